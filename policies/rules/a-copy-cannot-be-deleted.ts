@@ -1,0 +1,58 @@
+import {
+  type Copy,
+  copySurvives,
+  formatBound,
+  formatSeconds,
+  isBounded,
+  isUnknown,
+  type Rule,
+  reachBack,
+  type Violation,
+} from "../../recovery";
+
+/** Whoever can deploy can delete, unless a lock binds them too. */
+export const aCopyCannotBeDeleted: Rule = {
+  name: "a-copy-cannot-be-deleted",
+  description:
+    "Every asset has restore points that even this program's credentials cannot delete, for its whole retention.",
+  level: "mandatory",
+  severity: "critical",
+  controls: ["ISO/IEC 27001:2022 A.8.13", "NIST SP 800-53 CP-9(8)", "DORA 12(3)"],
+  remediation: "Lock the copy in compliance mode for the retention, plus two cycles of full backups and one run.",
+  check: ({ plan, asOf }) =>
+    plan.assets.flatMap((asset): Violation[] => {
+      const points = plan.protections.filter((one) => one.asset === asset.id && one.kind === "restore-points");
+      const weak: { copy: Copy; why: string; unknown: boolean }[] = [];
+      for (const one of points) {
+        if (one.kind !== "restore-points") continue;
+        for (const copy of one.copies) {
+          const answer = copySurvives(copy, asset.at, "compromise");
+          if (answer.survives !== true) {
+            weak.push({ copy, why: answer.reason, unknown: answer.survives === "unknown" });
+            continue;
+          }
+          const locked = copy.lock.keptFor.value;
+          const reach = reachBack(one, locked, asOf);
+          if (isUnknown(locked) || isUnknown(reach)) {
+            const why = isUnknown(locked) ? locked.unknown : isUnknown(reach) ? reach.unknown : "";
+            weak.push({ copy, why, unknown: true });
+          } else if (asset.retention && isBounded(reach) && reach < asset.retention.atLeast) {
+            const why = `locked ${formatBound(locked)}, which reaches ${formatSeconds(reach)} back, less than the retention of ${formatSeconds(asset.retention.atLeast)}`;
+            weak.push({ copy, why, unknown: false });
+          } else return [];
+        }
+      }
+      const first = weak[0];
+      return [
+        {
+          assets: [asset.id],
+          disruption: "compromise",
+          source: first?.copy.lock.keptFor.source ?? asset.source,
+          message: first
+            ? `${asset.id}: ${weak.map(({ copy, why }) => `${copy.source.name}: ${why}`).join("; ")}`
+            : `${asset.id} has no restore points at all, locked or not`,
+          ...(weak.some((one) => one.unknown) ? { cannotProve: true } : {}),
+        },
+      ];
+    }),
+};

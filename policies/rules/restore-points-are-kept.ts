@@ -1,0 +1,54 @@
+import { formatBound, formatSeconds, isBounded, isUnknown, type Rule, reachBack, type Violation } from "../../recovery";
+
+/** A restore point deleted early cannot be restored, however good the backup was; a chain ends where its base ends. */
+export const restorePointsAreKept: Rule = {
+  name: "restore-points-are-kept",
+  description:
+    "Every moment of the asset's retention can be restored, though one full backup failed; nothing is kept past its end.",
+  level: "mandatory",
+  severity: "high",
+  controls: ["ISO/IEC 27001:2022 A.8.13", "NIST SP 800-53 CP-9", "GDPR 5(1)(e)"],
+  remediation: "Keep points for the retention, plus two cycles of full backups and one run.",
+  check: ({ plan, asOf }) =>
+    plan.protections.flatMap((points): Violation[] => {
+      const retention = plan.assets.find((asset) => asset.id === points.asset)?.retention;
+      if (points.kind !== "restore-points" || retention === undefined) return [];
+      const violation = (rest: Omit<Violation, "assets">): Violation => ({ assets: [points.asset], ...rest });
+      return points.copies.flatMap((copy): Violation[] => {
+        const { value, source } = copy.keptFor;
+        if (isUnknown(value)) {
+          const message = `retention is ${formatSeconds(retention.atLeast)}, and it cannot be proven: ${value.unknown}`;
+          return [violation({ source, message, cannotProve: true })];
+        }
+        const found: Violation[] = [];
+        const reach = reachBack(points, value, asOf);
+        if (isUnknown(reach)) {
+          const message = `retention is ${formatSeconds(retention.atLeast)}, and it cannot be proven: ${reach.unknown}`;
+          found.push(violation({ source, message, cannotProve: true }));
+        } else if (isBounded(reach) && reach < retention.atLeast) {
+          const kept = isBounded(value) ? value : 0;
+          const needed = Math.ceil((retention.atLeast + (kept - reach)) / 86_400);
+          found.push(
+            violation({
+              source,
+              message: `retention is ${formatSeconds(retention.atLeast)}, but points kept ${formatBound(value)} in ${copy.source.name} can be restored ${formatSeconds(reach)} back only: a chain needs its base, and one full backup may fail`,
+              ...(reach > 0
+                ? {
+                    fix: {
+                      change: `${source.property ?? "retention"} of ${source.name}: ${needed} days`,
+                      source,
+                      result: `every moment of ${formatSeconds(retention.atLeast)} can be restored`,
+                    },
+                  }
+                : {}),
+            }),
+          );
+        }
+        if (retention.atMost !== undefined && !(isBounded(value) && value <= retention.atMost)) {
+          const message = `points must be deleted after ${formatSeconds(retention.atMost)}, but ${copy.source.name} keeps them ${formatBound(value)}`;
+          found.push(violation({ source, message }));
+        }
+        return found;
+      });
+    }),
+};

@@ -1,0 +1,37 @@
+import { formatBound, isBounded, longestChain, type Rule, restoreTime, type Violation } from "../../recovery";
+
+/** A deadline shorter than the restore only makes it fail on time: long chains are slow to replay. */
+export const restoresFitTheirDeadline: Rule = {
+  name: "restores-fit-their-deadline",
+  description: "Restoring the longest chain, at the declared rates, fits the deadline of every step that restores.",
+  level: "mandatory",
+  severity: "high",
+  controls: ["NIST SP 800-53 CP-10", "ISO/IEC 27001:2022 A.5.30"],
+  remediation: "Start chains more often (more full backups), or give the step a longer deadline.",
+  check: ({ plan, asOf }) =>
+    plan.paths.flatMap((path) => {
+      const points = plan.protections.find((one) => one.id === path.protection);
+      if (points?.kind !== "restore-points") return [];
+      const time = restoreTime(points, asOf);
+      const links = longestChain(points, asOf);
+      return path.steps
+        .filter((step) => step.restores)
+        .flatMap(({ name, bound }): Violation[] => {
+          const base = { assets: [path.asset], source: bound.source };
+          if (time === undefined) {
+            const message = `${path.label}: no rate of restoring is declared for ${path.asset}`;
+            return [{ ...base, message, cannotProve: true }];
+          }
+          if (isBounded(time) && isBounded(bound.value) && time <= bound.value) return [];
+          if (!isBounded(bound.value)) return [];
+          const chain = typeof links === "number" ? `${links} incrementals` : "a chain without end";
+          return [
+            {
+              ...base,
+              message: `${path.label}: step ${name} must end in ${formatBound(bound.value)}, but restoring a full backup and ${chain} takes ${formatBound(time)}`,
+              ...(typeof time === "object" && "unknown" in time ? { cannotProve: true } : {}),
+            },
+          ];
+        });
+    }),
+};

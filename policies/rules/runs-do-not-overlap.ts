@@ -1,0 +1,29 @@
+import { formatSeconds, gapsOf, isBounded, isUnknown, type Rule, type Violation } from "../../recovery";
+
+/** Two runs that write the same chain corrupt it; one that replaces the other never ends. */
+export const runsDoNotOverlap: Rule = {
+  name: "runs-do-not-overlap",
+  description: "No run of a schedule that takes restore points runs beside or instead of the one before.",
+  level: "mandatory",
+  severity: "medium",
+  controls: ["NIST SP 800-53 CP-9"],
+  remediation: "Set concurrencyPolicy to Forbid, and a deadline no longer than the shortest gap.",
+  check: ({ plan, asOf }) =>
+    plan.protections.flatMap((points) => {
+      if (points.kind !== "restore-points") return [];
+      return points.series.flatMap((series): Violation[] => {
+        const source = { ...series.source, property: "spec.concurrencyPolicy" };
+        const base = { assets: [points.asset], source };
+        if (isUnknown(series.overlap)) {
+          return [{ ...base, message: `${series.name}: ${series.overlap.unknown}`, cannotProve: true }];
+        }
+        if (series.overlap !== "forbid") {
+          return [{ ...base, message: `${series.name} must forbid overlapping runs, its policy is ${series.overlap}` }];
+        }
+        const gaps = gapsOf(series, asOf);
+        if (isUnknown(gaps) || !isBounded(series.run.value) || series.run.value <= gaps.minGapSeconds) return [];
+        const message = `${series.name} may run ${formatSeconds(series.run.value)}, longer than its shortest gap of ${formatSeconds(gaps.minGapSeconds)}, and then skips a run`;
+        return [{ ...base, source: series.run.source, message }];
+      });
+    }),
+};

@@ -1,0 +1,37 @@
+import { isUnknown, type Rule, type Violation } from "../../recovery";
+
+/** A suspended schedule looks like protection and gives none. */
+export const schedulesRun: Rule = {
+  name: "schedules-run",
+  description: "Schedules that protect, verify or rehearse are not suspended.",
+  level: "mandatory",
+  severity: "critical",
+  controls: ["NIST SP 800-53 CP-9", "NIST SP 800-53 CP-4", "ISO/IEC 27001:2022 A.8.13"],
+  remediation: "Set suspend to false.",
+  check: ({ plan }) => {
+    const schedules = [
+      ...plan.protections.flatMap((points) =>
+        points.kind === "restore-points" ? points.series.map((one) => ({ ...one, asset: points.asset })) : [],
+      ),
+      ...plan.rehearsals,
+    ];
+    return schedules.flatMap(({ name, suspended, schedule, source, asset }): Violation[] => {
+      const at = { ...source, property: "spec.suspend" };
+      const found: Violation[] = [];
+      if (suspended === true) {
+        found.push({
+          assets: [asset],
+          source: at,
+          message: `${name} is suspended: it never runs`,
+          fix: { change: `spec.suspend of ${source.name}: false`, source: at, result: "it runs" },
+        });
+      } else if (isUnknown(suspended)) {
+        found.push({ assets: [asset], source: at, message: `${name}: ${suspended.unknown}`, cannotProve: true });
+      }
+      if (isUnknown(schedule)) {
+        found.push({ assets: [asset], source, message: `${name}: ${schedule.unknown}`, cannotProve: true });
+      }
+      return found;
+    });
+  },
+};

@@ -1,0 +1,82 @@
+import { type Assessment, formatBound, formatLimit, type Source, type Violation } from "../../recovery";
+
+/** Half of a promise. */
+export type Half = "rpo" | "rto";
+
+/** Violations of one half of the promises: what one cause breaks is one violation. */
+export function brokenPromises(assessments: readonly Assessment[], half: Half): Violation[] {
+  const byCause = new Map<string, Violation>();
+  for (const assessment of assessments) {
+    if (assessment.verdict !== "missed" && assessment.verdict !== "cannot prove") continue;
+    if (!breaks(assessment, half)) continue;
+    const cause = causeOf(assessment, half);
+    const key = `${assessment.verdict} ${cause.key}`;
+    const known = byCause.get(key);
+    const message = messageOf(assessment, half);
+    if (known) {
+      known.assets = [...new Set([...known.assets, assessment.asset])];
+      known.also = [...(known.also ?? []), `${assessment.asset} · ${assessment.disruption}: ${message}`];
+      continue;
+    }
+    byCause.set(key, {
+      assets: [assessment.asset],
+      disruption: assessment.disruption,
+      source: cause.source,
+      message,
+      ...(assessment.counterexample ? { counterexample: assessment.counterexample } : {}),
+      ...(cause.binding ? { binding: cause.binding } : {}),
+      ...(assessment.fix ? { fix: assessment.fix } : {}),
+      ...(assessment.verdict === "cannot prove" ? { cannotProve: true } : {}),
+    });
+  }
+  return [...byCause.values()];
+}
+
+function breaks({ broken, chosen }: Assessment, half: Half): boolean {
+  if (chosen === undefined) return half === "rpo";
+  return half === "rpo" ? broken.includes("rpo") || broken.includes("window") : broken.includes("rto");
+}
+
+function messageOf(assessment: Assessment, half: Half): string {
+  const { chosen, objective, dropped, verdict, broken } = assessment;
+  const promise = `${half.toUpperCase()} is ${formatLimit(objective[half])}`;
+  if (chosen === undefined) {
+    const why = dropped.map(({ label, reason }) => `${label}: ${reason}`).join("; ");
+    const both = `RPO is ${formatLimit(objective.rpo)} and RTO ${formatLimit(objective.rto)}`;
+    return verdict === "cannot prove"
+      ? `${both}, and nothing proves a way back (${why})`
+      : `${both}, but nothing declared brings it back (${why || "no recovery path and no protection"})`;
+  }
+  if (half === "rpo" && !broken.includes("rpo") && chosen.window) {
+    const { needed, available } = chosen.window;
+    return `a clean restore point must reach back ${formatBound(needed)}, but points reach back ${formatBound(available)}`;
+  }
+  const total = half === "rpo" ? chosen.rpo[1].total : chosen.rto.total;
+  const unread = total !== null && typeof total === "object" && "unknown" in total ? total.unknown : undefined;
+  if (unread !== undefined) return `${promise}, and it cannot be proven: ${unread}`;
+  const unbounded = typeof total === "object" && "unbounded" in total ? `: ${total.unbounded}` : "";
+  if (half === "rto") return `${promise}, the plan can take ${formatBound(total)}${unbounded} (${chosen.label})`;
+  const healthy = formatBound(chosen.rpo[0].total);
+  const both = healthy === formatBound(total) ? "" : ` (${healthy} with every run succeeding)`;
+  return `${promise}, the plan can lose ${formatBound(total)}${both}${unbounded}`;
+}
+
+function causeOf(assessment: Assessment, half: Half): { key: string; source: Source; binding?: string } {
+  const { binding, chosen, dropped, objective, disruption } = assessment;
+  if (binding) {
+    const { term, largest } = binding;
+    const place = `${term.source.name}${term.source.property ? ` (${term.source.property})` : ""}`;
+    const most = largest === undefined ? "" : `; at most ${formatBound(largest as never)} would do`;
+    return {
+      key: `${term.source.resource} ${term.source.property ?? ""} ${term.name}`,
+      source: term.source,
+      binding: `${term.name} of ${place}: ${formatBound(term.value)}${most}`,
+    };
+  }
+  const promise: Source = { resource: `objective:${assessment.asset}`, name: `${assessment.asset}` };
+  const reasons = dropped.map(({ path, reason }) => `${path} ${reason}`).join("|");
+  return {
+    key: chosen ? `${assessment.asset} ${disruption} ${half} ${formatLimit(objective[half])}` : reasons,
+    source: promise,
+  };
+}

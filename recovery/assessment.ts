@@ -1,0 +1,71 @@
+import type { Bound } from "./bound";
+import type { Disruption, Objective } from "./objective";
+import type { Source, Term } from "./plan";
+
+/** The answer for one asset and disruption. */
+export type Verdict = "proven" | "assumed" | "missed" | "cannot prove";
+
+/** A total with the terms it is made of. */
+export interface Sum {
+  total: Bound;
+  terms: Term[];
+}
+
+/** One dated event of a counterexample; `at` is seconds since 1970. */
+export interface Event {
+  at: number;
+  what: string;
+}
+
+/** A calendar on which a promise is broken, and what is lost. */
+export interface Counterexample {
+  events: Event[];
+  conclusion: string;
+}
+
+/** The term that decides, and the largest value of it that would still pass. */
+export interface Binding {
+  term: Term;
+  /** Seconds; absent when no value of this term alone would do. */
+  largest?: number;
+}
+
+/** A change that makes the promise hold, checked by the model before it is shown. */
+export interface Fix {
+  /** What to change, and to what: `spec.schedule of CronJob x: "0 *\/8 * * *"`. */
+  change: string;
+  source: Source;
+  /** Worst case after the change. */
+  result: string;
+}
+
+/** One way to recover, with what it costs. */
+export interface Candidate {
+  path: string;
+  protection: string;
+  label: string;
+  /** Worst loss with 0 and with 1 missed runs. */
+  rpo: [Sum, Sum];
+  rto: Sum;
+  /** How far back a clean restore point must reach, and how far back the points reach. */
+  window?: { needed: Bound; available: Bound };
+}
+
+/** The worst case of one asset under one disruption, and whether its promise holds. */
+export interface Assessment {
+  asset: string;
+  system: string;
+  disruption: Disruption;
+  objective: Objective;
+  verdict: Verdict;
+  /** Which half of the promise is broken or unproven. */
+  broken: ("rpo" | "rto" | "window")[];
+  chosen?: Candidate;
+  others: Candidate[];
+  dropped: { path: string; label: string; reason: string }[];
+  binding?: Binding;
+  counterexample?: Counterexample;
+  fix?: Fix;
+  /** Ids of the register entries the verdict rests on. */
+  assumptions: string[];
+}

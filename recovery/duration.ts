@@ -1,0 +1,79 @@
+/** A whole number of seconds, never negative. */
+export type Seconds = number & { readonly __unit: "seconds" };
+
+/** A duration as written by people: `"90s"`, `"15m"`, `"1h30m"`, `"2w"`; units s, m, h, d, w. */
+export type Duration = string;
+
+/** A value that could not be understood, in words for the person who wrote it. */
+export interface Problem {
+  problem: string;
+}
+
+const units = [
+  ["w", 604_800],
+  ["d", 86_400],
+  ["h", 3_600],
+  ["m", 60],
+  ["s", 1],
+] as const;
+
+/** Brands whole seconds; throws a RangeError for a fraction or a negative number. */
+export function seconds(value: number): Seconds {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`not whole seconds: ${value}`);
+  return value as Seconds;
+}
+
+/** Reads a duration; the answer is seconds or a problem, never a throw. */
+export function parseDuration(text: unknown): Seconds | Problem {
+  const wrong = { problem: `must be a duration such as "15m" or "1h30m", got ${show(text)}` };
+  if (typeof text !== "string" || !/^(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?$/.test(text) || text === "") return wrong;
+  let total = 0;
+  for (const [, count, unit] of text.matchAll(/(\d+)([wdhms])/g)) {
+    total += Number(count) * (units.find(([name]) => name === unit)?.[1] ?? Number.NaN);
+  }
+  return Number.isSafeInteger(total) ? seconds(total) : wrong;
+}
+
+/** Reads a duration that the code itself wrote; throws for a bad one. */
+export function duration(text: Duration): Seconds {
+  const value = parseDuration(text);
+  if (isProblem(value)) throw new RangeError(`duration ${value.problem}`);
+  return value;
+}
+
+/** Prints seconds as people write them: `49h 40m`, `8m 10s`, `30d`, `0s`; days only from 3 days on. */
+export function formatSeconds(value: number): string {
+  const days = value >= 3 * 86_400 ? Math.floor(value / 86_400) : 0;
+  const rest = value - days * 86_400;
+  const hours = Math.floor(rest / 3_600);
+  const minutes = Math.floor((rest % 3_600) / 60);
+  const parts: string[] = [];
+  if (days > 0) parts.push(`${days}d`);
+  if (hours > 0) parts.push(`${hours}h`);
+  if (minutes > 0) parts.push(`${minutes}m`);
+  if (rest % 60 > 0) parts.push(`${rest % 60}s`);
+  return parts.length === 0 ? "0s" : parts.join(" ");
+}
+
+/** Prints seconds so that `parseDuration` reads them back: `1h30m`. */
+export function writeSeconds(value: number): Duration {
+  return formatSeconds(value).replaceAll(" ", "");
+}
+
+/** Whole days of a span of seconds; throws rather than rounds. */
+export function wholeDays(value: Seconds): number {
+  if (value % 86_400 !== 0) throw new RangeError(`${formatSeconds(value)} is not a whole number of days`);
+  return value / 86_400;
+}
+
+/** True for a `Problem`. */
+export function isProblem(value: unknown): value is Problem {
+  return typeof value === "object" && value !== null && "problem" in value;
+}
+
+/** A short, safe rendering of a value found in the wrong place. */
+export function show(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

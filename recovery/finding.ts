@@ -1,0 +1,76 @@
+import type { Assessment, Counterexample, Fix } from "./assessment";
+import type { Disruption } from "./objective";
+import type { Plan, Source, Waiver } from "./plan";
+
+/** Mandatory findings stop a deployment; advisory ones are printed. */
+export type Level = "mandatory" | "advisory";
+
+/** A rule violated: what, where, why, and how to mend it. */
+export interface Finding {
+  rule: string;
+  level: Level;
+  assets: string[];
+  disruption?: Disruption;
+  /** The resource at fault. */
+  source: Source;
+  /** One sentence naming the promise and the fact. */
+  message: string;
+  /** What else the same cause breaks, one sentence each. */
+  also?: string[];
+  counterexample?: Counterexample;
+  binding?: string;
+  fix?: Fix;
+  /** True when something needed could not be read: never a pass. */
+  cannotProve?: boolean;
+  waiver?: Waiver;
+}
+
+/** Something to know that is no violation. */
+export interface Note {
+  kind: "assumption" | "expiring" | "undrilled" | "kept-by" | "waiver";
+  message: string;
+  assets: string[];
+}
+
+/** A link, name or value in a resource that does not resolve. */
+export interface ReadProblem {
+  source: Source;
+  message: string;
+  asset?: string;
+  cannotProve?: boolean;
+}
+
+/** What a rule sees. */
+export interface Evidence {
+  plan: Plan;
+  assessments: Assessment[];
+  problems: ReadProblem[];
+  /** Seconds since 1970. */
+  asOf: number;
+}
+
+/** A finding as a rule returns it: the list of rules adds its name and level. */
+export type Violation = Omit<Finding, "rule" | "level" | "waiver">;
+
+/** One sentence that is true of every plan that complies. */
+export interface Rule {
+  /** The sentence, kebab-case: `restore-points-are-kept`. */
+  name: string;
+  description: string;
+  level: Level;
+  severity: "low" | "medium" | "high" | "critical";
+  /** Controls it gives evidence for, `ISO 27001 A.8.13`. */
+  controls: string[];
+  remediation: string;
+  check(evidence: Evidence): Violation[];
+}
+
+/** Everything one judgement says. */
+export interface Judgement {
+  asOf: number;
+  plan: Plan;
+  resources: number;
+  assessments: Assessment[];
+  findings: Finding[];
+  notes: Note[];
+}

@@ -1,0 +1,14 @@
+export * from "./assess";
+export * from "./assessment";
+export * from "./bound";
+export { hasUnknown, waysOf } from "./candidates";
+export * from "./duration";
+export * from "./finding";
+export * from "./fix";
+export * from "./objective";
+export * from "./plan";
+export * from "./points";
+export * from "./recoveryTime";
+export * from "./register";
+export { type Gaps, gaps, next, parseCron, runs, type Schedule, worstGaps } from "./schedule";
+export * from "./survive";

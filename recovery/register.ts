@@ -1,0 +1,86 @@
+import type { Duration } from "./duration";
+import type { Disruption } from "./objective";
+
+/** A site as the `Register` component writes it; spans are durations. */
+export interface SiteArgs {
+  name: string;
+  cloud: string;
+  account: string;
+  region: string;
+  zones: string[];
+  /** Kubernetes context of the provider that reaches it; none for a clean room. */
+  context?: string;
+  /** Until a silent node counts as lost. @default "50s" */
+  nodeGrace?: Duration;
+  /** Time zone of schedules that name none. @default "Etc/UTC" */
+  controllerTimeZone?: string;
+  storageClasses?: Record<string, { survives: "process" | "node" | "zone" | "region"; shared: boolean }>;
+  owner: string;
+  /** The drill that checks it. */
+  drill: string;
+  expires: string;
+}
+
+/** An assumption as the `Register` component writes it. */
+export interface AssumptionArgs {
+  id: string;
+  /**
+   * What it stands for. Spans (need `value`): `acknowledge`, `decide`, `detection`, `redirect`, `client-cache`,
+   * `image-pull`, `link-restore` (restoring one link of a chain). Rate: `restore-rate` (`bytesPerSecond`).
+   * Statements: `undrilled` (recovery deadlines of a path nobody has rehearsed), `need:images`, `need:keys`,
+   * `need:dns`, `need:state`, `need:capacity`.
+   */
+  term: string;
+  /** Assets it covers; a `*` at the end matches any rest: `omendb/*`. */
+  assets: string[];
+  disruptions?: Disruption[];
+  path?: string;
+  value?: Duration;
+  bytesPerSecond?: number;
+  owner: string;
+  reason: string;
+  drill: string;
+  expires: string;
+}
+
+/** A waiver as the `Register` component writes it. */
+export interface WaiverArgs {
+  rule: string;
+  asset: string;
+  disruption?: Disruption;
+  owner: string;
+  reason: string;
+  ticket: string;
+  expires: string;
+}
+
+/** A drill record as the `Register` component writes it. */
+export interface DrillRecordArgs {
+  id: string;
+  asset: string;
+  path: string;
+  date: string;
+  took: Duration;
+  bytes: number;
+  verified: boolean;
+}
+
+/** What the `Register` component outputs: everything that is judged beside the resources. */
+export interface RegisterArgs {
+  sites: SiteArgs[];
+  assumptions: AssumptionArgs[];
+  waivers: WaiverArgs[];
+  drills: DrillRecordArgs[];
+}
+
+/** An asset as a component promises it in its output `asset`. */
+export interface AssetPromise {
+  id: string;
+  kind: string;
+  objectives: Partial<Record<Disruption, { rpo: string; rto: string; owner: string; reason: string }>>;
+  retention: { atLeast: Duration; atMost?: Duration };
+  /** Expected size in bytes. */
+  bytes: number;
+  /** Least bytes of each claim that keeps it, by the claim's name. */
+  volumes?: Record<string, number>;
+}

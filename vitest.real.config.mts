@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/real/**/*.test.ts"],
+    testTimeout: 600_000,
+    hookTimeout: 1_200_000,
+    fileParallelism: false,
+    passWithNoTests: false,
+  },
+});
