@@ -1,5 +1,5 @@
-import { kubernetesCalendar } from "./kubernetes.js";
-import type { Problem } from "./problem.js";
+import type { Problem } from "../duration";
+import { kubernetesCalendar } from "./kubernetes";
 
 /** When a scheduler starts runs: its name, its expression, and the IANA zone that expression is read in. */
 export type Schedule = { scheduler: "kubernetes"; expression: string; timeZone: string };
@@ -13,9 +13,12 @@ export interface Batch {
 /** A schedule that has been read: all that the arithmetic needs to know of a scheduler. */
 export interface Calendar {
   /** The first run after an instant, in epoch seconds, or undefined when the scheduler would find none. */
-  next(after: number): number | undefined;
-  /** The runs after `from` and before `to`, in epoch seconds; batches of equal length have equal offsets. */
-  batches(from: number, to: number): Iterable<Batch>;
+  next(after: number): number | undefined | Problem;
+  /**
+   * The runs after `from` and before `to`, in epoch seconds; batches of equal length have equal offsets.
+   * A problem ends them: after it the scheduler starts no further run.
+   */
+  batches(from: number, to: number): Iterable<Batch | Problem>;
 }
 
 /** Reads a schedule as its scheduler would, or says why it cannot. */

@@ -1,5 +1,5 @@
-import { type Choice, type Field, readField } from "./field.js";
-import { isProblem, type Problem } from "./problem.js";
+import { isProblem, type Problem } from "../duration";
+import { type Choice, type Field, readField } from "./field";
 
 /** The minutes, hours and days on which a five-field expression asks for a run. */
 export interface Cron {

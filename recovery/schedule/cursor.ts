@@ -1,6 +1,6 @@
-import { type CivilDay, civilDay, dayNumber, secondsPerDay } from "./civil.js";
-import { type Cron, matchesDay } from "./cron.js";
-import type { Zone } from "./zone.js";
+import { type CivilDay, civilDay, dayNumber, secondsPerDay } from "./civil";
+import { type Cron, matchesDay } from "./cron";
+import type { Zone } from "./zone";
 
 const hour = 3600;
 const minute = 60;

@@ -1,4 +1,4 @@
-import type { Problem } from "./problem.js";
+import type { Problem } from "../duration";
 
 /** One of the five fields of a cron expression: the numbers it allows, and their names if it has any. */
 export interface Field {

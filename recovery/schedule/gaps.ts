@@ -1,5 +1,5 @@
-import { calendarOf, type Schedule } from "./calendar.js";
-import { isProblem, type Problem } from "./problem.js";
+import { isProblem, type Problem } from "../duration";
+import { calendarOf, type Schedule } from "./calendar";
 
 /** The time between runs in a window. */
 export interface Gaps {
@@ -28,7 +28,9 @@ export function gaps(schedule: Schedule, { from, to, missed }: Window): Gaps | P
   if (isProblem(calendar)) return calendar;
   const tally = new Tally(missed);
   const seen = new Set<string>();
-  for (const { first, offsets } of calendar.batches(from, to)) {
+  for (const batch of calendar.batches(from, to)) {
+    if (isProblem(batch)) return batch;
+    const { first, offsets } = batch;
     // A day that follows the same recent runs as an earlier day has the same gaps, and is not their first.
     const situation = offsets.length > 1 ? `${offsets.length} ${tally.since(first)}` : "";
     if (seen.has(situation)) tally.skip(first, offsets);
@@ -69,7 +71,9 @@ class Tally {
   /** Counts runs whose gaps are known. */
   skip(first: number, offsets: readonly number[]): void {
     this.#runs += offsets.length;
-    for (const offset of offsets.slice(-this.missed - 1)) this.#remember(first + offset);
+    for (let place = Math.max(0, offsets.length - this.missed - 1); place < offsets.length; place++) {
+      this.#remember(first + (offsets[place] ?? 0));
+    }
   }
 
   /** How long before an instant the latest runs were, in seconds. */

@@ -1,13 +1,14 @@
-import { calendarOf, type Schedule } from "./calendar.js";
-import { isProblem, type Problem } from "./problem.js";
+import { isProblem, type Problem } from "../duration";
+import { calendarOf, type Schedule } from "./calendar";
 
 /** The runs after `from` and before `to`, all in epoch seconds, or why the schedule cannot be read. */
 export function runs(schedule: Schedule, from: number, to: number): number[] | Problem {
   const calendar = calendarOf(schedule);
   if (isProblem(calendar)) return calendar;
   const found: number[] = [];
-  for (const { first, offsets } of calendar.batches(from, to)) {
-    for (const offset of offsets) found.push(first + offset);
+  for (const batch of calendar.batches(from, to)) {
+    if (isProblem(batch)) return batch;
+    for (const offset of batch.offsets) found.push(batch.first + offset);
   }
   return found;
 }

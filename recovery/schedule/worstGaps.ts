@@ -1,7 +1,7 @@
-import type { Schedule } from "./calendar.js";
-import { civilDay, dayNumber, secondsPerDay } from "./civil.js";
-import { type Gaps, gaps } from "./gaps.js";
-import type { Problem } from "./problem.js";
+import type { Problem } from "../duration";
+import type { Schedule } from "./calendar";
+import { civilDay, dayNumber, secondsPerDay } from "./civil";
+import { type Gaps, gaps } from "./gaps";
 
 const years = 10;
 const known = new Map<string, Gaps | Problem>();

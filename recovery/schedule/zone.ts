@@ -1,5 +1,5 @@
-import { secondsPerDay } from "./civil.js";
-import type { Problem } from "./problem.js";
+import type { Problem } from "../duration";
+import { secondsPerDay } from "./civil";
 
 /** A time, in epoch seconds from `start` up to but not including `end`, through which a zone keeps one UTC offset, in seconds. */
 export interface Stretch {

@@ -49,7 +49,10 @@ export const there: Place = { ...here, region: "eu-west-1", zones: [] };
 export const cleanRoom: Place = { ...there, account: "2", deployed: false };
 
 /** An asset with one objective for every disruption, or some of its own. */
-export function asset(limits: Partial<Record<Disruption, [rpo: string, rto: string]>>, edit: Partial<Asset> = {}): Asset {
+export function asset(
+  limits: Partial<Record<Disruption, [rpo: string, rto: string]>>,
+  edit: Partial<Asset> = {},
+): Asset {
   const objectives: Asset["objectives"] = {};
   for (const disruption of disruptions) {
     const pair = limits[disruption];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assess, type Assessment, type Bound, duration, formatBound, type Plan } from "../../recovery";
+import { type Assessment, assess, type Bound, duration, formatBound, type Plan } from "../../recovery";
 import { asOf, asset, copy, path, plan, points, redundancy, series, step, term, there } from "./build";
 
 const only = (one: Plan): Assessment => {
@@ -8,7 +8,10 @@ const only = (one: Plan): Assessment => {
   return assessment;
 };
 
-const losses = (edit: Parameters<typeof series>[0], extra: Parameters<typeof points>[0] = {}): (string | undefined)[] => {
+const losses = (
+  edit: Parameters<typeof series>[0],
+  extra: Parameters<typeof points>[0] = {},
+): (string | undefined)[] => {
   const protections = [points({ series: [series(edit)], ...extra })];
   const rpo = only(plan({ protections })).chosen?.rpo.map((sum) => formatBound(sum.total));
   return rpo ?? [];
@@ -21,7 +24,12 @@ const at = (expression: string, timeZone = "Etc/UTC") => ({
 describe("worst-case loss of scheduled restore points (oracles of facts.md 11.6)", () => {
   it.each([
     ["1: daily 02:00 UTC, 30 minutes, 10 to transfer", {}, {}, ["24h 40m", "48h 40m"]],
-    ["2: the same in Europe/Berlin, where a spring run is skipped", at("0 2 * * *", "Europe/Berlin"), {}, ["47h 40m", "71h 40m"]],
+    [
+      "2: the same in Europe/Berlin, where a spring run is skipped",
+      at("0 2 * * *", "Europe/Berlin"),
+      {},
+      ["47h 40m", "71h 40m"],
+    ],
     [
       "4: weekly Sunday 01:00 in Europe/London, 6 hours",
       { ...at("0 1 * * 0", "Europe/London"), run: term("run", "6h") },
@@ -46,23 +54,48 @@ describe("worst-case loss of scheduled restore points (oracles of facts.md 11.6)
       { transfer: term("transfer", "0s") },
       ["3h 30m", "5h 30m"],
     ],
-    ["9: under Replace no run ever ends", { ...at("0 * * * *"), run: term("run", "90m"), overlap: "replace" as const }, {}, ["unbounded", "unbounded"]],
-    ["a run without a deadline bounds nothing", { run: term("run", { unbounded: "no deadline" }) }, {}, ["unbounded", "unbounded"]],
-    ["an unknown start slack is unknown", { startSlack: term("slack", { unknown: "not yet" }) }, {}, ["unknown", "unknown"]],
+    [
+      "9: under Replace no run ever ends",
+      { ...at("0 * * * *"), run: term("run", "90m"), overlap: "replace" as const },
+      {},
+      ["unbounded", "unbounded"],
+    ],
+    [
+      "a run without a deadline bounds nothing",
+      { run: term("run", { unbounded: "no deadline" }) },
+      {},
+      ["unbounded", "unbounded"],
+    ],
+    [
+      "an unknown start slack is unknown",
+      { startSlack: term("slack", { unknown: "not yet" }) },
+      {},
+      ["unknown", "unknown"],
+    ],
     ["a suspended schedule takes no points", { suspended: true }, {}, ["unbounded", "unbounded"]],
   ])("%s", (_, edit, extra, expected) => {
     expect(losses(edit, extra)).toEqual(expected);
   });
 
   it("lets incrementals decide how fresh the newest point is", () => {
-    const chain = [series(), series({ name: "increments", role: "incremental", ...at("*/3 * * * *"), run: term("run", "2m") })];
+    const chain = [
+      series(),
+      series({ name: "increments", role: "incremental", ...at("*/3 * * * *"), run: term("run", "2m") }),
+    ];
     const protections = [points({ series: chain, transfer: term("transfer", "0s") })];
     expect(only(plan({ protections })).chosen?.rpo.map((sum) => formatBound(sum.total))).toEqual(["5m", "8m"]);
   });
 });
 
 describe("damage that is noticed later", () => {
-  const damaged = (edit: { detect: string; decide: string; restore: string; kept: string; capture: "start" | "fuzzy"; run: string }) =>
+  const damaged = (edit: {
+    detect: string;
+    decide: string;
+    restore: string;
+    kept: string;
+    capture: "start" | "fuzzy";
+    run: string;
+  }) =>
     only(
       plan({
         assets: [asset({ corruption: ["300h", "300h"] })],
@@ -78,7 +111,10 @@ describe("damage that is noticed later", () => {
           path({
             detect: [term("notice", edit.detect)],
             decide: [term("decide", edit.decide)],
-            steps: [step("stop", "0s", { stopsWrites: true }), step("restore", edit.restore, { restores: true, after: ["stop"] })],
+            steps: [
+              step("stop", "0s", { stopsWrites: true }),
+              step("restore", edit.restore, { restores: true, after: ["stop"] }),
+            ],
           }),
         ],
       }),
@@ -125,7 +161,9 @@ describe("survival comes before choice", () => {
   });
 
   it("drops a copy in the same region when the region is lost", () => {
-    const answer = only(plan({ protections: [points({ copies: [copy({ at: { ...there, region: "eu-central-1" } })] })] }));
+    const answer = only(
+      plan({ protections: [points({ copies: [copy({ at: { ...there, region: "eu-central-1" } })] })] }),
+    );
     expect(answer.dropped[0]?.reason).toBe("bucket: in the same region, eu-central-1");
   });
 
@@ -157,7 +195,10 @@ describe("survival comes before choice", () => {
 
   it("calls a place that cannot be read neither kept nor lost", () => {
     const answer = only(
-      plan({ assets: [asset(region)], protections: [points({ copies: [copy({ at: { unknown: "its provider is not known" } })] })] }),
+      plan({
+        assets: [asset(region)],
+        protections: [points({ copies: [copy({ at: { unknown: "its provider is not known" } })] })],
+      }),
     );
     expect(answer.verdict).toBe("cannot prove");
   });
@@ -173,7 +214,9 @@ describe("survival comes before choice", () => {
 
   it("is assumed as soon as one number is", () => {
     const steps = [{ ...step("restore", "1h"), bound: term("restore", "1h", "assumed") }];
-    expect(only(plan({ assets: [asset({ region: ["50h", "2h"] })], paths: [path({ steps })] })).verdict).toBe("assumed");
+    expect(only(plan({ assets: [asset({ region: ["50h", "2h"] })], paths: [path({ steps })] })).verdict).toBe(
+      "assumed",
+    );
   });
 });
 

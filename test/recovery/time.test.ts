@@ -1,15 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assess, criticalPath, fixOf, formatBound, longestChain, reachBack, recoveryTerms, restoreTime, sum } from "../../recovery";
+import {
+  assess,
+  criticalPath,
+  fixOf,
+  formatBound,
+  longestChain,
+  reachBack,
+  recoveryTerms,
+  restoreTime,
+  sum,
+} from "../../recovery";
 import { asOf, asset, path, plan, points, series, step, term } from "./build";
 
 describe("the critical path", () => {
   it("is the longest chain of steps, not their sum", () => {
-    const steps = [
-      step("a", "10m"),
-      step("b", "20m"),
-      step("c", "5m", { after: ["a", "b"] }),
-    ];
+    const steps = [step("a", "10m"), step("b", "20m"), step("c", "5m", { after: ["a", "b"] })];
     const answer = criticalPath(steps);
     expect([answer.steps.map((one) => one.name), formatBound(answer.total)]).toEqual([["b", "c"], "25m"]);
   });
@@ -23,7 +29,9 @@ describe("the critical path", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(3_600), { minLength: 3, maxLength: 3 }), fc.nat(600), (lengths, more) => {
         const chain = (extra: number) =>
-          lengths.map((length, i) => step(`s${i}`, `${length + (i === 1 ? extra : 0)}s`, { after: i === 2 ? ["s0", "s1"] : [] }));
+          lengths.map((length, i) =>
+            step(`s${i}`, `${length + (i === 1 ? extra : 0)}s`, { after: i === 2 ? ["s0", "s1"] : [] }),
+          );
         expect(Number(criticalPath(chain(more)).total)).toBeGreaterThanOrEqual(Number(criticalPath(chain(0)).total));
       }),
     );
@@ -51,7 +59,9 @@ describe("the time of a recovery", () => {
 });
 
 describe("chains", () => {
-  const at = (expression: string) => ({ schedule: { scheduler: "kubernetes" as const, expression, timeZone: "Etc/UTC" } });
+  const at = (expression: string) => ({
+    schedule: { scheduler: "kubernetes" as const, expression, timeZone: "Etc/UTC" },
+  });
   const weekly = points({
     series: [
       series({ ...at("0 2 * * 0"), run: term("run", "4h") }),
