@@ -36,7 +36,7 @@ export function assessOne(plan: Plan, asset: Asset, disruption: Disruption, asOf
     broken: best?.broken ?? ["rpo", "rto"],
     ...(best ? { chosen: best.candidate } : {}),
     others: judged.slice(1).map((one) => one.candidate),
-    dropped: dropped.map(({ path, label, reason }) => ({ path, label, reason })),
+    dropped: dropped.map(({ path, label, reason, declared }) => ({ path, label, reason, declared })),
     assumptions: best ? assumptionsOf(best.candidate, plan) : [],
   };
   if (verdict !== "missed" && verdict !== "cannot prove") return assessment;

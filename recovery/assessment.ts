@@ -62,7 +62,8 @@ export interface Assessment {
   broken: ("rpo" | "rto" | "window")[];
   chosen?: Candidate;
   others: Candidate[];
-  dropped: { path: string; label: string; reason: string }[];
+  /** Ways that do not survive; `declared` when a path exists and not only a protection. */
+  dropped: { path: string; label: string; reason: string; declared: boolean }[];
   binding?: Binding;
   counterexample?: Counterexample;
   fix?: Fix;

@@ -13,6 +13,8 @@ export interface Dropped {
   label: string;
   reason: string;
   unknown: boolean;
+  /** A path was declared, and not only a protection. */
+  declared: boolean;
 }
 
 /** Ways to recover one asset from one disruption: those that survive it with their costs, and those dropped with the reason. */
@@ -29,7 +31,7 @@ export function waysOf(plan: Plan, asset: Asset, disruption: Disruption, asOf: n
     const protection = plan.protections.find((one) => one.id === path.protection && one.asset === asset.id);
     const answer = wayOf(path, protection, asset, disruption, asOf);
     if ("rto" in answer) ways.candidates.push(answer);
-    else ways.dropped.push({ path: path.id, label: path.label, ...answer });
+    else ways.dropped.push({ path: path.id, label: path.label, ...answer, declared: true });
   }
   for (const protection of plan.protections.filter((one) => one.asset === asset.id)) {
     if (paths.some((path) => path.protection === protection.id)) continue;
@@ -39,6 +41,7 @@ export function waysOf(plan: Plan, asset: Asset, disruption: Disruption, asOf: n
       label: protection.label,
       reason: "reason" in outlives ? outlives.reason : "no recovery path uses it",
       unknown: "reason" in outlives && outlives.unknown,
+      declared: false,
     });
   }
   return ways;

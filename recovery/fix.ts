@@ -12,38 +12,62 @@ interface Change {
   apply(plan: Plan): Plan;
 }
 
-/** Most changes that one fix may combine. */
+/** Most changes that mend one half of a promise. */
 const mostChanges = 3;
+
+/** Most plans that are tried for one half before giving up. */
+const mostTries = 4_000;
+
+type Half = Assessment["broken"][number];
 
 /**
  * The smallest set of changes after which the model itself finds the promise kept; undefined when none of those it
- * knows to try will do.
+ * knows to try will do. Loss and time are mended one after the other: no change here helps one and hurts the other.
  */
 export function fixOf(plan: Plan, assessment: Assessment, asOf: number): Fix | undefined {
   const asset = plan.assets.find((one) => one.id === assessment.asset);
   if (asset === undefined) return undefined;
-  const choices = changesFor(plan, assessment);
-  const tried = (applied: readonly Change[], from: number, left: number, current: Plan): Fix | undefined => {
-    for (const [group, changes] of choices.entries()) {
-      if (group < from) continue;
-      for (const change of changes) {
+  const assessed = (changed: Plan) => assessOne(changed, asset, assessment.disruption, asOf);
+  const applied: Change[] = [];
+  let current = plan;
+  for (const halves of [["rpo", "window"], ["rto"]] as const) {
+    if (!assessment.broken.some((half) => halves.some((one) => one === half))) continue;
+    const choices = halves[0] === "rpo" ? lossChanges(plan, assessment) : timeChanges(plan, assessment);
+    const found = smallest(current, choices, (changed) => mends(assessed(changed), halves));
+    if (found === undefined) return undefined;
+    applied.push(...found);
+    current = found.reduce((changed, change) => change.apply(changed), current);
+  }
+  const answer = assessed(current);
+  return answer?.chosen && answer.broken.length === 0 ? describe(applied, answer) : undefined;
+}
+
+function mends(answer: Assessment | undefined, halves: readonly Half[]): boolean {
+  return answer?.chosen !== undefined && !answer.broken.some((half) => halves.includes(half));
+}
+
+/** The fewest changes that satisfy a test, at most one of each group, in the order of the groups. */
+function smallest(plan: Plan, groups: readonly Change[][], test: (plan: Plan) => boolean): Change[] | undefined {
+  let tries = 0;
+  const search = (from: number, left: number, current: Plan): Change[] | undefined => {
+    for (const [place, group] of groups.entries()) {
+      if (place < from) continue;
+      for (const change of group) {
         const changed = change.apply(current);
-        const steps = [...applied, change];
         if (left > 1) {
-          const deeper = tried(steps, group + 1, left - 1, changed);
-          if (deeper) return deeper;
-          continue;
+          const rest = search(place + 1, left - 1, changed);
+          if (rest) return [change, ...rest];
+        } else {
+          if (++tries > mostTries) return undefined;
+          if (test(changed)) return [change];
         }
-        const answer = assessOne(changed, asset, assessment.disruption, asOf);
-        if (answer?.chosen === undefined || answer.broken.length > 0) continue;
-        return describe(steps, answer);
       }
     }
     return undefined;
   };
-  for (let count = 1; count <= Math.min(mostChanges, choices.length); count++) {
-    const fix = tried([], 0, count, plan);
-    if (fix) return fix;
+  for (let count = 1; count <= Math.min(mostChanges, groups.length) && tries <= mostTries; count++) {
+    const found = search(0, count, plan);
+    if (found) return found;
   }
   return undefined;
 }
@@ -59,18 +83,22 @@ function describe(changes: readonly Change[], answer: Assessment): Fix {
   };
 }
 
-/** Alternatives, in groups of which a fix takes at most one each; the mildest first. */
-function changesFor(plan: Plan, { asset, disruption, chosen }: Assessment): Change[][] {
-  const groups: Change[][] = [];
-  for (const protection of plan.protections.filter((one) => one.asset === asset)) {
-    if (protection.kind !== "restore-points") continue;
-    for (const series of protection.series) groups.push(...seriesChanges(protection, series));
-    groups.push(...copyChanges(plan, protection, disruption));
-  }
-  for (const path of plan.paths.filter((one) => one.asset === asset && one.disruptions.includes(disruption))) {
-    if (path.excluded[disruption] === undefined && path.id === chosen?.path) groups.push(...pathChanges(path));
-  }
-  return groups.filter((group) => group.length > 0);
+/** Alternatives that lose less, in groups of which a fix takes at most one each; the mildest first. */
+function lossChanges(plan: Plan, { asset, disruption, chosen }: Assessment): Change[][] {
+  return plan.protections.flatMap((protection) => {
+    if (protection.asset !== asset || protection.kind !== "restore-points") return [];
+    if (chosen !== undefined && chosen.protection !== protection.id) return [];
+    return [
+      ...protection.series.flatMap((series) => seriesChanges(protection, series)),
+      ...copyChanges(plan, protection, disruption),
+    ].filter((group) => group.length > 0);
+  });
+}
+
+/** Alternatives that take less time. */
+function timeChanges(plan: Plan, { disruption, chosen }: Assessment): Change[][] {
+  const path = plan.paths.find((one) => one.id === chosen?.path && one.excluded[disruption] === undefined);
+  return path ? pathChanges(path).filter((group) => group.length > 0) : [];
 }
 
 /** Schedules to try, from sparse to dense; UTC has no clock changes. */

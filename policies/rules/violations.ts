@@ -38,6 +38,12 @@ function breaks({ broken, chosen }: Assessment, half: Half): boolean {
 }
 
 function messageOf(assessment: Assessment, half: Half): string {
+  const lost = assessment.dropped.filter((one) => one.declared);
+  const others = lost.map(({ label, reason }) => `; ${label} does not hold: ${reason}`).join("");
+  return `${factOf(assessment, half)}${assessment.chosen ? others : ""}`;
+}
+
+function factOf(assessment: Assessment, half: Half): string {
   const { chosen, objective, dropped, verdict, broken } = assessment;
   const promise = `${half.toUpperCase()} is ${formatLimit(objective[half])}`;
   if (chosen === undefined) {

@@ -1,0 +1,20 @@
+import type { Finding } from "../recovery";
+
+/** A finding as the engine prints it: the sentence, then its events, what binds, and the fix. */
+export function messageOf(finding: Finding): string {
+  const { assets, disruption, message, also, counterexample, binding, fix } = finding;
+  const subject = [assets.join(", "), disruption].filter(Boolean).join(" · ");
+  const lines = [
+    subject === "" ? message : `${subject}: ${message}`,
+    ...(also ?? []).map((one) => `also ${one}`),
+    ...(counterexample?.events ?? []).map(({ at, what }) => `  ${dated(at)}  ${what}`),
+    ...(counterexample ? [`  ${counterexample.conclusion}`] : []),
+    ...(binding ? [`binding: ${binding}`] : []),
+    ...(fix ? [`fix: ${fix.change} (checked: ${fix.result})`] : []),
+  ];
+  return lines.join("\n");
+}
+
+function dated(at: number): string {
+  return new Date(at * 1_000).toISOString().replace("T", " ").replace(".000Z", " UTC");
+}

@@ -1,0 +1,87 @@
+import type { ReadProblem } from "../../recovery/finding";
+import type { Asset, Plan, Protection, Rehearsal } from "../../recovery/plan";
+import type { ResourceGraph } from "../graph";
+import { readAlerts } from "./alerts";
+import { annotationProperty } from "./annotations";
+import { readAssets } from "./assets";
+import { sourceOf, titleOf } from "./names";
+import { mergeWays, type Way } from "./paths";
+import { type Program, readProgram } from "./program";
+import { readServing } from "./redundancy";
+import { readRehearsals } from "./rehearsals";
+import { rescheduleWays } from "./reschedule";
+import { readRestorePoints, type TakenPoints } from "./restorePoints";
+import { restoreWays } from "./restoreWays";
+import { readStores } from "./stores";
+import { takeoverWays } from "./takeover";
+
+/** What a graph declares about recovery, and what of it could not be read. */
+export interface Observation {
+  plan: Plan;
+  problems: ReadProblem[];
+  /** How many resources said something about recovery; none is never a pass. */
+  recognised: number;
+}
+
+/** Reads the plan out of the resources that a provider will get; the order of resources does not matter. */
+export function observe(graph: ResourceGraph, asOf: number): Observation {
+  const program = readProgram(graph, asOf);
+  const assets = readAssets(program);
+  const alerts = readAlerts(assets, program);
+  const protections: Protection[] = [];
+  const rehearsals: Rehearsal[] = [];
+  const ways: Way[] = [];
+  const allTaken: TakenPoints[] = [];
+  for (const asset of assets) {
+    const serving = readServing(asset, program);
+    const taken = readRestorePoints(asset, serving, program);
+    if (serving) {
+      protections.push(serving.redundancy);
+      ways.push(...takeoverWays(serving, program), ...rescheduleWays(serving, program));
+    }
+    allTaken.push(...taken);
+    protections.push(...taken.map(({ points }) => points));
+    ways.push(...restoreWays(asset, taken, alerts, program));
+    rehearsals.push(...readRehearsals(asset, serving, taken, program));
+  }
+  noteStrays(assets, program);
+  const paths = mergeWays(ways);
+  const stores = readStores(assets, allTaken, program);
+  const plan = { assets, protections, paths, alerts, rehearsals, stores, register: program.register };
+  return { plan, problems: program.problems.all(), recognised: recognisedIn(plan, program) };
+}
+
+/** Jobs that protect what nobody promises. */
+function noteStrays(assets: readonly Asset[], { cronJobs, problems }: Program): void {
+  for (const { resource, role, protects } of cronJobs) {
+    if (role === undefined || role === "maintenance") continue;
+    const source = sourceOf(resource, annotationProperty("protects"));
+    if (protects === undefined) {
+      problems.add(
+        source,
+        `${titleOf(resource)} has the role ${role} and must name its asset in holdfast.dev/protects`,
+      );
+    } else if (!assets.some(({ id }) => id === protects)) {
+      problems.add(
+        source,
+        `${titleOf(resource)} protects ${protects}, for which nothing promises objectives`,
+        protects,
+      );
+    }
+  }
+}
+
+function recognisedIn({ assets, alerts }: Plan, { workloads, cronJobs, monitors, buckets, leases }: Program): number {
+  const speaking = [
+    ...workloads.filter(({ asset }) => asset !== undefined),
+    ...cronJobs.filter(({ role }) => role !== undefined),
+    ...monitors.filter(({ asset }) => asset !== undefined),
+    ...buckets,
+    ...leases,
+  ];
+  return new Set([
+    ...assets.map(({ source }) => source.resource),
+    ...alerts.map(({ source }) => source.resource),
+    ...speaking.map(({ resource }) => resource.urn),
+  ]).size;
+}

@@ -1,0 +1,72 @@
+import type { Register } from "../../recovery/plan";
+import type { Resource, ResourceGraph } from "../graph";
+import { Geography } from "./geography";
+import { Problems } from "./problems";
+import { readRegister, registerType } from "./register";
+import { type Bucket, type BucketSetting, bucketSettings, buckets } from "./resources/bucket";
+import { type Claim, claims } from "./resources/claim";
+import { type ConfigMap, configMaps } from "./resources/configMap";
+import { type CronJob, cronJobs } from "./resources/cronJob";
+import type { Reader, Surroundings } from "./resources/identity";
+import { type Lease, leases } from "./resources/lease";
+import {
+  type AlertmanagerConfig,
+  alertmanagerConfigs,
+  type Monitor,
+  monitors,
+  type PrometheusRule,
+  prometheusRules,
+} from "./resources/prometheusRule";
+import { isPromise, type Promised, promises } from "./resources/promise";
+import { type DnsRecord, dnsRecords } from "./resources/record";
+import { type Workload, workloads } from "./resources/workload";
+
+/** Everything read from the resources of a program, each by the one reader of its type. */
+export interface Program extends Surroundings {
+  asOf: number;
+  register: Register;
+  promises: Promised[];
+  workloads: Workload[];
+  leases: Lease[];
+  claims: Claim[];
+  configMaps: ConfigMap[];
+  cronJobs: CronJob[];
+  prometheusRules: PrometheusRule[];
+  monitors: Monitor[];
+  alertmanagerConfigs: AlertmanagerConfig[];
+  buckets: Bucket[];
+  bucketSettings: BucketSetting[];
+  dnsRecords: DnsRecord[];
+}
+
+/** Reads every resource of a graph; their order does not matter. */
+export function readProgram(graph: ResourceGraph, asOf: number): Program {
+  const resources = [...graph.resources].sort((a, b) => (a.urn < b.urn ? -1 : 1));
+  const problems = new Problems();
+  const written = readRegister(
+    resources.filter(({ type }) => type === registerType),
+    asOf,
+    problems,
+  );
+  const geography = new Geography(resources, written.sites);
+  const surroundings = { geography, problems };
+  const read = <T>({ types, read }: Reader<T>): T[] =>
+    resources.filter(({ type }) => types.includes(type)).map((resource) => read(resource, surroundings));
+  return {
+    ...surroundings,
+    asOf,
+    register: { ...written, sites: geography.sites },
+    promises: resources.filter(isPromise).map((resource: Resource) => promises.read(resource, surroundings)),
+    workloads: read(workloads),
+    leases: read(leases),
+    claims: read(claims),
+    configMaps: read(configMaps),
+    cronJobs: read(cronJobs),
+    prometheusRules: read(prometheusRules),
+    monitors: read(monitors),
+    alertmanagerConfigs: read(alertmanagerConfigs),
+    buckets: read(buckets),
+    bucketSettings: read(bucketSettings),
+    dnsRecords: read(dnsRecords),
+  };
+}

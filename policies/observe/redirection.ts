@@ -1,0 +1,53 @@
+import { compare } from "../../recovery/bound";
+import type { Disruption } from "../../recovery/objective";
+import type { Term } from "../../recovery/plan";
+import { annotationProperty, link } from "./annotations";
+import { assumedTerm } from "./assumptions";
+import { sourceOf, titleOf } from "./names";
+import type { Program } from "./program";
+import type { CronJob } from "./resources/cronJob";
+import { environmentNames } from "./resources/pod";
+import { isSameName } from "./resources/record";
+
+/** How long clients still go to the old place after the steps that repoint a DNS name. */
+export function redirectionOf(
+  path: string,
+  jobs: readonly CronJob[],
+  asset: string,
+  disruption: Disruption,
+  program: Program,
+): Term[] {
+  const slowest = jobs
+    .flatMap((job) => ttlTerms(job, program))
+    .sort((a, b) => compare(b.value, a.value))
+    .slice(0, 1);
+  if (slowest.length === 0) return [];
+  const wanted = { term: "client-cache", asset, path, disruption };
+  return [...slowest, assumedTerm(program.register, wanted, "clients look the name up again")];
+}
+
+function ttlTerms(job: CronJob, { dnsRecords, problems }: Program): Term[] {
+  const name = link(job.resource, "redirects", problems);
+  if (name === undefined) return [];
+  const source = sourceOf(job.resource, annotationProperty("redirects"));
+  const title = titleOf(job.resource);
+  if (!environmentNames(job.pod, name)) {
+    problems.add(
+      source,
+      `${title} says that it repoints ${name}, but no environment value of it names it`,
+      job.protects,
+    );
+  }
+  const records = dnsRecords.filter((record) => isSameName(record.name, name));
+  if (records.length === 0) {
+    const unknown = `${title} repoints ${name}, for which this program declares no Record`;
+    problems.unknown(source, unknown, job.protects);
+    return [{ name: "DNS record lives on", value: { unknown }, grade: "guaranteed", source }];
+  }
+  return records.map(({ ttl, facts }) => ({
+    name: "DNS record lives on",
+    value: ttl,
+    grade: "guaranteed",
+    source: facts.source("ttl"),
+  }));
+}

@@ -1,0 +1,38 @@
+import { type Bound, isUnknown } from "../../../recovery/bound";
+import { seconds } from "../../../recovery/duration";
+import type { Resource } from "../../graph";
+import { type Facts, facts, type Read } from "../read";
+import type { Reader } from "./identity";
+
+/** A DNS record. */
+export interface DnsRecord {
+  resource: Resource;
+  facts: Facts;
+  name: Read<string>;
+  /** How long resolvers keep what they know. */
+  ttl: Bound;
+}
+
+/** Route 53 records. */
+export const dnsRecords: Reader<DnsRecord> = {
+  types: ["aws:route53/record:Record"],
+  read(resource) {
+    const own = facts(resource);
+    return { resource, facts: own, name: own.text("name"), ttl: ttlOf(own) };
+  },
+};
+
+/** Whether two DNS names are the same, with or without the dot at the end. */
+export function isSameName(a: Read<string>, b: string): boolean {
+  const plain = (name: string) => name.toLowerCase().replace(/\.$/, "");
+  return typeof a === "string" && plain(a) === plain(b);
+}
+
+function ttlOf(record: Facts): Bound {
+  const aliases = record.items("aliases");
+  if (isUnknown(aliases)) return aliases;
+  if ((aliases ?? []).length > 0) return { unknown: "an alias has the TTL of what it points to" };
+  const ttl = record.whole("ttl");
+  if (isUnknown(ttl)) return ttl;
+  return ttl === undefined ? { unknown: "the record names no ttl" } : seconds(ttl);
+}

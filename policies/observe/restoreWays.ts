@@ -1,0 +1,189 @@
+import { isUnknown, type Maybe } from "../../recovery/bound";
+import type { Disruption } from "../../recovery/objective";
+import { disruptions } from "../../recovery/objective";
+import type { Alert, Asset, Need, Place, Step, Term } from "../../recovery/plan";
+import { criticalPath } from "../../recovery/recoveryTime";
+import { detectionOf } from "./alerts";
+import { annotationProperty, disruptionsOf, link, listOf } from "./annotations";
+import { assumedTerm, assumptionFor } from "./assumptions";
+import { recoveryGrade } from "./grades";
+import { registerSource, sourceOf, titleOf } from "./names";
+import type { Way } from "./paths";
+import type { Program } from "./program";
+import { redirectionOf } from "./redirection";
+import type { CronJob } from "./resources/cronJob";
+import { environmentNames } from "./resources/pod";
+import type { TakenPoints } from "./restorePoints";
+import { stepsOf } from "./steps";
+
+/** What a recovery in another place needs beside the data. */
+const needsOf: Partial<Record<Disruption, string[]>> = {
+  region: ["images", "keys", "dns", "capacity"],
+  compromise: ["images", "keys", "dns"],
+};
+
+/** Ways to restore an asset by its suspended CronJobs, each against one disruption. */
+export function restoreWays(
+  asset: Asset,
+  taken: readonly TakenPoints[],
+  alerts: readonly Alert[],
+  program: Program,
+): Way[] {
+  const jobs = program.cronJobs.filter(({ role, protects }) => role === "recovery" && protects === asset.id);
+  const paths = new Map<string, CronJob[]>();
+  for (const job of jobs) {
+    const path = pathOf(job, program);
+    if (path !== undefined) paths.set(path, [...(paths.get(path) ?? []), job]);
+  }
+  return [...paths].flatMap(([path, members]) => waysOf(path, members, asset, taken, alerts, program));
+}
+
+function pathOf(job: CronJob, { problems }: Program): string | undefined {
+  const path = link(job.resource, "path", problems);
+  if (path === undefined) {
+    const message = `${titleOf(job.resource)} is a step of a recovery and must name its holdfast.dev/path`;
+    problems.add(sourceOf(job.resource, annotationProperty("path")), message, job.protects);
+  }
+  return path;
+}
+
+function waysOf(
+  path: string,
+  jobs: readonly CronJob[],
+  asset: Asset,
+  taken: readonly TakenPoints[],
+  alerts: readonly Alert[],
+  program: Program,
+): Way[] {
+  const [first] = jobs;
+  if (first === undefined) return [];
+  noteRunning(jobs, program);
+  const steps = stepsOf(jobs, program);
+  const bound = criticalPath(steps).total;
+  const runsAt = placeOf(path, jobs, program);
+  return disruptionsOfPath(path, jobs, program).map((disruption) => {
+    const graded = recoveryGrade({ asset: asset.id, path, disruption, bound }, program);
+    return {
+      name: path,
+      asset: asset.id,
+      protection: protectionOf(path, jobs, asset, taken, program),
+      label: path.replaceAll("-", " "),
+      disruption,
+      detect: noticedBy(asset, path, disruption, alerts, program),
+      decide: (["acknowledge", "decide"] as const).map((term) =>
+        assumedTerm(program.register, { term, asset: asset.id, path, disruption }, term),
+      ),
+      steps: steps.map((step): Step => ({ ...step, bound: { ...step.bound, ...graded } })),
+      redirect: redirectionOf(path, jobs, asset.id, disruption, program),
+      runsAt,
+      needs: (needsOf[disruption] ?? []).map((what) => needOf(what, asset.id, path, disruption, runsAt, program)),
+      source: sourceOf(first.resource),
+    };
+  });
+}
+
+/** A recovery that runs by itself overwrites what it should save. */
+function noteRunning(jobs: readonly CronJob[], { problems }: Program): void {
+  for (const { resource, suspended, protects } of jobs) {
+    const source = sourceOf(resource, "spec.suspend");
+    if (problems.known(suspended, source, protects) === false) {
+      problems.add(
+        source,
+        `${titleOf(resource)} is a step of a recovery: spec.suspend must be true, or it runs by itself`,
+        protects,
+      );
+    }
+  }
+}
+
+/** Disruptions that every step is for. */
+function disruptionsOfPath(path: string, jobs: readonly CronJob[], { problems }: Program): Disruption[] {
+  const named = jobs.map(({ resource, protects }) => {
+    const { known, wrong } = disruptionsOf(listOf(link(resource, "disruptions", problems)));
+    if (known.length === 0 || wrong.length > 0) {
+      const message = `${titleOf(resource)}: holdfast.dev/disruptions must be among ${disruptions.join(", ")}`;
+      problems.add(sourceOf(resource, annotationProperty("disruptions")), message, protects);
+    }
+    return known;
+  });
+  const shared = disruptions.filter((one) => named.every((list) => list.includes(one)));
+  const [first] = jobs;
+  if (first && named.some((list) => list.length > shared.length)) {
+    const message = `the steps of path ${path} name different disruptions: only what all name counts`;
+    problems.add(sourceOf(first.resource, annotationProperty("disruptions")), message, first.protects);
+  }
+  return shared;
+}
+
+function noticedBy(
+  asset: Asset,
+  path: string,
+  disruption: Disruption,
+  alerts: readonly Alert[],
+  { register }: Program,
+): Term[] {
+  if (disruption !== "corruption" && disruption !== "compromise") return detectionOf(asset, disruption, alerts);
+  return [assumedTerm(register, { term: "detection", asset: asset.id, path, disruption }, "damage is noticed")];
+}
+
+/** The restore points that a path restores: the only ones, else those whose bucket its steps name. */
+function protectionOf(
+  path: string,
+  jobs: readonly CronJob[],
+  asset: Asset,
+  taken: readonly TakenPoints[],
+  { problems }: Program,
+): string {
+  const [only, ...others] = taken;
+  if (only && others.length === 0) return only.points.id;
+  const named = taken.find(
+    ({ bucket }) => bucket !== undefined && jobs.some(({ pod }) => environmentNames(pod, bucket)),
+  );
+  if (named) return named.points.id;
+  const [first] = jobs;
+  if (first) {
+    const what =
+      taken.length === 0 ? `no CronJob takes restore points of ${asset.id}` : "it names the bucket of none of them";
+    problems.add(
+      sourceOf(first.resource, annotationProperty("path")),
+      `path ${path} restores nothing: ${what}`,
+      asset.id,
+    );
+  }
+  return `${asset.id}/restore-points`;
+}
+
+/** Where every step runs: the site it names, else the cluster of its provider. */
+function placeOf(path: string, jobs: readonly CronJob[], { register, problems }: Program): Maybe<Place> {
+  const places = jobs.map(({ resource, at, protects }): Maybe<Place> => {
+    const name = link(resource, "runs-at", problems);
+    if (name === undefined) return at;
+    const site = register.sites.find((one) => one.name === name);
+    if (site) return site.place;
+    const unknown = `${titleOf(resource)} runs at site ${name}, which Register does not have`;
+    problems.unknown(sourceOf(resource, annotationProperty("runs-at")), unknown, protects);
+    return { unknown };
+  });
+  const [first, ...others] = places;
+  const unresolved = places.find(isUnknown);
+  if (first === undefined || unresolved) return unresolved ?? { unknown: "the path has no steps" };
+  if (others.every((other) => JSON.stringify(other) === JSON.stringify(first))) return first;
+  const unknown = `the steps of path ${path} run at different places`;
+  const [job] = jobs;
+  if (job) problems.unknown(sourceOf(job.resource, annotationProperty("runs-at")), unknown, job.protects);
+  return { unknown };
+}
+
+function needOf(
+  what: string,
+  asset: string,
+  path: string,
+  disruption: Disruption,
+  runsAt: Maybe<Place>,
+  { register }: Program,
+): Need {
+  const term = `need:${what}`;
+  const entry = assumptionFor(register, { term, asset, path, disruption });
+  if (entry) return { what, at: runsAt, source: registerSource(entry.id), assumption: entry.id };
+  return { what, at: { unknown: `Register has no assumption ${term} for ${asset}` }, source: registerSource(term) };
+}

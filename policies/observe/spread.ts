@@ -1,0 +1,89 @@
+import { isUnknown } from "../../recovery/bound";
+import type { Source } from "../../recovery/plan";
+import type { Program } from "./program";
+import type { Facts } from "./read";
+import type { Workload } from "./resources/workload";
+
+/** Whether the pods of a workload are forced apart: by what, or why not. */
+export type Spread = { forced: true; source: Source; reliesOn?: string } | { forced: false; reason: string };
+
+const topologyKeys = { node: "kubernetes.io/hostname", zone: "topology.kubernetes.io/zone" } as const;
+
+/** Whether at least one pod is always in another node or zone than the others. */
+export function spreadOver(domain: "node" | "zone", workload: Workload, program: Program): Spread {
+  const forced = antiAffinity(domain, workload) ?? constraint(domain, workload, program);
+  if (forced.forced || domain === "zone") return forced;
+  // Pods in two zones are on two nodes.
+  const zones = spreadOver("zone", workload, program);
+  return zones.forced ? zones : forced;
+}
+
+function antiAffinity(domain: "node" | "zone", workload: Workload): Spread | undefined {
+  const path = "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution";
+  const terms = workload.pod.facts.items(path);
+  if (terms === undefined || isUnknown(terms)) return undefined;
+  const found = terms.find((term) => term.text("topologyKey") === topologyKeys[domain] && selects(term, workload));
+  return found && { forced: true, source: found.source() };
+}
+
+function constraint(domain: "node" | "zone", workload: Workload, program: Program): Spread {
+  const constraints = workload.pod.facts.items("topologySpreadConstraints");
+  if (isUnknown(constraints))
+    return { forced: false, reason: `a standby on another ${domain} is not proven: ${constraints.unknown}` };
+  const reasons: string[] = [];
+  for (const one of constraints ?? []) {
+    const key = one.text("topologyKey");
+    if (isUnknown(key)) reasons.push(key.unknown);
+    if (key !== topologyKeys[domain]) continue;
+    const weakness = weaknessOf(one, domain, workload);
+    if (weakness === undefined) return withDomains(one, domain, workload, program);
+    reasons.push(weakness);
+  }
+  const reason = reasons[0] ?? `no constraint with topologyKey ${topologyKeys[domain]} spreads them`;
+  return { forced: false, reason: `all its pods may be on one ${domain}: ${reason}` };
+}
+
+function weaknessOf(one: Facts, domain: string, workload: Workload): string | undefined {
+  const action = one.text("whenUnsatisfiable");
+  const skew = one.whole("maxSkew");
+  if (isUnknown(action)) return action.unknown;
+  if (isUnknown(skew)) return skew.unknown;
+  if (isUnknown(workload.replicas)) return workload.replicas.unknown;
+  if (action !== "DoNotSchedule")
+    return `the spread over each ${domain} is soft (whenUnsatisfiable is not DoNotSchedule)`;
+  if (skew === undefined || skew >= workload.replicas)
+    return `maxSkew allows all ${workload.replicas} on one ${domain}`;
+  return selects(one, workload) ? undefined : "its labelSelector does not select the pods";
+}
+
+/** A skew counts between domains that exist: with one alone, everything may be there. */
+function withDomains(one: Facts, domain: "node" | "zone", { resource }: Workload, { geography }: Program): Spread {
+  const source = one.source();
+  const least = one.whole("minDomains");
+  if (typeof least === "number" && least >= 2) return { forced: true, source };
+  const site = geography.siteOf(resource);
+  if (domain === "node")
+    return { forced: true, source, reliesOn: "two nodes that can take them, as minDomains is not set" };
+  if (isUnknown(site))
+    return { forced: false, reason: `without minDomains the zones of its site count, and ${site.unknown}` };
+  const zones = site.place.zones.length;
+  if (zones < 2) return { forced: false, reason: `minDomains is not set and site ${site.name} has one zone` };
+  return {
+    forced: true,
+    source,
+    reliesOn: `nodes in two of the ${zones} zones of site ${site.name}, as minDomains is not set`,
+  };
+}
+
+/** Whether a selector of exact labels picks the workload's own pods; any other selector is not understood. */
+function selects(term: Facts, workload: Workload): boolean {
+  const selector = term.at("labelSelector");
+  const keys = selector.keys("matchLabels");
+  if (keys === undefined || isUnknown(keys) || keys.length === 0 || !selector.isSilent("matchExpressions"))
+    return false;
+  const labels = workload.facts.at("spec.template.metadata.labels");
+  return keys.every((key) => {
+    const wanted = selector.at("matchLabels").key(key).text();
+    return typeof wanted === "string" && labels.key(key).text() === wanted;
+  });
+}

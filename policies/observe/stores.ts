@@ -1,0 +1,110 @@
+import { isUnknown, type Maybe } from "../../recovery/bound";
+import type { Asset, Store } from "../../recovery/plan";
+import { titleOf } from "./names";
+import { foldersOf, omendbSettings } from "./omendb";
+import type { Program } from "./program";
+import type { Read } from "./read";
+import type { Bucket } from "./resources/bucket";
+import { claimSpec } from "./resources/claim";
+import { areNeighbours, type KubernetesObject } from "./resources/identity";
+import { type Pod, type Volume, volumeAt } from "./resources/pod";
+import type { Workload } from "./resources/workload";
+import type { TakenPoints } from "./restorePoints";
+
+/** What a program keeps data in, with the asset that each belongs to. */
+export function readStores(assets: readonly Asset[], taken: readonly TakenPoints[], program: Program): Store[] {
+  return [
+    ...program.claims.map((claim) => {
+      const asset = assetOfClaim(claim, program);
+      return store(
+        titleOf(claim.resource),
+        asset,
+        claim.size,
+        neededOn(claim, asset, assets, program),
+        claim.facts.source(),
+      );
+    }),
+    ...program.workloads.flatMap((workload) => templatesOf(workload, assets, program)),
+    ...program.buckets.map((bucket) => bucketStore(bucket, taken)),
+  ];
+}
+
+function store(
+  name: string,
+  asset: string | undefined,
+  size: Read<number>,
+  needed: number | undefined,
+  source: Store["source"],
+): Store {
+  const known: Maybe<number> = size ?? { unknown: "it asks for no size" };
+  return {
+    name,
+    ...(asset === undefined ? {} : { asset }),
+    size: known,
+    ...(needed === undefined ? {} : { needed }),
+    source: { ...source, property: "spec.resources.requests.storage" },
+  };
+}
+
+/** The asset whose workload mounts a claim, else the one whose jobs do. */
+function assetOfClaim(claim: KubernetesObject & { name: string }, program: Program): string | undefined {
+  const serving = program.workloads.find((one) => one.asset !== undefined && mounts(one.pod, one, claim));
+  const working = program.cronJobs.find((one) => one.protects !== undefined && mounts(one.pod, one, claim));
+  return serving?.asset ?? working?.protects;
+}
+
+function mounts(pod: Pod, owner: KubernetesObject, claim: KubernetesObject): boolean {
+  return (
+    areNeighbours(owner, claim) && pod.volumes.some(({ kind, refersTo }) => kind === "claim" && refersTo === claim.name)
+  );
+}
+
+function templatesOf(workload: Workload, assets: readonly Asset[], program: Program): Store[] {
+  return workload.pod.volumes
+    .filter(({ kind }) => kind === "claim template")
+    .map((volume) => {
+      const needed = neededIn(volume, workload, workload.asset, assets, program);
+      const name = `claim template ${volume.name} of ${titleOf(workload.resource)}`;
+      return store(name, workload.asset, claimSpec(volume.facts).size, needed, volume.facts.source());
+    });
+}
+
+function neededOn(
+  claim: KubernetesObject,
+  asset: string | undefined,
+  assets: readonly Asset[],
+  program: Program,
+): number | undefined {
+  const needs = program.workloads
+    .filter((one) => mounts(one.pod, one, claim))
+    .flatMap((one) =>
+      one.pod.volumes.filter(({ refersTo }) => refersTo === claim.name).map((volume) => ({ one, volume })),
+    )
+    .map(({ one, volume }) => neededIn(volume, one, asset, assets, program) ?? 0);
+  const most = Math.max(0, ...needs);
+  return most > 0 ? most : undefined;
+}
+
+/** The promised size where the data is, and a tenth of it where the log is: the guide's capacity formula. */
+function neededIn(
+  volume: Volume,
+  workload: Workload,
+  asset: string | undefined,
+  assets: readonly Asset[],
+  program: Program,
+): number | undefined {
+  const bytes = assets.find(({ id }) => id === asset)?.bytes;
+  const settings = omendbSettings(workload, program);
+  if (bytes === undefined || settings === undefined || isUnknown(settings)) return undefined;
+  const folders = foldersOf(settings);
+  if (isUnknown(folders)) return undefined;
+  const data = volumeAt(folders.data, workload.pod)?.name === volume.name ? bytes : 0;
+  const log = volumeAt(folders.log, workload.pod)?.name === volume.name ? Math.ceil(bytes / 10) : 0;
+  return data + log > 0 ? data + log : undefined;
+}
+
+function bucketStore({ resource, name, facts }: Bucket, taken: readonly TakenPoints[]): Store {
+  const points = taken.find(({ bucket }) => bucket !== undefined && bucket === name);
+  const asset = points?.points.asset;
+  return { name: titleOf(resource), ...(asset === undefined ? {} : { asset }), source: facts.source() };
+}

@@ -1,0 +1,116 @@
+import { type Bound, isBounded, isUnknown, sum } from "../../recovery/bound";
+import { seconds } from "../../recovery/duration";
+import type { Term } from "../../recovery/plan";
+import { annotationProperty } from "./annotations";
+import { assumedTerm } from "./assumptions";
+import { recoveryGrade } from "./grades";
+import { sourceOf } from "./names";
+import type { Way } from "./paths";
+import { livenessOf, terminationGraceOf } from "./probes";
+import type { Program } from "./program";
+import type { Serving } from "./redundancy";
+import { type Lease, startDeadlineProperty } from "./resources/lease";
+import { spreadOver } from "./spread";
+import { domains } from "./storage";
+
+/** What registers and drill records call the path. */
+const name = "takeover";
+
+/** A standby pod takes the Lease over and starts on the same storage. */
+export function takeoverWays(serving: Serving, program: Program): Way[] {
+  const { asset, workload, lease, redundancy } = serving;
+  if (lease === undefined || (!isUnknown(workload.replicas) && workload.replicas < 2)) return [];
+  return (["process", "node", "zone"] as const).map((disruption) => {
+    const noticing = disruption === "process" ? hungTerms(serving) : [];
+    const losing = [
+      ...standbyTerms(serving, disruption, program),
+      guaranteed("Lease runs out", lease.duration, lease.facts.source("spec.leaseDurationSeconds")),
+      // It counts from when it saw the last renewal, up to one look late, and notices the end up to another look late.
+      guaranteed("standby looks at the Lease", pollOf(lease.duration), lease.facts.source("spec.leaseDurationSeconds")),
+    ];
+    const bound = sum([...noticing, ...losing].map(({ value }) => value).concat(lease.startDeadline));
+    const graded = recoveryGrade({ asset, path: name, disruption, bound }, program);
+    const start = {
+      name: "start",
+      value: lease.startDeadline,
+      ...graded,
+      source: sourceOf(lease.resource, startDeadlineProperty),
+    };
+    const excluded = exclusionOf(serving, disruption, program);
+    const [hang, ...grace] = noticing;
+    return {
+      name,
+      asset,
+      protection: redundancy.id,
+      label: "lease takeover",
+      disruption,
+      detect: [...(hang ? [{ ...hang, ...graded }, ...grace] : []), ...losing],
+      decide: [],
+      steps: [{ name: "start", bound: start, after: [], source: sourceOf(lease.resource) }],
+      redirect: [
+        assumedTerm(program.register, { term: "redirect", asset, path: name, disruption }, "clients reach the new pod"),
+      ],
+      runsAt: workload.at,
+      needs: [],
+      source: sourceOf(workload.resource, annotationProperty("lease")),
+      ...(excluded === undefined ? {} : { excluded }),
+    };
+  });
+}
+
+/** A hung process still renews until the kubelet ends it. */
+function hungTerms({ workload }: Serving): Term[] {
+  const liveness = livenessOf(workload);
+  const grace = terminationGraceOf(workload);
+  return [
+    guaranteed("hung process is noticed", liveness.value, liveness.source),
+    guaranteed("termination grace", grace.value, grace.source),
+  ];
+}
+
+/** Says what a standby elsewhere rests on, where that is not the constraint alone. */
+function standbyTerms({ workload }: Serving, disruption: "process" | "node" | "zone", program: Program): Term[] {
+  if (isUnknown(workload.replicas)) {
+    return [guaranteed("a standby waits", workload.replicas, sourceOf(workload.resource, "spec.replicas"))];
+  }
+  if (disruption === "process") return [];
+  const spread = spreadOver(disruption, workload, program);
+  if (!spread.forced || spread.reliesOn === undefined) return [];
+  return [
+    guaranteed(`a standby waits on another ${disruption}; relies on ${spread.reliesOn}`, seconds(0), spread.source),
+  ];
+}
+
+function exclusionOf(
+  { workload, storages, redundancy }: Serving,
+  disruption: "process" | "node" | "zone",
+  program: Program,
+): string | undefined {
+  if (storages.some(({ shared }) => shared === false))
+    return "a standby on another node cannot mount the volume: it is not shared";
+  if (disruption === "process") return undefined;
+  if (!isUnknown(redundancy.survives) && domains.indexOf(redundancy.survives) < domains.indexOf(disruption)) {
+    return `its storage survives the loss of a ${redundancy.survives} at most`;
+  }
+  if (isUnknown(workload.replicas)) return undefined;
+  const spread = spreadOver(disruption, workload, program);
+  return spread.forced ? undefined : spread.reason;
+}
+
+/** From the holder's last renewal until another pod holds the Lease. */
+export function leaseTerms(lease: Lease): Term[] {
+  const source = lease.facts.source("spec.leaseDurationSeconds");
+  return [
+    guaranteed("Lease runs out", lease.duration, source),
+    guaranteed("next pod looks at the Lease", pollOf(lease.duration), source),
+  ];
+}
+
+/** Two looks at the Lease: the elector renews and looks every fifth of the duration. */
+function pollOf(duration: Bound): Bound {
+  return isBounded(duration) ? seconds(2 * Math.max(1, Math.ceil(duration / 5))) : duration;
+}
+
+function guaranteed(term: string, value: Bound, source: Term["source"]): Term {
+  return { name: term, value, grade: "guaranteed", source };
+}

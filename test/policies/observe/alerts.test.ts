@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { UNKNOWN } from "../../../policies/graph";
+import type { Alert } from "../../../recovery/plan";
+import { edit, healthy, ignore, messages, type Parts, read, without } from "./program";
+
+function alert(parts: Parts, name: string): Alert {
+  const found = read(parts).plan.alerts.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no alert ${name}`);
+  return found;
+}
+
+const values = (parts: Parts) => alert(parts, "OmenDBDown").detect.map(({ value }) => value);
+const down = "spec.groups[0].rules[0]";
+const stale = "spec.groups[0].rules[1]";
+const metric = 'holdfast_capture_timestamp_seconds{asset="omendb/data"}';
+
+describe("alerts", () => {
+  it("adds up scrape, timeout, evaluation, waiting rounded up to evaluations, and notification", () => {
+    expect(values(healthy())).toEqual([10, 5, 15, 30, 10]);
+    expect(alert(healthy(), "OmenDBDown")).toMatchObject({
+      asset: "omendb/data",
+      guards: "detection",
+      disruptions: ["process", "node", "zone"],
+      severity: "critical",
+      complete: true,
+      at: { region: "eu-central-1" },
+    });
+  });
+
+  it("reads durations as Prometheus writes them, and only those", () => {
+    expect(values(edit(healthy(), "monitor", "spec.endpoints[0].interval", "1m30s"))[0]).toBe(90);
+    expect(values(edit(healthy(), "monitor", "spec.endpoints[0].interval", "1500ms"))[0]).toBe(2);
+    expect(values(edit(healthy(), "monitor", "spec.endpoints[0].interval", "soon"))[0]).toHaveProperty("unknown");
+  });
+
+  it("counts the slowest of what scrapes the asset in the same cluster", () => {
+    const parts = edit(healthy(), "monitor", "spec.endpoints[1]", { interval: "60s" });
+    expect(values(parts).slice(0, 2)).toEqual([60, 60]);
+    expect(values(edit(healthy(), "farMonitor", "spec.endpoints[0].interval", "60s"))[0]).toBe(10);
+  });
+
+  it("waits 30 s for a group where no route says, and as long as its slowest route", () => {
+    expect(values(edit(healthy(), "alertmanager", "spec.route.groupWait", undefined)).at(-1)).toBe(30);
+    const routes = [{ groupWait: "1m" }, { receiver: "inherits" }];
+    expect(values(edit(healthy(), "alertmanager", "spec.route.routes", routes)).at(-1)).toBe(60);
+  });
+
+  it.each([
+    ["the interval is missing", edit(healthy(), "monitor", "spec.endpoints[0].interval", undefined)],
+    ["the interval is not known", edit(healthy(), "monitor", "spec.endpoints[0].interval", UNKNOWN)],
+    ["the interval is ignored", ignore(healthy(), "monitor", "spec.endpoints")],
+    ["nothing scrapes the asset", without(healthy(), "monitor")],
+    ["the group has no interval", edit(healthy(), "rules", "spec.groups[0].interval", undefined)],
+    ["the group's interval is not known", edit(healthy(), "rules", "spec.groups[0].interval", UNKNOWN)],
+    ["what it waits is not known", edit(healthy(), "rules", `${down}.for`, UNKNOWN)],
+    ["what it waits is ignored", ignore(healthy(), "rules", `${down}.for`)],
+    ["nobody is told", without(healthy(), "alertmanager")],
+    ["the group wait is not known", edit(healthy(), "alertmanager", "spec.route.groupWait", UNKNOWN)],
+  ])("does not know how fast it is when %s", (_what, parts) => {
+    expect(values(parts)).toContainEqual({ unknown: expect.any(String) });
+  });
+
+  it.each(["labels.severity", "annotations.summary", "annotations.description", "annotations.runbook_url"])(
+    "is not complete without %s",
+    (path) => {
+      expect(alert(edit(healthy(), "rules", `${down}.${path}`, undefined), "OmenDBDown").complete).toBe(false);
+      expect(alert(edit(healthy(), "rules", `${down}.${path}`, ""), "OmenDBDown").complete).toBe(false);
+    },
+  );
+
+  it.each([
+    [`time() - max(${metric}) > 360`, 360],
+    [`time() - ${metric} >= 90`, 90],
+    [`(time() - max by (asset) (${metric})) > 360 or absent(${metric})`, 360],
+    [`time() - max(${metric}) > 360 or absent(${metric})`, 360],
+  ])("reads the age from %s", (expr, threshold) => {
+    expect(alert(edit(healthy(), "rules", `${stale}.expr`, expr), "OmenDBRestorePointStale").threshold).toBe(threshold);
+  });
+
+  it.each([
+    [`time() - max(${metric}) > 360 and on() vector(0)`],
+    [`time() - max(${metric}) > 360 * 10`],
+    [`time() - max(${metric}) > 3.6e2`],
+    [`time() - max(${metric.replace("omendb/data", "other")}) > 360`],
+    [`time() - max(${metric} offset 1h) > 360`],
+    [`max(${metric}) > 360`],
+    ["vector(1)"],
+  ])("does not understand %s", (expr) => {
+    const parts = edit(healthy(), "rules", `${stale}.expr`, expr);
+    expect(alert(parts, "OmenDBRestorePointStale").threshold).toHaveProperty("unknown");
+    expect(read(parts).problems).toMatchObject([{ cannotProve: true, asset: "omendb/data" }]);
+  });
+
+  it("claims no age of the newest point for an alert about points of one kind", () => {
+    const expr = `time() - max(${metric.replace("}", ',role="full"}')}) > 90000`;
+    expect(alert(edit(healthy(), "rules", `${stale}.expr`, expr), "OmenDBRestorePointStale").threshold).toBeUndefined();
+  });
+
+  it("covers absence by itself or through another alert of its kind, and for the same series", () => {
+    const covers = (parts: Parts) => alert(parts, "OmenDBRestorePointStale").coversAbsence;
+    expect(covers(healthy())).toBe(true);
+    const alone = edit(healthy(), "rules", `${stale}.expr`, `time() - max(${metric}) > 360`);
+    expect(covers(alone)).toBe(false);
+    const annotations = { holdfast_asset: "omendb/data", holdfast_guards: "freshness" };
+    const another = (expr: string) =>
+      edit(alone, "rules", "spec.groups[0].rules[2]", { alert: "Gone", expr, annotations });
+    expect(covers(another(`absent(${metric})`))).toBe(true);
+    expect(covers(another("absent(up)"))).toBe(false);
+    expect(covers(another('absent(holdfast_capture_timestamp_seconds{asset="other"})'))).toBe(false);
+  });
+
+  it("guards every asset that a pattern covers", () => {
+    expect(alert(edit(healthy(), "rules", `${down}.annotations.holdfast_asset`, "omendb/*"), "OmenDBDown").asset).toBe(
+      "omendb/data",
+    );
+  });
+
+  it("notes an alert that guards nothing, or in a way that nobody knows", () => {
+    const of = (path: string, value: string | undefined) =>
+      messages(edit(healthy(), "rules", `${down}.annotations.${path}`, value))[0];
+    const where = "alert OmenDBDown of PrometheusRule omendb";
+    expect(of("holdfast_asset", "omendb/dta")).toBe(
+      `${where} guards omendb/dta, for which nothing promises objectives`,
+    );
+    expect(of("holdfast_asset", undefined)).toBe(`${where} must name both holdfast_asset and holdfast_guards`);
+    expect(of("holdfast_guards", "sleep")).toMatch(/holdfast_guards must be one of freshness/);
+    expect(of("holdfast_disruptions", "flood")).toMatch(/holdfast_disruptions must be among process/);
+  });
+
+  it("leaves alone an alert that says nothing about recovery", () => {
+    const parts = edit(healthy(), "rules", `${down}.annotations`, {});
+    expect(messages(parts)).toEqual([]);
+    expect(read(parts).plan.alerts.map(({ name }) => name)).not.toContain("OmenDBDown");
+  });
+
+  it("cannot prove that anything is noticed by rules that are not known", () => {
+    for (const path of ["spec", "spec.groups", "spec.groups[0].rules"]) {
+      expect(read(edit(healthy(), "rules", path, UNKNOWN)).problems).toMatchObject([{ cannotProve: true }]);
+    }
+    expect(read(ignore(healthy(), "rules", "spec")).problems).toMatchObject([{ cannotProve: true }]);
+  });
+});
