@@ -1,0 +1,124 @@
+import type { Assessment } from "../recovery/assessment";
+import { isUnknown } from "../recovery/bound";
+import type { Finding, Judgement } from "../recovery/finding";
+import type { Plan } from "../recovery/plan";
+import { causesOf, mandatory, open } from "./causes";
+import { isoInstant } from "./dates";
+import {
+  boundJson,
+  candidateJson,
+  counterexampleJson,
+  drillJson,
+  type Json,
+  limitJson,
+  registerJson,
+  sorted,
+  sourceJson,
+  termJson,
+  waiverJson,
+} from "./jsonParts";
+import type { Meta } from "./meta";
+import { guards, lastDrill } from "./rehearsed";
+import { inOrder } from "./rows";
+import { rank } from "./words";
+
+/** Version of the format, raised when a reader of the old one would misread the new one. */
+export const schemaVersion = 1;
+
+/** The evidence for machines, as `docs/schemas/evidence.schema.json` describes it: the same judgement gives the same bytes. */
+export function json(judgement: Judgement, meta: Meta): string {
+  const { plan, assessments, findings, notes } = judgement;
+  const report: Json = {
+    tool: { name: "holdfast", schemaVersion },
+    stack: meta.stack,
+    program: meta.program,
+    engine: meta.engine,
+    commit: meta.commit,
+    asOf: isoInstant(meta.asOf),
+    summary: summary(judgement),
+    assessments: inOrder(assessments).map((one) => assessmentJson(one, plan)),
+    findings: sorted(findings, (one) =>
+      [one.rule, one.assets.join(), rank(one.disruption), one.source.resource, one.message].join(" "),
+    ).map(findingJson),
+    notes: sorted(notes, (note) => [note.kind, note.assets.join(), note.message].join(" ")).map(
+      ({ kind, message, assets }) => ({ kind, message, assets }),
+    ),
+    register: registerJson(plan.register),
+  };
+  return `${JSON.stringify(report, undefined, 2)}\n`;
+}
+
+function summary({ resources, plan, assessments, findings }: Judgement): Json {
+  const causes = causesOf(findings);
+  const having = (verdict: Assessment["verdict"]) => assessments.filter((one) => one.verdict === verdict).length;
+  return {
+    resources,
+    systems: new Set(plan.assets.map((asset) => asset.system)).size,
+    assets: plan.assets.length,
+    protections: plan.protections.length,
+    promises: assessments.length,
+    verdicts: {
+      proven: having("proven"),
+      assumed: having("assumed"),
+      missed: having("missed"),
+      "cannot prove": having("cannot prove"),
+    },
+    findings: {
+      mandatory: mandatory(causes).length,
+      advisory: open(causes).length - mandatory(causes).length,
+      waived: causes.length - open(causes).length,
+    },
+  };
+}
+
+function assessmentJson(one: Assessment, { alerts, register }: Plan): Json {
+  const drill = lastDrill(register.drills, one.asset, one.chosen);
+  return {
+    asset: one.asset,
+    system: one.system,
+    disruption: one.disruption,
+    objective: {
+      rpo: limitJson(one.objective.rpo),
+      rto: limitJson(one.objective.rto),
+      owner: one.objective.owner,
+      reason: one.objective.reason,
+    },
+    verdict: one.verdict,
+    broken: one.broken,
+    chosen: one.chosen && candidateJson(one.chosen),
+    others: one.others.map(candidateJson),
+    dropped: one.dropped.map(({ path, label, reason }) => ({ path, label, reason })),
+    binding: one.binding && { term: termJson(one.binding.term), largest: one.binding.largest },
+    counterexample: one.counterexample && counterexampleJson(one.counterexample),
+    fix: one.fix && fixJson(one.fix),
+    assumptions: one.assumptions,
+    alerts: guards(alerts, one).map((alert) => ({
+      name: alert.name,
+      guards: alert.guards,
+      severity: isUnknown(alert.severity) ? boundJson(alert.severity) : alert.severity,
+      source: sourceJson(alert.source),
+    })),
+    lastDrill: drill && drillJson(drill),
+  };
+}
+
+function findingJson(finding: Finding): Json {
+  return {
+    rule: finding.rule,
+    level: finding.level,
+    assets: finding.assets,
+    disruption: finding.disruption,
+    message: finding.message,
+    also: finding.also,
+    cannotProve: finding.cannotProve ?? false,
+    source: sourceJson(finding.source),
+    counterexample: finding.counterexample && counterexampleJson(finding.counterexample),
+    binding: finding.binding,
+    fix: finding.fix && fixJson(finding.fix),
+    waiver: finding.waiver && waiverJson(finding.waiver),
+  };
+}
+
+function fixJson({ change, result, source }: NonNullable<Finding["fix"]>): Json {
+  return { change, result, source: sourceJson(source) };
+}

@@ -1,0 +1,65 @@
+import type { Assessment, Candidate } from "../recovery/assessment";
+import type { Judgement } from "../recovery/finding";
+import type { Alert, DrillRecord } from "../recovery/plan";
+import { day, daysBetween, startOfDay } from "./dates";
+import { byText } from "./words";
+
+/** Days for which a drill counts; older, it is a mandatory finding. */
+export const drillCounts = 90;
+
+/** A drill that must happen by a day. */
+export interface DueDrill {
+  what: string;
+  days: number;
+}
+
+/** The drill that is due first: a record that grows too old, or an assumption that a drill must replace. */
+export function nextDrill({ plan, assessments, asOf }: Judgement): DueDrill | undefined {
+  const used = new Set(assessments.flatMap((one) => one.assumptions));
+  const dated = [
+    ...latestDrills(plan.register.drills).map((drill) => ({
+      what: `${drill.asset} ${shortPath(drill.path, drill.asset)}`,
+      by: (startOfDay(drill.date) ?? Number.NaN) + drillCounts * day,
+    })),
+    ...plan.register.assumptions
+      .filter((entry) => used.has(entry.id) && entry.drill !== "")
+      .map((entry) => ({ what: entry.drill, by: startOfDay(entry.expires) ?? Number.NaN })),
+  ];
+  const first = dated.filter(({ by }) => !Number.isNaN(by)).sort((a, b) => a.by - b.by || byText(a.what, b.what))[0];
+  return first && { what: first.what, days: daysBetween(asOf, first.by) };
+}
+
+/** The latest drill of the path a verdict rests on. */
+export function lastDrill(
+  drills: readonly DrillRecord[],
+  asset: string,
+  chosen: Candidate | undefined,
+): DrillRecord | undefined {
+  if (chosen === undefined) return undefined;
+  return latestDrills(drills).find((drill) => drill.asset === asset && isPath(drill.path, chosen));
+}
+
+/** Alerts that guard one promise: of this asset, for this disruption or for any. */
+export function guards(alerts: readonly Alert[], { asset, disruption }: Assessment): Alert[] {
+  return alerts
+    .filter((alert) => alert.asset === asset)
+    .filter((alert) => alert.disruptions.length === 0 || alert.disruptions.includes(disruption))
+    .sort((a, b) => byText(a.name, b.name));
+}
+
+function latestDrills(drills: readonly DrillRecord[]): DrillRecord[] {
+  const latest = new Map<string, DrillRecord>();
+  for (const drill of [...drills].sort((a, b) => byText(a.date, b.date) || byText(a.id, b.id))) {
+    latest.set(`${drill.asset}\n${drill.path}`, drill);
+  }
+  return [...latest.values()];
+}
+
+/** Records name a path as its resources do; plans may put the asset before it. */
+function isPath(name: string, { path, label }: Candidate): boolean {
+  return path === name || label === name || path.endsWith(`/${name}`) || path.endsWith(`:${name}`);
+}
+
+function shortPath(path: string, asset: string): string {
+  return path.startsWith(asset) ? path.slice(asset.length).replace(/^[/:]/, "") : path;
+}

@@ -1,0 +1,134 @@
+import type { Judgement } from "../recovery/finding";
+import { type Cause, causesOf, mandatory, notesOf, open } from "./causes";
+import { fromNow, isoDay } from "./dates";
+import { findingLines } from "./findingLines";
+import { answerable, type Footnote, footnotesOf, short, superscript } from "./footnotes";
+import type { Look, Meta } from "./meta";
+import { legend, overview } from "./overview";
+import { type Paints, paints } from "./paint";
+import { nextDrill } from "./rehearsed";
+import { furthestFirst, rowsOf } from "./rows";
+import { clean, displayWidth, hang, narrowest, proseWidth, wrap } from "./text";
+import { count, listed } from "./words";
+
+/** The report that `preview` prints. */
+export function terminal(judgement: Judgement, meta: Meta, look: Look): string {
+  const width = Math.max(look.width, narrowest);
+  const paint = paints(look.colour);
+  const groups = rowsOf(judgement.assessments);
+  const footnotes = footnotesOf(judgement, groups);
+  const causes = causesOf(judgement.findings);
+  const body =
+    groups.length === 0
+      ? ["  No asset promises anything: there is no objective to judge."]
+      : [
+          ...trimEnd(overview(groups, footnotes, paint, width)),
+          ...legend(groups, judgement.assessments, width).map(paint.faint),
+        ];
+  const blocks = [
+    [headline(meta, paint)],
+    [counts(judgement, meta, width)],
+    body,
+    ...causes.map((cause) => findingLines(cause, meta.asOf, paint, width)),
+    noteLines(judgement, width),
+    [...totals(judgement, causes, footnotes, paint, width), ...footnoteLines(footnotes, paint, width)],
+    whereNext(judgement, meta, paint, width),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+/** What was judged, as of when, and whether a cloud was asked. */
+export function context({ stack, program, asOf, engine }: Meta): string[] {
+  return [
+    stack,
+    ...(program === "" || program === "." ? [] : [program]),
+    `as of ${isoDay(asOf)}`,
+    engine === "offline" ? "offline (no cloud was asked)" : "Pulumi engine",
+  ].map(clean);
+}
+
+/** How much was judged. */
+export function sizes({ resources, plan }: Judgement): string {
+  const systems = new Set(plan.assets.map((asset) => asset.system)).size;
+  const things: [number, string][] = [
+    [resources, "resource"],
+    [systems, "system"],
+    [plan.assets.length, "asset"],
+    [plan.protections.length, "protection"],
+  ];
+  return things.map(([howMany, noun]) => count(howMany, noun)).join(" · ");
+}
+
+/** The command that shows where a number comes from, for the promise furthest from being kept. */
+export function explainCommand({ assessments }: Judgement, { stack, program }: Meta): string | undefined {
+  const worst = [...assessments].sort(furthestFirst)[0];
+  if (worst === undefined) return undefined;
+  const options = [
+    ...(stack === "prod" ? [] : [`--stack ${stack}`]),
+    ...(program === "" || program === "." ? [] : [`--program ${program}`]),
+  ];
+  return clean(["npx holdfast explain", worst.asset, worst.disruption, ...options].join(" "));
+}
+
+function headline(meta: Meta, paint: Paints): string {
+  return [paint.title("Holdfast"), ...context(meta)].join(" · ");
+}
+
+function counts(judgement: Judgement, { seconds }: Meta, width: number): string {
+  const text = `  ${sizes(judgement)}`;
+  if (seconds === undefined) return text;
+  const time = `${seconds.toFixed(1)} s`;
+  return `${text}${" ".repeat(Math.max(3, proseWidth(width) - displayWidth(text) - time.length))}${time}`;
+}
+
+function noteLines({ notes }: Judgement, width: number): string[] {
+  return notesOf(notes).flatMap(({ kind, message, assets }) => {
+    const about = assets.filter((asset) => !message.includes(asset));
+    return hang("  · ", `${kind}: ${message}${about.length === 0 ? "" : ` (${listed(about)})`}`, proseWidth(width));
+  });
+}
+
+function totals(judgement: Judgement, causes: Cause[], footnotes: Footnote[], paint: Paints, width: number): string[] {
+  const found = open(causes).length;
+  const stops = mandatory(causes).length;
+  const waived = causes.length - found;
+  const due = nextDrill(judgement);
+  const parts = [
+    `${count(found, "finding")}${stops === 0 ? "" : `, ${stops} mandatory: not to be deployed`}`,
+    ...(waived === 0 ? [] : [`${waived} waived`]),
+    count(footnotes.length, "assumption"),
+    `next drill due: ${due === undefined ? "none is on record" : `${due.what}, ${fromNow(due.days)}`}`,
+  ];
+  const [verdict = ""] = parts;
+  const colour = stops > 0 ? paint.bad : found > 0 ? paint.warn : paint.title;
+  return wrap(parts.join(" · "), proseWidth(width) - 2).map((line) =>
+    line.startsWith(verdict) ? `  ${colour(verdict)}${line.slice(verdict.length)}` : `  ${line}`,
+  );
+}
+
+function footnoteLines(footnotes: readonly Footnote[], paint: Paints, width: number): string[] {
+  const widest = Math.max(0, ...footnotes.map((note) => superscript(note.number).length));
+  return footnotes.flatMap((note) => {
+    const { drill: _, ...answering } = note;
+    const who = answerable(answering);
+    const why = note.reason ? `: ${short(note.reason)}` : "";
+    const text = `${note.claim}${why}${who === "" ? "" : ` (${who})`}`;
+    return hang(`  ${superscript(note.number).padEnd(widest)} `, text, proseWidth(width)).map(paint.faint);
+  });
+}
+
+function whereNext(judgement: Judgement, meta: Meta, paint: Paints, width: number): string[] {
+  const evidence = `Evidence: ${clean(meta.out ?? `.holdfast/${meta.stack}/`)}`;
+  const command = explainCommand(judgement, meta);
+  if (command === undefined) return [`  ${evidence}`];
+  const why = `Why a number: ${paint.title(command)}`;
+  const together = `  ${evidence}   ${why}`;
+  return displayWidth(together) <= width ? [together] : [`  ${evidence}`, `  ${why}`];
+}
+
+function trimEnd(lines: string[]): string[] {
+  return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+}
