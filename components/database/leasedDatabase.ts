@@ -1,0 +1,206 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { type Duration, duration } from "../../recovery/duration";
+import type { ObjectivesArgs, RetentionArgs } from "../../recovery/objective";
+import type { AssetPromise } from "../../recovery/register";
+import { links } from "../kubernetes/annotations";
+import { type Placement, placed } from "../kubernetes/placement";
+import { type CertificateArgs, certificateSpec } from "./certificate";
+import { type DatabasePodArgs, databasePod } from "./pod";
+import {
+  jobNetworkPolicySpec,
+  networkPolicySpec,
+  serviceSpec,
+  servingSlice,
+  slicePorts,
+  type TrafficArgs,
+} from "./traffic";
+import { type ClaimArgs, VolumeClaims } from "./volumeClaims";
+
+/** What is promised about the data; without it a database does not compile. */
+export interface DataPromise {
+  /** `omendb/data`. */
+  id: string;
+  objectives: ObjectivesArgs;
+  retention: RetentionArgs;
+  /** Expected size. */
+  bytes: number;
+}
+
+/** How Prometheus reads the metrics. */
+export interface MetricsArgs {
+  /** Name of the port. */
+  port: string;
+  interval: Duration;
+  timeout: Duration;
+  /** Labels by which Prometheus selects the ServiceMonitor. */
+  selectors: Record<string, string>;
+  /** Name in the certificate. */
+  serverName: string;
+  /** Secret with `username` and `password`. */
+  user: string;
+}
+
+/** Arguments of `LeasedDatabase`. */
+export interface LeasedDatabaseArgs {
+  placement: Placement;
+  /** Name of Deployment, Lease and Service. */
+  workload: string;
+  labels: Record<string, string>;
+  /** Labels of the jobs that may call the database. */
+  jobLabels: Record<string, string>;
+  promise: DataPromise;
+  /** 0 where a recovery starts it. */
+  replicas: number;
+  /** Pods that a drain must leave. */
+  keep: number;
+  pod: DatabasePodArgs;
+  serviceAccount: string;
+  lease: {
+    /** Until a holder that renews no more counts as gone, and has stopped itself. */
+    duration: Duration;
+    /** Longest start of the database after a takeover. */
+    startWithin: Duration;
+  };
+  claims: ClaimArgs[];
+  traffic: TrafficArgs;
+  certificate: CertificateArgs;
+  metrics: MetricsArgs;
+  pushgateway: { namespace: string; port: number };
+}
+
+/**
+ * A database of which one pod serves at a time: it holds a Lease and stops itself when it cannot renew it, so the next
+ * holder may open the same zone-redundant volume. The others wait, started.
+ */
+export class LeasedDatabase extends pulumi.ComponentResource {
+  constructor(name: string, args: LeasedDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("holdfast:database:LeasedDatabase", name, {}, opts);
+    const { placement, workload, labels, jobLabels, promise, replicas, traffic } = args;
+    const options = placed(this, placement);
+    const named = (object: string, annotations: Record<string, string> = {}) => ({
+      name: object,
+      namespace: placement.namespace,
+      labels,
+      annotations,
+    });
+    const serves = replicas > 0;
+
+    const claims = new VolumeClaims(`${name}-claims`, { placement, labels, claims: args.claims }, { parent: this });
+    const lease = new k8s.coordination.v1.Lease(
+      `${name}-lease`,
+      {
+        metadata: named(workload, links({ "start-deadline": `${duration(args.lease.startWithin)}s` })),
+        spec: { leaseDurationSeconds: duration(args.lease.duration) },
+      },
+      // The holder and its renewals are the pods' to write.
+      {
+        ...options,
+        ignoreChanges: ["spec.holderIdentity", "spec.renewTime", "spec.acquireTime", "spec.leaseTransitions"],
+      },
+    );
+    const certificate = new k8s.apiextensions.CustomResource(
+      `${name}-certificate`,
+      {
+        apiVersion: "cert-manager.io/v1",
+        kind: "Certificate",
+        metadata: named(workload),
+        spec: certificateSpec(args.certificate),
+      },
+      options,
+    );
+    new k8s.core.v1.Service(
+      `${name}-service`,
+      { metadata: named(traffic.service, NO_WAIT), spec: serviceSpec(traffic) },
+      options,
+    );
+    new k8s.discovery.v1.EndpointSlice(
+      `${name}-serving`,
+      {
+        metadata: { ...named(servingSlice(traffic.service)), labels: { ...labels, ...sliceLabels(traffic.service) } },
+        addressType: "IPv4",
+        endpoints: [],
+        ports: slicePorts(traffic),
+      },
+      // The pod with the lease writes its own address.
+      { ...options, ignoreChanges: ["endpoints"] },
+    );
+    new k8s.apps.v1.Deployment(
+      `${name}-deployment`,
+      {
+        metadata: named(workload, serves ? links({ asset: promise.id, lease: workload }) : {}),
+        spec: {
+          replicas,
+          selector: { matchLabels: labels },
+          // A surge pod would find no zone that is still free.
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+          template: { metadata: { labels }, spec: databasePod(args.pod, labels, args.serviceAccount) },
+        },
+      },
+      { ...options, dependsOn: [...placement.after, claims, lease, certificate], protect: true },
+    );
+    new k8s.policy.v1.PodDisruptionBudget(
+      `${name}-budget`,
+      { metadata: named(workload), spec: { minAvailable: args.keep, selector: { matchLabels: labels } } },
+      options,
+    );
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-network`,
+      { metadata: named(workload), spec: networkPolicySpec(traffic, labels, jobLabels) },
+      options,
+    );
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-job-network`,
+      { metadata: named(`${workload}-jobs`), spec: jobNetworkPolicySpec(labels, jobLabels, args.pushgateway) },
+      options,
+    );
+    new k8s.apiextensions.CustomResource(
+      `${name}-monitor`,
+      {
+        apiVersion: "monitoring.coreos.com/v1",
+        kind: "ServiceMonitor",
+        metadata: {
+          ...named(workload, serves ? links({ asset: promise.id }) : {}),
+          labels: { ...labels, ...args.metrics.selectors },
+        },
+        spec: monitorSpec(args),
+      },
+      options,
+    );
+    this.registerOutputs(serves ? { asset: assetPromise(promise) } : {});
+  }
+}
+
+/** A Service without endpoints is the ordinary state until a pod holds the lease. */
+const NO_WAIT = { "pulumi.com/skipAwait": "true" };
+
+function sliceLabels(service: string): Record<string, string> {
+  return { "kubernetes.io/service-name": service, "endpointslice.kubernetes.io/managed-by": "holdfast.dev" };
+}
+
+function monitorSpec({ labels, metrics, certificate }: LeasedDatabaseArgs) {
+  return {
+    // With Endpoints instead of slices Prometheus would not see a slice that no controller wrote.
+    serviceDiscoveryRole: "EndpointSlice",
+    // The guide's alerts say job="omendb", which is this label of the Service.
+    jobLabel: "app",
+    selector: { matchLabels: labels },
+    endpoints: [
+      {
+        port: metrics.port,
+        scheme: "https",
+        interval: metrics.interval,
+        scrapeTimeout: metrics.timeout,
+        tlsConfig: { serverName: metrics.serverName, ca: { secret: { name: certificate.secret, key: "ca.crt" } } },
+        basicAuth: {
+          username: { name: metrics.user, key: "username" },
+          password: { name: metrics.user, key: "password" },
+        },
+      },
+    ],
+  };
+}
+
+function assetPromise({ id, objectives, retention, bytes }: DataPromise): AssetPromise {
+  return { id, kind: "database", objectives, retention, bytes };
+}

@@ -1,0 +1,43 @@
+import type * as k8s from "@pulumi/kubernetes";
+
+/** A volume of a pod with the place where its container sees it. */
+export interface MountedVolume {
+  name: string;
+  mountPath: string;
+  /** One file of the source instead of all of them. */
+  file?: string;
+  readOnly?: boolean;
+  source:
+    | { claim: string }
+    | { configMap: string; executable?: boolean }
+    /** Only these keys, where given: a job that checks a certificate needs no private key. */
+    | { secret: string; keys?: string[] }
+    /** Scratch that dies with the pod, with its limit: `"1Gi"`. */
+    | { emptyDir: string };
+}
+
+/** The pod's half of mounted volumes. */
+export function volumesOf(volumes: readonly MountedVolume[]): k8s.types.input.core.v1.Volume[] {
+  return volumes.map(({ name, source, readOnly }) => {
+    if ("claim" in source)
+      return { name, persistentVolumeClaim: { claimName: source.claim, readOnly: readOnly ?? false } };
+    if ("configMap" in source) {
+      return { name, configMap: { name: source.configMap, defaultMode: source.executable ? 0o555 : 0o444 } };
+    }
+    if ("secret" in source) {
+      const items = source.keys?.map((key) => ({ key, path: key }));
+      return { name, secret: { secretName: source.secret, defaultMode: 0o440, ...(items ? { items } : {}) } };
+    }
+    return { name, emptyDir: { sizeLimit: source.emptyDir } };
+  });
+}
+
+/** The container's half of mounted volumes. */
+export function mountsOf(volumes: readonly MountedVolume[]): k8s.types.input.core.v1.VolumeMount[] {
+  return volumes.map(({ name, mountPath, readOnly, file }) => ({
+    name,
+    mountPath,
+    readOnly: readOnly ?? false,
+    ...(file === undefined ? {} : { subPath: file }),
+  }));
+}

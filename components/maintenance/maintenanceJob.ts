@@ -1,0 +1,35 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { links } from "../kubernetes/annotations";
+import { cronJobSpec, type JobTiming, type JobWork } from "../kubernetes/cronJob";
+import { type Placement, placed } from "../kubernetes/placement";
+
+/** Arguments of `MaintenanceJob`. */
+export interface MaintenanceJobArgs extends JobTiming {
+  placement: Placement;
+  /** Name of the CronJob in its namespace, at most 52 characters. */
+  job: string;
+  work: JobWork;
+}
+
+/** A CronJob for one point of a checklist; suspended ones run when somebody asks. */
+export class MaintenanceJob extends pulumi.ComponentResource {
+  constructor(name: string, args: MaintenanceJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("holdfast:maintenance:MaintenanceJob", name, {}, opts);
+    const { placement, job } = args;
+    new k8s.batch.v1.CronJob(
+      `${name}-cron`,
+      {
+        metadata: {
+          name: job,
+          namespace: placement.namespace,
+          labels: args.work.labels,
+          annotations: links({ role: "maintenance" }),
+        },
+        spec: cronJobSpec(args.work, args),
+      },
+      placed(this, placement),
+    );
+    this.registerOutputs({});
+  }
+}

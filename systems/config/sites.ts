@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { SiteArgs } from "../../recovery/register";
+import { account, day, dnsName, flag, objectName, oneOf, some, span, timeZone, whole, words } from "./settings";
+
+const storageClass = z.strictObject({
+  /** Largest fault domain whose loss a volume of the class outlives. */
+  survives: oneOf("process", "node", "zone", "region"),
+  /** Whether several nodes may mount it at once. */
+  shared: flag(),
+});
+
+const cluster = z.strictObject({
+  /** Context of the kubeconfig that reaches it. */
+  context: words("prod-eu-central-1"),
+  /** Until a silent node counts as lost; a flag of the control plane. */
+  nodeGrace: span().default("50s"),
+  controllerTimeZone: timeZone().default("Etc/UTC"),
+  storageClasses: z.record(z.string(), storageClass),
+  /** cert-manager ClusterIssuer. */
+  issuer: objectName(),
+  /** OIDC issuer without `https://`, for service accounts that take IAM roles. */
+  oidcIssuer: words("oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE"),
+  ingressNamespace: objectName().default("ingress"),
+  monitoring: z
+    .strictObject({
+      namespace: objectName().default("monitoring"),
+      /** Labels by which Prometheus and Alertmanager select their objects. */
+      selectors: z.record(z.string(), z.string()).default({ release: "prometheus" }),
+      pushgateway: words("http://pushgateway.monitoring.svc:9091").default("http://pushgateway.monitoring.svc:9091"),
+      pushgatewayPort: whole(1, 65_535, 9091).default(9091),
+      /** Host and port of the blackbox exporter that probes other sites. */
+      blackbox: words("blackbox-exporter.monitoring.svc:9115").default("blackbox-exporter.monitoring.svc:9115"),
+    })
+    .prefault({}),
+});
+
+/** An existing site: where it is, who answers for it, and its cluster, if this program may reach it. */
+export const site = z.strictObject({
+  cloud: oneOf("aws", "azure", "gcp", "on-premises"),
+  account: account(),
+  region: words("eu-central-1"),
+  zones: some(words("eu-central-1a"), '["eu-central-1a", "eu-central-1b", "eu-central-1c"]'),
+  /** Name at which clients reach what serves here: the ingress passes TLS through to the Service. */
+  endpoint: dnsName(),
+  /** Absent for a clean room: what holds no credentials cannot be turned against it. */
+  cluster: cluster.optional(),
+  owner: words("platform"),
+  /** The drill that checks what is said here. */
+  drill: words("site-check"),
+  expires: day(),
+});
+
+/** A site as configured. */
+export type Site = z.output<typeof site>;
+
+/** A site with a cluster. */
+export type ClusterSite = Site & { cluster: NonNullable<Site["cluster"]> };
+
+/** A site as the register keeps it. */
+export function registered(
+  name: string,
+  { cloud, account, region, zones, cluster, owner, drill, expires }: Site,
+): SiteArgs {
+  const place = { name, cloud, account, region, zones, owner, drill, expires };
+  if (!cluster) return place;
+  const { context, nodeGrace, controllerTimeZone, storageClasses } = cluster;
+  return { ...place, context, nodeGrace, controllerTimeZone, storageClasses };
+}

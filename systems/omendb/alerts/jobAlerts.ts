@@ -1,0 +1,98 @@
+import type { ScheduledJob, WatchedJobs } from "./args";
+import { type AlertRule, alertRule, type RuleContext, series } from "./rule";
+
+/** How long a failed Job is news; after that freshness and overdue alerts carry on. */
+const failedIsNews = 3600;
+
+/** Alerts on the jobs of a site: failed, overdue, or come back with bad news. */
+export function jobAlerts(context: RuleContext & WatchedJobs): AlertRule[] {
+  const { namespace, verifications = [], drills = [], audits = [], intrusionChecks = [] } = context;
+  const failed = series("kube_job_failed", { namespace, job_name: `~${context.jobs}-.+`, condition: "true" });
+  const created = series("kube_job_created", { namespace, job_name: `~${context.jobs}-.+` });
+  return [
+    alertRule(context, {
+      alert: "OmenDBJobFailed",
+      expr: `max by (namespace, job_name) (${failed}) == 1 and on (namespace, job_name) time() - max by (namespace, job_name) (${created}) < ${failedIsNews}`,
+      for: "0s",
+      severity: "warning",
+      team: "database",
+      guards: "health",
+      summary: "A job of OmenDB failed",
+      description: "Job {{ $labels.job_name }} failed or ran into its deadline.",
+    }),
+    ...overdue(context, verifications, {
+      alert: "OmenDBVerificationOverdue",
+      severity: "warning",
+      team: "database",
+      guards: "verification",
+      summary: "Restore points of OmenDB are not verified",
+      description:
+        "{{ $labels.cronjob }} has not succeeded for too long: nobody knows whether the backups can be read.",
+    }),
+    ...overdue(context, drills, {
+      alert: "OmenDBDrillOverdue",
+      severity: "warning",
+      team: "database",
+      guards: "drill",
+      summary: "The recovery of OmenDB is not rehearsed",
+      description: "{{ $labels.cronjob }} has not succeeded for too long: the recovery time is a guess again.",
+    }),
+    ...overdue(context, [...audits, ...intrusionChecks], {
+      alert: "OmenDBAuditOverdue",
+      severity: "warning",
+      team: "security",
+      guards: "verification",
+      summary: "Access to OmenDB is not audited",
+      description: "{{ $labels.cronjob }} has not succeeded for too long: an intrusion would go unnoticed.",
+    }),
+    ...lastRunFailed(context, verifications, {
+      alert: "OmenDBIntegrityFailed",
+      severity: "critical",
+      team: "on-call",
+      guards: "detection",
+      disruptions: ["corruption"],
+      summary: "A restore point of OmenDB did not verify",
+      description: "The last run of {{ $labels.cronjob }} failed: the data or its copies may be damaged.",
+    }),
+    ...lastRunFailed(context, intrusionChecks, {
+      alert: "OmenDBIntrusionSuspected",
+      severity: "critical",
+      team: "security",
+      guards: "detection",
+      disruptions: ["compromise"],
+      summary: "The audit of OmenDB found something",
+      description: "The last run of {{ $labels.cronjob }} failed: refused logins or unknown users in the log.",
+    }),
+  ];
+}
+
+type Told = Omit<Parameters<typeof alertRule>[1], "expr" | "for">;
+
+function overdue(context: RuleContext, jobs: readonly ScheduledJob[], told: Told): AlertRule[] {
+  if (jobs.length === 0) return [];
+  const expr = jobs.map(({ cronJob, overdueAfter }) => {
+    const labels = { namespace: context.namespace, cronjob: cronJob };
+    const created = series("kube_cronjob_created", labels);
+    return `time() - ${lastSuccess(labels)} > ${overdueAfter} or absent(${created})`;
+  });
+  return [alertRule(context, { ...told, expr: expr.join(" or "), for: "5m" })];
+}
+
+function lastRunFailed(context: RuleContext, jobs: readonly ScheduledJob[], told: Told): AlertRule[] {
+  if (jobs.length === 0) return [];
+  const { namespace } = context;
+  const expr = jobs.map(({ cronJob }) => {
+    const runs = { namespace, job_name: `~${cronJob}-.+` };
+    const failed = `${series("kube_job_created", runs)} and on (namespace, job_name) ${series("kube_job_failed", { ...runs, condition: "true" })} == 1`;
+    // Job series name their CronJob only in their own name: the label makes both sides comparable.
+    const lastFailure = `label_replace(max by (namespace) (${failed}), "cronjob", ${JSON.stringify(cronJob)}, "", "")`;
+    return `${lastFailure} > ${lastSuccess({ namespace, cronjob: cronJob })}`;
+  });
+  return [alertRule(context, { ...told, expr: expr.join(" or "), for: "0s" })];
+}
+
+/** Until the first success there is no series of it: the age of the CronJob itself counts. */
+function lastSuccess(labels: Readonly<Record<string, string>>): string {
+  const succeeded = series("kube_cronjob_status_last_successful_time", labels);
+  return `max by (namespace, cronjob) (${succeeded} or ${series("kube_cronjob_created", labels)})`;
+}

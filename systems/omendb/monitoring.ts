@@ -1,0 +1,133 @@
+import { AlertRules } from "../../components/alerts/alertRules";
+import { SiteProbe } from "../../components/alerts/siteProbe";
+import { duration, isProblem, type Seconds, seconds } from "../../recovery/duration";
+import { parseLimit } from "../../recovery/objective";
+import {
+  type Freshness,
+  freshnessThresholds,
+  healthyAge,
+  primaryAlertGroups,
+  type RuleGroup,
+  type ScheduledJob,
+  secondaryAlertGroups,
+} from "./alerts";
+import type { OmendbConfig } from "./config";
+import { claimsOf } from "./database";
+import { CONTAINER, POD_LABELS, WORKLOAD } from "./names";
+import { DATA } from "./objectives";
+import { alertRoutes } from "./routes";
+import { jobNames } from "./runbooks/jobNames";
+import type { OmendbSite } from "./site";
+import { gapsOf } from "./spans";
+
+/** Name of the probe that asks the primary site from the secondary. */
+const PROBE = "omendb-from-secondary";
+
+/** What the names of all CronJobs begin with. */
+const JOBS = "omendb";
+
+/** The first wait of every route that pages. */
+const ROUTE_WAIT = 30;
+
+/** Alerts of the serving site. */
+export function primaryMonitoring(at: OmendbSite, acknowledge: Seconds): AlertRules {
+  const { config } = at;
+  const { toml, lease } = config;
+  const [data, wal, scratch] = claimsOf(config).map(({ claim, gib }) => ({ name: claim, bytes: gib * 1_073_741_824 }));
+  if (!data || !wal || !scratch) throw new RangeError("OmenDB has three claims");
+  const groups = primaryAlertGroups({
+    ...contextOf(config),
+    workload: WORKLOAD,
+    container: CONTAINER,
+    replicas: config.replicas,
+    scrapeJob: POD_LABELS.app,
+    lease: { name: WORKLOAD, leaseSeconds: duration(lease.duration) },
+    memoryLimitMib: toml.limits.memory_limit_mb,
+    maxConnections: toml.limits.max_connections,
+    claims: [data, wal],
+    scratch,
+    certificate: WORKLOAD,
+    jobs: JOBS,
+    freshness: freshnessOf(config, acknowledge),
+    fullAge: ageOf(config.backups.full),
+    verifications: [overdue(jobNames.verification, config.verification)],
+    audits: [overdue(jobNames.audit, config.maintenance.audit)],
+  });
+  return alertRules(at, groups);
+}
+
+/** Alerts of the standby site: the loss of the other one, and the jobs that run here. */
+export function secondaryMonitoring(at: OmendbSite, primary: OmendbSite): AlertRules {
+  const { config, placement, site, parent } = at;
+  const { monitoring } = site.cluster;
+  new SiteProbe(
+    `${at.prefix}-probe`,
+    {
+      placement,
+      probe: PROBE,
+      selectors: monitoring.selectors,
+      asset: DATA,
+      prober: monitoring.blackbox,
+      url: `https://${primary.site.endpoint}/health`,
+      ...config.scrape,
+    },
+    { parent },
+  );
+  const groups = secondaryAlertGroups({
+    ...contextOf(config),
+    probeJob: PROBE,
+    lostFor: config.alerts.regionLostFor,
+    jobs: JOBS,
+    drills: [overdue(jobNames.drill, config.drill)],
+  });
+  return alertRules(at, groups);
+}
+
+function alertRules(at: OmendbSite, groups: RuleGroup[]): AlertRules {
+  const { alerts } = at.config;
+  return new AlertRules(
+    `${at.prefix}-alerts`,
+    {
+      placement: at.placement,
+      object: "omendb",
+      selectors: at.site.cluster.monitoring.selectors,
+      groups,
+      routes: alertRoutes({ secret: alerts.secret, mail: alerts.mail, escalateAfter: alerts.escalateAfter }),
+    },
+    { parent: at.parent },
+  );
+}
+
+function contextOf({ namespace, alerts }: OmendbConfig) {
+  return { namespace, asset: DATA, runbooks: alerts.runbooks, interval: alerts.interval };
+}
+
+/**
+ * Ages at which a missing restore point is told. Where no threshold would leave time, the ages stay and the policy pack
+ * says that the promise is broken: a program that threw here would hide by how much.
+ */
+function freshnessOf({ backups, objectives, alerts, scrape }: OmendbConfig, acknowledge: Seconds): Freshness {
+  const { incremental } = backups;
+  const [gap0, gap1] = gapsOf(incremental);
+  const [startSlack, run] = [duration(incremental.startWithin), duration(incremental.deadline)];
+  const rpo = parseLimit(objectives.region.rpo);
+  const fallback = { warn: healthyAge(gap0, startSlack, run), page: healthyAge(gap1, startSlack, run), credit: false };
+  if (isProblem(rpo)) return fallback;
+  // The push gateway is scraped as the database is.
+  const detection = seconds(
+    duration(scrape.interval) + duration(scrape.timeout) + duration(alerts.interval) + ROUTE_WAIT,
+  );
+  const thresholds = freshnessThresholds({ gap0, gap1, startSlack, run, rpo, detection, acknowledge });
+  return isProblem(thresholds) ? fallback : thresholds;
+}
+
+type Timing = OmendbConfig["drill"];
+
+function overdue(cronJob: string, timing: Timing): ScheduledJob {
+  return { cronJob, overdueAfter: ageOf(timing) };
+}
+
+/** Oldest age of a schedule's last success at which every run may still have succeeded. */
+function ageOf(timing: Timing): Seconds {
+  return healthyAge(gapsOf(timing)[0], duration(timing.startWithin), duration(timing.deadline));
+}

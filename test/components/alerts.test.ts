@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { AlertRules } from "../../components/alerts/alertRules";
+import { SiteProbe } from "../../components/alerts/siteProbe";
+import { Register } from "../../components/register/register";
+import { declared, named, namesOf, placement } from "./declare";
+
+describe("alert rules", () => {
+  it("are one PrometheusRule and the routes its alerts take", async () => {
+    const groups = [{ name: "shop", interval: "15s", rules: [{ alert: "ShopDown", expr: "up == 0" }] }];
+    const routes = { route: { receiver: "on-call" }, receivers: [{ name: "on-call" }] };
+    const all = await declared(
+      () =>
+        new AlertRules("shop", { placement: placement(), object: "shop", selectors: { release: "p" }, groups, routes }),
+    );
+    expect(namesOf(all)).toEqual([
+      "holdfast:alerts:AlertRules shop",
+      "kubernetes:monitoring.coreos.com/v1:PrometheusRule shop-rules",
+      "kubernetes:monitoring.coreos.com/v1alpha1:AlertmanagerConfig shop-routes",
+    ]);
+    const metadata = { name: "shop", namespace: "here", labels: { release: "p" } };
+    expect(named(all, "shop-rules").props).toMatchObject({ metadata, spec: { groups } });
+    expect(named(all, "shop-routes").props).toMatchObject({ metadata, spec: routes });
+  });
+});
+
+describe("a site probe", () => {
+  it("asks a URL and says for which asset", async () => {
+    const all = await declared(
+      () =>
+        new SiteProbe("far", {
+          placement: placement(),
+          probe: "shop-from-afar",
+          selectors: {},
+          asset: "shop/data",
+          prober: "blackbox:9115",
+          url: "https://shop.example.com/health",
+          interval: "15s",
+          timeout: "10s",
+        }),
+    );
+    expect(namesOf(all)).toEqual([
+      "holdfast:alerts:SiteProbe far",
+      "kubernetes:monitoring.coreos.com/v1:Probe far-probe",
+    ]);
+    expect(named(all, "far-probe").props).toMatchObject({
+      metadata: { name: "shop-from-afar", annotations: { "holdfast.dev/asset": "shop/data" } },
+      spec: {
+        jobName: "shop-from-afar",
+        prober: { url: "blackbox:9115" },
+        targets: { staticConfig: { static: ["https://shop.example.com/health"] } },
+        interval: "15s",
+        scrapeTimeout: "10s",
+      },
+    });
+  });
+});
+
+describe("the register", () => {
+  it("puts out exactly what it is given, and has no children", async () => {
+    const args = { sites: [], assumptions: [], waivers: [], drills: [] };
+    const all = await declared(() => new Register("register", args));
+    expect(namesOf(all)).toEqual(["holdfast:register:Register register"]);
+    expect(named(all, "register").props).toEqual(args);
+  });
+});
