@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Duration, duration } from "../../recovery/duration";
-import type { ObjectivesArgs, RetentionArgs } from "../../recovery/objective";
-import type { AssetPromise } from "../../recovery/register";
 import { links } from "../kubernetes/annotations";
 import { type Placement, placed } from "../kubernetes/placement";
 import { type CertificateArgs, certificateSpec } from "./certificate";
+import { type MetricsArgs, monitorSpec } from "./metrics";
 import { type DatabasePodArgs, databasePod } from "./pod";
+import { assetPromise, type DataPromise } from "./promise";
 import {
   jobNetworkPolicySpec,
   networkPolicySpec,
@@ -16,30 +16,6 @@ import {
   type TrafficArgs,
 } from "./traffic";
 import { type ClaimArgs, VolumeClaims } from "./volumeClaims";
-
-/** What is promised about the data; without it a database does not compile. */
-export interface DataPromise {
-  /** `omendb/data`. */
-  id: string;
-  objectives: ObjectivesArgs;
-  retention: RetentionArgs;
-  /** Expected size. */
-  bytes: number;
-}
-
-/** How Prometheus reads the metrics. */
-export interface MetricsArgs {
-  /** Name of the port. */
-  port: string;
-  interval: Duration;
-  timeout: Duration;
-  /** Labels by which Prometheus selects the ServiceMonitor. */
-  selectors: Record<string, string>;
-  /** Name in the certificate. */
-  serverName: string;
-  /** Secret with `username` and `password`. */
-  user: string;
-}
 
 /** Arguments of `LeasedDatabase`. */
 export interface LeasedDatabaseArgs {
@@ -134,7 +110,10 @@ export class LeasedDatabase extends pulumi.ComponentResource {
           selector: { matchLabels: labels },
           // A surge pod would find no zone that is still free.
           strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
-          template: { metadata: { labels }, spec: databasePod(args.pod, labels, args.serviceAccount) },
+          template: {
+            metadata: { labels, annotations: args.pod.annotations ?? {} },
+            spec: databasePod(args.pod, labels, args.serviceAccount),
+          },
         },
       },
       { ...options, dependsOn: [...placement.after, claims, lease, certificate], protect: true },
@@ -163,7 +142,7 @@ export class LeasedDatabase extends pulumi.ComponentResource {
           ...named(workload, serves ? links({ asset: promise.id }) : {}),
           labels: { ...labels, ...args.metrics.selectors },
         },
-        spec: monitorSpec(args),
+        spec: monitorSpec(args.metrics, labels, args.certificate.secret),
       },
       options,
     );
@@ -176,31 +155,4 @@ const NO_WAIT = { "pulumi.com/skipAwait": "true" };
 
 function sliceLabels(service: string): Record<string, string> {
   return { "kubernetes.io/service-name": service, "endpointslice.kubernetes.io/managed-by": "holdfast.dev" };
-}
-
-function monitorSpec({ labels, metrics, certificate }: LeasedDatabaseArgs) {
-  return {
-    // With Endpoints instead of slices Prometheus would not see a slice that no controller wrote.
-    serviceDiscoveryRole: "EndpointSlice",
-    // The guide's alerts say job="omendb", which is this label of the Service.
-    jobLabel: "app",
-    selector: { matchLabels: labels },
-    endpoints: [
-      {
-        port: metrics.port,
-        scheme: "https",
-        interval: metrics.interval,
-        scrapeTimeout: metrics.timeout,
-        tlsConfig: { serverName: metrics.serverName, ca: { secret: { name: certificate.secret, key: "ca.crt" } } },
-        basicAuth: {
-          username: { name: metrics.user, key: "username" },
-          password: { name: metrics.user, key: "password" },
-        },
-      },
-    ],
-  };
-}
-
-function assetPromise({ id, objectives, retention, bytes }: DataPromise): AssetPromise {
-  return { id, kind: "database", objectives, retention, bytes };
 }

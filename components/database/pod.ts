@@ -26,6 +26,8 @@ export interface DatabasePodArgs {
   probes: { startup: ProbeArgs; live: ProbeArgs; ready: ProbeArgs };
   resources: k8s.types.input.core.v1.ResourceRequirements;
   uid: number;
+  /** Annotations of the pods; a changed one replaces them, one after the other. @default none */
+  annotations?: Record<string, string>;
   /** Kernel settings; the kubelet must allow the unsafe ones by name. @default none */
   sysctls?: Record<string, string>;
   /** Until a pod leaves a node that is not ready or not reachable. */

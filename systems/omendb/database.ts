@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { LeasedDatabase } from "../../components/database/leasedDatabase";
 import type { DatabasePodArgs } from "../../components/database/pod";
 import { servingSlice } from "../../components/database/traffic";
@@ -20,8 +21,8 @@ import {
   WORKLOAD,
 } from "./names";
 import { DATA } from "./objectives";
-import type { OmendbSite } from "./site";
-import { omendbEnvironment } from "./toml";
+import { jobScripts, type OmendbSite } from "./site";
+import { omendbEnvironment, omendbToml } from "./toml";
 import { commonVolumes, dataVolumes, serverVolumes } from "./volumes";
 
 /** The guide's network tuning. */
@@ -96,6 +97,7 @@ export function claimsOf(config: OmendbConfig): [data: ClaimArgs, wal: ClaimArgs
 function omendbPod(config: OmendbConfig, ports: Record<string, number>, zones: number): DatabasePodArgs {
   const { toml, resources, probes } = config;
   const amounts = { cpu: String(resources.cores), memory: `${resources.memoryMib}Mi` };
+  const scripts = jobScripts();
   const probe = (kind: "live" | "ready") => ({ command: [`${FOLDERS.jobs}/probe.sh`, kind] });
   return {
     container: CONTAINER,
@@ -124,6 +126,7 @@ function omendbPod(config: OmendbConfig, ports: Record<string, number>, zones: n
       live: { ...probe("live"), ...probes.live },
       ready: { ...probe("ready"), ...probes.ready },
     },
+    annotations: { "checksum/settings": checksumOf(omendbToml(toml), scripts["serve.sh"], scripts["lib.sh"]) },
     resources: { requests: amounts, limits: amounts },
     uid: OMENDB_UID,
     ...(config.sysctls ? { sysctls } : {}),
@@ -135,4 +138,11 @@ function omendbPod(config: OmendbConfig, ports: Record<string, number>, zones: n
 
 function gib(bytes: number): number {
   return Math.ceil(bytes / 1_073_741_824);
+}
+
+/** A running pod does not see new settings or a new serve.sh: a changed checksum rolls the pods. */
+function checksumOf(...texts: (string | undefined)[]): string {
+  const hash = createHash("sha256");
+  for (const text of texts) hash.update(`${text}\0`);
+  return hash.digest("hex");
 }

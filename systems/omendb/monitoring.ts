@@ -1,5 +1,7 @@
+import * as k8s from "@pulumi/kubernetes";
 import { AlertRules } from "../../components/alerts/alertRules";
 import { SiteProbe } from "../../components/alerts/siteProbe";
+import { placed } from "../../components/kubernetes/placement";
 import { duration, isProblem, type Seconds, seconds } from "../../recovery/duration";
 import { parseLimit } from "../../recovery/objective";
 import {
@@ -12,6 +14,7 @@ import {
   secondaryAlertGroups,
 } from "./alerts";
 import type { OmendbConfig } from "./config";
+import { omendbDashboard } from "./dashboard";
 import { claimsOf } from "./database";
 import { CONTAINER, POD_LABELS, WORKLOAD } from "./names";
 import { DATA } from "./objectives";
@@ -29,7 +32,7 @@ const JOBS = "omendb";
 /** The first wait of every route that pages. */
 const ROUTE_WAIT = 30;
 
-/** Alerts of the serving site. */
+/** Alerts and dashboard of the serving site. */
 export function primaryMonitoring(at: OmendbSite, acknowledge: Seconds): AlertRules {
   const { config } = at;
   const { toml, lease } = config;
@@ -53,7 +56,21 @@ export function primaryMonitoring(at: OmendbSite, acknowledge: Seconds): AlertRu
     verifications: [overdue(jobNames.verification, config.verification)],
     audits: [overdue(jobNames.audit, config.maintenance.audit)],
   });
+  dashboard(at);
   return alertRules(at, groups);
+}
+
+/** The dashboard of the daily checklist, where Grafana's sidecar finds it. */
+function dashboard({ prefix, placement, parent, config }: OmendbSite): void {
+  const { namespace } = placement;
+  new k8s.core.v1.ConfigMap(
+    `${prefix}-dashboard`,
+    {
+      metadata: { name: "omendb-dashboard", namespace, labels: { ...POD_LABELS, grafana_dashboard: "1" } },
+      data: { "omendb.json": omendbDashboard({ namespace: config.namespace, scrapeJob: POD_LABELS.app, asset: DATA }) },
+    },
+    placed(parent, placement),
+  );
 }
 
 /** Alerts of the standby site: the loss of the other one, and the jobs that run here. */

@@ -111,7 +111,7 @@ describe("a leased database", () => {
       replicas: 3,
       strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
       template: {
-        metadata: { labels: { app: "shop" } },
+        metadata: { labels: { app: "shop" }, annotations: {} },
         spec: {
           terminationGracePeriodSeconds: 10,
           tolerations: [
