@@ -60,7 +60,7 @@ export function weight({ finding }: Cause): string {
 export function notesOf(notes: readonly Note[]): Note[] {
   const groups = new Map<string, Note>();
   for (const note of notes) {
-    if (note.kind === "assumption") continue;
+    if (note.kind === "assumption" || note.kind === "undrilled") continue;
     const key = `${note.kind}\n${note.message}`;
     const assets = [...(groups.get(key)?.assets ?? []), ...note.assets];
     groups.set(key, { ...note, assets: [...new Set(assets)].sort(byText) });

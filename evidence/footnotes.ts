@@ -35,6 +35,15 @@ const phrases: Record<string, (value: string) => string> = {
   "restore-rate": (value) => `restores run at ${value} or faster`,
 };
 
+const needs: Record<string, string> = {
+  restorable: "restore points bring back what they hold",
+  images: "images can be pulled during the disruption",
+  keys: "keys and secrets outlive the disruption",
+  dns: "DNS can be changed during the disruption",
+  state: "Pulumi's state outlives the disruption",
+  capacity: "there is room to recover into",
+};
+
 /** One footnote for each register entry that a verdict rests on, in the order in which the overview names them. */
 export function footnotesOf({ assessments, plan }: Judgement, groups: readonly SystemRows[]): Footnote[] {
   const read = [...groups.flatMap(({ rows }) => rows), ...inOrder(assessments)];
@@ -76,7 +85,10 @@ export function claim(assumption: Assumption): string {
   }
   const phrase = phrases[assumption.term];
   if (phrase && value !== "") return phrase(value);
-  if (assumption.term.startsWith("need:")) return `${assumption.term.slice("need:".length)} outlive the disruption`;
+  if (assumption.term.startsWith("need:")) {
+    const what = assumption.term.slice("need:".length);
+    return needs[what] ?? `${what} outlive the disruption`;
+  }
   return `${assumption.term}${value === "" ? "" : ` ${value}`}`;
 }
 

@@ -1,12 +1,15 @@
 import {
   type Assessment,
   assess,
+  compare,
   type Evidence,
   type Finding,
   fixOf,
   type Judgement,
   type Note,
   type Plan,
+  recoveryTerms,
+  sum,
 } from "../recovery";
 import type { ResourceGraph } from "./graph";
 import { observe } from "./observe";
@@ -107,11 +110,12 @@ function notesOf(plan: Plan, assessments: readonly Assessment[], findings: reado
   ];
 }
 
-/** A promise that holds although a declared path does not: name what keeps it. */
+/** A promise that holds although a path that would be faster does not: name what keeps it. */
 function keptBy(plan: Plan, { asset, disruption, verdict, chosen }: Assessment): Note[] {
   if (chosen === undefined || (verdict !== "proven" && verdict !== "assumed")) return [];
   return plan.paths
     .filter((path) => path.asset === asset && path.excluded[disruption] !== undefined)
+    .filter((path) => compare(sum(recoveryTerms(path).map(({ value }) => value)), chosen.rto.total) < 0)
     .map((path) => ({
       kind: "kept-by",
       message: `${asset} · ${disruption} is kept by ${chosen.label}; ${path.label} does not hold: ${path.excluded[disruption]}`,

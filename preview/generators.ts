@@ -1,9 +1,18 @@
+import { picture } from "./docs/picture";
+import { readme } from "./docs/readme";
+import { rulesPage } from "./docs/rulesPage";
+
 /** A file that is made from the code, so that it cannot say anything else. */
 export interface Generator {
   /** Where it goes, from the root of the project. */
   file: string;
-  text(): string;
+  /** Its text; `root` is the folder of the project. */
+  text(root: string): string | Promise<string>;
 }
 
 /** Every generated file of the documentation. */
-export const generators: readonly Generator[] = [];
+export const generators: readonly Generator[] = [
+  { file: "docs/rules.md", text: rulesPage },
+  { file: "docs/preview.svg", text: picture },
+  { file: "README.md", text: readme },
+];

@@ -64,9 +64,9 @@ function commandLine(world: World, done: (code: number) => void): Command {
     .description("write the documentation that is made from the code")
     .option("--check", "only say what would change; exit code 1: something would", false)
     .option("--debug", "print stack traces", false)
-    .action((options: { check: boolean }) => {
+    .action(async (options: { check: boolean }) => {
       const { docs } = require("./docsCommand") as typeof import("./docsCommand");
-      done(docs(options, process.cwd(), world));
+      done(await docs(options, process.cwd(), world));
     });
   return program;
 }

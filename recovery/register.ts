@@ -1,6 +1,28 @@
 import type { Duration } from "./duration";
 import type { Disruption } from "./objective";
 
+/** Terms of assumptions that stand for a span and need a `value`. */
+export const spanTerms = [
+  "acknowledge",
+  "decide",
+  "detection",
+  "redirect",
+  "client-cache",
+  "image-pull",
+  "link-restore",
+] as const;
+
+/** Terms that stand for a statement: a path nobody has rehearsed, or something a recovery needs and finds. */
+export const statementTerms = [
+  "undrilled",
+  "need:restorable",
+  "need:images",
+  "need:keys",
+  "need:dns",
+  "need:state",
+  "need:capacity",
+] as const;
+
 /** A site as the `Register` component writes it; spans are durations. */
 export interface SiteArgs {
   name: string;
@@ -25,10 +47,9 @@ export interface SiteArgs {
 export interface AssumptionArgs {
   id: string;
   /**
-   * What it stands for. Spans (need `value`): `acknowledge`, `decide`, `detection`, `redirect`, `client-cache`,
-   * `image-pull`, `link-restore` (restoring one link of a chain). Rate: `restore-rate` (`bytesPerSecond`).
-   * Statements: `undrilled` (recovery deadlines of a path nobody has rehearsed), `need:images`, `need:keys`,
-   * `need:dns`, `need:state`, `need:capacity`.
+   * What it stands for: one of `spanTerms` (with `value`), `restore-rate` (with `bytesPerSecond`), or one of
+   * `statementTerms`. `link-restore` is the restoring of one link of a chain, `need:restorable` that restore points
+   * bring back what they hold.
    */
   term: string;
   /** Assets it covers; a `*` at the end matches any rest: `omendb/*`. */

@@ -1,7 +1,7 @@
 import { isUnknown } from "../../recovery/bound";
 import { type Disruption, disruptions } from "../../recovery/objective";
 import type { Assumption, DrillRecord, Register, Site, Source, Waiver } from "../../recovery/plan";
-import type { RegisterArgs } from "../../recovery/register";
+import { type RegisterArgs, spanTerms, statementTerms } from "../../recovery/register";
 import type { Resource } from "../graph";
 import { disruptionsOf } from "./annotations";
 import { sourceOf } from "./names";
@@ -16,9 +16,7 @@ const secondsPerDay = 86_400;
 /** Grace of the node lifecycle controller, Kubernetes 1.32 and later; before, 40 s. */
 const defaultNodeGrace = 50;
 const domains = ["process", "node", "zone", "region"] as const;
-const spanTerms = ["acknowledge", "decide", "detection", "redirect", "client-cache", "image-pull", "link-restore"];
-const statementTerms = ["undrilled", "need:images", "need:keys", "need:dns", "need:state", "need:capacity"];
-const terms = [...spanTerms, "restore-rate", ...statementTerms];
+const terms: readonly string[] = [...spanTerms, "restore-rate", ...statementTerms];
 
 /** Reads and merges every register of a program; entries that are wrong or past their last day do not count. */
 export function readRegister(resources: readonly Resource[], asOf: number, problems: Problems): Register {
@@ -156,7 +154,7 @@ function storageClassesOf(entry: RegisterEntry): Site["storageClasses"] {
 
 function assumptionOf(entry: RegisterEntry): Assumption {
   const term = entry.oneOf("term", terms, "undrilled");
-  const seconds = spanTerms.includes(term) ? entry.span("value") : entry.optionalSpan("value");
+  const seconds = spanTerms.some((one) => one === term) ? entry.span("value") : entry.optionalSpan("value");
   const bytesPerSecond = entry.optionalCount("bytesPerSecond", 1, 50_000_000);
   if (term === "restore-rate" && bytesPerSecond === undefined && entry.isComplete) {
     entry.refuse("bytesPerSecond", "must be a whole number from 1 on, such as 50000000");

@@ -76,7 +76,9 @@ function waysOf(
       steps: steps.map((step): Step => ({ ...step, bound: { ...step.bound, ...graded } })),
       redirect: redirectionOf(path, jobs, asset.id, disruption, program),
       runsAt,
-      needs: (needsOf[disruption] ?? []).map((what) => needOf(what, asset.id, path, disruption, runsAt, program)),
+      needs: [...(graded.grade === "measured" ? [] : ["restorable"]), ...(needsOf[disruption] ?? [])].map((what) =>
+        needOf(what, asset.id, path, disruption, runsAt, program),
+      ),
       source: sourceOf(first.resource),
     };
   });

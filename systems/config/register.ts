@@ -3,17 +3,14 @@ import * as path from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { disruptions } from "../../recovery/objective";
-import type { RegisterArgs } from "../../recovery/register";
+import { type RegisterArgs, spanTerms, statementTerms } from "../../recovery/register";
 import { type ConfigProblem, problemsOf } from "./problems";
 import { day, flag, oneOf, some, span, whole, words } from "./settings";
-
-const spans = ["acknowledge", "decide", "detection", "redirect", "client-cache", "image-pull", "link-restore"] as const;
-const statements = ["undrilled", "need:images", "need:keys", "need:dns", "need:state", "need:capacity"] as const;
 
 const assumption = z
   .strictObject({
     id: words("omendb-acknowledge"),
-    term: oneOf(...spans, "restore-rate", ...statements),
+    term: oneOf(...spanTerms, "restore-rate", ...statementTerms),
     assets: some(words("omendb/data"), '["omendb/data"]'),
     disruptions: some(oneOf(...disruptions), '["region"]').optional(),
     path: words("restore-in-secondary").optional(),
@@ -25,7 +22,11 @@ const assumption = z
     expires: day(),
   })
   .superRefine(({ term, value, bytesPerSecond }, context) => {
-    const needs = spans.some((one) => one === term) ? "value" : term === "restore-rate" ? "bytesPerSecond" : undefined;
+    const needs = spanTerms.some((one) => one === term)
+      ? "value"
+      : term === "restore-rate"
+        ? "bytesPerSecond"
+        : undefined;
     if (needs === "value" && value === undefined) {
       context.addIssue({
         code: "custom",

@@ -23,8 +23,6 @@ test("a healthy plan reads as one screen", () => {
                                                                                 site
       In brackets: with every run succeeding. Worst cases hold through one failed run.
 
-      · undrilled: restore in eu-west-1 was never rehearsed; its register entry counts until 2026-12-31 (omendb/data)
-
       0 findings · 5 assumptions · next drill due: omendb/data lease-takeover, in 9 days
       ¹ a page is acknowledged within 5m: The guide names a contact and no time (owner: omendb-oncall, until 2027-03-01)
       ² restore-in-eu-west-1 keeps its deadlines, not yet rehearsed: The path is new (owner: omendb-oncall, until
@@ -77,8 +75,6 @@ test("a broken plan says what breaks, on which days, and what mends it", () => {
 
     – omendb/data · runs of omendb-backup-full may overlap: concurrencyPolicy is Allow          runs-do-not-overlap · waived
         waived: until 2026-12-15 by db-team: the upgrade job needs it (OPS-12)
-
-      · undrilled: restore in eu-west-1 was never rehearsed; its register entry counts until 2026-12-31 (omendb/data)
 
       3 findings, 2 mandatory: not to be deployed · 1 waived · 3 assumptions · next drill due: omendb/data lease-takeover,
       in 9 days
@@ -144,9 +140,6 @@ test("a narrow terminal gets its rows stacked", () => {
     – omendb/data · runs of omendb-backup-full may overlap: concurrencyPolicy is
       Allow                                             runs-do-not-overlap · waived
         waived: until 2026-12-15 by db-team: the upgrade job needs it (OPS-12)
-
-      · undrilled: restore in eu-west-1 was never rehearsed; its register entry
-        counts until 2026-12-31 (omendb/data)
 
       3 findings, 2 mandatory: not to be deployed · 1 waived · 3 assumptions · next
       drill due: omendb/data lease-takeover, in 9 days

@@ -23,7 +23,10 @@ export function ignore(name: string, path: string): Mutation {
 
 /** Moves a provider, and so everything it makes, to another region. */
 export function region(provider: string, to: string): Mutation {
-  const moved = <T extends { props: Resource["props"] }>(one: T): T => ({ ...one, props: { ...one.props, region: to } });
+  const moved = <T extends { props: Resource["props"] }>(one: T): T => ({
+    ...one,
+    props: { ...one.props, region: to },
+  });
   return (graph) => ({
     resources: graph.resources.map((resource) => {
       if (resource.name === provider && resource.type.startsWith("pulumi:providers:")) return moved(resource);

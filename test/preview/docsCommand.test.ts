@@ -22,27 +22,27 @@ function world() {
   return { said, stdout: out("stdout"), stderr: out("stderr"), now: () => 0 };
 }
 
-test("writes what differs and names it, then nothing more", () => {
+test("writes what differs and names it, then nothing more", async () => {
   const first = world();
-  expect(docs({ check: false }, root, first, generators)).toBe(0);
+  expect(await docs({ check: false }, root, first, generators)).toBe(0);
   expect(readFileSync(path.join(root, "docs/rules.md"), "utf8")).toBe("# Rules\n");
   expect(first.said.stdout).toBe("docs/rules.md\n");
   const second = world();
-  docs({ check: false }, root, second, generators);
+  await docs({ check: false }, root, second, generators);
   expect(second.said.stdout).toBe("");
 });
 
-test("--check names a missing and a stale file, with exit code 1, and writes nothing", () => {
+test("--check names a missing and a stale file, with exit code 1, and writes nothing", async () => {
   const missing = world();
-  expect(docs({ check: true }, root, missing, generators)).toBe(1);
+  expect(await docs({ check: true }, root, missing, generators)).toBe(1);
   expect(missing.said.stderr).toBe("docs/rules.md is not what the code says; run: npx holdfast docs\n");
-  docs({ check: false }, root, world(), generators);
+  await docs({ check: false }, root, world(), generators);
   writeFileSync(path.join(root, "docs/rules.md"), "# Old\n");
-  expect(docs({ check: true }, root, world(), generators)).toBe(1);
+  expect(await docs({ check: true }, root, world(), generators)).toBe(1);
   expect(readFileSync(path.join(root, "docs/rules.md"), "utf8")).toBe("# Old\n");
 });
 
-test("--check is content with fresh files", () => {
-  docs({ check: false }, root, world(), generators);
-  expect(docs({ check: true }, root, world(), generators)).toBe(0);
+test("--check is content with fresh files", async () => {
+  await docs({ check: false }, root, world(), generators);
+  expect(await docs({ check: true }, root, world(), generators)).toBe(0);
 });

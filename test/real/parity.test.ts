@@ -41,7 +41,10 @@ describe("the real Pulumi engine with the pack judges as the offline preview doe
       expect(offline.findings).not.toEqual([]);
       expect(run.code).not.toBe(0);
       expect(mandatory.sort()).toEqual(
-        offline.findings.filter(({ level }) => level === "mandatory").map(({ rule }) => rule).sort(),
+        offline.findings
+          .filter(({ level }) => level === "mandatory")
+          .map(({ rule }) => rule)
+          .sort(),
       );
     }
   });

@@ -243,6 +243,7 @@ export function healthy(): Parts {
         assumption("undrilled"),
         assumption("need:images"),
         assumption("need:keys"),
+        assumption("need:restorable"),
         assumption("need:dns"),
         assumption("need:capacity"),
       ],

@@ -43,7 +43,10 @@ describe("reschedule", () => {
       ["Lease of the lost pod runs out", 0],
       ["start", 45],
     ]);
-    expect(path.steps.map(({ after }) => after[0])).toEqual([undefined, ...path.steps.slice(0, -1).map(({ name }) => name)]);
+    expect(path.steps.map(({ after }) => after[0])).toEqual([
+      undefined,
+      ...path.steps.slice(0, -1).map(({ name }) => name),
+    ]);
   });
 
   it("starts a hung container again in place", () => {

@@ -146,17 +146,18 @@ describe("restore", () => {
     ]);
   });
 
-  it("needs images, keys and DNS, and capacity when a region is lost", () => {
+  it("needs points that restore, images, keys and DNS, and capacity when a region is lost", () => {
     const needs = (disruption: Disruption, parts = healthy()) =>
       restore(parts, disruption).needs.map(({ what, assumption }) => [what, assumption]);
     expect(needs("region")).toEqual([
+      ["restorable", "omendb-need:restorable"],
       ["images", "omendb-need:images"],
       ["keys", "omendb-need:keys"],
       ["dns", "omendb-need:dns"],
       ["capacity", "omendb-need:capacity"],
     ]);
-    expect(needs("compromise").map(([what]) => what)).toEqual(["images", "keys", "dns"]);
-    const missing = restore(forgotten(healthy(), "need:keys"), "region").needs[1];
+    expect(needs("compromise").map(([what]) => what)).toEqual(["restorable", "images", "keys", "dns"]);
+    const missing = restore(forgotten(healthy(), "need:keys"), "region").needs[2];
     expect(missing).toMatchObject({
       what: "keys",
       at: { unknown: "Register has no assumption need:keys for omendb/data" },

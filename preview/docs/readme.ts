@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { formatBound, formatLimit, type Judgement } from "../../recovery";
+import { judgementOf, reportOf } from "./reports";
+
+const asWritten = "examples/as-written/omendb";
+
+/** `README.md` with its generated parts, those between `<!-- name -->` and `<!-- /name -->`, made anew. */
+export async function readme(root: string): Promise<string> {
+  const text = readFileSync(path.join(root, "README.md"), "utf8");
+  const prod = await judgementOf(root, ".");
+  const literal = await judgementOf(root, asWritten);
+  const parts: Record<string, string> = {
+    objectives: objectives(prod),
+    comparison: comparison(prod, literal),
+    finding: fenced(firstFinding(reportOf(literal, asWritten, false))),
+  };
+  return Object.entries(parts).reduce((made, [name, part]) => replaced(made, name, part), text);
+}
+
+function replaced(text: string, name: string, part: string): string {
+  const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [start, end] = [text.indexOf(open), text.indexOf(close)];
+  if (start < 0 || end < start) throw new Error(`README.md has no part between ${open} and ${close}`);
+  return `${text.slice(0, start + open.length)}\n${part}\n${text.slice(end)}`;
+}
+
+function objectives({ assessments }: Judgement): string {
+  const rows = assessments.map(
+    ({ asset, disruption, objective }) =>
+      `| ${asset} | ${disruption} | ${formatLimit(objective.rpo)} | ${formatLimit(objective.rto)} | ${objective.reason} |`,
+  );
+  return ["| asset | disruption | RPO | RTO | why |", "|---|---|---|---|---|", ...rows].join("\n");
+}
+
+function comparison(prod: Judgement, literal: Judgement): string {
+  const rows = prod.assessments.map((ours) => {
+    const theirs = literal.assessments.find(
+      ({ asset, disruption }) => asset === ours.asset && disruption === ours.disruption,
+    );
+    const target = `${formatLimit(ours.objective.rpo)} / ${formatLimit(ours.objective.rto)}`;
+    return `| ${ours.disruption} | ${target} | ${theirs ? figures(theirs) : "nothing promised"} | ${figures(ours)} |`;
+  });
+  return ["| disruption | target RPO / RTO | as the guide is written | here |", "|---|---|---|---|", ...rows].join(
+    "\n",
+  );
+}
+
+function figures({ chosen, verdict }: Judgement["assessments"][number]): string {
+  if (chosen === undefined) return `all / never: **${verdict}**`;
+  return `${formatBound(chosen.rpo[1].total)} / ${formatBound(chosen.rto.total)}: **${verdict}**`;
+}
+
+/** The first finding with a counterexample. */
+function firstFinding(report: string): string {
+  const findings = report.split(/\n(?=✗ )/).slice(1);
+  const found = findings.find((finding) => finding.includes("fix:")) ?? findings[0] ?? "";
+  return (found.split(/\n\n(?! )/)[0] ?? "").trimEnd();
+}
+
+function fenced(text: string): string {
+  return `\`\`\`\n${text}\n\`\`\``;
+}
