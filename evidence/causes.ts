@@ -92,6 +92,8 @@ function compareCauses(a: Cause, b: Cause): number {
     (finding.waiver ? 4 : finding.level === "mandatory" ? 0 : 2) + (finding.cannotProve ? 1 : 0);
   return (
     order(a) - order(b) ||
+    // A broken promise comes before what else is wrong: it says what a disruption costs.
+    Number(a.disruptions.length === 0) - Number(b.disruptions.length === 0) ||
     byText(a.assets[0] ?? "", b.assets[0] ?? "") ||
     rank(a.disruptions[0]) - rank(b.disruptions[0]) ||
     byText(a.finding.rule, b.finding.rule) ||

@@ -121,16 +121,26 @@ function windowLines({ chosen }: Assessment, paint: Paints): string[] {
 }
 
 function broken(one: Assessment, asOf: number, paint: Paints, width: number): string[] {
-  const lines = one.counterexample ? story(one.counterexample, yearOf(asOf), "  ", width) : [];
-  const parts: [string, string][] = [];
-  if (one.binding) {
-    const { term, largest } = one.binding;
-    const most = largest === undefined ? "no value of it alone would do" : `at most ${formatSeconds(largest)} would do`;
-    parts.push(["binding", `${term.name} ${formatBound(term.value)} (${readFrom(term.source)}); ${most}`]);
-  }
-  if (one.fix) parts.push(["fix", one.fix.change], ["checked", one.fix.result]);
+  const lines = (["rpo", "rto"] as const).flatMap((half) => brokenHalf(one, half, asOf, width));
+  const parts: [string, string][] = one.fix
+    ? [
+        ["fix", one.fix.change],
+        ["checked", one.fix.result],
+      ]
+    : [];
   if (lines.length + parts.length === 0) return [];
   return [paint.title("How it breaks"), ...lines, ...labelled(parts, "  ", width)];
+}
+
+function brokenHalf(one: Assessment, half: "rpo" | "rto", asOf: number, width: number): string[] {
+  const counterexample = one.counterexamples[half];
+  const binding = one.bindings[half];
+  const lines = counterexample ? story(counterexample, yearOf(asOf), "  ", width) : [];
+  if (binding === undefined) return lines;
+  const { term, largest } = binding;
+  const most = largest === undefined ? "no value of it alone would do" : `at most ${formatSeconds(largest)} would do`;
+  const text = `${term.name} ${formatBound(term.value)} (${readFrom(term.source)}); ${most}`;
+  return [...lines, ...labelled([["binding", text]], "  ", width)];
 }
 
 function alertLines(one: Assessment, { plan }: Judgement): string[] {

@@ -88,8 +88,8 @@ function assessmentJson(one: Assessment, { alerts, register }: Plan): Json {
     chosen: one.chosen && candidateJson(one.chosen),
     others: one.others.map(candidateJson),
     dropped: one.dropped.map(({ path, label, reason }) => ({ path, label, reason })),
-    binding: one.binding && { term: termJson(one.binding.term), largest: one.binding.largest },
-    counterexample: one.counterexample && counterexampleJson(one.counterexample),
+    bindings: eachHalf(one.bindings, ({ term, largest }) => ({ term: termJson(term), largest })),
+    counterexamples: eachHalf(one.counterexamples, counterexampleJson),
     fix: one.fix && fixJson(one.fix),
     assumptions: one.assumptions,
     alerts: guards(alerts, one).map((alert) => ({
@@ -121,4 +121,8 @@ function findingJson(finding: Finding): Json {
 
 function fixJson({ change, result, source }: NonNullable<Finding["fix"]>): Json {
   return { change, result, source: sourceJson(source) };
+}
+
+function eachHalf<T>(halves: Partial<Record<"rpo" | "rto", T>>, write: (value: T) => Json): Json {
+  return { rpo: halves.rpo && write(halves.rpo), rto: halves.rto && write(halves.rto) };
 }

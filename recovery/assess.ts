@@ -37,12 +37,19 @@ export function assessOne(plan: Plan, asset: Asset, disruption: Disruption, asOf
     ...(best ? { chosen: best.candidate } : {}),
     others: judged.slice(1).map((one) => one.candidate),
     dropped: dropped.map(({ path, label, reason, declared }) => ({ path, label, reason, declared })),
+    bindings: {},
+    counterexamples: {},
     assumptions: best ? assumptionsOf(best.candidate, plan) : [],
   };
-  if (verdict !== "missed" && verdict !== "cannot prove") return assessment;
-  const binding = best && bindingOf(best.candidate, best.broken, objective);
-  const counterexample = counterexampleOf(plan, assessment, asOf);
-  return { ...assessment, ...(binding ? { binding } : {}), ...(counterexample ? { counterexample } : {}) };
+  if (best === undefined) return assessment;
+  for (const half of ["rpo", "rto"] as const) {
+    if (!best.broken.includes(half)) continue;
+    const binding = bindingOf(best.candidate, half, objective);
+    if (binding) assessment.bindings[half] = binding;
+    const counterexample = counterexampleOf(plan, assessment, half, asOf);
+    if (counterexample) assessment.counterexamples[half] = counterexample;
+  }
+  return assessment;
 }
 
 interface Judged {
@@ -110,9 +117,7 @@ function assumptionsOf(candidate: Candidate, plan: Plan): string[] {
 }
 
 /** The term to change first: one without limit or unknown, else the largest; and the most it may be. */
-export function bindingOf(candidate: Candidate, broken: readonly Half[], objective: Objective): Binding | undefined {
-  const half = broken.includes("rpo") ? "rpo" : broken.includes("rto") ? "rto" : undefined;
-  if (half === undefined) return undefined;
+export function bindingOf(candidate: Candidate, half: "rpo" | "rto", objective: Objective): Binding | undefined {
   const total = half === "rpo" ? candidate.rpo[1] : candidate.rto;
   const endless = total.terms.find((term) => !isBounded(term.value));
   const term = endless ?? [...total.terms].sort((a, b) => compare(b.value, a.value))[0];

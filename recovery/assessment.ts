@@ -64,8 +64,10 @@ export interface Assessment {
   others: Candidate[];
   /** Ways that do not survive; `declared` when a path exists and not only a protection. */
   dropped: { path: string; label: string; reason: string; declared: boolean }[];
-  binding?: Binding;
-  counterexample?: Counterexample;
+  /** For each broken half, the term that decides. */
+  bindings: Partial<Record<"rpo" | "rto", Binding>>;
+  /** For each broken half, a course of events that breaks it. */
+  counterexamples: Partial<Record<"rpo" | "rto", Counterexample>>;
   fix?: Fix;
   /** Ids of the register entries the verdict rests on. */
   assumptions: string[];

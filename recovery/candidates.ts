@@ -106,15 +106,15 @@ function restoreCandidate(
   disruption: Disruption,
   asOf: number,
 ): Candidate {
-  const series = freshest(points);
-  if (series === undefined) {
+  const cadence = freshest(points, asOf);
+  if (cadence === undefined) {
     const never: Bound = { unbounded: "every schedule that takes restore points is suspended, or there is none" };
     const term: Term = { name: "newest restore point", value: never, grade: "guaranteed", source: points.source };
     const loss = totalOf([term]);
     return { ...identity, rpo: [loss, loss] };
   }
   const lossWith = (missed: 0 | 1): Sum => {
-    const age = ageTerms(points, series, missed, asOf);
+    const age = ageTerms(points, cadence, missed);
     if (disruption !== "corruption" && disruption !== "compromise") return totalOf(age);
     return totalOf([...damageAge(points, age, path), ...untilWritesStop(path).map(after)]);
   };
@@ -128,7 +128,7 @@ function restoreCandidate(
   const needed = sum([
     ...path.detect.map((term) => term.value),
     ...path.decide.map((term) => term.value),
-    ...ageTerms(points, series, 1, asOf).map((term) => term.value),
+    ...ageTerms(points, cadence, 1).map((term) => term.value),
     restore === undefined ? steps : max(steps, restore),
   ]);
   return { ...identity, rpo, window: { needed, available: reachBack(points, kept ?? seconds(0), asOf) } };

@@ -1,12 +1,119 @@
-import { type Bound, isBounded, isUnknown, type Maybe, sum } from "./bound";
+import { type Bound, compare, isBounded, isUnknown, type Maybe, sum } from "./bound";
 import { type Seconds, seconds } from "./duration";
-import type { RestorePoints, Series, Term } from "./plan";
-import { type Gaps, worstGaps } from "./schedule";
+import type { RestorePoints, Series, Source, Term } from "./plan";
+import { type Gaps, next, runs, worstGaps } from "./schedule";
 
-/** The series that decides how fresh the newest point is: the incrementals, else the fulls. */
-export function freshest(points: RestorePoints): Series | undefined {
+/** Years that schedules are looked at, enough for every day of the year to meet every clock change. */
+const years = 10;
+
+/** What takes a stream of restore points: one series, or all of them together. */
+export interface Cadence {
+  name: string;
+  /** Longest span in seconds over one gap and over two. */
+  span: [Bound, Bound];
+  /** The run, in seconds since 1970, at which the longest span over two gaps starts, and the run after it. */
+  worst?: { first: number; second: number };
+  startSlack: Term;
+  run: Term;
+  source: Source;
+}
+
+/** Most runs in ten years that are merged run by run. */
+const mostMerged = 100_000;
+
+/**
+ * What bounds the age of the newest point best: any series alone does, since more points never hurt, and so do all of
+ * them together with the longest slack and run among them.
+ */
+export function freshest(points: RestorePoints, asOf: number): Cadence | undefined {
   const running = points.series.filter((series) => series.suspended !== true);
-  return running.find((series) => series.role === "incremental") ?? running.find((series) => series.role === "full");
+  const all = [...running.map((series) => cadenceOf(series, asOf)), ...merged(running, asOf)];
+  const age = (cadence: Cadence) => sum([cadence.span[1], cadence.startSlack.value, cadence.run.value]);
+  return all.sort((a, b) => compare(age(a), age(b)))[0];
+}
+
+function cadenceOf(series: Series, asOf: number): Cadence {
+  const gaps = gapsOf(series, asOf);
+  const first = isUnknown(gaps) ? undefined : gaps.maxGapAfter[1];
+  const second = first === undefined || isUnknown(series.schedule) ? undefined : next(series.schedule, first);
+  return {
+    name: series.name,
+    span: [spanOf(series, 0, asOf), spanOf(series, 1, asOf)],
+    ...(first !== undefined && typeof second === "number" ? { worst: { first, second } } : {}),
+    startSlack: series.startSlack,
+    run: series.run,
+    source: { ...series.source, property: "spec.schedule" },
+  };
+}
+
+/** Fulls and incrementals as one stream: with a full on Sunday and incrementals on the other days it is a daily one. */
+function merged(series: readonly Series[], asOf: number): Cadence[] {
+  const [first, ...others] = series;
+  const known = series.map((one) => ({ one, gaps: gapsOf(one, asOf) }));
+  if (first === undefined || others.length === 0 || known.some(({ gaps }) => isUnknown(gaps))) return [];
+  const mergeable = known.every(
+    ({ one, gaps }) =>
+      !isUnknown(gaps) &&
+      gaps.runs <= mostMerged &&
+      // What the overlap policy makes of runs longer than a gap is reckoned for each series alone.
+      isBounded(one.run.value) &&
+      one.run.value <= gaps.minGapSeconds,
+  );
+  if (!mergeable) return [];
+  const { spans, worst } = spansOfAll(series, asOf);
+  return [
+    {
+      name: series.map(({ name }) => name).join(" and "),
+      span: spans,
+      ...(worst ? { worst } : {}),
+      startSlack: longer(series.map(({ startSlack }) => startSlack)) ?? first.startSlack,
+      run: longer(series.map(({ run }) => run)) ?? first.run,
+      source: { ...first.source, property: "spec.schedule" },
+    },
+  ];
+}
+
+/** Longest spans over one gap and two of several schedules together, and where the longest over two starts. */
+interface Spans {
+  spans: [Seconds, Seconds];
+  worst?: { first: number; second: number };
+}
+
+const knownSpans = new Map<string, Spans>();
+
+/** Computed once for each set of schedules and day: a search for a fix asks thousands of times. */
+function spansOfAll(series: readonly Series[], asOf: number): Spans {
+  const from = Math.floor(asOf / 86_400) * 86_400;
+  const key = JSON.stringify([from, series.map(({ schedule }) => schedule)]);
+  const answer = knownSpans.get(key) ?? measured(series, from);
+  knownSpans.set(key, answer);
+  return answer;
+}
+
+function measured(series: readonly Series[], from: number): Spans {
+  const starts = [...new Set(series.flatMap((one) => runsFrom(one, from)))].sort((a, b) => a - b);
+  const longest = (gaps: number): { span: Seconds; at: number } => {
+    let [span, at] = [0, 0];
+    for (let i = 0; i + gaps < starts.length; i++) {
+      const width = (starts[i + gaps] ?? 0) - (starts[i] ?? 0);
+      if (width > span) [span, at] = [width, i];
+    }
+    return { span: seconds(span), at };
+  };
+  const failed = longest(2);
+  const [first, second] = [starts[failed.at], starts[failed.at + 1]];
+  const spans: Spans["spans"] = [longest(1).span, failed.span];
+  return first !== undefined && second !== undefined ? { spans, worst: { first, second } } : { spans };
+}
+
+function longer(terms: readonly Term[]): Term | undefined {
+  return [...terms].sort((a, b) => compare(b.value, a.value))[0];
+}
+
+function runsFrom({ schedule }: Series, from: number): number[] {
+  if (isUnknown(schedule)) return [];
+  const answer = runs(schedule, from, from + years * 365.25 * 86_400);
+  return Array.isArray(answer) ? answer : [];
 }
 
 /** The series that starts chains. */
@@ -47,17 +154,17 @@ export function spanOf(series: Series, missed: 0 | 1, asOf: number): Bound {
   }
 }
 
-/** Terms of the oldest state a series may have to fall back on: gaps, start slack, run and transfer. */
-export function ageTerms(points: RestorePoints, series: Series, missed: 0 | 1, asOf: number): Term[] {
+/** Terms of the oldest state that may have to do: gaps, start slack, run and transfer. */
+export function ageTerms(points: RestorePoints, cadence: Cadence, missed: 0 | 1): Term[] {
   return [
     {
       name: missed === 0 ? "longest gap between runs" : "longest gap with one failed run",
-      value: spanOf(series, missed, asOf),
+      value: cadence.span[missed],
       grade: "guaranteed",
-      source: { ...series.source, property: "spec.schedule" },
+      source: cadence.source,
     },
-    series.startSlack,
-    series.run,
+    cadence.startSlack,
+    cadence.run,
     points.transfer,
   ];
 }

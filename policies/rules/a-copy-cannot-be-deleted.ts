@@ -49,8 +49,8 @@ export const aCopyCannotBeDeleted: Rule = {
           disruption: "compromise",
           source: first?.copy.lock.keptFor.source ?? asset.source,
           message: first
-            ? `${asset.id}: ${weak.map(({ copy, why }) => `${copy.source.name}: ${why}`).join("; ")}`
-            : `${asset.id} has no restore points at all, locked or not`,
+            ? weak.map(({ copy, why }) => `${copy.source.name}: ${why}`).join("; ")
+            : "there are no restore points at all, locked or not",
           ...(weak.some((one) => one.unknown) ? { cannotProve: true } : {}),
         },
       ];

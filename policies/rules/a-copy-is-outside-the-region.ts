@@ -24,14 +24,14 @@ export const aCopyIsOutsideTheRegion: Rule = {
           disruption: "region",
           source: first?.source ?? asset.source,
           message: first
-            ? `${asset.id} keeps its restore points ${copies.map((copy, i) => `in ${copy.source.name} (${reason(answers[i])})`).join(", ")}`
-            : `${asset.id} has no restore points at all, in or outside ${where}`,
+            ? `restore points are kept ${copies.map((copy, i) => `in ${copy.source.name} (${reason(answers[i])})`).join(", ")}`
+            : `there are no restore points at all, in or outside ${where}`,
           ...(unknown ? { cannotProve: true } : {}),
           ...(isUnknown(asset.at) || first === undefined
             ? {}
             : {
                 fix: {
-                  change: `provider of ${first.source.name}: one of a region other than ${where}`,
+                  change: `upload restore points to a bucket of a region other than ${where}`,
                   source: first.source,
                   result: "a copy outlives the region",
                 },

@@ -22,9 +22,7 @@ export const dataStoresHaveObjectives: Rule = {
         ...(missing.length > 0 ? [`no objective for ${missing.join(", ")}`] : []),
         ...(asset.retention === undefined ? ["no retention"] : []),
       ];
-      return lacks.length === 0
-        ? []
-        : [{ assets: [asset.id], source: asset.source, message: `${asset.id} has ${lacks.join(" and ")}` }];
+      return lacks.length === 0 ? [] : [{ assets: [asset.id], source: asset.source, message: lacks.join(" and ") }];
     }),
   ],
 };

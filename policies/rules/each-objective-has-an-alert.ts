@@ -1,14 +1,16 @@
 import {
   type Alert,
   type Asset,
+  ageTerms,
   formatBound,
+  formatLimit,
   formatSeconds,
   freshest,
   isBounded,
   isUnknown,
+  largestKept,
   type Plan,
   type Rule,
-  spanOf,
   sum,
   type Violation,
 } from "../../recovery";
@@ -36,22 +38,28 @@ function violationsOf(plan: Plan, asset: Asset, asOf: number): Violation[] {
   const alerts = plan.alerts.filter((alert) => alert.asset === asset.id);
   const found: Violation[] = [];
   for (const [guards, what, needed] of wanted) {
-    const guarding = alerts.filter((alert) => alert.guards === guards);
+    // A freshness alert without a threshold watches restore points of one kind only, not the newest.
+    const guarding = alerts.filter(
+      (alert) => alert.guards === guards && (guards !== "freshness" || alert.threshold !== undefined),
+    );
     if (!needed) continue;
     if (guarding.length === 0) {
-      found.push(violation(asset, asset.source, `${asset.id}: no alert notices ${what}`));
+      found.push(violation(asset, asset.source, `no alert notices ${what}`));
     } else if (guards !== "watchdog" && !guarding.some((alert) => alert.coversAbsence)) {
       found.push(
         violation(
           asset,
           guarding[0]?.source ?? asset.source,
-          `${asset.id}: no alert notices that ${what} is not measured at all (absent)`,
+          `no alert notices that ${what} is not measured at all (absent)`,
         ),
       );
     }
   }
-  for (const alert of alerts.filter((one) => !one.complete)) {
-    found.push(violation(asset, alert.source, `${alert.name} lacks a severity, summary, description or runbook`));
+  const bare = alerts.filter((alert) => !alert.complete);
+  const [first] = bare;
+  if (first) {
+    const names = bare.map(({ name }) => name).join(", ");
+    found.push(violation(asset, first.source, `without a severity, summary, description or runbook: ${names}`));
   }
   return [...found, ...freshness(plan, asset, alerts, asOf)];
 }
@@ -63,9 +71,9 @@ function freshness(plan: Plan, asset: Asset, alerts: readonly Alert[], asOf: num
   );
   return plan.protections.flatMap((points): Violation[] => {
     if (points.kind !== "restore-points" || points.asset !== asset.id) return [];
-    const series = freshest(points);
-    if (series === undefined) return [];
-    const healthy = sum([spanOf(series, 0, asOf), series.startSlack.value, series.run.value, points.transfer.value]);
+    const cadence = freshest(points, asOf);
+    if (cadence === undefined) return [];
+    const healthy = sum(ageTerms(points, cadence, 0).map(({ value }) => value));
     const region = asset.objectives.region?.rpo ?? limits[0];
     return alerts
       .filter((alert) => alert.guards === "freshness" && alert.threshold !== undefined)
@@ -85,12 +93,19 @@ function freshness(plan: Plan, asset: Asset, alerts: readonly Alert[], asOf: num
             ),
           ];
         }
-        if (region && isBounded(detect) && threshold + detect > region.seconds) {
+        if (!isBounded(detect)) {
+          const unproven = isUnknown(detect);
+          const why = unproven ? detect.unknown : detect.unbounded;
+          return [
+            { ...violation(asset, alert.source, `${alert.name}: ${why}`), ...(unproven && { cannotProve: true }) },
+          ];
+        }
+        if (region && threshold + detect > largestKept(region)) {
           return [
             violation(
               asset,
               alert.source,
-              `${alert.name} fires ${formatSeconds(threshold)} + ${formatBound(detect)} after the newest point, later than the RPO of ${formatSeconds(region.seconds)}`,
+              `${alert.name} fires ${formatSeconds(threshold)} + ${formatBound(detect)} after the newest point, later than the RPO of ${formatLimit(region)}`,
             ),
           ];
         }

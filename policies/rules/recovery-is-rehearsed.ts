@@ -1,4 +1,5 @@
 import { isUnknown, type Rule, type Violation } from "../../recovery";
+import { distinct } from "./violations";
 
 const staleAfterDays = 90;
 
@@ -20,33 +21,37 @@ export const recoveryIsRehearsed: Rule = {
         .map((role) => ({
           assets: [asset.id],
           source: asset.source,
-          message: `${asset.id} has restore points, but no scheduled ${role}`,
+          message: `restore points, but no scheduled ${role}`,
         }));
     }),
-    ...plan.paths.flatMap((path): Violation[] => {
-      if (!assessments.some((one) => one.chosen?.path === path.id)) return [];
-      const loose = path.steps.filter(
-        ({ bound }) => bound.grade === "assumed" && bound.assumption === undefined && !isUnknown(bound.value),
-      );
-      const first = loose[0];
-      if (first === undefined) return [];
-      return [
-        {
-          assets: [path.asset],
-          source: first.source,
-          message: `${path.label}: nobody has rehearsed ${loose.map((step) => step.name).join(", ")}, and no current register entry answers for it`,
-        },
-      ];
-    }),
+    ...distinct(
+      plan.paths.flatMap((path): Violation[] => {
+        if (!assessments.some((one) => one.chosen?.path === path.id)) return [];
+        const loose = path.steps.filter(
+          ({ bound }) => bound.grade === "assumed" && bound.assumption === undefined && !isUnknown(bound.value),
+        );
+        const first = loose[0];
+        if (first === undefined) return [];
+        return [
+          {
+            assets: [path.asset],
+            source: first.source,
+            message: `${path.label}: nobody has rehearsed ${loose.map((step) => step.name).join(", ")}, and no current register entry answers for it`,
+          },
+        ];
+      }),
+    ),
     ...plan.register.drills.flatMap((drill): Violation[] => {
       const age = Math.floor((asOf - Date.parse(`${drill.date}T00:00:00Z`) / 1_000) / 86_400);
       const why = !drill.verified
         ? "was not verified"
-        : age < 0
-          ? "is dated in the future"
-          : age > staleAfterDays
-            ? `is ${age} days old, more than ${staleAfterDays}`
-            : undefined;
+        : Number.isNaN(age)
+          ? "has no date that can be read"
+          : age < 0
+            ? "is dated in the future"
+            : age > staleAfterDays
+              ? `is ${age} days old, more than ${staleAfterDays}`
+              : undefined;
       const source = { resource: `register:${drill.id}`, name: `drill record ${drill.id}` };
       return why ? [{ assets: [drill.asset], source, message: `drill record ${drill.id} ${why}` }] : [];
     }),

@@ -1,4 +1,13 @@
-import { formatBound, isBounded, longestChain, type Rule, restoreTime, type Violation } from "../../recovery";
+import {
+  formatBound,
+  isBounded,
+  isUnknown,
+  longestChain,
+  type Rule,
+  restoreTime,
+  type Violation,
+} from "../../recovery";
+import { distinct } from "./violations";
 
 /** A deadline shorter than the restore only makes it fail on time: long chains are slow to replay. */
 export const restoresFitTheirDeadline: Rule = {
@@ -9,29 +18,34 @@ export const restoresFitTheirDeadline: Rule = {
   controls: ["NIST SP 800-53 CP-10", "ISO/IEC 27001:2022 A.5.30"],
   remediation: "Start chains more often (more full backups), or give the step a longer deadline.",
   check: ({ plan, asOf }) =>
-    plan.paths.flatMap((path) => {
-      const points = plan.protections.find((one) => one.id === path.protection);
-      if (points?.kind !== "restore-points") return [];
-      const time = restoreTime(points, asOf);
-      const links = longestChain(points, asOf);
-      return path.steps
-        .filter((step) => step.restores)
-        .flatMap(({ name, bound }): Violation[] => {
-          const base = { assets: [path.asset], source: bound.source };
-          if (time === undefined) {
-            const message = `${path.label}: no rate of restoring is declared for ${path.asset}`;
-            return [{ ...base, message, cannotProve: true }];
-          }
-          if (isBounded(time) && isBounded(bound.value) && time <= bound.value) return [];
-          if (!isBounded(bound.value)) return [];
-          const chain = typeof links === "number" ? `${links} incrementals` : "a chain without end";
-          return [
-            {
-              ...base,
-              message: `${path.label}: step ${name} must end in ${formatBound(bound.value)}, but restoring a full backup and ${chain} takes ${formatBound(time)}`,
-              ...(typeof time === "object" && "unknown" in time ? { cannotProve: true } : {}),
-            },
-          ];
-        });
-    }),
+    distinct(
+      plan.paths.flatMap((path) => {
+        const points = plan.protections.find((one) => one.id === path.protection);
+        if (points?.kind !== "restore-points") return [];
+        const time = restoreTime(points, asOf);
+        const links = longestChain(points, asOf);
+        return path.steps
+          .filter((step) => step.restores)
+          .flatMap(({ name, bound }): Violation[] => {
+            const base = { assets: [path.asset], source: bound.source };
+            if (time === undefined) {
+              const message = `${path.label}: no rate of restoring is declared for ${path.asset}`;
+              return [{ ...base, message, cannotProve: true }];
+            }
+            if (isBounded(time) && isBounded(bound.value) && time <= bound.value) return [];
+            if (!isBounded(bound.value)) return [];
+            const must = `${path.label}: step ${name} must end in ${formatBound(bound.value)}`;
+            if (isUnknown(time)) {
+              return [{ ...base, message: `${must}, and it cannot be proven: ${time.unknown}`, cannotProve: true }];
+            }
+            const chain = typeof links === "number" ? `${links} incrementals` : "a chain without end";
+            return [
+              {
+                ...base,
+                message: `${must}, but restoring a full backup and ${chain} takes ${formatBound(time)}`,
+              },
+            ];
+          });
+      }),
+    ),
 };

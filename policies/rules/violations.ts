@@ -23,13 +23,18 @@ export function brokenPromises(assessments: readonly Assessment[], half: Half): 
       disruption: assessment.disruption,
       source: cause.source,
       message,
-      ...(assessment.counterexample ? { counterexample: assessment.counterexample } : {}),
+      ...(assessment.counterexamples[half] ? { counterexample: assessment.counterexamples[half] } : {}),
       ...(cause.binding ? { binding: cause.binding } : {}),
       ...(assessment.fix ? { fix: assessment.fix } : {}),
       ...(assessment.verdict === "cannot prove" ? { cannotProve: true } : {}),
     });
   }
   return [...byCause.values()];
+}
+
+/** Each violation once: what serves several disruptions is several paths of a plan with the same steps. */
+export function distinct(violations: readonly Violation[]): Violation[] {
+  return [...new Map(violations.map((one) => [`${one.assets} ${one.source.resource} ${one.message}`, one])).values()];
 }
 
 function breaks({ broken, chosen }: Assessment, half: Half): boolean {
@@ -60,15 +65,19 @@ function factOf(assessment: Assessment, half: Half): string {
   const total = half === "rpo" ? chosen.rpo[1].total : chosen.rto.total;
   const unread = total !== null && typeof total === "object" && "unknown" in total ? total.unknown : undefined;
   if (unread !== undefined) return `${promise}, and it cannot be proven: ${unread}`;
-  const unbounded = typeof total === "object" && "unbounded" in total ? `: ${total.unbounded}` : "";
-  if (half === "rto") return `${promise}, the plan can take ${formatBound(total)}${unbounded} (${chosen.label})`;
+  if (typeof total === "object" && "unbounded" in total) {
+    const what = half === "rpo" ? "the loss" : `the time of ${chosen.label}`;
+    return `${promise}, and nothing bounds ${what}: ${total.unbounded}`;
+  }
+  if (half === "rto") return `${promise}, the plan can take ${formatBound(total)} (${chosen.label})`;
   const healthy = formatBound(chosen.rpo[0].total);
   const both = healthy === formatBound(total) ? "" : ` (${healthy} with every run succeeding)`;
-  return `${promise}, the plan can lose ${formatBound(total)}${both}${unbounded}`;
+  return `${promise}, the plan can lose ${formatBound(total)}${both}`;
 }
 
 function causeOf(assessment: Assessment, half: Half): { key: string; source: Source; binding?: string } {
-  const { binding, chosen, dropped, objective, disruption } = assessment;
+  const { chosen, dropped, objective, disruption } = assessment;
+  const binding = assessment.bindings[half];
   if (binding) {
     const { term, largest } = binding;
     const place = `${term.source.name}${term.source.property ? ` (${term.source.property})` : ""}`;
@@ -82,7 +91,9 @@ function causeOf(assessment: Assessment, half: Half): { key: string; source: Sou
   const promise: Source = { resource: `objective:${assessment.asset}`, name: `${assessment.asset}` };
   const reasons = dropped.map(({ path, reason }) => `${path} ${reason}`).join("|");
   return {
-    key: chosen ? `${assessment.asset} ${disruption} ${half} ${formatLimit(objective[half])}` : reasons,
+    key: chosen
+      ? `${assessment.asset} ${disruption} ${half} ${formatLimit(objective[half])}`
+      : reasons || assessment.asset,
     source: promise,
   };
 }

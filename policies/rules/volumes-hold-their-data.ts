@@ -10,18 +10,18 @@ export const volumesHoldTheirData: Rule = {
   remediation: "Ask for at least the size that the capacity formula gives.",
   check: ({ plan }) =>
     plan.stores.flatMap((store): Violation[] => {
-      if (store.asset === undefined || store.needed === undefined || store.size === undefined) return [];
+      if (store.asset === undefined || store.needed === undefined) return [];
+      const size = store.size ?? { unknown: "it names no size" };
       const base = { assets: [store.asset], source: store.source };
-      if (isUnknown(store.size)) {
-        return [{ ...base, message: `${store.name}: ${store.size.unknown}`, cannotProve: true }];
-      }
-      if (store.size >= store.needed) return [];
+      if (isUnknown(size)) return [{ ...base, message: `${store.name}: ${size.unknown}`, cannotProve: true }];
+      if (size >= store.needed) return [];
+      const needed = gigabytes(Math.ceil(store.needed / 1e7));
       return [
         {
           ...base,
-          message: `${store.name} must hold ${gigabytes(store.needed)}, it is ${gigabytes(store.size)}`,
+          message: `${store.name} must hold ${needed}, it is ${gigabytes(Math.floor(size / 1e7))}`,
           fix: {
-            change: `size of ${store.source.name}: at least ${gigabytes(store.needed)}`,
+            change: `size of ${store.source.name}: at least ${needed}`,
             source: store.source,
             result: "it holds its data",
           },
@@ -30,6 +30,6 @@ export const volumesHoldTheirData: Rule = {
     }),
 };
 
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(2)} GB`;
+function gigabytes(hundredths: number): string {
+  return `${(hundredths / 100).toFixed(2)} GB`;
 }

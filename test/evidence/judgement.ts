@@ -131,6 +131,8 @@ function assessment(
     chosen,
     others: [],
     dropped: [],
+    bindings: {},
+    counterexamples: {},
     assumptions: [],
     ...more,
   };
@@ -352,9 +354,9 @@ export function broken(): Judgement {
         verdict: "missed",
         broken: ["rpo"],
         chosen: sparse,
-        counterexample,
+        counterexamples: { rpo: counterexample },
         fix,
-        ...(gap ? { binding: { term: gap, largest: 769 } } : {}),
+        bindings: gap ? { rpo: { term: gap, largest: 769 } } : {},
       };
     }
     if (one.disruption !== "compromise") return one;

@@ -1,21 +1,27 @@
 import {
+  type Alert,
   type Asset,
+  assess,
   type Bound,
   type Copy,
   type Disruption,
   disruptions,
   duration,
+  type Evidence,
   type Grade,
   isProblem,
   type Path,
   type Place,
   type Plan,
   parseLimit,
+  type ReadProblem,
   type Redundancy,
+  type Rehearsal,
   type RestorePoints,
   type Series,
   type Source,
   type Step,
+  type Store,
   type Term,
 } from "../../recovery";
 
@@ -157,4 +163,46 @@ export function plan(edit: Partial<Plan> = {}): Plan {
     register: { sites: [], assumptions: [], waivers: [], drills: [] },
     ...edit,
   };
+}
+
+/** A complete alert that fires when the newest restore point is 25 hours old or absent, noticed within a minute. */
+export function alert(edit: Partial<Alert> = {}): Alert {
+  return {
+    name: "Stale",
+    asset: "s/data",
+    guards: "freshness",
+    disruptions: [],
+    threshold: duration("25h"),
+    coversAbsence: true,
+    severity: "critical",
+    complete: true,
+    at: here,
+    detect: [term("evaluation", "1m")],
+    source: source("alert"),
+    ...edit,
+  };
+}
+
+/** A monthly drill. */
+export function rehearsal(edit: Partial<Rehearsal> = {}): Rehearsal {
+  return {
+    name: "rehearse",
+    role: "drill",
+    asset: "s/data",
+    schedule: { scheduler: "kubernetes", expression: "0 5 1 * *", timeZone: "Etc/UTC" },
+    suspended: false,
+    run: term("run", "1h"),
+    source: source("rehearse"),
+    ...edit,
+  };
+}
+
+/** A volume of exactly the 10 GB that its asset needs there. */
+export function store(edit: Partial<Store> = {}): Store {
+  return { name: "volume", asset: "s/data", size: 10e9, needed: 10e9, source: source("volume"), ...edit };
+}
+
+/** What a rule sees of a plan. */
+export function evidence(one: Plan, problems: ReadProblem[] = []): Evidence {
+  return { plan: one, assessments: assess(one, asOf), problems, asOf };
 }

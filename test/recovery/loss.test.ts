@@ -77,6 +77,15 @@ describe("worst-case loss of scheduled restore points (oracles of facts.md 11.6)
     expect(losses(edit, extra)).toEqual(expected);
   });
 
+  it("takes fulls and incrementals as one stream where that says more: a full on Sunday, increments on other days", () => {
+    const week = [series(at("0 2 * * 0")), series({ name: "increments", role: "incremental", ...at("0 2 * * 1-6") })];
+    const protections = [points({ series: week, transfer: term("transfer", "0s") })];
+    expect(only(plan({ protections })).chosen?.rpo.map((sum) => formatBound(sum.total))).toEqual([
+      "24h 30m",
+      "48h 30m",
+    ]);
+  });
+
   it("lets incrementals decide how fresh the newest point is", () => {
     const chain = [
       series(),
@@ -223,15 +232,15 @@ describe("survival comes before choice", () => {
 describe("the counterexample", () => {
   it("ends at the very loss the verdict claims, in dates of the calendar", () => {
     const answer = only(plan({ assets: [asset({ region: ["24h", "2h"] })] }));
-    const [start, , , end] = answer.counterexample?.events ?? [];
+    const [start, , , end] = answer.counterexamples.rpo?.events ?? [];
     const claimed: Bound | undefined = answer.chosen?.rpo[1].total;
     expect(Number(end?.at) - Number(start?.at)).toBe(claimed);
-    expect(answer.counterexample?.conclusion).toBe("lost 48h 40m, 24h 40m with every run succeeding; RPO is 24h");
+    expect(answer.counterexamples.rpo?.conclusion).toBe("lost 48h 40m, 24h 40m with every run succeeding; RPO is 24h");
   });
 
   it("names the binding term and the most it may be", () => {
     const answer = only(plan({ assets: [asset({ region: ["24h", "2h"] })] }));
-    expect([answer.binding?.term.name, answer.binding?.largest]).toEqual([
+    expect([answer.bindings.rpo?.term.name, answer.bindings.rpo?.largest]).toEqual([
       "longest gap with one failed run",
       duration("23h20m"),
     ]);

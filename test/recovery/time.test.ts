@@ -51,7 +51,7 @@ describe("the time of a recovery", () => {
   it("is missed for a step without a deadline, and says which", () => {
     const steps = [step("restore", { unbounded: "no activeDeadlineSeconds" })];
     const [answer] = assess(plan({ assets: [asset({ region: ["100h", "2h"] })], paths: [path({ steps })] }), asOf);
-    expect([answer?.verdict, answer?.counterexample?.conclusion]).toEqual([
+    expect([answer?.verdict, answer?.counterexamples.rto?.conclusion]).toEqual([
       "missed",
       "restore has no bound: no activeDeadlineSeconds; RTO is 2h",
     ]);

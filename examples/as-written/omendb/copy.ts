@@ -1,0 +1,40 @@
+import * as aws from "@pulumi/aws";
+import { RETENTION_DAYS } from "./guide";
+import type { Mend } from "./variant";
+
+/** Bucket that the variants with a copy upload to. */
+export const BUCKET = "company-omendb-as-written-backups";
+
+/** Mended: a copy in another region, under a lock. */
+export function declareCopy(mended: ReadonlySet<Mend>, provider: aws.Provider): void {
+  const days = mended.has("kept") ? 45 : RETENTION_DAYS;
+  const store = new aws.s3.Bucket("copy", { bucket: BUCKET, objectLockEnabled: true }, { provider });
+  const after = { provider, dependsOn: [store] };
+  new aws.s3.BucketVersioning(
+    "copy-versioning",
+    { bucket: BUCKET, versioningConfiguration: { status: "Enabled" } },
+    after,
+  );
+  new aws.s3.BucketObjectLockConfiguration(
+    "copy-lock",
+    { bucket: BUCKET, rule: { defaultRetention: { mode: "COMPLIANCE", days } } },
+    after,
+  );
+  new aws.s3.BucketLifecycleConfiguration(
+    "copy-lifecycle",
+    {
+      bucket: BUCKET,
+      rules: [
+        {
+          id: "expire",
+          status: "Enabled",
+          filter: { prefix: "" },
+          // What expires stays for another day as an older version.
+          expiration: { days: days - 1 },
+          noncurrentVersionExpiration: { noncurrentDays: 1 },
+        },
+      ],
+    },
+    after,
+  );
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { aCopyCannotBeDeleted } from "../../../policies/rules/a-copy-cannot-be-deleted";
+import { type Bound, type Copy, duration, type Plan } from "../../../recovery";
+import { asset, copy, evidence, plan, points, redundancy, series, source, term } from "../../recovery/build";
+
+const assets = [asset({}, { retention: { atLeast: duration("30d") } })];
+const check = (edit: Partial<Plan>) => aCopyCannotBeDeleted.check(evidence(plan({ assets, ...edit })));
+const keeping = (...copies: Copy[]) => check({ protections: [points({ copies })] });
+const locked = (value: string | Bound, mode: Copy["lock"]["mode"] = "compliance") =>
+  copy({ lock: { mode, keptFor: term("locked", value) } });
+const lock = { resource: "urn:locked", name: "locked", property: "spec.locked" };
+
+describe("a-copy-cannot-be-deleted", () => {
+  it.each(["45d", "32d30m"])("accepts a compliance lock of %s for a retention of 30d", (value) => {
+    expect(keeping(locked(value))).toEqual([]);
+  });
+
+  it("accepts one such copy, whatever the others do", () => {
+    expect(keeping(locked("45d", "none"), locked("45d"))).toEqual([]);
+  });
+
+  it("refuses a lock a second too short, since a chain needs its base", () => {
+    expect(keeping(locked("32d29m59s"))).toEqual([
+      {
+        assets: ["s/data"],
+        disruption: "compromise",
+        source: lock,
+        message:
+          "s/data: bucket: locked 32d 29m 59s, which reaches 29d 23h 59m 59s back, less than the retention of 30d",
+      },
+    ]);
+  });
+
+  it.each([
+    ["governance", "its lock is in governance mode, which a permission bypasses"],
+    ["none", "no lock keeps hostile credentials from deleting it"],
+  ] as const)("refuses a lock of mode %s", (mode, why) => {
+    expect(keeping(locked("45d", mode)).map(({ message }) => message)).toEqual([`s/data: bucket: ${why}`]);
+  });
+
+  it("refuses a locked copy whose key can be deleted", () => {
+    expect(keeping(copy({ deletableKey: source("key") })).map(({ message }) => message)).toEqual([
+      "s/data: bucket: hostile credentials can delete its key, key",
+    ]);
+  });
+
+  it("names each weak copy once, in one finding", () => {
+    const vault = { ...locked("7d"), source: source("vault") };
+    expect(keeping(locked("45d", "none"), vault).map(({ message }) => message)).toEqual([
+      "s/data: bucket: no lock keeps hostile credentials from deleting it; vault: locked 7d, which reaches 4d 23h 30m back, less than the retention of 30d",
+    ]);
+  });
+
+  it("refuses an asset without restore points", () => {
+    expect(check({ protections: [redundancy()] })).toEqual([
+      {
+        assets: ["s/data"],
+        disruption: "compromise",
+        source: source("asset"),
+        message: "s/data has no restore points at all, locked or not",
+      },
+    ]);
+  });
+
+  it.each([
+    ["lock mode", locked("45d", { unknown: "not yet known" }), "its lock is not known: not yet known"],
+    ["lock duration", locked({ unknown: "not yet known" }), "not yet known"],
+  ])("cannot prove an unknown %s", (_, one, why) => {
+    expect(keeping(one)).toMatchObject([{ source: lock, message: `s/data: bucket: ${why}`, cannotProve: true }]);
+  });
+
+  it("cannot prove how far back chains of an unknown schedule reach", () => {
+    const unread = points({ series: [series({ schedule: { unknown: "not yet known" } })] });
+    expect(check({ protections: [unread] })).toMatchObject([
+      { message: "s/data: bucket: not yet known", cannotProve: true },
+    ]);
+  });
+
+  it("leaves the copies of another asset alone", () => {
+    const other = points({ id: "others", asset: "s/other", copies: [locked("45d", "none")] });
+    expect(check({ protections: [points(), other] })).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { eachObjectiveHasAnAlert } from "../../../policies/rules/each-objective-has-an-alert";
+import { type Alert, duration, type Plan } from "../../../recovery";
+import { alert, asset, evidence, plan, redundancy, rehearsal, source, term } from "../../recovery/build";
+
+const { threshold: _, ...without } = alert();
+const guarding = (guards: string): Alert => ({ ...without, name: `Overdue ${guards}`, guards });
+const others = ["verification", "drill", "watchdog"].map(guarding);
+const check = (alerts: Alert[], edit: Partial<Plan> = {}) =>
+  eachObjectiveHasAnAlert.check(
+    evidence(plan({ alerts, rehearsals: [rehearsal(), rehearsal({ role: "verification" })], ...edit })),
+  );
+const sentences = (...args: Parameters<typeof check>) => check(...args).map(({ message }) => message);
+
+describe("each-objective-has-an-alert", () => {
+  it("accepts an asset whose age, verification, drill and alerting are watched", () => {
+    expect(check([alert(), ...others])).toEqual([]);
+  });
+
+  it.each([
+    ["freshness", "the age of its newest restore point"],
+    ["verification", "overdue verification"],
+    ["drill", "an overdue drill"],
+    ["watchdog", "alerting that stopped"],
+  ])("refuses an asset without an alert for %s", (guards, what) => {
+    expect(check([alert(), ...others].filter((one) => one.guards !== guards))).toEqual([
+      { assets: ["s/data"], source: source("asset"), message: `s/data: no alert notices ${what}` },
+    ]);
+  });
+
+  it("does not take an alert on restore points of one kind for one on the newest", () => {
+    expect(sentences([guarding("freshness"), ...others])).toEqual([
+      "s/data: no alert notices the age of its newest restore point",
+    ]);
+  });
+
+  it("refuses an alert that stays silent when its series is gone", () => {
+    expect(check([alert({ coversAbsence: false }), ...others])).toEqual([
+      {
+        assets: ["s/data"],
+        source: source("alert"),
+        message: "s/data: no alert notices that the age of its newest restore point is not measured at all (absent)",
+      },
+    ]);
+  });
+
+  it("refuses an alert that does not say what to do", () => {
+    expect(sentences([alert({ complete: false }), ...others])).toEqual([
+      "Stale lacks a severity, summary, description or runbook",
+    ]);
+  });
+
+  it("lets a healthy day pass in silence: points grow 24h 40m old before the next is usable", () => {
+    expect(check([alert({ threshold: duration("24h40m") }), ...others])).toEqual([]);
+    expect(sentences([alert({ threshold: duration("24h39m59s") }), ...others])).toEqual([
+      "Stale fires at an age of 24h 39m 59s, on healthy days too: points reach 24h 40m",
+    ]);
+  });
+
+  it("fires before the promise is broken", () => {
+    expect(check([alert({ threshold: duration("29h59m") }), ...others])).toEqual([]);
+    expect(sentences([alert({ threshold: duration("29h59m1s") }), ...others])).toEqual([
+      "Stale fires 29h 59m 1s + 1m after the newest point, later than the RPO of 30h",
+    ]);
+    const strict = { assets: [asset({ region: ["under 30h", "2h"] })] };
+    expect(check([alert({ threshold: duration("29h58m59s") }), ...others], strict)).toEqual([]);
+    expect(sentences([alert({ threshold: duration("29h59m") }), ...others], strict)).toEqual([
+      "Stale fires 29h 59m + 1m after the newest point, later than the RPO of under 30h",
+    ]);
+  });
+
+  it("cannot prove a threshold or a notification that is unknown", () => {
+    expect(check([alert({ threshold: { unknown: "its expr is not known" } }), ...others])).toMatchObject([
+      { source: source("alert"), message: "Stale: its expr is not known", cannotProve: true },
+    ]);
+    const unsent = alert({ detect: [term("notification", { unknown: "nobody receives it" })] });
+    expect(check([unsent, ...others])).toMatchObject([{ message: "Stale: nobody receives it", cannotProve: true }]);
+  });
+
+  it("asks for no alert on what is not there, nor takes one of another asset", () => {
+    const bare = { protections: [redundancy()], rehearsals: [] };
+    expect(check([guarding("watchdog")], bare)).toEqual([]);
+    expect(check([{ ...guarding("watchdog"), asset: "s/other" }], bare)).toHaveLength(1);
+  });
+});
