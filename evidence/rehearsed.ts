@@ -1,6 +1,8 @@
 import type { Assessment, Candidate } from "../recovery/assessment";
+import { isUnknown } from "../recovery/bound";
 import type { Judgement } from "../recovery/finding";
 import type { Alert, DrillRecord } from "../recovery/plan";
+import { next } from "../recovery/schedule";
 import { day, daysBetween, startOfDay } from "./dates";
 import { byText } from "./words";
 
@@ -13,10 +15,15 @@ export interface DueDrill {
   days: number;
 }
 
-/** The drill that is due first: a record that grows too old, or an assumption that a drill must replace. */
+/** The drill that is due first: one that is scheduled, a record that grows too old, or an assumption to be replaced. */
 export function nextDrill({ plan, assessments, asOf }: Judgement): DueDrill | undefined {
   const used = new Set(assessments.flatMap((one) => one.assumptions));
   const dated = [
+    ...plan.rehearsals.flatMap(({ role, name, schedule, suspended }) => {
+      if (role !== "drill" || suspended !== false || isUnknown(schedule)) return [];
+      const run = next(schedule, asOf);
+      return typeof run === "number" ? [{ what: name, by: run }] : [];
+    }),
     ...latestDrills(plan.register.drills).map((drill) => ({
       what: `${drill.asset} ${shortPath(drill.path, drill.asset)}`,
       by: (startOfDay(drill.date) ?? Number.NaN) + drillCounts * day,

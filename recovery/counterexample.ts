@@ -2,9 +2,10 @@ import type { Assessment, Counterexample, Event } from "./assessment";
 import { formatBound, isBounded, isUnbounded, isUnknown } from "./bound";
 import { formatSeconds } from "./duration";
 import { formatLimit } from "./objective";
-import type { Path, Plan, Redundancy, RestorePoints, Term } from "./plan";
+import type { Path, Plan, Redundancy, RestorePoints, Series, Term } from "./plan";
 import { freshest } from "./points";
 import { recoveryTerms, untilWritesStop } from "./recoveryTime";
+import { next } from "./schedule";
 
 /** A dated course of events on which one half of the promise breaks, each date to be checked on a calendar. */
 export function counterexampleOf(
@@ -52,15 +53,16 @@ function lossExample(
   }
   if (cadence === undefined || start === undefined || !isBounded(cadence.span[1])) return undefined;
   const third = start.first + cadence.span[1];
+  const nameAt = (at: number): string => points.series.find((one) => runsAt(one, at))?.name ?? cadence.name;
   const slack = finite(cadence.startSlack.value);
   // What is lost before damage is noticed ends at the damage; every other loss ends when the next point is usable.
   const usable = failed.terms
     .filter((term) => term.part !== "after")
     .reduce((at, term) => at + finite(term.value), start.first);
   const events: Event[] = [
-    { at: start.first, what: `${cadence.name} starts: the newest state that will be usable` },
-    { at: start.second, what: `${cadence.name} fails` },
-    { at: third + slack, what: `${cadence.name} starts${slack > 0 ? `, as late as ${formatSeconds(slack)}` : ""}` },
+    { at: start.first, what: `${nameAt(start.first)} starts: the newest state that will be usable` },
+    { at: start.second, what: `${nameAt(start.second)} fails` },
+    { at: third + slack, what: `${nameAt(third)} starts${slack > 0 ? `, as late as ${formatSeconds(slack)}` : ""}` },
     { at: usable, what: `just before it is usable, ${struck[disruption]}` },
   ];
   let lost = usable - start.first;
@@ -74,6 +76,10 @@ function lossExample(
   }
   const healthy = isBounded(whole.total) ? `, ${formatSeconds(whole.total)} with every run succeeding` : "";
   return { events, conclusion: `lost ${formatSeconds(lost)}${healthy}; ${limit}` };
+}
+
+function runsAt({ schedule, suspended }: Series, at: number): boolean {
+  return suspended !== true && !isUnknown(schedule) && next(schedule, at - 1) === at;
 }
 
 /** Writes acknowledged before they are durable are gone with what held them. */

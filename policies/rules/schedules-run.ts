@@ -1,4 +1,4 @@
-import { isUnknown, type Rule, type Violation } from "../../recovery";
+import { isUnknown, type Rule, type Violation, worstGaps } from "../../recovery";
 
 /** A suspended schedule looks like protection and gives none. */
 export const schedulesRun: Rule = {
@@ -8,7 +8,7 @@ export const schedulesRun: Rule = {
   severity: "critical",
   controls: ["NIST SP 800-53 CP-9", "NIST SP 800-53 CP-4", "ISO/IEC 27001:2022 A.8.13"],
   remediation: "Set suspend to false.",
-  check: ({ plan }) => {
+  check: ({ plan, asOf }) => {
     const schedules = [
       ...plan.protections.flatMap((points) =>
         points.kind === "restore-points" ? points.series.map((one) => ({ ...one, asset: points.asset })) : [],
@@ -30,6 +30,12 @@ export const schedulesRun: Rule = {
       }
       if (isUnknown(schedule)) {
         found.push({ assets: [asset], source, message: `${name}: ${schedule.unknown}`, cannotProve: true });
+      } else {
+        const ahead = worstGaps(schedule, asOf);
+        const never = `${name} never runs: ${schedule.expression} fits no day of the next ten years`;
+        if ("problem" in ahead) {
+          found.push({ assets: [asset], source, message: `${name}: ${ahead.problem}`, cannotProve: true });
+        } else if (ahead.runs === 0) found.push({ assets: [asset], source, message: never });
       }
       return found;
     });

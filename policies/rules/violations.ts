@@ -1,4 +1,4 @@
-import { type Assessment, formatBound, formatLimit, type Source, type Violation } from "../../recovery";
+import { type Assessment, type Fix, formatBound, formatLimit, type Source, type Violation } from "../../recovery";
 
 /** Half of a promise. */
 export type Half = "rpo" | "rto";
@@ -25,7 +25,7 @@ export function brokenPromises(assessments: readonly Assessment[], half: Half): 
       message,
       ...(assessment.counterexamples[half] ? { counterexample: assessment.counterexamples[half] } : {}),
       ...(cause.binding ? { binding: cause.binding } : {}),
-      ...(assessment.fix ? { fix: assessment.fix } : {}),
+      ...(assessment.verdict === "missed" ? { fix: assessment.fix ?? otherwise(assessment, half, cause.source) } : {}),
       ...(assessment.verdict === "cannot prove" ? { cannotProve: true } : {}),
     });
   }
@@ -35,6 +35,17 @@ export function brokenPromises(assessments: readonly Assessment[], half: Half): 
 /** Each violation once: what serves several disruptions is several paths of a plan with the same steps. */
 export function distinct(violations: readonly Violation[]): Violation[] {
   return [...new Map(violations.map((one) => [`${one.assets} ${one.source.resource} ${one.message}`, one])).values()];
+}
+
+/** What to do where no change of what is declared would do. */
+function otherwise({ chosen }: Assessment, half: Half, source: Source): Fix {
+  const change =
+    chosen === undefined
+      ? "declare a protection that survives it, and a recovery path that uses it"
+      : half === "rpo"
+        ? "protect it by something that loses less: redundancy that survives it, or more places and schedules than these"
+        : "recover by a faster path: a standby that takes over, or fewer and shorter steps";
+  return { change, source, result: "no schedule, deadline, place or lock of what is declared keeps the promise" };
 }
 
 function breaks({ broken, chosen }: Assessment, half: Half): boolean {

@@ -10,10 +10,11 @@ export async function readme(root: string): Promise<string> {
   const text = readFileSync(path.join(root, "README.md"), "utf8");
   const prod = await judgementOf(root, ".");
   const literal = await judgementOf(root, asWritten);
+  const daily = await judgementOf(root, asWritten, "cadence");
   const parts: Record<string, string> = {
     objectives: objectives(prod),
     comparison: comparison(prod, literal),
-    finding: fenced(firstFinding(reportOf(literal, asWritten, false))),
+    finding: fenced(datedFinding(reportOf(daily, asWritten, false))),
   };
   return Object.entries(parts).reduce((made, [name, part]) => replaced(made, name, part), text);
 }
@@ -51,11 +52,12 @@ function figures({ chosen, verdict }: Judgement["assessments"][number]): string 
   return `${formatBound(chosen.rpo[1].total)} / ${formatBound(chosen.rto.total)}: **${verdict}**`;
 }
 
-/** The first finding with a counterexample. */
-function firstFinding(report: string): string {
+/** The first loss that is told as a course of events. */
+function datedFinding(report: string): string {
   const findings = report.split(/\n(?=✗ )/).slice(1);
-  const found = findings.find((finding) => finding.includes("fix:")) ?? findings[0] ?? "";
-  return (found.split(/\n\n(?! )/)[0] ?? "").trimEnd();
+  const found = findings.find((finding) => / UTC {2}/.test(finding) && finding.includes("rpo-is-met"));
+  if (found === undefined) throw new Error(`no finding of ${asWritten} tells how data is lost`);
+  return found.trimEnd();
 }
 
 function fenced(text: string): string {

@@ -8,8 +8,8 @@ import { loadGraph } from "../offline";
 export const printedOn = Date.UTC(2026, 10, 21) / 1_000;
 
 /** The judgement of a program of this project, as of the day of the printed examples. */
-export async function judgementOf(root: string, program: string): Promise<Judgement> {
-  const { graph } = await loadGraph({ program: path.join(root, program), stack: "prod" });
+export async function judgementOf(root: string, program: string, stack = "prod"): Promise<Judgement> {
+  const { graph } = await loadGraph({ program: path.join(root, program), stack });
   return judge(graph, printedOn);
 }
 
