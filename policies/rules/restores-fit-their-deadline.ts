@@ -24,28 +24,31 @@ export const restoresFitTheirDeadline: Rule = {
         if (points?.kind !== "restore-points") return [];
         const time = restoreTime(points, asOf);
         const links = longestChain(points, asOf);
-        return path.steps
-          .filter((step) => step.restores)
-          .flatMap(({ name, bound }): Violation[] => {
-            const base = { assets: [path.asset], source: bound.source };
-            if (time === undefined) {
-              const message = `${path.label}: no rate of restoring is declared for ${path.asset}`;
-              return [{ ...base, message, cannotProve: true }];
-            }
-            if (isBounded(time) && isBounded(bound.value) && time <= bound.value) return [];
-            if (!isBounded(bound.value)) return [];
-            const must = `${path.label}: step ${name} must end in ${formatBound(bound.value)}`;
-            if (isUnknown(time)) {
-              return [{ ...base, message: `${must}, and it cannot be proven: ${time.unknown}`, cannotProve: true }];
-            }
-            const chain = typeof links === "number" ? `${links} incrementals` : "a chain without end";
-            return [
-              {
-                ...base,
-                message: `${must}, but restoring a full backup and ${chain} takes ${formatBound(time)}`,
-              },
-            ];
-          });
+        const restoring = path.steps.filter((step) => step.restores);
+        if (restoring.length === 0) {
+          const message = `${path.label}: none of its steps restores anything (${path.steps.map(({ name }) => name).join(", ")})`;
+          return [{ assets: [path.asset], source: path.source, message }];
+        }
+        return restoring.flatMap(({ name, bound }): Violation[] => {
+          const base = { assets: [path.asset], source: bound.source };
+          if (time === undefined) {
+            const message = `${path.label}: no rate of restoring is declared for ${path.asset}`;
+            return [{ ...base, message, cannotProve: true }];
+          }
+          if (isBounded(time) && isBounded(bound.value) && time <= bound.value) return [];
+          if (!isBounded(bound.value)) return [];
+          const must = `${path.label}: step ${name} must end in ${formatBound(bound.value)}`;
+          if (isUnknown(time)) {
+            return [{ ...base, message: `${must}, and it cannot be proven: ${time.unknown}`, cannotProve: true }];
+          }
+          const chain = typeof links === "number" ? `${links} incrementals` : "a chain without end";
+          return [
+            {
+              ...base,
+              message: `${must}, but restoring a full backup and ${chain} takes ${formatBound(time)}`,
+            },
+          ];
+        });
       }),
     ),
 };

@@ -3,7 +3,7 @@ import { isUnknown, type Rule, type Violation, worstGaps } from "../../recovery"
 /** A suspended schedule looks like protection and gives none. */
 export const schedulesRun: Rule = {
   name: "schedules-run",
-  description: "Schedules that protect, verify or rehearse are not suspended.",
+  description: "Schedules that protect, verify or rehearse are not suspended, and have runs to come.",
   level: "mandatory",
   severity: "critical",
   controls: ["NIST SP 800-53 CP-9", "NIST SP 800-53 CP-4", "ISO/IEC 27001:2022 A.8.13"],

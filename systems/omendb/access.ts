@@ -39,7 +39,12 @@ const rules = {
     { apiGroups: [""], resources: ["persistentvolumeclaims"], resourceNames: Object.values(CLAIMS), verbs: ["get"] },
     { apiGroups: [""], resources: ["services"], resourceNames: [WORKLOAD], verbs: ["get"] },
     { apiGroups: [""], resources: ["configmaps"], resourceNames: [CONFIG_MAP], verbs: ["get"] },
-    { apiGroups: ["batch"], resources: ["cronjobs"], resourceNames: [jobNames.full], verbs: ["get"] },
+    {
+      apiGroups: ["batch"],
+      resources: ["cronjobs"],
+      resourceNames: [jobNames.full, jobNames.incremental],
+      verbs: ["get", "patch"],
+    },
     { apiGroups: ["batch"], resources: ["jobs"], verbs: ["create"] },
   ],
   maintenance: [pods, { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] }],

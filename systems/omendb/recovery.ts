@@ -65,6 +65,7 @@ function stepWork(
       inputs: inputMaps.incident,
       env: {
         FULL_CRONJOB: jobNames.full,
+        INCREMENTAL_CRONJOB: jobNames.incremental,
         CLAIMS: `${CLAIMS.data} ${CLAIMS.wal} ${CLAIMS.scratch}`,
         IMAGE: config.image,
         MIN_NODES: String(config.replicas),

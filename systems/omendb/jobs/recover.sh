@@ -214,8 +214,12 @@ case $step in
       corruption) after validate ;;
       *) after verify ;;
     esac
-    need FULL_CRONJOB
+    need FULL_CRONJOB INCREMENTAL_CRONJOB
     use_cluster
+    # A standby site's backups are suspended; from now on it is the one that must be protected.
+    for cronjob in "$FULL_CRONJOB" "$INCREMENTAL_CRONJOB"; do
+      kube patch "cronjob/$cronjob" --type=merge --patch '{"spec":{"suspend":false}}' >&2
+    done
     # The restored data continues no chain in the bucket: a new one begins now, not at the next schedule.
     kube create job "$FULL_CRONJOB-recovery-$(date -u +%Y%m%d%H%M%S)" "--from=cronjob/$FULL_CRONJOB" >&2
     done_with "$(jq -s '{recovered: .[0].kind, point: .[1].point}' "$state/recovery.json" "$state/restore.json")"

@@ -25,8 +25,7 @@ describe("a-copy-cannot-be-deleted", () => {
         assets: ["s/data"],
         disruption: "compromise",
         source: lock,
-        message:
-          "s/data: bucket: locked 32d 29m 59s, which reaches 29d 23h 59m 59s back, less than the retention of 30d",
+        message: "bucket: locked 32d 29m 59s, which reaches 29d 23h 59m 59s back, less than the retention of 30d",
       },
     ]);
   });
@@ -35,19 +34,19 @@ describe("a-copy-cannot-be-deleted", () => {
     ["governance", "its lock is in governance mode, which a permission bypasses"],
     ["none", "no lock keeps hostile credentials from deleting it"],
   ] as const)("refuses a lock of mode %s", (mode, why) => {
-    expect(keeping(locked("45d", mode)).map(({ message }) => message)).toEqual([`s/data: bucket: ${why}`]);
+    expect(keeping(locked("45d", mode)).map(({ message }) => message)).toEqual([`bucket: ${why}`]);
   });
 
   it("refuses a locked copy whose key can be deleted", () => {
     expect(keeping(copy({ deletableKey: source("key") })).map(({ message }) => message)).toEqual([
-      "s/data: bucket: hostile credentials can delete its key, key",
+      "bucket: hostile credentials can delete its key, key",
     ]);
   });
 
   it("names each weak copy once, in one finding", () => {
     const vault = { ...locked("7d"), source: source("vault") };
     expect(keeping(locked("45d", "none"), vault).map(({ message }) => message)).toEqual([
-      "s/data: bucket: no lock keeps hostile credentials from deleting it; vault: locked 7d, which reaches 4d 23h 30m back, less than the retention of 30d",
+      "bucket: no lock keeps hostile credentials from deleting it; vault: locked 7d, which reaches 4d 23h 30m back, less than the retention of 30d",
     ]);
   });
 
@@ -57,7 +56,7 @@ describe("a-copy-cannot-be-deleted", () => {
         assets: ["s/data"],
         disruption: "compromise",
         source: source("asset"),
-        message: "s/data has no restore points at all, locked or not",
+        message: "there are no restore points at all, locked or not",
       },
     ]);
   });
@@ -66,18 +65,18 @@ describe("a-copy-cannot-be-deleted", () => {
     ["lock mode", locked("45d", { unknown: "not yet known" }), "its lock is not known: not yet known"],
     ["lock duration", locked({ unknown: "not yet known" }), "not yet known"],
   ])("cannot prove an unknown %s", (_, one, why) => {
-    expect(keeping(one)).toMatchObject([{ source: lock, message: `s/data: bucket: ${why}`, cannotProve: true }]);
+    expect(keeping(one)).toMatchObject([{ source: lock, message: `bucket: ${why}`, cannotProve: true }]);
   });
 
   it("cannot prove how far back chains of an unknown schedule reach", () => {
     const unread = points({ series: [series({ schedule: { unknown: "not yet known" } })] });
-    expect(check({ protections: [unread] })).toMatchObject([
-      { message: "s/data: bucket: not yet known", cannotProve: true },
-    ]);
+    expect(check({ protections: [unread] })).toMatchObject([{ message: "bucket: not yet known", cannotProve: true }]);
   });
 
-  it("leaves the copies of another asset alone", () => {
-    const other = points({ id: "others", asset: "s/other", copies: [locked("45d", "none")] });
-    expect(check({ protections: [points(), other] })).toEqual([]);
+  it("counts neither the weak nor the locked copies of another asset", () => {
+    const other = (edit: Copy) => points({ id: "others", asset: "s/other", copies: [edit] });
+    expect(check({ protections: [other(locked("45d", "none")), points()] })).toEqual([]);
+    const weak = points({ copies: [locked("45d", "none")] });
+    expect(check({ protections: [other(locked("45d")), weak] })).toHaveLength(1);
   });
 });

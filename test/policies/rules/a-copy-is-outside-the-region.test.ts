@@ -25,9 +25,9 @@ describe("a-copy-is-outside-the-region", () => {
         disruption: "region",
         source: source("bucket"),
         message:
-          "s/data keeps its restore points in bucket (in the same region, eu-central-1), in vault (in the same region, eu-central-1)",
+          "restore points are kept in bucket (in the same region, eu-central-1), in vault (in the same region, eu-central-1)",
         fix: {
-          change: "provider of bucket: one of a region other than eu-central-1",
+          change: "upload restore points to a bucket of a region other than eu-central-1",
           source: source("bucket"),
           result: "a copy outlives the region",
         },
@@ -41,7 +41,7 @@ describe("a-copy-is-outside-the-region", () => {
         assets: ["s/data"],
         disruption: "region",
         source: source("asset"),
-        message: "s/data has no restore points at all, in or outside eu-central-1",
+        message: "there are no restore points at all, in or outside eu-central-1",
       },
     ]);
   });
@@ -50,13 +50,13 @@ describe("a-copy-is-outside-the-region", () => {
     expect(keeping(near, copy({ at: { unknown: "not yet known" }, source: source("vault") }))).toMatchObject([
       {
         message:
-          "s/data keeps its restore points in bucket (in the same region, eu-central-1), in vault (its place is not known: not yet known)",
+          "restore points are kept in bucket (in the same region, eu-central-1), in vault (its place is not known: not yet known)",
         cannotProve: true,
       },
     ]);
     const [lost] = check({ assets: [asset({}, { at: { unknown: "no workload serves it" } })] });
     expect(lost).toMatchObject({
-      message: "s/data keeps its restore points in bucket (the place of the asset is not known: no workload serves it)",
+      message: "restore points are kept in bucket (the place of the asset is not known: no workload serves it)",
       cannotProve: true,
     });
     expect(lost).not.toHaveProperty("fix");

@@ -28,20 +28,20 @@ describe("data-stores-have-objectives", () => {
 
   it("refuses an asset that lacks a single disruption", () => {
     expect(check({ assets: [promised(["compromise"])] })).toEqual([
-      { assets: ["s/data"], source: source("asset"), message: "s/data has no objective for compromise" },
+      { assets: ["s/data"], source: source("asset"), message: "no objective for compromise" },
     ]);
   });
 
   it("names everything that is missing in one sentence, in the order of reports", () => {
     const { retention: _, ...bare } = promised(["compromise", "zone"]);
     expect(check({ assets: [bare] }).map(({ message }) => message)).toEqual([
-      "s/data has no objective for zone, compromise and no retention",
+      "no objective for zone, compromise and no retention",
     ]);
   });
 
   it("asks for a retention even where every objective stands", () => {
     const { retention: _, ...fleeting } = promised();
-    expect(check({ assets: [fleeting] }).map(({ message }) => message)).toEqual(["s/data has no retention"]);
+    expect(check({ assets: [fleeting] }).map(({ message }) => message)).toEqual(["no retention"]);
   });
 
   it("promises nothing about what is unknown: a place or size that cannot be read changes no answer", () => {

@@ -24,13 +24,13 @@ describe("each-objective-has-an-alert", () => {
     ["watchdog", "alerting that stopped"],
   ])("refuses an asset without an alert for %s", (guards, what) => {
     expect(check([alert(), ...others].filter((one) => one.guards !== guards))).toEqual([
-      { assets: ["s/data"], source: source("asset"), message: `s/data: no alert notices ${what}` },
+      { assets: ["s/data"], source: source("asset"), message: `no alert notices ${what}` },
     ]);
   });
 
   it("does not take an alert on restore points of one kind for one on the newest", () => {
     expect(sentences([guarding("freshness"), ...others])).toEqual([
-      "s/data: no alert notices the age of its newest restore point",
+      "no alert notices the age of its newest restore point",
     ]);
   });
 
@@ -39,14 +39,23 @@ describe("each-objective-has-an-alert", () => {
       {
         assets: ["s/data"],
         source: source("alert"),
-        message: "s/data: no alert notices that the age of its newest restore point is not measured at all (absent)",
+        message: "no alert notices that the age of its newest restore point is not measured at all (absent)",
       },
     ]);
   });
 
-  it("refuses an alert that does not say what to do", () => {
-    expect(sentences([alert({ complete: false }), ...others])).toEqual([
-      "Stale lacks a severity, summary, description or runbook",
+  it("asks every alert but the watchdog to fire on silence: its silence is noticed elsewhere", () => {
+    const silent = others.map((one) => ({ ...one, coversAbsence: false }));
+    expect(sentences([alert(), ...silent])).toEqual(
+      ["overdue verification", "an overdue drill"].map(
+        (what) => `no alert notices that ${what} is not measured at all (absent)`,
+      ),
+    );
+  });
+
+  it("refuses alerts that do not say what to do, all in one finding", () => {
+    expect(sentences([alert({ complete: false }), ...others.map((one) => ({ ...one, complete: false }))])).toEqual([
+      "without a severity, summary, description or runbook: Stale, Overdue verification, Overdue drill, Overdue watchdog",
     ]);
   });
 
@@ -67,6 +76,12 @@ describe("each-objective-has-an-alert", () => {
     expect(sentences([alert({ threshold: duration("29h59m") }), ...others], strict)).toEqual([
       "Stale fires 29h 59m + 1m after the newest point, later than the RPO of under 30h",
     ]);
+  });
+
+  it("holds the threshold against the region, which restore points serve, else against the next smaller disaster", () => {
+    const node: [string, string] = ["1h", "2h"];
+    expect(check([alert(), ...others], { assets: [asset({ node, region: ["30h", "2h"] })] })).toEqual([]);
+    expect(check([alert(), ...others], { assets: [asset({ node })] })).toHaveLength(1);
   });
 
   it("cannot prove a threshold or a notification that is unknown", () => {

@@ -33,7 +33,7 @@ describe("recovery-is-rehearsed", () => {
 
   it.each(["verification", "drill"] as const)("refuses restore points without a scheduled %s", (role) => {
     expect(check({ rehearsals: rehearsals.filter((one) => one.role !== role) })).toEqual([
-      { assets: ["s/data"], source: source("asset"), message: `s/data has restore points, but no scheduled ${role}` },
+      { assets: ["s/data"], source: source("asset"), message: `restore points, but no scheduled ${role}` },
     ]);
   });
 

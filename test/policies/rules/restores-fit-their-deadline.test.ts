@@ -84,9 +84,18 @@ describe("restores-fit-their-deadline", () => {
     ]);
   });
 
-  it("leaves steps that restore nothing, storage, and steps without a deadline alone", () => {
+  it("refuses a path to restore points of which no step restores anything", () => {
+    expect(check("1s", {}, { paths: [path({ steps: [step("find", "1s"), step("redirect", "1s")] })] })).toEqual([
+      {
+        assets: ["s/data"],
+        source: { resource: "urn:restore", name: "restore" },
+        message: "restore: none of its steps restores anything (find, redirect)",
+      },
+    ]);
+  });
+
+  it("leaves storage and steps without a deadline alone", () => {
     expect(check({ unbounded: "it has no deadline" })).toEqual([]);
-    expect(check("1s", {}, { paths: [path({ steps: [step("redirect", "1s")] })] })).toEqual([]);
     expect(check("1s", {}, { protections: [redundancy({ id: "points" })] })).toEqual([]);
   });
 });

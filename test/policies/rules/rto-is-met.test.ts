@@ -29,6 +29,7 @@ describe("rto-is-met", () => {
         message: "RTO is 30m, the plan can take 1h 13m (restore)",
         binding: "restore of restore (spec.restore): 1h; at most 17m would do",
         counterexample: { conclusion: "back after 1h 13m; RTO is 30m" },
+        fix: { change: "recover by a faster path: a standby that takes over, or fewer and shorter steps" },
       },
     ]);
   });
@@ -36,7 +37,7 @@ describe("rto-is-met", () => {
   it("says why a recovery has no bound", () => {
     const endless = path({ steps: [step("restore", { unbounded: "it has no deadline" })] });
     expect(check("72h", "2h", { paths: [endless] })).toMatchObject([
-      { message: "RTO is 2h, the plan can take unbounded: it has no deadline (restore)" },
+      { message: "RTO is 2h, and nothing bounds the time of restore: it has no deadline" },
     ]);
   });
 

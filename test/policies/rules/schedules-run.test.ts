@@ -29,6 +29,20 @@ describe("schedules-run", () => {
     ]);
   });
 
+  it("refuses a schedule that fits no day: 29 February comes, 30 February never does", () => {
+    const on = (expression: string) =>
+      check({ rehearsals: [rehearsal({ schedule: { scheduler: "kubernetes", expression, timeZone: "Etc/UTC" } })] });
+    expect(on("0 5 29 2 *")).toEqual([]);
+    expect(on("0 5 30 2 *")).toEqual([
+      {
+        assets: ["s/data"],
+        source: source("rehearse"),
+        message: "rehearse never runs: 0 5 30 2 * fits no day of the next ten years",
+      },
+    ]);
+    expect(on("every day")).toMatchObject([{ message: expect.stringMatching(/^rehearse: ./), cannotProve: true }]);
+  });
+
   it("cannot prove that a schedule runs when it or its suspension is unknown, and says both", () => {
     const unread = series({ suspended: { unknown: "ignored by the engine" }, schedule: { unknown: "not yet known" } });
     expect(check({ protections: [points({ series: [unread] })] })).toEqual([

@@ -50,7 +50,8 @@ function clusterState(): ClusterState {
       },
       "service/prod-omendb": { metadata: { name: "prod-omendb" } },
       "configmap/omendb-config": { metadata: { name: "omendb-config" } },
-      "cronjob/omendb-full": { metadata: { name: "omendb-full" } },
+      "cronjob/omendb-full": { metadata: { name: "omendb-full" }, spec: { suspend: true } },
+      "cronjob/omendb-incremental": { metadata: { name: "omendb-incremental" }, spec: { suspend: true } },
       "node/a": { metadata: { name: "a" }, status: { conditions: [{ type: "Ready", status: "True" }] } },
       "persistentvolumeclaim/data": { metadata: { name: "data" }, status: { phase: "Bound" } },
     },
@@ -76,6 +77,7 @@ async function recovery(): Promise<Recovery> {
     IMAGE,
     CLAIMS: "data",
     FULL_CRONJOB: "omendb-full",
+    INCREMENTAL_CRONJOB: "omendb-incremental",
     HOSTED_ZONE_ID: "Z123",
     RECORD_NAME: "omendb.example.com",
     RECORD_VALUE: "omendb.eu-central-1.example.com",
@@ -132,6 +134,8 @@ describe.concurrent("recover.sh", () => {
     expect(it.at.files()).toEqual(good);
     expect(it.cluster().objects["deployment/prod-omendb"].spec.replicas).toBe(3);
     expect(Object.keys(it.cluster().objects).some((id) => id.startsWith("job/omendb-full-recovery-"))).toBe(true);
+    expect(it.cluster().objects["cronjob/omendb-full"].spec.suspend).toBe(false);
+    expect(it.cluster().objects["cronjob/omendb-incremental"].spec.suspend).toBe(false);
     // The guide's `kubectl wait` fails while there is no pod yet.
     expect(it.calls().filter((call) => call.includes(" wait "))).toEqual([]);
     // A new recovery starts from nothing.
