@@ -100,6 +100,20 @@ describe("a leased database", () => {
     expect(Object.keys(wrong)).toHaveLength(5);
   });
 
+  it("sets kernel settings only where it is told to: they need the kubelet's leave", async () => {
+    const securityContext = async (sysctls?: Record<string, string>) => {
+      const whole = await database((one) => ({ ...one, pod: { ...one.pod, ...(sysctls ? { sysctls } : {}) } }));
+      const { spec } = named(whole, "shop-deployment").props as never as {
+        spec: { template: { spec: { securityContext: object } } };
+      };
+      return spec.template.spec.securityContext;
+    };
+    expect(await securityContext()).not.toHaveProperty("sysctls");
+    expect(await securityContext({ "net.core.somaxconn": "4096" })).toMatchObject({
+      sysctls: [{ name: "net.core.somaxconn", value: "4096" }],
+    });
+  });
+
   it("spreads its pods over zones and nodes by force, and leaves a lost node within half a minute", async () => {
     const { spec, metadata } = named(await database(), "shop-deployment").props as never as Record<string, object>;
     const labelSelector = { matchLabels: { app: "shop" } };

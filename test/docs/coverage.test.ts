@@ -112,16 +112,7 @@ describe("the coverage of OmenDB", () => {
     for (const { tests } of rows) for (const file of tests) expect(file).toMatch(/^test\/.*\.test\.ts$/);
   });
 
-  test("leaves only these parts without a test", () => {
-    expect(rows.filter(({ tests }) => tests.length === 0).map(({ lines }) => lines)).toEqual([
-      "55",
-      "57, 266",
-      "60",
-      "61",
-      "69,79",
-      "-",
-      "348-349",
-      "574-576",
-    ]);
+  test("has a test for every part but the one that is no part of ours", () => {
+    expect(rows.filter(({ tests }) => tests.length === 0).map(({ lines }) => lines)).toEqual(["55"]);
   });
 });

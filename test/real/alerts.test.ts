@@ -66,7 +66,7 @@ function thresholdOf(alert: string): number {
   return z.coerce.number().positive().parse(seconds);
 }
 
-/** Runs one case through `promtool test rules`, with the labels that alert really has left open. */
+/** Runs one case through `promtool test rules`; returns what was not as expected. */
 function firing(name: string, { interval = "1m", series, alert, fires }: Case): string[] {
   // promtool compares whole alerts; counting them in ALERTS asks only what the case is about.
   const test = {

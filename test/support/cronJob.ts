@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import type { Resource, ResourceGraph } from "../../policies/graph";
+import { cronJob, type envVar, type mount, type volume } from "./cronJobSpec";
+import { type JobRun, runToDeadline } from "./runToDeadline";
 
 /** Contents of objects that only the cluster knows, by name; each must be declared all the same. */
 export interface Given {
@@ -24,61 +25,6 @@ export interface RunWith extends Given {
   hurry?: number;
 }
 
-/** How a run ended. */
-export interface JobRun {
-  /** Exit code; null when the deadline ended it. */
-  code: number | null;
-  stdout: string;
-  stderr: string;
-  /** Unix time in milliseconds. */
-  started: number;
-  ended: number;
-}
-
-const keyRef = z.strictObject({ name: z.string(), key: z.string(), optional: z.boolean().optional() });
-const envVar = z.union([
-  z.strictObject({ name: z.string(), value: z.string() }),
-  z.strictObject({ name: z.string(), valueFrom: z.strictObject({ configMapKeyRef: keyRef }) }),
-  z.strictObject({ name: z.string(), valueFrom: z.strictObject({ secretKeyRef: keyRef }) }),
-]);
-const source = {
-  defaultMode: z.number().default(0o644),
-  items: z.array(z.strictObject({ key: z.string(), path: z.string() })).optional(),
-  optional: z.boolean().default(false),
-};
-const volume = z.union([
-  z.strictObject({ name: z.string(), configMap: z.strictObject({ name: z.string(), ...source }) }),
-  z.strictObject({ name: z.string(), secret: z.strictObject({ secretName: z.string(), ...source }) }),
-  z.strictObject({ name: z.string(), emptyDir: z.object({}) }),
-  z.strictObject({
-    name: z.string(),
-    persistentVolumeClaim: z.strictObject({ claimName: z.string(), readOnly: z.boolean().default(false) }),
-  }),
-]);
-const mount = z.strictObject({
-  name: z.string(),
-  mountPath: z.string().startsWith("/"),
-  readOnly: z.boolean().default(false),
-  subPath: z.string().optional(),
-});
-// Strict where a field that is not understood would change what runs.
-const container = z.object({
-  command: z.array(z.string()).min(1),
-  args: z.array(z.string()).default([]),
-  env: z.array(envVar).default([]),
-  envFrom: z.array(z.strictObject({ configMapRef: keyRef.omit({ key: true }) })).default([]),
-  volumeMounts: z.array(mount).default([]),
-});
-const cronJob = z.object({
-  jobTemplate: z.object({
-    spec: z.object({
-      activeDeadlineSeconds: z.number(),
-      template: z.object({
-        spec: z.object({ containers: z.tuple([container]), volumes: z.array(volume).default([]) }),
-      }),
-    }),
-  }),
-});
 type Mount = z.infer<typeof mount> & { volume: z.infer<typeof volume> };
 
 /** Objects of one cluster, the one that the Kubernetes provider of this name reaches. */
@@ -309,41 +255,4 @@ function filesBelow(folder: string, but: readonly string[]): Map<string, string>
   };
   visit(folder);
   return found;
-}
-
-async function runToDeadline(
-  [file = "", ...args]: readonly string[],
-  options: { cwd: string; env: Record<string, string> },
-  deadlineMs: number,
-): Promise<JobRun> {
-  const started = Date.now();
-  const child = spawn(file, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  const output = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => {
-      output[name] += text;
-    });
-  }
-  // All of the container: what its first process leaves behind ends with it.
-  const end = () => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    } catch {
-      // Nothing is left of it.
-    }
-  };
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    end();
-  }, deadlineMs);
-  child.on("exit", end);
-  try {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.on("error", reject).on("close", resolve);
-    });
-    return { code: late ? null : (code ?? 1), ...output, started, ended: Date.now() };
-  } finally {
-    clearTimeout(timer);
-  }
 }

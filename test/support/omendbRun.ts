@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { z } from "zod";
 import type { ResourceGraph } from "../../policies/graph";
-import { type JobRun, metadataOf, objectsOf, Pods, type RunWith, stepsOf } from "./cronJob";
+import { metadataOf, objectsOf, Pods, type RunWith, stepsOf } from "./cronJob";
 import {
   doublesPath,
   freePort,
@@ -13,6 +13,7 @@ import {
   start,
   startPushgateway,
 } from "./doubles";
+import type { JobRun } from "./runToDeadline";
 
 /** The bucket of the restore points as the program declares it. */
 export interface DeclaredBucket {
@@ -29,12 +30,12 @@ export interface OmendbRun {
   /** Runs a declared backup at the primary. */
   backup(role: "full" | "incremental", runWith?: RunWith): Promise<JobRun>;
   /** Runs the declared steps of restore-in-secondary in their declared order, all or up to one; ends at a failure. */
-  recover(runWith?: RunWith, upTo?: string): Promise<Map<string, JobRun>>;
+  recover(runWith?: RunWith | ((step: string) => RunWith), upTo?: string): Promise<Map<string, JobRun>>;
   /** Writes a file of the primary's database: `write("data/a.parquet", "...")`. */
   write(file: string, content: string): void;
   /** Every file of a site's database, in base64, by path. */
   files(cluster: "primary" | "secondary"): Record<string, string>;
-  /** Folder of a scratch of its own for commands that a test puts before the others. */
+  /** Writes commands, each the text of a shell script, into a folder for the `PATH`; returns the folder. */
   commands(name: string, scripts: Readonly<Record<string, string>>): string;
   /** Command lines of what the jobs started, one each. */
   commandLines(): string[];
@@ -158,7 +159,7 @@ export async function startOmendb(
     recover: async (more, upTo) => {
       const done = new Map<string, JobRun>();
       for (const [step, job] of stepsOf(graph, "secondary", recoveryPath)) {
-        const result = await secondary.run(job, more);
+        const result = await secondary.run(job, typeof more === "function" ? more(step) : more);
         done.set(step, result);
         if (result.code !== 0 || step === upTo) break;
       }

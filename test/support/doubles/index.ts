@@ -140,7 +140,7 @@ export function freePort(): Promise<number> {
   return new Promise((done, failed) => {
     const server = createServer();
     server.on("error", failed);
-    server.listen(0, () => {
+    server.listen(0, "127.0.0.1", () => {
       const address = server.address();
       server.close(() => done(typeof address === "object" && address ? address.port : 0));
     });

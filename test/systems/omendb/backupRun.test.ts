@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../policies/graph";
 import { loadGraph } from "../../../preview/offline";
 import { BACKUP_PREFIX } from "../../../systems/omendb/jobWork";
-import { type JobRun, Pods, stepsOf } from "../../support/cronJob";
+import { Pods, stepsOf } from "../../support/cronJob";
 import { doublesPath, makeBucket, run } from "../../support/doubles";
 import { canaries, type DeclaredBucket, declaredBucket, type OmendbRun, startOmendb } from "../../support/omendbRun";
+import type { JobRun } from "../../support/runToDeadline";
 
 let graph: ResourceGraph;
 beforeAll(async () => {
