@@ -1,5 +1,5 @@
 import type { Assessment, Binding, Candidate, Verdict } from "./assessment";
-import { compare, isBounded, isUnknown } from "./bound";
+import { compare, isBounded, isUnbounded, isUnknown } from "./bound";
 import { type Dropped, waysOf } from "./candidates";
 import { counterexampleOf } from "./counterexample";
 import { type Disruption, disruptions, keeps, largestKept, type Objective } from "./objective";
@@ -75,8 +75,10 @@ function judge(candidate: Candidate, objective: Objective, plan: Plan): Omit<Jud
 }
 
 function fits({ window }: Candidate): "yes" | "no" | "unknown" {
-  if (window === undefined || "unbounded" in Object(window.available)) return "yes";
-  if (isUnknown(window.available) || isUnknown(window.needed)) return "unknown";
+  if (window === undefined || isUnbounded(window.available)) return "yes";
+  // What is endless or unknown about the need breaks the loss or the time by itself.
+  if (!isBounded(window.needed)) return "yes";
+  if (isUnknown(window.available)) return "unknown";
   return compare(window.needed, window.available) <= 0 ? "yes" : "no";
 }
 

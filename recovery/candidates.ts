@@ -1,9 +1,9 @@
 import type { Candidate, Sum } from "./assessment";
 import { type Bound, compare, isBounded, isUnbounded, isUnknown, max, sum } from "./bound";
-import { seconds } from "./duration";
+import { formatSeconds, seconds } from "./duration";
 import type { Disruption } from "./objective";
 import type { Asset, Copy, Path, Plan, Protection, Redundancy, RestorePoints, Term } from "./plan";
-import { ageTerms, freshest, reachBack, restoreTime } from "./points";
+import { ageTerms, baseAge, freshest, restoreTime } from "./points";
 import { criticalPath, recoveryTerms, untilWritesStop } from "./recoveryTime";
 import { copySurvives, placeSurvives, redundancySurvives } from "./survive";
 
@@ -113,52 +113,73 @@ function restoreCandidate(
     const loss = totalOf([term]);
     return { ...identity, rpo: [loss, loss] };
   }
-  const lossWith = (missed: 0 | 1): Sum => {
-    const age = ageTerms(points, cadence, missed);
-    if (disruption !== "corruption" && disruption !== "compromise") return totalOf(age);
-    return totalOf([...damageAge(points, age, path), ...untilWritesStop(path).map(after)]);
-  };
-  const rpo: [Sum, Sum] = [lossWith(0), lossWith(1)];
-  if (disruption !== "corruption" && disruption !== "compromise") return { ...identity, rpo };
+  const damaging = disruption === "corruption" || disruption === "compromise";
   const kept = copies
-    .map((copy) => (disruption === "compromise" ? copy.lock.keptFor.value : copy.keptFor.value))
-    .sort((a, b) => compare(b, a))[0];
-  const restore = restoreTime(points, asOf);
+    .map((copy) => (disruption === "compromise" ? copy.lock.keptFor : copy.keptFor))
+    .sort((a, b) => compare(b.value, a.value))[0] ?? { ...points.transfer, value: seconds(0) };
+  const lossWith = (missed: 0 | 1): { loss: Sum; window: Window } => {
+    const all = ageTerms(points, cadence, missed);
+    const age = damaging ? damageAge(points, all, path) : all;
+    const window = windowOf(points, { age, run: cadence.run, kept: kept.value }, path, asOf);
+    const after = damaging ? untilWritesStop(path).map((term): Term => ({ ...term, part: "after" })) : [];
+    return { loss: totalOf([...age, ...after, ...expired(window, kept)]), window };
+  };
+  const [healthy, failed] = [lossWith(0), lossWith(1)];
+  return { ...identity, rpo: [healthy.loss, failed.loss], window: failed.window };
+}
+
+type Window = NonNullable<Candidate["window"]>;
+
+/** With no point old enough left, everything is lost. */
+function expired({ needed, available }: Window, kept: Term): Term[] {
+  if (!isBounded(needed) || !isBounded(available) || needed <= available) return [];
+  const unbounded = `points reach ${formatSeconds(available)} back, and ${formatSeconds(needed)} are needed`;
+  return [{ ...kept, name: "restore points are still kept", value: { unbounded } }];
+}
+
+/** How old the point to restore can be when its restore ends, against how long it and its base are kept. */
+function windowOf(
+  points: RestorePoints,
+  { age, run, kept }: { age: readonly Term[]; run: Term; kept: Bound },
+  path: Path,
+  asOf: number,
+): Window {
   const steps = criticalPath(path.steps).total;
+  const restore = restoreTime(points, asOf);
   const needed = sum([
-    ...path.detect.map((term) => term.value),
-    ...path.decide.map((term) => term.value),
-    ...ageTerms(points, cadence, 1).map((term) => term.value),
-    restore === undefined ? steps : max(steps, restore),
+    ...[...age, ...path.detect, ...path.decide].map(({ value }) => value),
+    // Expiry counts from when a point is written; the state it holds may be as much younger as its run is long.
+    points.capture === "end" ? run.value : seconds(0),
+    // A restore without a bound is a violation of its own: restores-fit-their-deadline.
+    restore === undefined || !isBounded(restore) ? steps : max(steps, restore),
   ]);
-  return { ...identity, rpo, window: { needed, available: reachBack(points, kept ?? seconds(0), asOf) } };
+  const base = baseAge(points, asOf);
+  if (!isBounded(kept) || isUnknown(base)) return { needed, available: isUnknown(base) ? base : kept };
+  return { needed, available: seconds(isBounded(base) ? Math.max(0, kept - base) : 0) };
 }
 
 /**
- * Age of the newest clean point when damage strikes. A point captured at its start is clean whatever it held later, so
- * only a run still in flight when the damage is noticed is lost; a fuzzy one is clean only if it ended before.
+ * Age of the newest clean point when damage strikes. A point captured at its start is clean whatever it held later; one
+ * captured at its end, or along the way, only if its run ended before. What is still in flight when the damage is
+ * noticed does not help.
  */
-function damageAge(points: RestorePoints, age: readonly Term[], path: Path): Term[] {
-  const before = (term: Term): Term => ({ ...term, part: "before" });
-  if (points.capture === "fuzzy") return age.map(before);
-  const inFlight = [points.series.length > 0 ? (age[2]?.value ?? seconds(0)) : seconds(0), points.transfer.value];
-  const noticed = sum([...path.detect, ...path.decide].map((term) => term.value));
-  const flight = sum(inFlight);
-  const left: Bound =
-    isBounded(flight) && isBounded(noticed)
-      ? seconds(Math.max(0, flight - noticed))
-      : isUnbounded(noticed)
-        ? seconds(0)
-        : flight;
-  const rest = age[2];
-  return [
-    ...age.slice(0, 2).map(before),
-    ...(rest ? [before({ ...rest, name: "run and transfer beyond the time to notice", value: left })] : []),
-  ];
+function damageAge(points: RestorePoints, [gap, slack, run, transfer]: readonly Term[], path: Path): Term[] {
+  if (!gap || !slack || !run || !transfer) return [];
+  const noticed = sum([...path.detect, ...path.decide].map(({ value }) => value));
+  const atStart = points.capture === "start";
+  const inFlight: Term = {
+    ...transfer,
+    name: atStart ? "run and transfer beyond the time to notice" : "transfer beyond the time to notice",
+    value: beyond(atStart ? sum([run.value, transfer.value]) : transfer.value, noticed),
+  };
+  const terms = atStart ? [gap, slack, { ...inFlight, source: run.source }] : [gap, slack, run, inFlight];
+  return terms.map((term) => ({ ...term, part: "before" }));
 }
 
-function after(term: Term): Term {
-  return { ...term, part: "after" };
+/** What of a span is left after another. */
+function beyond(span: Bound, passed: Bound): Bound {
+  if (isBounded(span) && isBounded(passed)) return seconds(Math.max(0, span - passed));
+  return isUnbounded(passed) ? seconds(0) : isBounded(span) ? passed : span;
 }
 
 /** Terms with their total. */

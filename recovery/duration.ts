@@ -17,10 +17,13 @@ const units = [
   ["s", 1],
 ] as const;
 
-/** Brands whole seconds; throws a RangeError for a fraction or a negative number. */
+/** More than 31 000 years: longer than any promise, and still a date that a calendar can print. */
+const most = 1_000_000_000_000;
+
+/** Brands whole seconds, at most 10^12 of them; throws a RangeError for a fraction or a negative number. */
 export function seconds(value: number): Seconds {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`not whole seconds: ${value}`);
-  return value as Seconds;
+  if (!Number.isInteger(value) || value < 0) throw new RangeError(`not whole seconds: ${value}`);
+  return Math.min(value, most) as Seconds;
 }
 
 /** Reads a duration; the answer is seconds or a problem, never a throw. */

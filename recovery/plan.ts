@@ -89,8 +89,10 @@ export interface Series {
 /** A place where restore points are kept. */
 export interface Copy {
   at: Maybe<Place>;
-  /** Until something deletes a point by itself (expiry); unbounded when nothing does. */
+  /** Until something deletes a point by itself (expiry), or moves it where a restore waits for hours; unbounded when nothing does. */
   keptFor: Term;
+  /** Until every point has been deleted; `keptFor` when absent. */
+  deletedBy?: Term;
   lock: { mode: Maybe<"compliance" | "governance" | "none">; keptFor: Term };
   /** A key that the deployer's credentials can delete, if the copy is unreadable without it. */
   deletableKey?: Source;
@@ -127,6 +129,10 @@ export interface Step {
   stopsWrites?: boolean;
   /** True for the step that restores the chain. */
   restores?: boolean;
+  /** True for the step that checks what was restored. */
+  verifies?: boolean;
+  /** True for the step that sends clients there. */
+  redirects?: boolean;
   source: Source;
 }
 
@@ -236,11 +242,17 @@ export interface Alert {
   disruptions: Disruption[];
   /** Seconds of age at which a freshness alert fires. */
   threshold?: Maybe<number>;
+  /** The one kind of restore point that a freshness alert watches; every kind when absent. */
+  role?: Series["role"];
   /** Fires when its series is absent. */
   coversAbsence: boolean;
   severity: Maybe<string>;
   complete: boolean;
   at: Maybe<Place>;
+  /** The cluster that evaluates it; one and the same when absent. */
+  cluster?: string;
+  /** Why it does not notice what it guards, or why that is not known. */
+  flaw?: Maybe<string>;
   /** From the fault to the notification. */
   detect: Term[];
   source: Source;
@@ -253,6 +265,8 @@ export interface Rehearsal {
   asset: string;
   schedule: Maybe<Schedule>;
   suspended: Maybe<boolean>;
+  /** How late a run may start. */
+  startSlack?: Term;
   run: Term;
   source: Source;
 }

@@ -27,6 +27,8 @@ const mostMerged = 100_000;
  */
 export function freshest(points: RestorePoints, asOf: number): Cadence | undefined {
   const running = points.series.filter((series) => series.suspended !== true);
+  // Increments without a full that starts chains restore nothing, once the last base has expired.
+  if (!running.some((series) => series.role === "full")) return undefined;
   const all = [...running.map((series) => cadenceOf(series, asOf)), ...merged(running, asOf)];
   const age = (cadence: Cadence) => sum([cadence.span[1], cadence.startSlack.value, cadence.run.value]);
   return all.sort((a, b) => compare(age(a), age(b)))[0];
@@ -144,14 +146,40 @@ export function spanOf(series: Series, missed: 0 | 1, asOf: number): Bound {
     case "replace":
       return { unbounded: "a run longer than the gap is replaced before it ends" };
     case "forbid": {
-      // The controller starts a skipped run as soon as the earlier one ends, if that is still inside the starting deadline.
-      const late = run - gaps.minGapSeconds;
-      const catchesUp = !isBounded(series.startSlack.value) || series.startSlack.value >= late;
-      const gap = span / (missed + 1);
-      const each = catchesUp ? Math.max(gap, run) : Math.ceil(run / gap) * gap;
-      return seconds(Math.ceil(Math.max(span, each * (missed + 1))));
+      // A run blocks every start until it ends; a tick in between is dropped, since its lateness may exceed the deadline.
+      const busy = run + (isBounded(series.startSlack.value) ? series.startSlack.value : 0);
+      return seconds(blockedSpan(series, busy, missed, gaps, asOf));
     }
   }
+}
+
+const knownWaits = new Map<string, number>();
+
+/** Longest span in seconds over `missed` + 1 starts, each at the first tick at which the run before it has ended. */
+function blockedSpan(series: Series, busy: number, missed: 0 | 1, gaps: Gaps, asOf: number): number {
+  const [longest = 0] = gaps.maxGapSeconds;
+  if (gaps.runs > mostMerged) return (missed + 1) * (busy + longest);
+  const from = Math.floor(asOf / 86_400) * 86_400;
+  const key = JSON.stringify([from, series.schedule, busy, missed]);
+  const answer = knownWaits.get(key) ?? spanOfStarts(runsFrom(series, from), busy, missed);
+  knownWaits.set(key, answer);
+  return answer;
+}
+
+function spanOfStarts(ticks: readonly number[], busy: number, missed: 0 | 1): number {
+  const following: number[] = [];
+  let free = 0;
+  for (const tick of ticks) {
+    while (free < ticks.length && (ticks[free] ?? 0) < tick + busy) free++;
+    following.push(free);
+  }
+  let span = 0;
+  for (const [place, tick] of ticks.entries()) {
+    const second = following[place] ?? ticks.length;
+    const last = ticks[missed === 0 ? second : (following[second] ?? ticks.length)];
+    if (last !== undefined) span = Math.max(span, last - tick);
+  }
+  return span;
 }
 
 /** Terms of the oldest state that may have to do: gaps, start slack, run and transfer. */
@@ -169,27 +197,45 @@ export function ageTerms(points: RestorePoints, cadence: Cadence, missed: 0 | 1)
   ];
 }
 
+/** From the start of a full until the next one is usable, though one in between failed: how old a chain's base can be. */
+function cycle(points: RestorePoints, full: Series, asOf: number): Bound {
+  return sum([spanOf(full, 1, asOf), full.startSlack.value, full.run.value, points.transfer.value]);
+}
+
+/** How much older than its point, in seconds, the base of a chain can be; 0 where every point is a full. */
+export function baseAge(points: RestorePoints, asOf: number): Bound {
+  const full = base(points);
+  const chained = points.series.some((series) => series.role === "incremental" && series.suspended !== true);
+  if (!chained) return seconds(0);
+  if (full === undefined || full.suspended === true) return { unbounded: "no full backup ever starts a new chain" };
+  return cycle(points, full, asOf);
+}
+
 /** How far back, in seconds, every moment can be restored when points are kept for `kept`: chains need their base, one full may fail. */
 export function reachBack(points: RestorePoints, kept: Bound, asOf: number): Bound {
   const full = base(points);
-  if (full === undefined) return seconds(0);
-  if (full.suspended === true) return seconds(0);
+  if (full === undefined || full.suspended === true) return seconds(0);
   if (!isBounded(kept)) return kept;
-  const lost = sum([spanOf(full, 1, asOf), full.startSlack.value, full.run.value]);
+  const lost = cycle(points, full, asOf);
   if (!isBounded(lost)) return "unbounded" in lost ? seconds(0) : lost;
   return seconds(Math.max(0, kept - lost));
 }
 
 /** Most incrementals a chain can have before its next base is usable, one failed full included. */
 export function longestChain(points: RestorePoints, asOf: number): Bound {
-  const full = base(points);
-  const increments = points.series.find((series) => series.role === "incremental" && series.suspended !== true);
-  if (increments === undefined) return seconds(0);
-  if (full === undefined || full.suspended === true) return { unbounded: "no full backup ever starts a new chain" };
-  const gaps = gapsOf(increments, asOf);
-  if (isUnknown(gaps)) return gaps;
-  const life = sum([spanOf(full, 1, asOf), full.startSlack.value, full.run.value]);
-  return isBounded(life) ? (Math.ceil(life / gaps.minGapSeconds) as Seconds) : life;
+  const life = baseAge(points, asOf);
+  if (!isBounded(life)) return life;
+  const increments = points.series.filter((series) => series.role === "incremental" && series.suspended !== true);
+  return sum(
+    increments.map((series): Bound => {
+      const gaps = gapsOf(series, asOf);
+      if (isUnknown(gaps)) return gaps;
+      if (gaps.runs < 2) return { unbounded: "its schedule never runs twice" };
+      // One that was due before the base ended may start after it.
+      const late = series.startSlack.value;
+      return isBounded(late) ? seconds(Math.ceil((life + late) / gaps.minGapSeconds)) : late;
+    }),
+  );
 }
 
 /** Seconds that restoring the longest chain takes by the rates of the register; undefined when no rate is declared. */

@@ -1,19 +1,5 @@
-import {
-  type Alert,
-  type Asset,
-  ageTerms,
-  formatBound,
-  formatLimit,
-  formatSeconds,
-  freshest,
-  isBounded,
-  isUnknown,
-  largestKept,
-  type Plan,
-  type Rule,
-  sum,
-  type Violation,
-} from "../../recovery";
+import { type Alert, type Asset, isUnknown, type Plan, type Rule, type Violation } from "../../recovery";
+import { ageIsWatched, violationOf, watchesNewest } from "../freshness";
 
 /** A promise that nobody watches is broken unseen: freshness, verification and drills each need an alert that also fires on silence. */
 export const eachObjectiveHasAnAlert: Rule = {
@@ -28,7 +14,9 @@ export const eachObjectiveHasAnAlert: Rule = {
 };
 
 function violationsOf(plan: Plan, asset: Asset, asOf: number): Violation[] {
-  const points = plan.protections.filter((one) => one.asset === asset.id && one.kind === "restore-points");
+  const points = plan.protections
+    .filter((one) => one.kind === "restore-points")
+    .filter((one) => one.asset === asset.id);
   const wanted: [string, string, boolean][] = [
     ["freshness", "the age of its newest restore point", points.length > 0],
     ["verification", "overdue verification", has(plan, asset, "verification")],
@@ -38,86 +26,59 @@ function violationsOf(plan: Plan, asset: Asset, asOf: number): Violation[] {
   const alerts = plan.alerts.filter((alert) => alert.asset === asset.id);
   const found: Violation[] = [];
   for (const [guards, what, needed] of wanted) {
-    // A freshness alert without a threshold watches restore points of one kind only, not the newest.
-    const guarding = alerts.filter(
-      (alert) => alert.guards === guards && (guards !== "freshness" || alert.threshold !== undefined),
-    );
     if (!needed) continue;
+    const saying = alerts.filter(
+      (alert) =>
+        alert.guards === guards && (guards !== "freshness" || points.some((one) => watchesNewest(alert, one, asOf))),
+    );
+    const guarding = saying.filter(({ flaw }) => flaw === undefined);
+    const source = guarding[0]?.source ?? asset.source;
     if (guarding.length === 0) {
-      found.push(violation(asset, asset.source, `no alert notices ${what}`));
-    } else if (guards !== "watchdog" && !guarding.some((alert) => alert.coversAbsence)) {
-      found.push(
-        violation(
-          asset,
-          guarding[0]?.source ?? asset.source,
-          `no alert notices that ${what} is not measured at all (absent)`,
-        ),
-      );
+      found.push(unnoticed(asset, what, saying));
+    } else if (guards === "watchdog") {
+      found.push(...unwatched(asset, alerts, guarding));
+    } else if (!guarding.some((alert) => alert.coversAbsence)) {
+      found.push(violationOf(asset, source, `no alert notices that ${what} is not measured at all (absent)`));
+    } else if (guards === "freshness" && guarding.every(isQuiet)) {
+      found.push(violationOf(asset, source, `no alert that notices ${what} is critical: nobody is woken`));
     }
   }
   const bare = alerts.filter((alert) => !alert.complete);
   const [first] = bare;
   if (first) {
     const names = bare.map(({ name }) => name).join(", ");
-    found.push(violation(asset, first.source, `without a severity, summary, description or runbook: ${names}`));
+    found.push(violationOf(asset, first.source, `without a severity, summary, description or runbook: ${names}`));
   }
-  return [...found, ...freshness(plan, asset, alerts, asOf)];
+  return [...found, ...ageIsWatched(plan, asset, alerts, asOf)];
 }
 
-/** The threshold must let healthy days pass in silence and fire before the promise is broken. */
-function freshness(plan: Plan, asset: Asset, alerts: readonly Alert[], asOf: number): Violation[] {
-  const limits = [asset.objectives.region, asset.objectives.zone, asset.objectives.node].flatMap(
-    (one) => one?.rpo ?? [],
-  );
-  return plan.protections.flatMap((points): Violation[] => {
-    if (points.kind !== "restore-points" || points.asset !== asset.id) return [];
-    const cadence = freshest(points, asOf);
-    if (cadence === undefined) return [];
-    const healthy = sum(ageTerms(points, cadence, 0).map(({ value }) => value));
-    const region = asset.objectives.region?.rpo ?? limits[0];
-    return alerts
-      .filter((alert) => alert.guards === "freshness" && alert.threshold !== undefined)
-      .flatMap((alert): Violation[] => {
-        const { threshold } = alert;
-        if (threshold === undefined) return [];
-        if (isUnknown(threshold)) {
-          return [{ ...violation(asset, alert.source, `${alert.name}: ${threshold.unknown}`), cannotProve: true }];
-        }
-        const detect = sum(alert.detect.map((term) => term.value));
-        if (isBounded(healthy) && threshold < healthy) {
-          return [
-            violation(
-              asset,
-              alert.source,
-              `${alert.name} fires at an age of ${formatSeconds(threshold)}, on healthy days too: points reach ${formatSeconds(healthy)}`,
-            ),
-          ];
-        }
-        if (!isBounded(detect)) {
-          const unproven = isUnknown(detect);
-          const why = unproven ? detect.unknown : detect.unbounded;
-          return [
-            { ...violation(asset, alert.source, `${alert.name}: ${why}`), ...(unproven && { cannotProve: true }) },
-          ];
-        }
-        if (region && threshold + detect > largestKept(region)) {
-          return [
-            violation(
-              asset,
-              alert.source,
-              `${alert.name} fires ${formatSeconds(threshold)} + ${formatBound(detect)} after the newest point, later than the RPO of ${formatLimit(region)}`,
-            ),
-          ];
-        }
-        return [];
-      });
+/** Nothing guards; or what says so does not, for reasons of its own. */
+function unnoticed(asset: Asset, what: string, saying: readonly Alert[]): Violation {
+  const why = saying.map(({ name, flaw }) => `${name}: ${isUnknown(flaw) ? flaw.unknown : flaw}`).join("; ");
+  const message = `no alert notices ${what}${why === "" ? "" : ` (${why})`}`;
+  const unproven = saying.some(({ flaw }) => isUnknown(flaw));
+  return {
+    ...violationOf(asset, saying[0]?.source ?? asset.source, message),
+    ...(unproven ? { cannotProve: true } : {}),
+  };
+}
+
+/** Alerting may stop in one cluster alone: each that guards the asset needs a watchdog of its own. */
+function unwatched(asset: Asset, alerts: readonly Alert[], watchdogs: readonly Alert[]): Violation[] {
+  const first = new Map(alerts.map((alert) => [alert.cluster, alert]));
+  return [...first].flatMap(([cluster, alert]) => {
+    if (watchdogs.some((one) => one.cluster === cluster)) return [];
+    const own = alerts.filter((one) => one.cluster === cluster && one.guards === "watchdog");
+    const what = `alerting that stopped in ${isUnknown(alert.at) ? "the cluster" : alert.at.region}, where ${alert.name} stands`;
+    return [{ ...unnoticed(asset, what, own), source: alert.source }];
   });
+}
+
+/** A severity that is not known is a finding already. */
+function isQuiet({ severity }: Alert): boolean {
+  return !isUnknown(severity) && severity !== "critical";
 }
 
 function has(plan: Plan, asset: Asset, role: "verification" | "drill"): boolean {
   return plan.rehearsals.some((one) => one.asset === asset.id && one.role === role);
-}
-
-function violation(asset: Asset, source: Violation["source"], message: string): Violation {
-  return { assets: [asset.id], source, message };
 }

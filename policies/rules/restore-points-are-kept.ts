@@ -1,4 +1,15 @@
-import { formatBound, formatSeconds, isBounded, isUnknown, type Rule, reachBack, type Violation } from "../../recovery";
+import {
+  base,
+  formatBound,
+  formatSeconds,
+  isBounded,
+  isUnbounded,
+  isUnknown,
+  type RestorePoints,
+  type Rule,
+  reachBack,
+  type Violation,
+} from "../../recovery";
 
 /** A restore point deleted early cannot be restored, however good the backup was; a chain ends where its base ends. */
 export const restorePointsAreKept: Rule = {
@@ -21,10 +32,14 @@ export const restorePointsAreKept: Rule = {
           return [violation({ source, message, cannotProve: true })];
         }
         const found: Violation[] = [];
+        const endless = endlessRun(points);
         const reach = reachBack(points, value, asOf);
         if (isUnknown(reach)) {
           const message = `retention is ${formatSeconds(retention.atLeast)}, and it cannot be proven: ${reach.unknown}`;
           found.push(violation({ source, message, cannotProve: true }));
+        } else if (endless !== undefined) {
+          const message = `retention is ${formatSeconds(retention.atLeast)}, but nothing says how far back points reach: ${endless}`;
+          found.push(violation({ source, message }));
         } else if (isBounded(reach) && reach < retention.atLeast) {
           const kept = isBounded(value) ? value : 0;
           const needed = Math.ceil((retention.atLeast + (kept - reach)) / 86_400);
@@ -44,11 +59,20 @@ export const restorePointsAreKept: Rule = {
             }),
           );
         }
-        if (retention.atMost !== undefined && !(isBounded(value) && value <= retention.atMost)) {
-          const message = `points must be deleted after ${formatSeconds(retention.atMost)}, but ${copy.source.name} keeps them ${formatBound(value)}`;
-          found.push(violation({ source, message }));
+        const gone = copy.deletedBy ?? copy.keptFor;
+        if (retention.atMost !== undefined && !(isBounded(gone.value) && gone.value <= retention.atMost)) {
+          const message = `points must be deleted after ${formatSeconds(retention.atMost)}, but ${copy.source.name} keeps them ${formatBound(gone.value)}`;
+          const unproven = isUnknown(gone.value) ? { cannotProve: true } : {};
+          found.push(violation({ source: gone.source, message, ...unproven }));
         }
         return found;
       });
     }),
 };
+
+/** Why a full backup may never be usable, if nothing bounds its run. */
+function endlessRun(points: RestorePoints): string | undefined {
+  const full = base(points);
+  const endless = [full?.startSlack.value, full?.run.value].find(isUnbounded);
+  return endless?.unbounded;
+}

@@ -69,7 +69,7 @@ function factOf(assessment: Assessment, half: Half): string {
       ? `${both}, and nothing proves a way back (${why})`
       : `${both}, but nothing declared brings it back (${why || "no recovery path and no protection"})`;
   }
-  if (half === "rpo" && !broken.includes("rpo") && chosen.window) {
+  if (half === "rpo" && broken.includes("window") && chosen.window) {
     const { needed, available } = chosen.window;
     return `a clean restore point must reach back ${formatBound(needed)}, but points reach back ${formatBound(available)}`;
   }

@@ -26,6 +26,7 @@ describe("the list of rules", () => {
       "rto-is-met",
       "data-stores-have-objectives",
       "restore-points-are-kept",
+      "verification-comes-before-expiry",
       "a-copy-is-outside-the-region",
       "a-copy-cannot-be-deleted",
       "schedules-run",

@@ -43,10 +43,10 @@ describe("worst-case loss of scheduled restore points (oracles of facts.md 11.6)
       ["2h 20m", "3h 20m"],
     ],
     [
-      "9: hourly runs of 90 minutes that catch up under Forbid",
+      "9: hourly runs of 90 minutes under Forbid: one that starts late drops two ticks",
       { ...at("0 * * * *"), run: term("run", "90m"), startSlack: term("slack", "30m") },
       { transfer: term("transfer", "0s") },
-      ["3h 30m", "5h"],
+      ["4h", "6h"],
     ],
     [
       "9: the same without time to catch up",
@@ -150,7 +150,7 @@ describe("damage that is noticed later", () => {
 
   it("misses when the clean point is deleted before anybody notices", () => {
     const short = damaged({ detect: "8d", decide: "0s", restore: "1h", kept: "7d", capture: "start", run: "0s" });
-    expect([short.verdict, short.broken]).toEqual(["missed", ["window"]]);
+    expect([short.verdict, short.broken]).toEqual(["missed", ["rpo", "window"]]);
   });
 });
 

@@ -63,6 +63,7 @@ describe("chains", () => {
     schedule: { scheduler: "kubernetes" as const, expression, timeZone: "Etc/UTC" },
   });
   const weekly = points({
+    transfer: term("transfer", "0s"),
     series: [
       series({ ...at("0 2 * * 0"), run: term("run", "4h") }),
       series({ name: "increments", role: "incremental", ...at("0 2 * * 1-6"), run: term("run", "1h") }),
@@ -80,6 +81,7 @@ describe("chains", () => {
 
   it("count one increment for each run until the base after next is usable", () => {
     const six = points({
+      transfer: term("transfer", "0s"),
       series: [
         series({ ...at("1 */6 * * *"), run: term("run", "15m") }),
         series({ name: "increments", role: "incremental", ...at("*/3 * * * *"), run: term("run", "2m") }),

@@ -97,4 +97,39 @@ describe("each-objective-has-an-alert", () => {
     expect(check([guarding("watchdog")], bare)).toEqual([]);
     expect(check([{ ...guarding("watchdog"), asset: "s/other" }], bare)).toHaveLength(1);
   });
+
+  it("says why what guards does not, and cannot prove what is not known", () => {
+    const flawed = (flaw: Alert["flaw"]) => [
+      alert(),
+      ...others.map((one) => (one.guards === "drill" ? { ...one, ...(flaw ? { flaw } : {}) } : one)),
+    ];
+    expect(check(flawed("it is about another job"))).toEqual([
+      {
+        assets: ["s/data"],
+        source: source("alert"),
+        message: "no alert notices an overdue drill (Overdue drill: it is about another job)",
+      },
+    ]);
+    expect(check(flawed({ unknown: "its expr is not known" }))).toMatchObject([{ cannotProve: true }]);
+  });
+
+  it("asks for one alert on freshness that wakes somebody, and lets warnings take their time", () => {
+    const slow = { detect: [term("notification", "12h")] };
+    expect(check([alert(), alert({ name: "Late", severity: "warning", ...slow }), ...others])).toEqual([]);
+    expect(sentences([alert({ severity: "warning" }), ...others])).toEqual([
+      "no alert that notices the age of its newest restore point is critical: nobody is woken",
+    ]);
+  });
+
+  it("asks for a watchdog in each cluster that guards the asset", () => {
+    const far = alert({ name: "Lost", guards: "detection", cluster: "far", source: source("far") });
+    expect(check([alert(), far, ...others])).toEqual([
+      {
+        assets: ["s/data"],
+        source: source("far"),
+        message: "no alert notices alerting that stopped in eu-central-1, where Lost stands",
+      },
+    ]);
+    expect(check([alert(), far, ...others, { ...guarding("watchdog"), cluster: "far" }])).toEqual([]);
+  });
 });

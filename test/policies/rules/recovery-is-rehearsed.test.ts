@@ -26,6 +26,20 @@ const drilled = (date: string, verified = true) => {
   return check({ register: { sites: [], assumptions: [], waivers: [], drills: [drill] } });
 };
 
+/** What is said of drills of an asset of 1000 bytes, whose path may take an hour. */
+const drills = (...records: Partial<DrillRecord>[]) => {
+  const last = { id: "last", asset: "s/data", path: "restore", date: "2026-11-20", bytes: 1000, verified: true };
+  const register = {
+    sites: [],
+    assumptions: [],
+    waivers: [],
+    drills: records.map((record): DrillRecord => ({ ...last, seconds: duration("40m"), ...record })),
+  };
+  const paths = [path({ id: "s/data/restore", steps: [step("restore", "1h", { restores: true })] })];
+  const assets = [{ ...asset({}), bytes: 1000 }];
+  return check({ paths, assets, register }).map(({ message }) => message);
+};
+
 describe("recovery-is-rehearsed", () => {
   it("accepts restore points that are verified and drilled, and a path whose number was measured", () => {
     expect(check(graded("measured"))).toEqual([]);
@@ -77,6 +91,30 @@ describe("recovery-is-rehearsed", () => {
     ]);
   });
 
+  it("judges the newest record of a path, whatever is older", () => {
+    expect(drills({ date: "2026-05-01" }, { id: "new" })).toEqual([]);
+    expect(drills({ date: "2026-11-01", verified: false }, { id: "new" })).toEqual([]);
+    expect(drills({}, { id: "new", date: "2026-11-21", verified: false })).toEqual([
+      "drill record new was not verified",
+    ]);
+    expect(drills({}, { id: "same", verified: false })).toEqual(["drill record same was not verified"]);
+    expect(drills({ verified: false, path: "other" }, {})).toEqual(["drill record last was not verified"]);
+  });
+
+  it("refuses a drill that took longer than the deadlines, or would for all of the data", () => {
+    expect(drills({ seconds: duration("1h") })).toEqual([]);
+    expect(drills({ seconds: duration("1h1s") })).toEqual([
+      "drill record last took 1h 1s, and the deadlines of restore allow 1h",
+    ]);
+    expect(drills({ bytes: 100, seconds: duration("6m") })).toEqual([]);
+    expect(drills({ bytes: 100, seconds: duration("6m1s") })).toEqual([
+      "drill record last took 6m 1s, 1h 10s for all of its data, and the deadlines of restore allow 1h",
+    ]);
+    expect(drills({ bytes: 99 })).toEqual([
+      "drill record last moved 99 bytes, less than a tenth of the 1000 of s/data",
+    ]);
+  });
+
   it("leaves a step of unknown length to rto-is-met, which cannot prove it", () => {
     expect(check(graded("assumed", { unknown: "not yet known" }))).toEqual([]);
   });
@@ -84,5 +122,27 @@ describe("recovery-is-rehearsed", () => {
   it("leaves paths that no promise rests on and assets without restore points alone", () => {
     expect(check({ ...graded("assumed"), assets: [asset({})] })).toEqual([]);
     expect(check({ protections: [redundancy()], rehearsals: [] })).toEqual([]);
+  });
+
+  it("asks for a drill and a verification each quarter, that start and end", () => {
+    const quarterly = { scheduler: "kubernetes" as const, expression: "0 5 1 */3 *", timeZone: "Etc/UTC" };
+    const yearly = { ...quarterly, expression: "0 5 1 1 *" };
+    const drills = (...edits: Parameters<typeof rehearsal>) =>
+      check({
+        ...graded("measured"),
+        rehearsals: [
+          rehearsal(...edits),
+          rehearsal({ role: "verification", schedule: { ...yearly, expression: "0 5 * * *" } }),
+        ],
+      });
+    expect(drills({ schedule: quarterly })).toEqual([]);
+    expect(drills({ schedule: yearly })).toMatchObject([
+      { message: "rehearse is a drill that runs every 366d at worst, more seldom than every 92d" },
+    ]);
+    expect(drills({ run: term("run", { unbounded: "no deadline" }) })).toMatchObject([
+      { message: "rehearse is a drill that may never end: no deadline" },
+    ]);
+    expect(drills({ startSlack: term("late start", { unknown: "not known" }) })).toMatchObject([{ cannotProve: true }]);
+    expect(drills({ schedule: yearly, suspended: true })).toEqual([]);
   });
 });

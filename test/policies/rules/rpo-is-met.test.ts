@@ -71,7 +71,7 @@ describe("rpo-is-met", () => {
     const slow = path({ detect: [term("notice", "8d")], steps: [step("restore", "1h", { stopsWrites: true })] });
     const found = check({ assets: [asset({ corruption: ["300h", "300h"] })], protections: [short], paths: [slow] });
     expect(found.map(({ message }) => message)).toEqual([
-      "a clean restore point must reach back 10d 1h 40m, but points reach back 23h 30m",
+      "a clean restore point must reach back 10d 1h, but points reach back 3d",
     ]);
   });
 
