@@ -8,12 +8,14 @@ import {
   type Judgement,
   type Note,
   type Plan,
+  type ReadProblem,
   recoveryTerms,
   sum,
 } from "../recovery";
 import type { ResourceGraph } from "./graph";
 import { observe } from "./observe";
 import { rules } from "./rules";
+import { linksResolve } from "./rules/links-resolve";
 
 /** Days before its end at which a register entry is called expiring. */
 const soonDays = 30;
@@ -34,14 +36,26 @@ function judgePlan({ plan, problems, asOf }: Omit<Evidence, "assessments">, reso
     const fix = assessment.verdict === "missed" ? fixOf(plan, assessment, asOf) : undefined;
     return fix ? { ...assessment, fix } : assessment;
   });
-  const evidence: Evidence = { plan, assessments, problems, asOf };
+  const evidence: Evidence = { plan, assessments, problems: [...problems, ...strayWaivers(plan)], asOf };
   const findings = rules
     .flatMap(({ name, level, check }) => check(evidence).map((violation) => ({ ...violation, rule: name, level })))
     .map((finding) => waived(finding, plan, asOf));
   return { asOf, plan, resources, assessments, findings, notes: notesOf(plan, assessments, findings, asOf) };
 }
 
+/** Waivers of no rule, and of the one rule without which nothing that is judged can be believed. */
+function strayWaivers({ register }: Plan): ReadProblem[] {
+  return register.waivers.flatMap(({ rule }): ReadProblem[] => {
+    const name = `waiver of ${rule}`;
+    const source = { resource: `register:${name}`, name: `Register entry ${name}` };
+    if (rule === linksResolve.name)
+      return [{ source, message: `${rule} cannot be waived: mend what does not resolve` }];
+    return rules.some((one) => one.name === rule) ? [] : [{ source, message: `${name}: there is no such rule` }];
+  });
+}
+
 function waived(finding: Finding, plan: Plan, asOf: number): Finding {
+  if (finding.rule === linksResolve.name) return finding;
   const waiver = plan.register.waivers.find(
     (one) =>
       one.rule === finding.rule &&

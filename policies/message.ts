@@ -15,6 +15,10 @@ export function messageOf(finding: Finding): string {
   return lines.join("\n");
 }
 
+/** The last instant that a calendar of JavaScript has, in seconds since 1970. */
+const endOfCalendar = 8_640_000_000_000;
+
 function dated(at: number): string {
+  if (at > endOfCalendar) return "beyond every calendar";
   return new Date(at * 1_000).toISOString().replace("T", " ").replace(".000Z", " UTC");
 }

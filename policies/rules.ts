@@ -12,6 +12,7 @@ import { rtoIsMet } from "./rules/rto-is-met";
 import { runsAreBounded } from "./rules/runs-are-bounded";
 import { runsDoNotOverlap } from "./rules/runs-do-not-overlap";
 import { schedulesRun } from "./rules/schedules-run";
+import { verificationComesBeforeExpiry } from "./rules/verification-comes-before-expiry";
 import { volumesHoldTheirData } from "./rules/volumes-hold-their-data";
 
 /** Every rule of the pack, in the order reports show their findings. */
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   rtoIsMet,
   dataStoresHaveObjectives,
   restorePointsAreKept,
+  verificationComesBeforeExpiry,
   aCopyIsOutsideTheRegion,
   aCopyCannotBeDeleted,
   schedulesRun,

@@ -104,7 +104,8 @@ export class LeasedDatabase extends pulumi.ComponentResource {
     new k8s.apps.v1.Deployment(
       `${name}-deployment`,
       {
-        metadata: named(workload, serves ? links({ asset: promise.id, lease: workload }) : {}),
+        // A standby says so too: without pods it serves nobody, and a recovery finds it whole.
+        metadata: named(workload, links({ asset: promise.id, lease: workload })),
         spec: {
           replicas,
           selector: { matchLabels: labels },

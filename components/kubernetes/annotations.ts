@@ -13,7 +13,8 @@ export type LinkName =
   | "after"
   | "effect"
   | "redirects"
-  | "runs-at";
+  | "runs-at"
+  | "kit";
 
 /** Annotations under `holdfast.dev/`; links without a value, or with an empty list, are left out. */
 export function links(

@@ -13,8 +13,8 @@ export interface RecoveryStep {
   deadline: Duration;
   /** Steps of this path that must have ended. */
   after: readonly string[];
-  /** What the step does to the losses. */
-  effect?: "restores" | "stops-writes";
+  /** What the step does to the losses, or `verifies` what was restored. */
+  effect?: "restores" | "stops-writes" | "verifies";
   /** DNS name it repoints; an environment value names it as well. */
   redirects?: string;
   work: JobWork;
@@ -32,6 +32,8 @@ export interface RecoveryPathArgs {
   disruptions: readonly Disruption[];
   /** Site that runs it, where it is not the cluster of the placement. */
   runsAt?: string;
+  /** Keys of the objects beside the restore points that bring its jobs there, and what they need. */
+  kit?: readonly string[];
   steps: readonly RecoveryStep[];
 }
 
@@ -73,6 +75,7 @@ function linksOf(args: RecoveryPathArgs, step: RecoveryStep): Parameters<typeof 
     effect: step.effect,
     redirects: step.redirects,
     "runs-at": args.runsAt,
+    kit: args.kit,
   };
   return values;
 }

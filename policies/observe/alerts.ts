@@ -1,14 +1,17 @@
-import { type Bound, compare, isBounded, isUnknown, sum } from "../../recovery/bound";
+import { type Bound, compare, isBounded, isUnknown, type Maybe, sum } from "../../recovery/bound";
 import { seconds } from "../../recovery/duration";
 import { type Disruption, disruptions } from "../../recovery/objective";
 import type { Alert, Asset, Term } from "../../recovery/plan";
 import { placeSurvives } from "../../recovery/survive";
 import { disruptionsOf, listOf } from "./annotations";
 import { covers } from "./assumptions";
-import { coversAbsence, freshnessThreshold } from "./expression";
+import { coversAbsence, freshnessOf } from "./expression";
+import { coversAbsenceOfRuns, flawOf } from "./flaws";
 import { sourceOf, titleOf } from "./names";
+import { notificationOf } from "./notification";
 import type { Program } from "./program";
 import type { AlertRule, PrometheusRule } from "./resources/prometheusRule";
+import type { Told } from "./routes";
 
 const guarded = ["freshness", "detection", "drill", "verification", "watchdog", "capacity", "health"];
 
@@ -36,14 +39,24 @@ export function detectionOf(asset: Asset, disruption: Disruption, alerts: readon
   );
   const answers = guarding.map((alert) => ({ alert, ...placeSurvives(alert.at, asset.at, disruption) }));
   const standing = answers.filter(({ survives }) => survives === true).map(({ alert }) => alert);
-  const [fastest] = standing.sort((a, b) => compare(total(a), total(b)));
+  const noticing = standing.filter(({ flaw }) => disruption !== "region" || flaw === undefined);
+  const [fastest] = noticing.sort((a, b) => compare(total(a), total(b)));
   if (fastest) return fastest.detect;
+  const flawed = standing.find(({ flaw }) => isUnknown(flaw)) ?? standing[0];
+  if (flawed?.flaw !== undefined) return [blind(flawed, flawed.flaw)];
   const [unsure] = answers.filter(({ survives }) => survives === "unknown");
   const why = unsure && "reason" in unsure ? unsure.reason : undefined;
   const value: Bound = why
     ? { unknown: `whether alert ${unsure?.alert.name} outlives it is not known: ${why}` }
     : { unbounded: guarding.length > 0 ? "every alert that notices it is lost with it" : "no alert notices it" };
   return [{ name: "alert", value, grade: "guaranteed", source: unsure?.alert.source ?? asset.source }];
+}
+
+function blind({ name, source }: Alert, flaw: Maybe<string>): Term {
+  const value = isUnknown(flaw)
+    ? { unknown: `whether alert ${name} notices it is not known: ${flaw.unknown}` }
+    : { unbounded: `alert ${name} does not notice it: ${flaw}` };
+  return { name: "alert", value, grade: "guaranteed", source };
 }
 
 function readAlert(one: AlertRule, rule: PrometheusRule, assets: readonly Asset[], program: Program): Alert[] {
@@ -68,31 +81,39 @@ function readAlert(one: AlertRule, rule: PrometheusRule, assets: readonly Asset[
   if (ids.length === 0)
     problems.add(source, `${where} guards ${pattern}, for which nothing promises objectives`, pattern);
   return ids.map((asset) => {
-    const threshold = guards === "freshness" ? freshnessThreshold(one.expression, asset) : undefined;
+    const { threshold, role } = guards === "freshness" ? freshnessOf(one.expression, asset) : {};
     if (isUnknown(threshold)) problems.unknown(source, `${where}: ${threshold.unknown}`, asset);
+    const told = notificationOf(one, rule, program);
+    const guarding = { one, rule, guards, asset, told, program };
+    const flaw = flawOf(guarding);
+    const rehearsing = guards === "verification" || guards === "drill";
     return {
       name: one.name,
       asset,
       guards,
       disruptions: known,
       ...(threshold === undefined ? {} : { threshold }),
-      coversAbsence: coversAbsence(one.expression, guards, asset),
+      ...(role === undefined ? {} : { role }),
+      coversAbsence: rehearsing ? coversAbsenceOfRuns(guarding) : coversAbsence(one.expression, guards, asset, role),
       severity: one.severity === undefined ? { unknown: `${where} has no label severity` } : one.severity,
       complete: one.complete,
       at: rule.at,
-      detect: detectTerms(one, rule, asset, program),
+      cluster: rule.cluster,
+      ...(flaw === undefined ? {} : { flaw }),
+      detect: detectTerms(one, rule, asset, told, program),
       source,
     };
   });
 }
 
-/** Whether another alert of the same kind notices that the series of this one is gone. */
+/** Whether another alert of the same kind notices that the series of this one is gone; with all series, each is. */
 function sees(other: Alert, alert: Alert): boolean {
-  return other.coversAbsence && other.asset === alert.asset && other.guards === alert.guards;
+  const alike = other.asset === alert.asset && other.guards === alert.guards;
+  return other.coversAbsence && alike && (alert.role === undefined || alert.role === other.role);
 }
 
 /** From the fault to the notification: facts.md 11.3. */
-function detectTerms(one: AlertRule, rule: PrometheusRule, asset: string, program: Program): Term[] {
+function detectTerms(one: AlertRule, rule: PrometheusRule, asset: string, told: Told, program: Program): Term[] {
   const at = (path: string) => sourceOf(rule.resource, one.facts.at(path).property);
   return [
     ...scrapeTerms(rule, asset, program),
@@ -103,7 +124,7 @@ function detectTerms(one: AlertRule, rule: PrometheusRule, asset: string, progra
       source: sourceOf(rule.resource, "spec.groups.interval"),
     },
     { name: "alert holds", value: roundedUp(one.holdsFor, one.evaluation), grade: "guaranteed", source: at("for") },
-    notificationTerm(rule, program),
+    { name: "notification", value: told.value, grade: "guaranteed", source: told.source },
   ];
 }
 
@@ -125,16 +146,6 @@ function scrapeTerms(rule: PrometheusRule, asset: string, { monitors }: Program)
       source: slowest.facts.source("scrapeTimeout"),
     },
   ];
-}
-
-function notificationTerm(rule: PrometheusRule, { alertmanagerConfigs }: Program): Term {
-  const waits = alertmanagerConfigs
-    .filter(({ cluster }) => cluster === rule.cluster)
-    .flatMap(({ groupWait }) => groupWait);
-  const [longest] = waits.sort((a, b) => compare(b.value, a.value));
-  const unknown = `no AlertmanagerConfig in the cluster of ${titleOf(rule.resource)} sends alerts to anyone`;
-  const source = longest?.facts.source() ?? sourceOf(rule.resource);
-  return { name: "notification", value: longest?.value ?? { unknown }, grade: "guaranteed", source };
 }
 
 /** An alert fires at an evaluation, so what it waits is a multiple of their interval. */

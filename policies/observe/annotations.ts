@@ -1,7 +1,8 @@
 import { isUnknown } from "../../recovery/bound";
+import { isProblem, parseDuration, type Seconds } from "../../recovery/duration";
 import { type Disruption, disruptions } from "../../recovery/objective";
 import type { Resource } from "../graph";
-import { sourceOf } from "./names";
+import { sourceOf, titleOf } from "./names";
 import type { Problems } from "./problems";
 import { facts, type Read } from "./read";
 
@@ -26,6 +27,28 @@ export function link(resource: Resource, key: string, problems: Problems): strin
     return undefined;
   }
   return value === "" ? undefined : value;
+}
+
+/** Whole bytes that an annotation says; anything else is noted and counts as absent. */
+export function bytesOf(resource: Resource, key: string, problems: Problems, asset?: string): number | undefined {
+  const text = link(resource, key, problems);
+  if (text === undefined) return undefined;
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value)) return value;
+  const message = `${titleOf(resource)}: holdfast.dev/${key} must be whole bytes such as "10000000000"`;
+  problems.add(sourceOf(resource, annotationProperty(key)), message, asset);
+  return undefined;
+}
+
+/** A span that an annotation says; anything else is noted and counts as absent. */
+export function spanOf(resource: Resource, key: string, problems: Problems, asset?: string): Seconds | undefined {
+  const text = link(resource, key, problems);
+  if (text === undefined) return undefined;
+  const value = parseDuration(text);
+  if (!isProblem(value)) return value;
+  const message = `${titleOf(resource)}: holdfast.dev/${key} must be a duration such as "30d"`;
+  problems.add(sourceOf(resource, annotationProperty(key)), message, asset);
+  return undefined;
 }
 
 /** The parts of a comma-separated list. */

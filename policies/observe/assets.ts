@@ -3,7 +3,7 @@ import { isProblem, parseDuration } from "../../recovery/duration";
 import { type Disruption, disruptions, type Objective, parseLimit, type Retention } from "../../recovery/objective";
 import type { Asset, Place } from "../../recovery/plan";
 import type { Resource } from "../graph";
-import { annotationProperty } from "./annotations";
+import { annotationProperty, bytesOf } from "./annotations";
 import { sourceOf, titleOf } from "./names";
 import type { Problems } from "./problems";
 import type { Program } from "./program";
@@ -60,7 +60,7 @@ function promisedByComponents(program: Program): Asset[] {
       return [];
     }
     const kind = asset.text("kind");
-    const bytes = program.problems.known(asset.whole("bytes"), asset.source("bytes"), id);
+    const bytes = program.problems.known(asset.whole("bytes", Number.MAX_SAFE_INTEGER), asset.source("bytes"), id);
     const retention = readRetention(asset.at("retention"), id, program.problems);
     return [
       {
@@ -85,12 +85,14 @@ function promisedByWorkloads(program: Program): Asset[] {
     const id = workload.asset;
     if (id === undefined || objectives === undefined) return [];
     const kept = retention && readRetention(retention, id, program.problems);
+    const bytes = bytesOf(workload.resource, "bytes", program.problems, id);
     return [
       {
         id,
         system: systemOf(id),
         kind: "workload",
         at: placeOf(id, program),
+        ...(bytes === undefined ? {} : { bytes }),
         objectives: readObjectives(objectives, id, program.problems),
         ...(kept === undefined ? {} : { retention: kept }),
         source: sourceOf(workload.resource),

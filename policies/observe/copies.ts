@@ -1,12 +1,15 @@
-import { isUnknown, type Maybe } from "../../recovery/bound";
-import type { Copy, Place, Term } from "../../recovery/plan";
-import { annotationProperty, link } from "./annotations";
+import { compare, isUnknown, type Maybe } from "../../recovery/bound";
+import { seconds } from "../../recovery/duration";
+import type { Copy, Place } from "../../recovery/plan";
+import { annotation, annotationProperty, link } from "./annotations";
+import { copyIn } from "./bucketCopy";
+import { keptOnVolume } from "./keptFor";
 import { sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
 import type { Serving } from "./redundancy";
-import { type Bucket, deletableKeyOf, expiryOf, lockOf, settingsOf } from "./resources/bucket";
 import type { CronJob } from "./resources/cronJob";
 import { environmentNames, type Volume, writableVolumes } from "./resources/pod";
+import { isSameVolume } from "./sameVolume";
 import { type Storage, storageOf } from "./storage";
 
 /** Where a job's restore points go: a name that is the same for jobs of one group, and the copy. */
@@ -35,25 +38,19 @@ export function targetOf(job: CronJob, serving: Serving | undefined, program: Pr
 
 /** Whether a job reaches what an asset keeps: it mounts a volume of its workload. */
 export function mountsAsset(job: CronJob, { workload }: Serving): boolean {
-  const same = (volume: Volume) =>
-    workload.pod.volumes.some(
-      (own) => own.kind === volume.kind && own.refersTo !== undefined && own.refersTo === volume.refersTo,
-    );
-  const near = job.cluster === workload.cluster;
-  return job.pod.volumes.some(
-    (volume) =>
-      near &&
-      ((volume.kind === "claim" &&
-        job.namespace === workload.namespace &&
-        (same(volume) || isOfTemplate(volume, workload))) ||
-        (volume.kind === "hostPath" && same(volume))),
-  );
+  return job.pod.volumes.some((one) => workload.pod.volumes.some((own) => isSameVolume(one, job, own, workload)));
 }
 
-/** A StatefulSet names the claims of its pods `<template>-<set>-<ordinal>`. */
-function isOfTemplate({ refersTo }: Volume, { pod, name }: Serving["workload"]): boolean {
-  const templates = pod.volumes.filter(({ kind }) => kind === "claim template");
-  return templates.some((template) => refersTo?.startsWith(`${template.name}-${name}-`));
+/** What holds data of an asset and is mounted by no container of a job: a restore point without it restores a part. */
+export function leftOutBy(job: CronJob, { workload, volumes, engineKnown }: Serving): Volume[] {
+  const mounted = job.pod.volumes.filter(({ name }) =>
+    job.pod.containers.some(({ mounts }) => mounts.some(({ volume }) => volume === name)),
+  );
+  // A claim whose name is not known is noted by itself.
+  if (!engineKnown || mounted.some(({ kind, refersTo }) => kind === "claim" && refersTo === undefined)) return [];
+  return volumes
+    .filter(({ kind }) => kind !== "emptyDir")
+    .filter((own) => !mounted.some((one) => isSameVolume(one, job, own, workload)));
 }
 
 function inBucket(name: string, job: CronJob, program: Program): Target {
@@ -73,34 +70,38 @@ function inBucket(name: string, job: CronJob, program: Program): Target {
     const message = `${title} says that it copies to bucket ${name}, but no environment value of it names that bucket`;
     program.problems.add(source, message, job.protects);
   }
-  return { name: `bucket ${name}`, copy: copyIn(bucket, program) };
-}
-
-function copyIn(bucket: Bucket, program: Program): Copy {
-  const settings = settingsOf(bucket, program.bucketSettings);
-  const lock = lockOf(bucket, settings);
-  const key = deletableKeyOf(settings);
-  return {
-    at: bucket.at,
-    keptFor: { name: "kept until expiry", ...expiryOf(bucket, settings), grade: "guaranteed" },
-    lock: {
-      mode: lock.mode,
-      keptFor: { name: "locked", value: lock.keptFor, grade: "guaranteed", source: lock.source },
-    },
-    ...(key === undefined ? {} : { deletableKey: key }),
-    source: sourceOf(bucket.resource),
-  };
+  if (annotation(job.resource, "kept-for") !== undefined) {
+    const message = `${title} says how long it keeps what it copies to bucket ${name}: that is for its lifecycle rules to say, holdfast.dev/kept-for is for volumes`;
+    program.problems.add(sourceOf(job.resource, annotationProperty("kept-for")), message, job.protects);
+  }
+  return { name: `bucket ${name}`, copy: copyIn(bucket, job, program) };
 }
 
 function onVolume(volume: Volume, job: CronJob, program: Program): Copy {
   const storage = storageOf(volume, job, program);
-  const forgotten = {
-    unknown: `nothing declares how long ${titleOf(job.resource)} keeps what it writes to volume ${volume.name}`,
+  const { value, source } = keptOnVolume(job, volume, program.problems);
+  const own = volume.facts.source();
+  return {
+    at: placeOn(storage, job.at),
+    keptFor: { name: "kept until the job deletes it", value, grade: "guaranteed", source },
+    lock: { mode: "none", keptFor: { name: "locked", value: seconds(0), grade: "guaranteed", source: own } },
+    source: { ...own, name: `volume ${volume.name} of ${own.name}` },
   };
-  const source = volume.facts.source();
-  const kept: Term = { name: "kept until the job deletes it", value: forgotten, grade: "guaranteed", source };
-  const unlocked: Term = { name: "locked", value: 0 as Exclude<Term["value"], object>, grade: "guaranteed", source };
-  return { at: placeOn(storage, job.at), keptFor: kept, lock: { mode: "none", keptFor: unlocked }, source };
+}
+
+/** What several jobs keep in one place: any of them may delete what the others wrote, unless it says when. */
+export function keptByAll(copies: readonly Copy[]): Copy[] {
+  const shortest = [...copies].sort(
+    ({ keptFor: a }, { keptFor: b }) =>
+      Number(isUnknown(b.value)) - Number(isUnknown(a.value)) || compare(a.value, b.value),
+  );
+  const [first] = shortest;
+  if (first === undefined) return [];
+  // What is deleted by when counts for the one that is there longest.
+  const longest = shortest
+    .map(({ keptFor, deletedBy }) => deletedBy ?? keptFor)
+    .reduce((a, b) => (compare(b.value, a.value) > 0 ? b : a));
+  return [compare(longest.value, first.keptFor.value) === 0 ? first : { ...first, deletedBy: longest }];
 }
 
 /** The part of a site that a volume lives in. */

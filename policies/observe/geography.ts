@@ -17,10 +17,10 @@ export class Geography {
     const used = resources.flatMap(({ provider }) => (provider ? [asResource(provider)] : []));
     this.#providers = new Map([...used, ...declared].map((one) => [one.urn, one]));
     const providers = [...this.#providers.values()];
-    this.sites = sites.map((site) => ({
-      ...site,
-      place: { ...site.place, deployed: providers.some((one) => mayReach(one, site)) },
-    }));
+    const reached = sites.filter((site) => providers.some((one) => mayReach(one, site)));
+    // Whoever holds credentials in an account may take others there, under whatever cloud the register files it.
+    const ruled = new Set(reached.map(({ place }) => place.account));
+    this.sites = sites.map((site) => ({ ...site, place: { ...site.place, deployed: ruled.has(site.place.account) } }));
   }
 
   /** The place of a resource, or why it is not known. */
@@ -61,6 +61,8 @@ export class Geography {
   }
 
   #siteOfProvider(provider: Resource): Maybe<Site> {
+    const elsewhere = elsewhereThan(facts(provider));
+    if (elsewhere !== undefined) return { unknown: `provider ${provider.name} ${elsewhere}` };
     const context = contextOf(provider);
     if (isUnknown(context)) return context;
     if (context === undefined) return { unknown: `provider ${provider.name} names no Kubernetes context` };
@@ -77,13 +79,23 @@ function contextOf(provider: Resource): Read<string> {
   return facts(provider).text("context");
 }
 
+/** Why what a provider makes is not in the cluster of its context. */
+function elsewhereThan(provider: Facts): string | undefined {
+  const writesFiles = provider.value("renderYamlToDirectory");
+  if (writesFiles !== undefined && writesFiles !== "")
+    return "writes files and deploys nothing (renderYamlToDirectory)";
+  const cluster = provider.value("cluster");
+  if (cluster !== undefined && cluster !== "") return "names a cluster of its own beside its context (cluster)";
+  return undefined;
+}
+
 /** Whether a provider's credentials may reach a site: one that does not say where it leads may lead anywhere. */
 function mayReach(provider: Resource, site: Site): boolean {
   if (provider.type === kubernetes) {
     const context = contextOf(provider);
-    return site.context !== undefined && (isUnknown(context) || context === undefined || context === site.context);
+    return isUnknown(context) || context === undefined || context === site.context;
   }
-  if (provider.type !== aws || site.place.cloud !== "aws") return false;
+  if (provider.type !== aws) return false;
   const account = accountOf(provider);
   return isUnknown(account) || account === site.place.account;
 }

@@ -1,11 +1,9 @@
 import { type Bound, isBounded } from "../../recovery/bound";
+import { daysSince, drilledTime, drillLifeDays, newestDrills } from "../../recovery/drills";
 import type { Disruption } from "../../recovery/objective";
 import type { Term } from "../../recovery/plan";
 import { assumptionFor } from "./assumptions";
 import type { Program } from "./program";
-
-/** How long a drill record counts, in seconds. */
-const drillLife = 90 * 86_400;
 
 /** A recovery path against one disruption, and the longest it may take by its deadlines. */
 export interface Rehearsed {
@@ -13,6 +11,8 @@ export interface Rehearsed {
   path: string;
   disruption: Disruption;
   bound: Bound;
+  /** Bytes that it has to bring back; absent where its time does not depend on them. */
+  bytes?: number;
 }
 
 /**
@@ -20,18 +20,14 @@ export interface Rehearsed {
  * so they are measured after a verified drill within them, else assumed.
  */
 export function recoveryGrade(
-  { asset, path, disruption, bound }: Rehearsed,
+  { asset, path, disruption, bound, bytes }: Rehearsed,
   { register, asOf }: Program,
 ): Pick<Term, "grade" | "assumption"> {
-  const drilled = register.drills.some(
-    (drill) =>
-      drill.asset === asset &&
-      drill.path === path &&
-      drill.verified &&
-      asOf - Date.parse(drill.date) / 1000 <= drillLife &&
-      isBounded(bound) &&
-      drill.seconds <= bound,
-  );
+  const drilled = newestDrills(register.drills).some((drill) => {
+    if (drill.asset !== asset || drill.path !== path || !drill.verified) return false;
+    const took = drilledTime(drill, bytes);
+    return daysSince(drill, asOf) <= drillLifeDays && isBounded(bound) && took !== undefined && took <= bound;
+  });
   if (drilled) return { grade: "measured" };
   const entry = assumptionFor(register, { term: "undrilled", asset, path, disruption });
   return entry ? { grade: "assumed", assumption: entry.id } : { grade: "assumed" };

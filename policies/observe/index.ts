@@ -4,10 +4,13 @@ import type { ResourceGraph } from "../graph";
 import { readAlerts } from "./alerts";
 import { annotationProperty } from "./annotations";
 import { readAssets } from "./assets";
+import { noteRefusals } from "./bucketAccess";
 import { sourceOf, titleOf } from "./names";
 import { mergeWays, type Way } from "./paths";
 import { type Program, readProgram } from "./program";
 import { readServing } from "./redundancy";
+import { noteMissing } from "./references";
+import { noteDangling } from "./registerLinks";
 import { readRehearsals } from "./rehearsals";
 import { rescheduleWays } from "./reschedule";
 import { readRestorePoints, type TakenPoints } from "./restorePoints";
@@ -39,12 +42,15 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
       protections.push(serving.redundancy);
       ways.push(...takeoverWays(serving, program), ...rescheduleWays(serving, program));
     }
+    for (const one of taken) noteRefusals(one, program);
     allTaken.push(...taken);
     protections.push(...taken.map(({ points }) => points));
     ways.push(...restoreWays(asset, taken, alerts, program));
     rehearsals.push(...readRehearsals(asset, serving, taken, program));
   }
   noteStrays(assets, program);
+  noteMissing(program);
+  noteDangling(assets, ways, program);
   const paths = mergeWays(ways);
   const stores = readStores(assets, allTaken, program);
   const plan = { assets, protections, paths, alerts, rehearsals, stores, register: program.register };

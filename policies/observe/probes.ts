@@ -12,12 +12,18 @@ export interface Found {
   source: Source;
 }
 
-/** Longest time until a hung container counts as dead: the worst of the containers that serve. */
+/**
+ * Longest time until a hung container counts as dead: the worst of the containers that serve. One that hangs right after
+ * it was started is first left alone for the initial delay. It may also hang before its start-up probe has succeeded,
+ * which until then keeps the other from running: the holder of a Lease may serve by then, any other pod is not ready yet.
+ */
 export function livenessOf(workload: Workload): Found {
-  return worst(workload, "livenessProbe", (probe) => {
-    if (probe.isSilent()) return { unbounded: "no livenessProbe: a hung process is never noticed" };
-    return sum([attempts(probe), spanOf(probe.whole("timeoutSeconds"), 1)]);
-  });
+  const running = worst(workload, "livenessProbe", (probe) =>
+    probe.isSilent() ? { unbounded: "no livenessProbe: a hung process is never noticed" } : noticedAfter(probe),
+  );
+  if (workload.lease === undefined) return running;
+  const starting = worst(workload, "startupProbe", (probe) => (probe.isSilent() ? seconds(0) : noticedAfter(probe)));
+  return compare(starting.value, running.value) > 0 ? starting : running;
 }
 
 /** Longest start of a container before its probe gives up. */
@@ -28,10 +34,17 @@ export function startupOf(workload: Workload): Found {
   });
 }
 
-/** Time a pod is given to end by itself. */
+/** Longest time that a hung container is given to end by itself: a probe that kills it may have a grace of its own. */
 export function terminationGraceOf(workload: Workload): Found {
-  const grace = workload.pod.facts.at("terminationGracePeriodSeconds");
-  return { value: spanOf(grace.whole(), 30), source: grace.source() };
+  const pod = workload.pod.facts.at("terminationGracePeriodSeconds");
+  const graces = ["livenessProbe", "startupProbe"].map((probe) =>
+    worst(workload, `${probe}.terminationGracePeriodSeconds`, (own) =>
+      spanOf(own.isSilent() ? pod.whole() : own.whole(), 30),
+    ),
+  );
+  const [longest] = graces.sort((a, b) => compare(b.value, a.value));
+  const whole = { value: spanOf(pod.whole(), 30), source: pod.source() };
+  return longest === undefined || compare(longest.value, whole.value) === 0 ? whole : longest;
 }
 
 function worst(workload: Workload, probe: string, read: (probe: Facts) => Bound): Found {
@@ -44,7 +57,7 @@ function worst(workload: Workload, probe: string, read: (probe: Facts) => Bound)
 }
 
 /** Containers that mount a volume for writing beside scratch; the first where none does. */
-function servingContainers({ pod }: Workload): Container[] {
+export function servingContainers({ pod }: Workload): Container[] {
   const data = new Set(
     pod.volumes.filter(({ kind }) => kind.startsWith("claim") || kind === "hostPath").map(({ name }) => name),
   );
@@ -54,11 +67,29 @@ function servingContainers({ pod }: Workload): Container[] {
   return serving.length > 0 ? serving : lasting.slice(0, 1);
 }
 
+/** From a hang, at worst right after an attempt that succeeded, until the last attempt has timed out. */
+function noticedAfter(probe: Facts): Bound {
+  return sum([
+    spanOf(probe.whole("initialDelaySeconds"), 0),
+    attempts(probe),
+    spanOf(positive(probe, "timeoutSeconds"), 1),
+  ]);
+}
+
+/** The kubelet makes one attempt after the other: one that takes longer than the period delays the next. */
 function attempts(probe: Facts): Bound {
-  const period = orDefault(probe.whole("periodSeconds"), 10);
-  const failures = orDefault(probe.whole("failureThreshold"), 3);
+  const period = orDefault(positive(probe, "periodSeconds"), 10);
+  const timeout = orDefault(positive(probe, "timeoutSeconds"), 1);
+  const failures = orDefault(positive(probe, "failureThreshold"), 3);
   if (isUnknown(period)) return period;
-  return isUnknown(failures) ? failures : seconds(period * failures);
+  if (isUnknown(timeout)) return timeout;
+  return isUnknown(failures) ? failures : seconds(Math.max(period, timeout) * failures);
+}
+
+/** Kubernetes takes 0 for a setting that is not there. */
+function positive(probe: Facts, setting: string): Read<number> {
+  const value = probe.whole(setting);
+  return value === 0 ? undefined : value;
 }
 
 function spanOf(read: Read<number>, otherwise: number): Bound {

@@ -1,22 +1,22 @@
 import type { Register } from "../../recovery/plan";
 import type { Resource, ResourceGraph } from "../graph";
+import { noteContenders } from "./contenders";
 import { Geography } from "./geography";
 import { Problems } from "./problems";
 import { readRegister, registerType } from "./register";
+import { type AlertmanagerConfig, alertmanagerConfigs } from "./resources/alertmanagerConfig";
+import { type Autoscaler, autoscalers } from "./resources/autoscaler";
 import { type Bucket, type BucketSetting, bucketSettings, buckets } from "./resources/bucket";
+import { type BucketObject, bucketObjects } from "./resources/bucketObject";
 import { type Claim, claims } from "./resources/claim";
+import { type CloudStore, cloudStores, isCloudStore } from "./resources/cloudStore";
 import { type ConfigMap, configMaps } from "./resources/configMap";
 import { type CronJob, cronJobs } from "./resources/cronJob";
+import { type DeclaredObject, declaredObjects } from "./resources/declaredObject";
 import type { Reader, Surroundings } from "./resources/identity";
 import { type Lease, leases } from "./resources/lease";
-import {
-  type AlertmanagerConfig,
-  alertmanagerConfigs,
-  type Monitor,
-  monitors,
-  type PrometheusRule,
-  prometheusRules,
-} from "./resources/prometheusRule";
+import { type OtherPods, otherPods } from "./resources/otherPods";
+import { type Monitor, monitors, type PrometheusRule, prometheusRules } from "./resources/prometheusRule";
 import { isPromise, type Promised, promises } from "./resources/promise";
 import { type DnsRecord, dnsRecords } from "./resources/record";
 import { type Workload, workloads } from "./resources/workload";
@@ -27,16 +27,23 @@ export interface Program extends Surroundings {
   register: Register;
   promises: Promised[];
   workloads: Workload[];
+  others: OtherPods[];
+  autoscalers: Autoscaler[];
   leases: Lease[];
   claims: Claim[];
   configMaps: ConfigMap[];
+  declaredObjects: DeclaredObject[];
   cronJobs: CronJob[];
   prometheusRules: PrometheusRule[];
   monitors: Monitor[];
   alertmanagerConfigs: AlertmanagerConfig[];
   buckets: Bucket[];
   bucketSettings: BucketSetting[];
+  bucketObjects: BucketObject[];
   dnsRecords: DnsRecord[];
+  cloudStores: CloudStore[];
+  /** Parents of resources, by URN. */
+  components: ReadonlyMap<string, string | undefined>;
 }
 
 /** Reads every resource of a graph; their order does not matter. */
@@ -52,21 +59,29 @@ export function readProgram(graph: ResourceGraph, asOf: number): Program {
   const surroundings = { geography, problems };
   const read = <T>({ types, read }: Reader<T>): T[] =>
     resources.filter(({ type }) => types.includes(type)).map((resource) => read(resource, surroundings));
-  return {
+  const program: Program = {
     ...surroundings,
     asOf,
     register: { ...written, sites: geography.sites },
     promises: resources.filter(isPromise).map((resource: Resource) => promises.read(resource, surroundings)),
     workloads: read(workloads),
+    others: read(otherPods),
+    autoscalers: read(autoscalers),
     leases: read(leases),
     claims: read(claims),
     configMaps: read(configMaps),
+    declaredObjects: read(declaredObjects),
     cronJobs: read(cronJobs),
     prometheusRules: read(prometheusRules),
     monitors: read(monitors),
     alertmanagerConfigs: read(alertmanagerConfigs),
     buckets: read(buckets),
     bucketSettings: read(bucketSettings),
+    bucketObjects: read(bucketObjects),
     dnsRecords: read(dnsRecords),
+    cloudStores: resources.filter(isCloudStore).map((resource: Resource) => cloudStores.read(resource, surroundings)),
+    components: new Map(resources.map(({ urn, parent }) => [urn, parent])),
   };
+  noteContenders(resources, program);
+  return program;
 }

@@ -55,12 +55,13 @@ export class Facts {
     return typeof value === "string" || isMissing(value) ? value : this.at(path).#wrong("a text");
   }
 
-  /** A whole number, not negative. */
-  whole(path = ""): Read<number> {
+  /** A whole number, not negative; `most` keeps what is computed from it exact. */
+  whole(path = "", most = 1_000_000_000): Read<number> {
     const value = this.value(path);
     if (isMissing(value)) return value;
     const isWhole = typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-    return isWhole ? value : this.at(path).#wrong("a whole number");
+    if (!isWhole) return this.at(path).#wrong("a whole number");
+    return value <= most ? value : this.at(path).#wrong(`a whole number up to ${most}`);
   }
 
   /** A truth value. */

@@ -1,7 +1,7 @@
 import { compare } from "../../recovery/bound";
 import type { Disruption } from "../../recovery/objective";
 import type { Term } from "../../recovery/plan";
-import { annotationProperty, link } from "./annotations";
+import { annotationProperty, link, listOf } from "./annotations";
 import { assumedTerm } from "./assumptions";
 import { sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
@@ -24,6 +24,30 @@ export function redirectionOf(
   if (slowest.length === 0) return [];
   const wanted = { term: "client-cache", asset, path, disruption };
   return [...slowest, assumedTerm(program.register, wanted, "clients look the name up again")];
+}
+
+/** Where one path of an asset has to send clients elsewhere, every path out of a lost place has to. */
+export function noteStranded(
+  paths: ReadonlyMap<string, readonly CronJob[]>,
+  asset: string,
+  { problems }: Program,
+): void {
+  const redirects = (jobs: readonly CronJob[]) =>
+    jobs.some(({ resource }) => link(resource, "redirects", problems) !== undefined);
+  const restores = (jobs: readonly CronJob[]) =>
+    jobs.some(({ resource }) => listOf(link(resource, "effect", problems)).includes("restores"));
+  const [example] = [...paths].filter(([, jobs]) => redirects(jobs)).map(([path]) => path);
+  if (example === undefined) return;
+  for (const [path, jobs] of paths) {
+    const [first] = jobs;
+    // A path that restores nothing is excluded, wherever its clients are.
+    if (first === undefined || redirects(jobs) || !restores(jobs)) continue;
+    const named = jobs.flatMap(({ resource }) => listOf(link(resource, "disruptions", problems)));
+    const lost = ["region", "compromise"].find((one) => named.includes(one));
+    if (lost === undefined) continue;
+    const message = `path ${path} is for the disruption ${lost}, but none of its steps says in holdfast.dev/redirects which name it repoints, as path ${example} does: clients would stay with what is lost`;
+    problems.add(sourceOf(first.resource, annotationProperty("redirects")), message, asset);
+  }
 }
 
 function ttlTerms(job: CronJob, { dnsRecords, problems }: Program): Term[] {

@@ -5,19 +5,25 @@ import { annotationProperty } from "./annotations";
 import { primaryOf } from "./assets";
 import { sourceOf, titleOf } from "./names";
 import { foldersOf, type OmendbSettings, omendbSettings } from "./omendb";
+import { servingContainers } from "./probes";
 import type { Program } from "./program";
+import { says } from "./resources/environment";
 import { areNeighbours } from "./resources/identity";
 import type { Lease } from "./resources/lease";
-import { type Volume, volumeAt, writableVolumes } from "./resources/pod";
+import { type Volume, volumeAt, writableBelow, writableVolumes } from "./resources/pod";
 import type { Workload } from "./resources/workload";
+import { noteRivals } from "./rivals";
 import { spreadOver } from "./spread";
-import { leastSurvived, type Storage, storageOf } from "./storage";
+import { leastSurvived, ownOfPod, type Storage, storageOf } from "./storage";
 
 /** How an asset is served: by which workload, on what storage, fenced by which Lease. */
 export interface Serving {
   asset: string;
   workload: Workload;
   lease?: Lease;
+  /** What holds the data and its log; exactly that where a reader knows the engine. */
+  volumes: Volume[];
+  engineKnown: boolean;
   storages: Storage[];
   redundancy: Redundancy;
 }
@@ -26,17 +32,19 @@ export interface Serving {
 export function readServing({ id: asset }: Asset, program: Program): Serving | undefined {
   const workload = primaryOf(asset, program);
   if (workload === undefined) return undefined;
-  noteRivals(asset, workload, program);
   if (workload.pod.unknown) program.problems.unknown(sourceOf(workload.resource), workload.pod.unknown.unknown, asset);
   const lease = leaseOf(asset, workload, program);
   const settings = omendbSettings(workload, program);
   const volumes = dataVolumes(workload, settings);
-  const storages = volumes.map((volume) => storageOf(volume, workload, program));
+  noteRivals(asset, workload, volumes, program);
+  const storages = volumes.map((volume) => ownOfPod(volume, workload) ?? storageOf(volume, workload, program));
   const source = sourceOf(workload.resource);
   return {
     asset,
     workload,
     ...(lease === undefined ? {} : { lease }),
+    volumes,
+    engineKnown: settings !== undefined && !isUnknown(settings) && !isUnknown(foldersOf(settings)),
     storages,
     redundancy: {
       kind: "redundancy",
@@ -53,35 +61,33 @@ export function readServing({ id: asset }: Asset, program: Program): Serving | u
   };
 }
 
-function noteRivals(asset: string, primary: Workload, { workloads, problems }: Program): void {
-  for (const rival of workloads) {
-    if (rival.asset !== asset || rival === primary || rival.replicas === 0) continue;
-    problems.add(
-      sourceOf(rival.resource, "spec.replicas"),
-      `${titleOf(rival.resource)} and ${titleOf(primary.resource)} both serve ${asset}: a standby must have 0 replicas`,
-      asset,
-    );
-  }
-}
-
+/** A Lease that no container names is not the one that its pods hold. */
 function leaseOf(asset: string, workload: Workload, { leases, problems }: Program): Lease | undefined {
   if (workload.lease === undefined) return undefined;
   const lease = leases.find((one) => one.name === workload.lease && areNeighbours(one, workload));
-  if (lease) return lease;
   const source = sourceOf(workload.resource, annotationProperty("lease"));
-  problems.add(
-    source,
-    `${titleOf(workload.resource)} names Lease ${workload.lease}, which this program does not declare in its namespace`,
-    asset,
-  );
-  return undefined;
+  const title = titleOf(workload.resource);
+  if (lease === undefined) {
+    const message = `${title} names Lease ${workload.lease}, which this program does not declare in its namespace`;
+    problems.add(source, message, asset);
+    return undefined;
+  }
+  const named = servingContainers(workload).map(({ facts }) => says(facts, lease.name));
+  if (!named.includes(true) && !workload.pod.unknown) {
+    const message = `${title} says that its serving pod holds Lease ${lease.name}, but no environment value or argument of its container names that Lease`;
+    problems.unknown(source, [message, named.find(isUnknown)?.unknown].filter(Boolean).join(": "), asset);
+  }
+  return lease;
 }
 
 /** The volumes that hold the data and its log; all that the pods may write to where no reader knows the engine. */
-function dataVolumes(workload: Workload, settings: Maybe<OmendbSettings> | undefined): Volume[] {
+export function dataVolumes(workload: Workload, settings: Maybe<OmendbSettings> | undefined): Volume[] {
   const folders = settings && !isUnknown(settings) ? foldersOf(settings) : undefined;
-  if (folders && !isUnknown(folders)) {
-    const found = Object.values(folders).map((folder) => volumeAt(folder, workload.pod));
+  if (settings && !isUnknown(settings) && folders && !isUnknown(folders)) {
+    const found = Object.values(folders).flatMap((folder) => [
+      volumeAt(folder, settings.pod),
+      ...writableBelow(folder, settings.pod),
+    ]);
     return [...new Set(found.filter((volume) => volume !== undefined))];
   }
   const writable = writableVolumes(workload.pod).filter(({ kind }) => kind !== "configMap" && kind !== "other");
@@ -130,13 +136,13 @@ function lossTerms(
   if (isUnknown(settings)) return [term(settings, own)];
   const folders = foldersOf(settings);
   if (isUnknown(folders)) return [term(folders, settings.source)];
-  if (contradicts(workload, folders.data)) {
+  if (contradicts(settings, folders.data)) {
     const message = `OMENDB_DATA_DIR of ${title} is not database.data_dir of its omendb.toml`;
     program.problems.unknown(own, message, workload.asset);
     return [term({ unknown: message }, settings.source)];
   }
   const source = { ...settings.source, property: `${settings.source.property ?? ""} wal` };
-  if (volumeAt(folders.data, workload.pod) === undefined) {
+  if (volumeAt(folders.data, settings.pod) === undefined) {
     return [
       term(
         { unbounded: `the data directory of ${title} is on no volume: it lives and dies with its pod` },
@@ -144,12 +150,11 @@ function lossTerms(
       ),
     ];
   }
-  return [term(logLoss(settings, volumeAt(folders.log, workload.pod) !== undefined), source)];
+  return [term(logLoss(settings, volumeAt(folders.log, settings.pod) !== undefined), source)];
 }
 
-function contradicts({ pod }: Workload, dataDir: string): boolean {
-  const set = pod.containers.flatMap(({ environment }) => environment).filter(({ name }) => name === "OMENDB_DATA_DIR");
-  return set.some(({ value }) => value.replace(/\/+$/, "") !== dataDir.replace(/\/+$/, ""));
+function contradicts({ dataDirSet }: OmendbSettings, dataDir: string): boolean {
+  return typeof dataDirSet === "string" && dataDirSet.replace(/\/+$/, "") !== dataDir.replace(/\/+$/, "");
 }
 
 function logLoss({ logEnabled, syncOnWrite, syncIntervalMs }: OmendbSettings, logIsKept: boolean): Bound {

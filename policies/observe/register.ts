@@ -13,6 +13,8 @@ import { RegisterEntry } from "./registerEntry";
 export const registerType = "holdfast:register:Register";
 
 const secondsPerDay = 86_400;
+/** Days ahead that an entry may reach: what nobody looks at for longer than a year is forgotten. */
+const longestDays = 366;
 /** Grace of the node lifecycle controller, Kubernetes 1.32 and later; before, 40 s. */
 const defaultNodeGrace = 50;
 const domains = ["process", "node", "zone", "region"] as const;
@@ -23,7 +25,12 @@ export function readRegister(resources: readonly Resource[], asOf: number, probl
   const read = <T>(list: List<T>) => distinct(list, resources, problems);
   const current = <T extends { expires: string }>(list: List<T>) =>
     read(list).filter(({ value, source }) => {
-      if (asOf < Date.parse(value.expires) / 1000 + secondsPerDay) return true;
+      const end = Date.parse(value.expires) / 1000;
+      if (end - asOf > longestDays * secondsPerDay) {
+        const what = `${list.noun} ${list.idOf(value)} expires on ${value.expires}`;
+        problems.add(source, `${what}, more than ${longestDays} days ahead: somebody must look at it once a year`);
+      }
+      if (asOf < end + secondsPerDay) return true;
       const what = `${list.noun} ${list.idOf(value)} expired on ${value.expires}`;
       problems.add(source, `${what}: renew it with a reason, or mend what it stands for`);
       return false;
@@ -34,12 +41,25 @@ export function readRegister(resources: readonly Resource[], asOf: number, probl
       problems.add(source, `${list.noun} ${value.id} is dated ${value.date}, which has not come yet`);
       return false;
     });
+  const sites = current(siteList);
+  noteShared(sites, problems);
   return {
-    sites: current(siteList).map(({ value }) => value),
+    sites: sites.map(({ value }) => value),
     assumptions: current(assumptionList).map(({ value }) => value),
     waivers: current(waiverList).map(({ value }) => value),
     drills: past(drillList).map(({ value }) => value),
   };
+}
+
+/** A context leads to one cluster: of two sites that name it, one describes another. */
+function noteShared(sites: readonly { value: Site; source: Source }[], problems: Problems): void {
+  for (const [index, { value, source }] of sites.entries()) {
+    const earlier = sites
+      .slice(0, index)
+      .find((one) => value.context !== undefined && one.value.context === value.context);
+    if (earlier === undefined) continue;
+    problems.add(source, `sites ${earlier.value.name} and ${value.name} name one Kubernetes context: keep one of them`);
+  }
 }
 
 /** One list of a register: where it lies, what an entry is called, and how to read one. */
@@ -117,6 +137,7 @@ function siteOf(entry: RegisterEntry): Site {
   const zones = entry.texts("zones", "eu-central-1a");
   if (zones === undefined || zones.length === 0)
     entry.refuse("zones", 'must name at least one zone, such as ["eu-central-1a"]');
+  else if (new Set(zones).size < zones.length) entry.refuse("zones", "must name each zone once");
   return {
     name: entry.text("name", "primary"),
     place: {
@@ -212,7 +233,7 @@ function drillOf(entry: RegisterEntry): DrillRecord {
     path: entry.text("path", "restore-in-secondary"),
     date: dayText(entry, "date"),
     seconds: entry.span("took"),
-    bytes: entry.optionalCount("bytes", 0, 10_000_000) ?? 0,
+    bytes: entry.count("bytes", 1, 10_000_000),
     verified: entry.flag("verified"),
   };
 }

@@ -21,14 +21,14 @@ export class RegisterEntry {
   /** A text that must be there. */
   text(field: string, example: string): string {
     const value = this.facts.value(field);
-    if (typeof value === "string" && value !== "") return value;
+    if (isText(value)) return value;
     return this.#wrong(field, `must be a text such as "${example}"`, "");
   }
 
   /** A text that may be absent. */
   optionalText(field: string): string | undefined {
     const value = this.facts.value(field);
-    if (value === undefined || (typeof value === "string" && value !== "")) return value;
+    if (value === undefined || isText(value)) return value;
     return this.#wrong(field, "must be a text that is not empty", undefined);
   }
 
@@ -43,6 +43,12 @@ export class RegisterEntry {
     if (value === undefined) return undefined;
     const span = parseDuration(value);
     return isProblem(span) ? this.#wrong(field, 'must be a duration such as "15m" or "1h30m"', undefined) : span;
+  }
+
+  /** A count that must be there; `least` is the smallest allowed. */
+  count(field: string, least: number, example: number): number {
+    if (this.facts.value(field) !== undefined) return this.optionalCount(field, least, example) ?? least;
+    return this.#wrong(field, `must be a whole number from ${least} on, such as ${example}`, least);
   }
 
   /** A count that may be absent; `least` is the smallest allowed. */
@@ -99,4 +105,9 @@ export class RegisterEntry {
     }
     return fallback;
   }
+}
+
+/** Blanks name nobody, and around a name they hide that two names are one. */
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value === value.trim();
 }

@@ -32,6 +32,12 @@ export function readRehearsals(
         asset: asset.id,
         schedule: job.schedule,
         suspended: job.suspended,
+        startSlack: {
+          name: "late start",
+          value: job.startSlack,
+          grade: "guaranteed" as const,
+          source: sourceOf(job.resource, "spec.startingDeadlineSeconds"),
+        },
         run: {
           name: "run",
           value: job.run.value,

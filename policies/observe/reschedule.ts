@@ -5,6 +5,7 @@ import { assumedTerm } from "./assumptions";
 import { recoveryGrade } from "./grades";
 import { registerSource, sourceOf } from "./names";
 import type { Way } from "./paths";
+import { tiedToNode } from "./placement";
 import { type Found, livenessOf, startupOf, terminationGraceOf } from "./probes";
 import type { Program } from "./program";
 import type { Facts } from "./read";
@@ -43,7 +44,7 @@ export function rescheduleWays(serving: Serving, program: Program): Way[] {
     const starting: Term = { name: "start", ...start, ...graded };
     const detect =
       disruption === "process" ? noticing.map((term, i) => (i === 0 ? { ...term, ...graded } : term)) : noticing;
-    const excluded = exclusionOf(serving, disruption);
+    const excluded = exclusionOf(serving, disruption, program);
     return {
       name,
       asset,
@@ -151,9 +152,15 @@ function startOf({ workload, lease }: Serving): Found {
   return { value: lease.startDeadline, source: sourceOf(lease.resource, startDeadlineProperty) };
 }
 
-function exclusionOf({ redundancy }: Serving, disruption: "process" | "node" | "zone"): string | undefined {
+function exclusionOf(
+  { redundancy, workload }: Serving,
+  disruption: "process" | "node" | "zone",
+  program: Program,
+): string | undefined {
   // facts.md part 3, [K1]: with more than 55 % of a zone's nodes lost, a cluster of up to 50 nodes stops evicting.
   if (disruption === "zone") return "evictions may stop when most nodes of a zone are lost";
+  const tied = disruption === "node" ? tiedToNode(workload, program) : undefined;
+  if (tied !== undefined) return tied;
   if (isUnknown(redundancy.survives)) return undefined;
   if (domains.indexOf(redundancy.survives) >= domains.indexOf(disruption)) return undefined;
   return `its storage survives the loss of a ${redundancy.survives} at most`;

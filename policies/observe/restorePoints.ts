@@ -2,7 +2,7 @@ import { seconds } from "../../recovery/duration";
 import type { Asset, Copy, RestorePoints, Series } from "../../recovery/plan";
 import { annotationProperty, link } from "./annotations";
 import { assumedTerm, assumptionFor } from "./assumptions";
-import { mountsAsset, targetOf } from "./copies";
+import { keptByAll, leftOutBy, mountsAsset, targetOf } from "./copies";
 import { registerSource, sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
 import type { Serving } from "./redundancy";
@@ -25,16 +25,24 @@ export function readRestorePoints(asset: Asset, serving: Serving | undefined, pr
     if (serving && !mountsAsset(job, serving)) {
       const message = `${titleOf(job.resource)} says that it protects ${asset.id}, but it mounts no volume of ${titleOf(serving.workload.resource)}`;
       program.problems.add(sourceOf(job.resource, annotationProperty("protects")), message, asset.id);
-    }
+    } else if (serving) noteLeftOut(job, serving, program);
     const { name, copy } = targetOf(job, serving, program);
-    const group = groups.get(name) ?? { jobs: [], copies: copy ? [copy] : [] };
-    groups.set(name, { ...group, jobs: [...group.jobs, job] });
+    const group = groups.get(name) ?? { jobs: [], copies: [] };
+    const copies = keptByAll(copy ? [...group.copies, copy] : group.copies);
+    groups.set(name, { jobs: [...group.jobs, job], copies });
   }
   return [...groups].map(([target, group]) => ({
     points: pointsOf(asset, target, groups.size, group.jobs, group.copies, program),
     jobs: group.jobs,
     ...(target.startsWith("bucket ") ? { bucket: target.slice("bucket ".length) } : {}),
   }));
+}
+
+function noteLeftOut(job: CronJob, serving: Serving, { problems }: Program): void {
+  for (const { name } of leftOutBy(job, serving)) {
+    const message = `${titleOf(job.resource)} says that it protects ${serving.asset}, but no container of it mounts volume ${name} of ${titleOf(serving.workload.resource)}`;
+    problems.add(sourceOf(job.resource, annotationProperty("protects")), message, serving.asset);
+  }
 }
 
 function pointsOf(

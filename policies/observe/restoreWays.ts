@@ -6,14 +6,17 @@ import { criticalPath } from "../../recovery/recoveryTime";
 import { detectionOf } from "./alerts";
 import { annotationProperty, disruptionsOf, link, listOf } from "./annotations";
 import { assumedTerm, assumptionFor } from "./assumptions";
+import { accessOf } from "./bucketAccess";
 import { recoveryGrade } from "./grades";
+import { noteKit } from "./kit";
 import { registerSource, sourceOf, titleOf } from "./names";
 import type { Way } from "./paths";
 import type { Program } from "./program";
-import { redirectionOf } from "./redirection";
+import { noteStranded, redirectionOf } from "./redirection";
 import type { CronJob } from "./resources/cronJob";
 import { environmentNames } from "./resources/pod";
 import type { TakenPoints } from "./restorePoints";
+import { noteStandby } from "./standby";
 import { stepsOf } from "./steps";
 
 /** What a recovery in another place needs beside the data. */
@@ -35,6 +38,7 @@ export function restoreWays(
     const path = pathOf(job, program);
     if (path !== undefined) paths.set(path, [...(paths.get(path) ?? []), job]);
   }
+  noteStranded(paths, asset.id, program);
   return [...paths].flatMap(([path, members]) => waysOf(path, members, asset, taken, alerts, program));
 }
 
@@ -58,11 +62,16 @@ function waysOf(
   const [first] = jobs;
   if (first === undefined) return [];
   noteRunning(jobs, program);
-  const steps = stepsOf(jobs, program);
+  const steps = stepsOf(path, jobs, program);
   const bound = criticalPath(steps).total;
   const runsAt = placeOf(path, jobs, program);
+  const restored = restoredOf(jobs, taken, program.problems);
+  const access = accessOf(restored?.bucket, jobs, runsAt, program);
+  noteStandby(path, jobs, asset.id, program);
+  if (!isUnknown(runsAt)) noteKit(path, jobs, asset.id, restored?.bucket, program);
   return disruptionsOfPath(path, jobs, program).map((disruption) => {
-    const graded = recoveryGrade({ asset: asset.id, path, disruption, bound }, program);
+    const bytes = asset.bytes === undefined ? {} : { bytes: asset.bytes };
+    const graded = recoveryGrade({ asset: asset.id, path, disruption, bound, ...bytes }, program);
     return {
       name: path,
       asset: asset.id,
@@ -76,10 +85,16 @@ function waysOf(
       steps: steps.map((step): Step => ({ ...step, bound: { ...step.bound, ...graded } })),
       redirect: redirectionOf(path, jobs, asset.id, disruption, program),
       runsAt,
-      needs: [...(graded.grade === "measured" ? [] : ["restorable"]), ...(needsOf[disruption] ?? [])].map((what) =>
-        needOf(what, asset.id, path, disruption, runsAt, program),
-      ),
+      needs: [
+        ...[...(graded.grade === "measured" ? [] : ["restorable"]), ...(needsOf[disruption] ?? [])].map((what) =>
+          needOf(what, asset.id, path, disruption, runsAt, program),
+        ),
+        ...access.needs,
+      ],
       source: sourceOf(first.resource),
+      ...(access.excluded === undefined ? {} : { excluded: access.excluded }),
+      // Starting on what is there, or on nothing, brings nothing back; restores-fit-their-deadline names the path.
+      ...(steps.some(({ restores }) => restores) ? {} : { excluded: "none of its steps restores anything" }),
     };
   });
 }
@@ -136,13 +151,18 @@ function protectionOf(
   taken: readonly TakenPoints[],
   { problems }: Program,
 ): string {
-  const [only, ...others] = taken;
-  if (only && others.length === 0) return only.points.id;
-  const named = taken.find(
-    ({ bucket }) => bucket !== undefined && jobs.some(({ pod }) => environmentNames(pod, bucket)),
-  );
+  const named = restoredOf(jobs, taken, problems);
   if (named) return named.points.id;
   const [first] = jobs;
+  const [only, ...others] = taken;
+  if (only?.bucket !== undefined && others.length === 0) {
+    const restore = restoringOf(jobs, problems)[0];
+    if (restore) {
+      const message = `${titleOf(restore.resource)} restores ${asset.id}, whose restore points are in bucket ${only.bucket}, but no environment value of it names that bucket`;
+      problems.add(sourceOf(restore.resource, annotationProperty("effect")), message, asset.id);
+    }
+    return only.points.id;
+  }
   if (first) {
     const what =
       taken.length === 0 ? `no CronJob takes restore points of ${asset.id}` : "it names the bucket of none of them";
@@ -155,15 +175,40 @@ function protectionOf(
   return `${asset.id}/restore-points`;
 }
 
-/** Where every step runs: the site it names, else the cluster of its provider. */
+/** The restore points whose bucket all steps that restore name; any, where none of them is in a bucket. */
+function restoredOf(
+  jobs: readonly CronJob[],
+  taken: readonly TakenPoints[],
+  problems: Program["problems"],
+): TakenPoints | undefined {
+  const restoring = restoringOf(jobs, problems);
+  const inBucket = taken.find(
+    ({ bucket }) => bucket !== undefined && restoring.every(({ pod }) => environmentNames(pod, bucket)),
+  );
+  const [only, ...others] = taken;
+  return inBucket ?? (only?.bucket === undefined && others.length === 0 ? only : undefined);
+}
+
+/** The steps that say they restore; every step of a path in which none does. */
+function restoringOf(jobs: readonly CronJob[], problems: Program["problems"]): readonly CronJob[] {
+  const said = jobs.filter(({ resource }) => listOf(link(resource, "effect", problems)).includes("restores"));
+  return said.length > 0 ? said : jobs;
+}
+
+/** Where every step runs: the cluster of its provider, or a site that it names and that no provider here reaches. */
 function placeOf(path: string, jobs: readonly CronJob[], { register, problems }: Program): Maybe<Place> {
+  const noted = new Set<string>();
   const places = jobs.map(({ resource, at, protects }): Maybe<Place> => {
     const name = link(resource, "runs-at", problems);
     if (name === undefined) return at;
     const site = register.sites.find((one) => one.name === name);
-    if (site) return site.place;
-    const unknown = `${titleOf(resource)} runs at site ${name}, which Register does not have`;
-    problems.unknown(sourceOf(resource, annotationProperty("runs-at")), unknown, protects);
+    if (site && (site.context === undefined || JSON.stringify(at) === JSON.stringify(site.place))) return site.place;
+    const unknown = site
+      ? `${titleOf(resource)} says that it runs at site ${name}, but its provider puts it elsewhere`
+      : `${titleOf(resource)} runs at site ${name}, which Register does not have`;
+    // One site that is wrong is one cause, however many steps name it.
+    if (!noted.has(name)) problems.unknown(sourceOf(resource, annotationProperty("runs-at")), unknown, protects);
+    noted.add(name);
     return { unknown };
   });
   const [first, ...others] = places;

@@ -1,7 +1,8 @@
 import { isUnknown } from "../../recovery/bound";
 import type { Source } from "../../recovery/plan";
+import { heldTogether } from "./placement";
 import type { Program } from "./program";
-import type { Facts } from "./read";
+import { type Facts, orDefault, type Read } from "./read";
 import type { Workload } from "./resources/workload";
 
 /** Whether the pods of a workload are forced apart: by what, or why not. */
@@ -11,11 +12,24 @@ const topologyKeys = { node: "kubernetes.io/hostname", zone: "topology.kubernete
 
 /** Whether at least one pod is always in another node or zone than the others. */
 export function spreadOver(domain: "node" | "zone", workload: Workload, program: Program): Spread {
+  const held = heldTogether(domain, workload, program);
+  if (held !== undefined) return { forced: false, reason: held };
   const forced = antiAffinity(domain, workload) ?? constraint(domain, workload, program);
   if (forced.forced || domain === "zone") return forced;
   // Pods in two zones are on two nodes.
   const zones = spreadOver("zone", workload, program);
   return zones.forced ? zones : forced;
+}
+
+/** Why only one pod is ever scheduled: the others must be both together with it and apart from it. */
+export function aloneBecause(workload: Workload, program: Program): string | undefined {
+  for (const domain of ["node", "zone"] as const) {
+    const held = heldTogether(domain, workload, program);
+    if (held === undefined) continue;
+    const apart = antiAffinity(domain, workload) ?? constraint(domain, workload, program);
+    if (apart.forced && apart.reliesOn === undefined) return `no two of its pods may share a ${domain}, and ${held}`;
+  }
+  return undefined;
 }
 
 function antiAffinity(domain: "node" | "zone", workload: Workload): Spread | undefined {
@@ -77,13 +91,36 @@ function withDomains(one: Facts, domain: "node" | "zone", { resource }: Workload
 
 /** Whether a selector of exact labels picks the workload's own pods; any other selector is not understood. */
 function selects(term: Facts, workload: Workload): boolean {
-  const selector = term.at("labelSelector");
-  const keys = selector.keys("matchLabels");
-  if (keys === undefined || isUnknown(keys) || keys.length === 0 || !selector.isSilent("matchExpressions"))
-    return false;
+  const wanted = exactLabels(term.at("labelSelector"));
+  if (wanted === undefined || wanted.length === 0) return false;
   const labels = workload.facts.at("spec.template.metadata.labels");
-  return keys.every((key) => {
-    const wanted = selector.at("matchLabels").key(key).text();
-    return typeof wanted === "string" && labels.key(key).text() === wanted;
-  });
+  return wanted.every(({ key, value }) => labels.key(key).text() === value);
+}
+
+interface Label {
+  key: string;
+  value: string;
+}
+
+/** The labels that a selector asks for; nothing when it asks for more than that, or cannot be read. */
+function exactLabels(selector: Facts): Label[] | undefined {
+  const keys = orDefault(selector.keys("matchLabels"), []);
+  const expressions = orDefault(selector.items("matchExpressions"), []);
+  if (isUnknown(keys) || isUnknown(expressions)) return undefined;
+  const labels = [
+    ...keys.map((key) => labelOf(key, selector.at("matchLabels").key(key).text())),
+    ...expressions.map(expressed),
+  ].filter((label) => label !== undefined);
+  return labels.length === keys.length + expressions.length ? labels : undefined;
+}
+
+/** `In` with one value asks for a label; with more of them it may pick other pods instead. */
+function expressed(expression: Facts): Label | undefined {
+  const values = expression.texts("values");
+  if (expression.text("operator") !== "In" || values === undefined || isUnknown(values)) return undefined;
+  return values.length === 1 ? labelOf(expression.text("key"), values[0]) : undefined;
+}
+
+function labelOf(key: Read<string>, value: Read<string>): Label | undefined {
+  return typeof key === "string" && typeof value === "string" ? { key, value } : undefined;
 }

@@ -3,11 +3,12 @@ import { annotationProperty, link, listOf } from "./annotations";
 import { sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
 import type { CronJob } from "./resources/cronJob";
+import { noteOrder } from "./stepOrder";
 
-const effects = ["restores", "stops-writes"];
+const effects = ["restores", "stops-writes", "verifies"];
 
 /** The steps of a recovery in the order of their names; what they wait for is a step of the same path, never itself. */
-export function stepsOf(jobs: readonly CronJob[], program: Program): Step[] {
+export function stepsOf(path: string, jobs: readonly CronJob[], program: Program): Step[] {
   const steps = distinct(jobs, program)
     .map(({ job, name }) => stepOf(job, name, program))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -17,12 +18,20 @@ export function stepsOf(jobs: readonly CronJob[], program: Program): Step[] {
       program.problems.unknown({ ...source, property: annotationProperty("after") }, message, jobs[0]?.protects);
     }
   }
-  return isCircular(steps) ? withoutOrder(steps, jobs, program) : steps.map((step) => withKnownOrder(step, steps));
+  if (isCircular(steps)) return withoutOrder(steps, jobs, program);
+  if (steps.every((step) => missingIn(steps, step) === undefined)) {
+    noteOrder(path, steps, jobs[0]?.protects, program.problems);
+  }
+  return steps.map((step) => withKnownOrder(step, steps));
+}
+
+function missingIn(steps: readonly Step[], { after }: Step): string | undefined {
+  return after.find((name) => !steps.some((other) => other.name === name));
 }
 
 /** A step that waits for nobody knows what has no bound that anyone can add up. */
 function withKnownOrder(step: Step, steps: readonly Step[]): Step {
-  const missing = step.after.find((name) => !steps.some((other) => other.name === name));
+  const missing = missingIn(steps, step);
   if (missing === undefined) return step;
   return {
     ...step,
@@ -54,6 +63,8 @@ function stepOf(job: CronJob, name: string, { problems }: Program): Step {
     after: listOf(link(job.resource, "after", problems)),
     ...(effect.includes("stops-writes") ? { stopsWrites: true } : {}),
     ...(effect.includes("restores") ? { restores: true } : {}),
+    ...(effect.includes("verifies") ? { verifies: true } : {}),
+    ...(link(job.resource, "redirects", problems) === undefined ? {} : { redirects: true }),
     source,
   };
 }

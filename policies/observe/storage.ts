@@ -5,6 +5,7 @@ import type { Program } from "./program";
 import { type ClaimSpec, claimSpec } from "./resources/claim";
 import { areNeighbours, type KubernetesObject } from "./resources/identity";
 import type { Volume } from "./resources/pod";
+import type { Workload } from "./resources/workload";
 
 /** The fault domains that storage may survive, smallest first. */
 export const domains = ["process", "node", "zone", "region"] as const;
@@ -42,6 +43,15 @@ export function storageOf(volume: Volume, owner: KubernetesObject, program: Prog
   }
 }
 
+/** A volume of which each pod sees a folder named after it: another pod, and so any later one, starts with an empty one. */
+export function ownOfPod({ name }: Volume, { kind, pod }: Workload): Storage | undefined {
+  const mount = pod.containers.flatMap(({ mounts }) => mounts).find((one) => one.volume === name && one.ownPerPod);
+  // The pods of a StatefulSet keep their names.
+  if (mount === undefined || kind === "StatefulSet") return undefined;
+  const source = mount.facts.source("subPathExpr");
+  return { survives: "process", shared: false, persistent: false, ownPerPod: true, source };
+}
+
 /** The least that any of some storages survives. */
 export function leastSurvived(storages: readonly Storage[]): Redundancy["survives"] {
   const unknown = storages.map(({ survives }) => survives).find(isUnknown);
@@ -65,9 +75,10 @@ function claimed(volume: Volume, owner: KubernetesObject, program: Program): Sto
     return unresolved(`the claim of volume ${volume.name} is not known before deployment`);
   const claim = program.claims.find((one) => one.name === volume.refersTo && areNeighbours(one, owner));
   if (claim === undefined) {
-    const message = `${titleOf(owner.resource)} mounts claim ${volume.refersTo}, which this program does not declare in its namespace`;
-    program.problems.unknown(source, message);
-    return unresolved(message);
+    // What pods name and nothing has is noted for all of them at once, in references.ts.
+    return unresolved(
+      `${titleOf(owner.resource)} mounts claim ${volume.refersTo}, which this program does not declare in its namespace`,
+    );
   }
   return bySpec(claim, owner, program, claim.facts.source("spec.storageClassName"));
 }

@@ -1,7 +1,9 @@
 import { isUnknown, type Maybe } from "../../recovery/bound";
 import type { Asset, Store } from "../../recovery/plan";
+import { bytesOf } from "./annotations";
 import { titleOf } from "./names";
 import { foldersOf, omendbSettings } from "./omendb";
+import { nodeStores, storesOfClouds } from "./otherStores";
 import type { Program } from "./program";
 import type { Read } from "./read";
 import type { Bucket } from "./resources/bucket";
@@ -20,12 +22,14 @@ export function readStores(assets: readonly Asset[], taken: readonly TakenPoints
         titleOf(claim.resource),
         asset,
         claim.size,
-        neededOn(claim, asset, assets, program),
+        larger(bytesOf(claim.resource, "needs", program.problems, asset), neededOn(claim, asset, assets, program)),
         claim.facts.source(),
       );
     }),
     ...program.workloads.flatMap((workload) => templatesOf(workload, assets, program)),
+    ...nodeStores(program),
     ...program.buckets.map((bucket) => bucketStore(bucket, taken)),
+    ...storesOfClouds(assets, program),
   ];
 }
 
@@ -75,17 +79,23 @@ function neededOn(
   assets: readonly Asset[],
   program: Program,
 ): number | undefined {
-  const needs = program.workloads
-    .filter((one) => mounts(one.pod, one, claim))
+  return program.workloads
+    .filter((one) => one.asset === asset && mounts(one.pod, one, claim))
     .flatMap((one) =>
       one.pod.volumes.filter(({ refersTo }) => refersTo === claim.name).map((volume) => ({ one, volume })),
     )
-    .map(({ one, volume }) => neededIn(volume, one, asset, assets, program) ?? 0);
-  const most = Math.max(0, ...needs);
-  return most > 0 ? most : undefined;
+    .map(({ one, volume }) => neededIn(volume, one, asset, assets, program))
+    .reduce(larger, undefined);
 }
 
-/** The promised size where the data is, and a tenth of it where the log is: the guide's capacity formula. */
+function larger(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined ? b : b === undefined ? a : Math.max(a, b);
+}
+
+/**
+ * What an asset of the promised size needs of a volume: OmenDB all of it where the data is and a tenth where the log
+ * is, by the guide's capacity formula; any other engine all of it, where it has one persistent volume only.
+ */
 function neededIn(
   volume: Volume,
   workload: Workload,
@@ -95,12 +105,18 @@ function neededIn(
 ): number | undefined {
   const bytes = assets.find(({ id }) => id === asset)?.bytes;
   const settings = omendbSettings(workload, program);
-  if (bytes === undefined || settings === undefined || isUnknown(settings)) return undefined;
+  if (bytes === undefined || isUnknown(settings)) return undefined;
+  if (settings === undefined) return isOnlyVolume(volume, workload) ? bytes : undefined;
   const folders = foldersOf(settings);
   if (isUnknown(folders)) return undefined;
   const data = volumeAt(folders.data, workload.pod)?.name === volume.name ? bytes : 0;
   const log = volumeAt(folders.log, workload.pod)?.name === volume.name ? Math.ceil(bytes / 10) : 0;
   return data + log > 0 ? data + log : undefined;
+}
+
+function isOnlyVolume(volume: Volume, { pod }: Workload): boolean {
+  const persistent = pod.volumes.filter(({ kind }) => kind === "claim" || kind === "claim template");
+  return persistent.length === 1 && persistent[0] === volume;
 }
 
 function bucketStore({ resource, name, facts }: Bucket, taken: readonly TakenPoints[]): Store {

@@ -10,7 +10,7 @@ import { livenessOf, terminationGraceOf } from "./probes";
 import type { Program } from "./program";
 import type { Serving } from "./redundancy";
 import { type Lease, startDeadlineProperty } from "./resources/lease";
-import { spreadOver } from "./spread";
+import { aloneBecause, spreadOver } from "./spread";
 import { domains } from "./storage";
 
 /** What registers and drill records call the path. */
@@ -68,10 +68,18 @@ function hungTerms({ workload }: Serving): Term[] {
   ];
 }
 
-/** Says what a standby elsewhere rests on, where that is not the constraint alone. */
-function standbyTerms({ workload }: Serving, disruption: "process" | "node" | "zone", program: Program): Term[] {
+/** Says what a standby rests on, where that is not the constraint alone. */
+function standbyTerms(
+  { workload, storages }: Serving,
+  disruption: "process" | "node" | "zone",
+  program: Program,
+): Term[] {
   if (isUnknown(workload.replicas)) {
     return [guaranteed("a standby waits", workload.replicas, sourceOf(workload.resource, "spec.replicas"))];
+  }
+  const unsure = storages.find(({ shared }) => isUnknown(shared));
+  if (unsure && isUnknown(unsure.shared)) {
+    return [guaranteed("a standby mounts the volume", unsure.shared, unsure.source)];
   }
   if (disruption === "process") return [];
   const spread = spreadOver(disruption, workload, program);
@@ -86,8 +94,12 @@ function exclusionOf(
   disruption: "process" | "node" | "zone",
   program: Program,
 ): string | undefined {
+  if (storages.some(({ ownPerPod }) => ownPerPod))
+    return "each pod has a volume or folder of its own: a standby starts without the data";
   if (storages.some(({ shared }) => shared === false))
     return "a standby on another node cannot mount the volume: it is not shared";
+  const alone = isUnknown(workload.replicas) ? undefined : aloneBecause(workload, program);
+  if (alone !== undefined) return alone;
   if (disruption === "process") return undefined;
   if (!isUnknown(redundancy.survives) && domains.indexOf(redundancy.survives) < domains.indexOf(disruption)) {
     return `its storage survives the loss of a ${redundancy.survives} at most`;

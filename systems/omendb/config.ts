@@ -102,8 +102,9 @@ export const omendbSchema = z.strictObject({
   /** Kernel settings of the guide's network tuning; the kubelet must list them in --allowed-unsafe-sysctls. */
   sysctls: is.flag().default(false),
   lease: z.strictObject({ duration: is.span().default("15s"), startWithin: is.span().default("45s") }).prefault({}),
+  /** A standby is up at once; a start that hangs is killed no later than a database that hangs, or process misses its RTO. */
   probes: z
-    .strictObject({ startup: probe("1s", "5s", 30), live: probe("5s", "5s", 3), ready: probe("5s", "5s", 2) })
+    .strictObject({ startup: probe("2s", "2s", 9), live: probe("5s", "5s", 3), ready: probe("5s", "5s", 2) })
     .prefault({}),
   tolerate: is.span().default("30s"),
   stopWithin: is.span().default("10s"),

@@ -9,6 +9,9 @@ import type { UserFiles } from "./users";
 /** Folder of the bucket that does not expire. */
 const FOLDER = "recovery-kit";
 
+/** Keys of the kit in the bucket. */
+export const KIT_KEYS = { manifests: `${FOLDER}/omendb.json`, users: `${FOLDER}/users.htpasswd` } as const;
+
 /** What a clean room needs besides restore points and the image: all objects of the standby site, and the users. */
 export function recoveryKit(
   parent: pulumi.Resource,
@@ -24,12 +27,12 @@ export function recoveryKit(
       lockedUntil: config.recoveryKit.lockedUntil,
       files: {
         manifests: {
-          key: `${FOLDER}/omendb.json`,
+          key: KIT_KEYS.manifests,
           content: pulumi.jsonStringify(manifests.list(), undefined, 2),
           contentType: "application/json",
         },
         // Hashes only; without them nobody could log in to what was rebuilt.
-        users: { key: `${FOLDER}/users.htpasswd`, content: users.htpasswd, contentType: "text/plain" },
+        users: { key: KIT_KEYS.users, content: users.htpasswd, contentType: "text/plain" },
       },
     },
     { parent },

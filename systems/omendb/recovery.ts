@@ -3,6 +3,7 @@ import { RecoveryPath, type RecoveryStep } from "../../components/recovery/recov
 import { duration } from "../../recovery/duration";
 import type { Site } from "../config/sites";
 import { halfOf, scriptWork } from "./jobWork";
+import { KIT_KEYS } from "./kit";
 import { ACCOUNTS, CLAIMS } from "./names";
 import { DATA } from "./objectives";
 import { type PathName, type PathPlan, recoveryPaths, type StepPlan } from "./recoverySteps";
@@ -24,7 +25,7 @@ export function recovery(primary: OmendbSite, secondary: OmendbSite, region: str
         job: `omendb-${path}`,
         protects: DATA,
         disruptions: plan.disruptions,
-        ...(plan.runsAt === "cleanRoom" ? { runsAt: at.config.sites.cleanRoom } : {}),
+        ...(plan.runsAt === "cleanRoom" ? { runsAt: at.config.sites.cleanRoom, kit: Object.values(KIT_KEYS) } : {}),
         steps: stepsOf(at, region, path, plan.runsAt === "cleanRoom" ? cleanRoom.endpoint : at.site.endpoint),
       },
       { parent: at.parent },

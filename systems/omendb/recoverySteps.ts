@@ -5,7 +5,7 @@ export interface StepPlan {
   /** Deadline of its Job, unless the configuration says another. */
   deadline: string;
   after: readonly string[];
-  effect?: "restores" | "stops-writes";
+  effect?: "restores" | "stops-writes" | "verifies";
   /** True for the step that repoints the DNS name. */
   redirects?: boolean;
 }
@@ -32,7 +32,7 @@ export const recoveryPaths = {
       find: { deadline: "1m", after: ["stop"] },
       restore: { deadline: "20m", after: ["find"], effect: "restores" },
       start: { deadline: "3m", after: ["restore"] },
-      verify: { deadline: "5m", after: ["start"] },
+      verify: { deadline: "5m", after: ["start"], effect: "verifies" },
       resume: { deadline: "1m", after: ["verify"] },
     },
   },
@@ -46,7 +46,7 @@ export const recoveryPaths = {
       find: { deadline: "1m", after: ["deploy"] },
       restore: { deadline: "20m", after: ["find"], effect: "restores" },
       start: { deadline: "3m", after: ["restore"] },
-      verify: { deadline: "3m", after: ["start"] },
+      verify: { deadline: "3m", after: ["start"], effect: "verifies" },
       dns: { deadline: "3m", after: ["verify"], redirects: true },
       resume: { deadline: "1m", after: ["dns"] },
     },
@@ -63,7 +63,7 @@ export const recoveryPaths = {
       start: { deadline: "3m", after: ["restore"] },
       // There is no log archive: the step says what is lost, instead of replaying what does not exist.
       replay: { deadline: "1m", after: ["start"] },
-      validate: { deadline: "10m", after: ["replay"] },
+      validate: { deadline: "10m", after: ["replay"], effect: "verifies" },
       resume: { deadline: "1m", after: ["validate"] },
     },
   },
@@ -77,7 +77,7 @@ export const recoveryPaths = {
       find: { deadline: "10m", after: ["deploy"] },
       restore: { deadline: "1h", after: ["find"], effect: "restores" },
       start: { deadline: "10m", after: ["restore"] },
-      verify: { deadline: "30m", after: ["start"] },
+      verify: { deadline: "30m", after: ["start"], effect: "verifies" },
       dns: { deadline: "15m", after: ["verify"], redirects: true },
       resume: { deadline: "5m", after: ["dns"] },
     },

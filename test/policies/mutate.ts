@@ -16,6 +16,32 @@ export function unset(name: string, path: string): Mutation {
   return set(name, path, undefined);
 }
 
+/** Changes the value of a property of a resource. */
+export function change(name: string, path: string, to: (value: Value) => Value): Mutation {
+  return edit(name, (resource) => ({
+    ...resource,
+    props: replaced(resource.props, keysOf(path), to(valueAt(resource.props, keysOf(path)))) as Resource["props"],
+  }));
+}
+
+/** Adds entries to a list of a resource. */
+export function append(name: string, path: string, ...entries: Value[]): Mutation {
+  return change(name, path, (value) => [...(Array.isArray(value) ? (value as Value[]) : []), ...entries]);
+}
+
+/** Adds a resource like another one, changed: at the same place, of another type where one is named. */
+export function add(like: string, as: string, props: Readonly<Record<string, Value>>, type?: string): Mutation {
+  return (graph) => {
+    one(graph, like);
+    const added = graph.resources.flatMap((resource) => {
+      if (resource.name !== like) return [];
+      const changed = { ...resource, type: type ?? resource.type, name: as, props: { ...resource.props, ...props } };
+      return [{ ...changed, urn: `${resource.urn}-${as}` }];
+    });
+    return { resources: [...graph.resources, ...added] };
+  };
+}
+
 /** Ignores changes of a property of a resource. */
 export function ignore(name: string, path: string): Mutation {
   return edit(name, (resource) => ({ ...resource, ignoreChanges: [...resource.ignoreChanges, path] }));
@@ -77,6 +103,13 @@ function keysOf(path: string): (string | number)[] {
   return [...path.matchAll(/\["([^"]+)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, plain]) =>
     index === undefined ? (quoted ?? plain ?? "") : Number(index),
   );
+}
+
+function valueAt(value: Value, keys: readonly (string | number)[]): Value {
+  const [key, ...rest] = keys;
+  if (key === undefined) return value;
+  if (typeof value !== "object" || value === null) return undefined;
+  return valueAt((value as Record<string | number, Value>)[key], rest);
 }
 
 function replaced(value: Value, keys: readonly (string | number)[], to: Value): Value {

@@ -6,6 +6,9 @@ import { disruptions, type Judgement } from "../../recovery";
 import { asOf } from "../recovery/build";
 import { root } from "../support/parity";
 import { all, ignore, type Mutation, region, set, unset, withoutAlerts } from "./mutate";
+import { weakerRecovery } from "./mutations/recovery";
+import { serving, servingHarmless } from "./mutations/serving";
+import { watching, watchingHarmless } from "./mutations/watching";
 
 const incremental = "omendb-primary-backup-incremental-cron";
 const full = "omendb-primary-backup-full-cron";
@@ -135,6 +138,9 @@ const weaker: [title: string, mutation: Mutation, rule: string, says: string[]][
     "links-resolve",
     ["expired"],
   ],
+  ...serving,
+  ...watching,
+  ...weakerRecovery,
 ];
 
 /** What weakens production without breaking a promise: the report must name what keeps it, or stop it. */
@@ -179,6 +185,12 @@ describe("a weaker production is stopped by a mandatory finding that names resou
             found: found.map(({ message, binding, source, disruption }) => ({ disruption, message, binding, source })),
           },
     ).toBe("said");
+  });
+});
+
+describe("a production that has more, and is no weaker, has no finding", () => {
+  it.each([...servingHarmless, ...watchingHarmless])("%s", (_, mutation) => {
+    expect(judge(mutation(prod), asOf).findings.map(({ message }) => message)).toEqual([]);
   });
 });
 

@@ -2,8 +2,7 @@ import { type Bound, compare, isUnknown, type Maybe } from "../../../recovery/bo
 import { seconds } from "../../../recovery/duration";
 import type { Place, Source } from "../../../recovery/plan";
 import type { Resource } from "../../graph";
-import { titleOf } from "../names";
-import { type Facts, facts, type Read } from "../read";
+import { type Facts, facts, orDefault, type Read } from "../read";
 import type { Reader } from "./identity";
 
 const secondsPerDay = 86_400;
@@ -29,7 +28,7 @@ export const buckets: Reader<Bucket> = {
 export interface BucketSetting {
   resource: Resource;
   facts: Facts;
-  kind: "lock" | "versioning" | "lifecycle" | "encryption";
+  kind: "lock" | "versioning" | "lifecycle" | "encryption" | "policy";
 }
 
 const settingKinds: Record<string, BucketSetting["kind"]> = {
@@ -41,13 +40,22 @@ const settingKinds: Record<string, BucketSetting["kind"]> = {
   "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2": "lifecycle",
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "encryption",
   "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2": "encryption",
+  "aws:s3/bucketPolicy:BucketPolicy": "policy",
 };
 
-/** Lock, versioning, lifecycle and encryption of S3 buckets. */
+/** Lock, versioning, lifecycle, encryption and policy of S3 buckets. */
 export const bucketSettings: Reader<BucketSetting> = {
   types: Object.keys(settingKinds),
   read: (resource) => ({ resource, facts: facts(resource), kind: settingKinds[resource.type] ?? "lock" }),
 };
+
+/** The policies of one bucket. */
+export function policiesOf(bucket: Bucket, settings: readonly BucketSetting[]): Facts[] {
+  return settingsOf(
+    bucket,
+    settings.filter(({ kind }) => kind === "policy"),
+  ).map(({ facts }) => facts.at("policy"));
+}
 
 /** The settings of one bucket: by dependency, else by name. */
 export function settingsOf(bucket: Bucket, settings: readonly BucketSetting[]): BucketSetting[] {
@@ -59,6 +67,32 @@ export function settingsOf(bucket: Bucket, settings: readonly BucketSetting[]): 
   });
 }
 
+/** Settings of which nobody can say before deployment whose they are. */
+export function strayOf(buckets: readonly Bucket[], settings: readonly BucketSetting[]): BucketSetting[] {
+  const urns = buckets.map(({ resource }) => resource.urn);
+  return settings.filter(({ resource, facts }) => {
+    const upstream = resource.propertyDependencies.bucket ?? [];
+    return isUnknown(facts.text("bucket")) && !upstream.some((urn) => urns.includes(urn));
+  });
+}
+
+const inlineProperties: Partial<Record<BucketSetting["kind"], string>> = {
+  lock: "objectLockConfiguration",
+  lifecycle: "lifecycleRules",
+  encryption: "serverSideEncryptionConfiguration",
+};
+
+/**
+ * What a bucket itself says of a setting. The engine shows these as unknown where the program says nothing, and
+ * S3 shows versioning there before the resource beside it turns it on: that is not read.
+ */
+export function inlineOf(bucket: Bucket, kind: BucketSetting["kind"]): Facts[] {
+  const property = inlineProperties[kind];
+  if (property === undefined) return [];
+  const value = bucket.facts.value(property);
+  return value === undefined || isUnknown(value) ? [] : [bucket.facts.at(property)];
+}
+
 /** The default retention that a lock puts on every object. */
 export interface Lock {
   mode: Maybe<"compliance" | "governance" | "none">;
@@ -66,58 +100,76 @@ export interface Lock {
   source: Source;
 }
 
-/** The lock of a bucket; it needs versioning, without which S3 refuses it. */
+/** The lock of a bucket, the weakest where it has several; it needs versioning, without which S3 refuses it. */
 export function lockOf(bucket: Bucket, settings: readonly BucketSetting[]): Lock {
-  const lock = settings.find(({ kind }) => kind === "lock");
-  if (lock === undefined)
+  const written = settings.filter(({ kind }) => kind === "lock").map(({ facts }) => facts.at("rule.defaultRetention"));
+  const inline = inlineOf(bucket, "lock")
+    .map((one) => one.at("rule.defaultRetention"))
+    .filter((one) => !one.isSilent());
+  const locks = [...written, ...inline].map(readLock);
+  const [weakest] = locks.sort((a, b) => strengthOf(a) - strengthOf(b) || compare(a.keptFor, b.keptFor));
+  if (weakest === undefined)
     return { mode: "none", keptFor: seconds(0), source: bucket.facts.source("objectLockConfiguration") };
-  const retention = lock.facts.at("rule.defaultRetention");
-  const source = retention.source();
+  const { source } = weakest;
   const versioned = isVersioned(bucket, settings);
   if (isUnknown(versioned)) return { mode: versioned, keptFor: versioned, source };
-  if (!versioned) return { mode: "none", keptFor: seconds(0), source };
-  return { mode: lockMode(retention.text("mode"), titleOf(lock.resource)), keptFor: lockSpan(retention), source };
+  return versioned ? weakest : { mode: "none", keptFor: seconds(0), source };
+}
+
+function readLock(retention: Facts): Lock {
+  const source = retention.source();
+  return { mode: lockMode(retention.text("mode"), source.name), keptFor: lockSpan(retention), source };
+}
+
+function strengthOf({ mode }: Lock): number {
+  return isUnknown(mode) ? 1 : { none: 0, governance: 2, compliance: 3 }[mode];
 }
 
 /** Whether deleting or overwriting an object keeps what it held. */
 export function isVersioned(bucket: Bucket, settings: readonly BucketSetting[]): Maybe<boolean> {
-  const versioning = settings.find(({ kind }) => kind === "versioning");
-  if (versioning === undefined) {
+  const states = settings
+    .filter(({ kind }) => kind === "versioning")
+    .map(({ facts }) => facts.text("versioningConfiguration.status"));
+  if (states.length === 0) {
     // Object lock turns versioning on. Both are computed: the engine shows them as unknown where the program says nothing.
     return bucket.facts.flag("objectLockEnabled") === true || bucket.facts.flag("versioning.enabled") === true;
   }
-  const status = versioning.facts.text("versioningConfiguration.status");
-  return isUnknown(status) ? status : status === "Enabled";
-}
-
-/** How long an object is kept until a lifecycle rule deletes it. */
-export function expiryOf(bucket: Bucket, settings: readonly BucketSetting[]): { value: Bound; source: Source } {
-  const lifecycle = settings.find(({ kind }) => kind === "lifecycle");
-  const inline = bucket.facts.items("lifecycleRules");
-  const rules = lifecycle ? lifecycle.facts.items("rules") : isUnknown(inline) ? undefined : inline;
-  const source = lifecycle ? lifecycle.facts.source("rules") : bucket.facts.source("lifecycleRules");
-  if (isUnknown(rules)) return { value: rules, source };
-  const versioned = isVersioned(bucket, settings);
-  const none = { value: { unbounded: "no lifecycle rule deletes them" } as Bound, source };
-  // A rule may cover only some objects; which ones a restore point uses is not read, so the shortest counts.
-  const spans = (rules ?? []).filter(isEnabled).map((rule) => ({
-    value: expiryOfRule(rule, rules ?? [], versioned),
-    source: rule.source("expiration.days"),
-  }));
-  return [none, ...spans].sort((a, b) => rank(a.value) - rank(b.value) || compare(a.value, b.value))[0] ?? none;
+  if (states.some((status) => !isUnknown(status) && status !== "Enabled")) return false;
+  return states.find(isUnknown) ?? true;
 }
 
 /** A key that reading the objects needs and that somebody with the right permission can delete. */
-export function deletableKeyOf(settings: readonly BucketSetting[]): Source | undefined {
-  for (const { kind, facts } of settings) {
-    const rules = kind === "encryption" ? facts.items("rules") : undefined;
-    if (isUnknown(rules)) return facts.source("rules");
-    for (const rule of rules ?? []) {
+export function deletableKeyOf(bucket: Bucket, settings: readonly BucketSetting[]): Source | undefined {
+  for (const rules of encryptionsOf(bucket, settings)) {
+    if ("unknown" in rules) return rules.source;
+    for (const rule of rules.facts) {
       const key = rule.at("applyServerSideEncryptionByDefault.kmsMasterKeyId");
       if (key.text() !== undefined) return key.source();
     }
   }
   return undefined;
+}
+
+/** What encrypts the objects, where that is not S3 itself. */
+export function keyServiceOf(bucket: Bucket, settings: readonly BucketSetting[]): Facts | undefined {
+  const defaults = encryptionsOf(bucket, settings).flatMap((rules) =>
+    "unknown" in rules ? [] : rules.facts.map((rule) => rule.at("applyServerSideEncryptionByDefault")),
+  );
+  return defaults.find((one) => !one.isSilent("sseAlgorithm") && one.text("sseAlgorithm") !== "AES256");
+}
+
+function encryptionsOf(
+  bucket: Bucket,
+  settings: readonly BucketSetting[],
+): ({ facts: Facts[] } | { unknown: string; source: Source })[] {
+  const written = settings.filter(({ kind }) => kind === "encryption").map(({ facts }) => facts.at("rules"));
+  return [
+    ...written.map((list) => {
+      const rules = orDefault(list.items(), []);
+      return isUnknown(rules) ? { ...rules, source: list.source() } : { facts: rules };
+    }),
+    ...inlineOf(bucket, "encryption").map((one) => ({ facts: [one.at("rule")] })),
+  ];
 }
 
 function lockMode(mode: Read<string>, title: string): Lock["mode"] {
@@ -140,40 +192,4 @@ function lockSpan(retention: Facts): Bound {
   if (isUnknown(days)) return days;
   if (isUnknown(years)) return years;
   return seconds(((days ?? 0) + (years ?? 0) * 365) * secondsPerDay);
-}
-
-function isEnabled(rule: Facts): boolean {
-  const status = rule.text("status");
-  const enabled = rule.flag("enabled");
-  return status === undefined && enabled === undefined ? true : status !== "Disabled" && enabled !== false;
-}
-
-/** With versioning an expired object stays until the expiry of versions that are no longer current. */
-function expiryOfRule(rule: Facts, rules: readonly Facts[], versioned: Maybe<boolean>): Bound {
-  if (!rule.isSilent("expiration.date")) return { unknown: "a lifecycle rule deletes on a day, not by age" };
-  const days = rule.whole("expiration.days");
-  if (days === undefined) return { unbounded: "it expires nothing" };
-  if (isUnknown(days)) return days;
-  const current = seconds(days * secondsPerDay);
-  if (versioned !== true) return current;
-  const later = rules
-    .filter(isEnabled)
-    .map(noncurrentDays)
-    .filter((one) => one !== undefined);
-  const unknown = later.find(isUnknown);
-  if (unknown) return unknown;
-  const least = Math.min(...later.filter((one) => typeof one === "number"));
-  if (!Number.isFinite(least)) return { unbounded: "with versioning what expires stays as an older version" };
-  return seconds(current + least * secondsPerDay);
-}
-
-function noncurrentDays(rule: Facts): Read<number> {
-  const expiration = rule.at("noncurrentVersionExpiration");
-  const days = expiration.whole("noncurrentDays");
-  return days === undefined ? expiration.whole("days") : days;
-}
-
-/** Unknown first, as it may be the shortest. */
-function rank(value: Bound): number {
-  return isUnknown(value) ? 0 : 1;
 }

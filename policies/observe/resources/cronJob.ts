@@ -7,6 +7,7 @@ import { link } from "../annotations";
 import { sourceOf, titleOf } from "../names";
 import { type Facts, orDefault, type Read } from "../read";
 import { type KubernetesObject, kubernetesObject, type Reader, type Surroundings } from "./identity";
+import { noteIdle } from "./idleJob";
 import { type Pod, readPod } from "./pod";
 
 const roles = ["full", "incremental", "verification", "drill", "recovery", "maintenance"] as const;
@@ -34,6 +35,7 @@ export const cronJobs: Reader<CronJob> = {
     const object = kubernetesObject(resource, surroundings);
     const role = roleOf(object, surroundings);
     const protects = link(resource, "protects", surroundings.problems);
+    if (role !== undefined) noteIdle(object, protects, surroundings.problems);
     return {
       ...object,
       ...(role === undefined ? {} : { role }),

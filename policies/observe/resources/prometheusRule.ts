@@ -1,8 +1,9 @@
 import type { Bound } from "../../../recovery/bound";
 import { isUnknown } from "../../../recovery/bound";
 import { link } from "../annotations";
+import type { Labels } from "../matchers";
 import { prometheusSpan } from "../prometheusDuration";
-import type { Facts, Read } from "../read";
+import { type Facts, orDefault, type Read } from "../read";
 import { type KubernetesObject, kubernetesObject, type Reader } from "./identity";
 
 /** One alert of a PrometheusRule. */
@@ -15,6 +16,8 @@ export interface AlertRule {
   disruptions: Read<string>;
   expression: Read<string>;
   severity: Read<string>;
+  /** Labels that it certainly has, its name among them. */
+  labels: Labels;
   /** Whether it has all that whoever is woken by it needs. */
   complete: boolean;
   evaluation: Bound;
@@ -53,12 +56,29 @@ function readAlert(facts: Facts, group: Facts): AlertRule {
     disruptions: facts.text("annotations.holdfast_disruptions"),
     expression: expressionOf(facts),
     severity: facts.text("labels.severity"),
+    labels: {
+      ...textsAt(group.at("labels")),
+      ...textsAt(facts.at("labels")),
+      ...(typeof name === "string" ? { alertname: name } : {}),
+    },
     complete: ["labels.severity", "annotations.summary", "annotations.description", "annotations.runbook_url"].every(
       (path) => typeof facts.text(path) === "string" && facts.text(path) !== "",
     ),
     evaluation: prometheusSpan(group.at("interval"), global),
     holdsFor: prometheusSpan(facts.at("for"), 0 as Bound),
   };
+}
+
+/** The texts of an object; what is not known is left out. */
+function textsAt(object: Facts): Labels {
+  const keys = orDefault(object.keys(), []);
+  if (isUnknown(keys)) return {};
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const text = object.key(key).text();
+      return typeof text === "string" ? [[key, text]] : [];
+    }),
+  );
 }
 
 function expressionOf(facts: Facts): Read<string> {
@@ -71,6 +91,8 @@ function expressionOf(facts: Facts): Read<string> {
 /** What scrapes an asset: a ServiceMonitor or a Probe. */
 export interface Monitor extends KubernetesObject {
   asset?: string;
+  /** The label `job` of its series, where its own facts say it. */
+  job?: string;
   /** Interval and timeout of each thing it scrapes. */
   scrapes: { facts: Facts; interval: Bound; timeout: Bound }[];
 }
@@ -84,10 +106,28 @@ export const monitors: Reader<Monitor> = {
     const endpoints = resource.type.endsWith("Probe")
       ? [object.facts.at("spec")]
       : object.facts.items("spec.endpoints");
+    const job = jobOf(object);
     const scrapes = (isUnknown(endpoints) ? undefined : endpoints) ?? [object.facts.at("spec.endpoints[0]")];
-    return { ...object, ...(asset === undefined ? {} : { asset }), scrapes: scrapes.map(readScrape) };
+    return {
+      ...object,
+      ...(asset === undefined ? {} : { asset }),
+      ...(job === undefined ? {} : { job }),
+      scrapes: scrapes.map(readScrape),
+    };
   },
 };
+
+/** A Probe has a name of its own; a ServiceMonitor takes a label of the Service that it selects. */
+function jobOf({ resource, facts, namespace, name }: KubernetesObject): string | undefined {
+  const spec = facts.at("spec");
+  if (resource.type.endsWith("Probe")) {
+    const job = orDefault(spec.text("jobName"), `probe/${namespace}/${name}`);
+    return isUnknown(job) ? undefined : job;
+  }
+  const label = spec.text("jobLabel");
+  const job = typeof label === "string" ? spec.at("selector.matchLabels").key(label).text() : undefined;
+  return typeof job === "string" ? job : undefined;
+}
 
 function readScrape(facts: Facts): Monitor["scrapes"][number] {
   const interval = prometheusSpan(facts.at("interval"), {
@@ -95,30 +135,4 @@ function readScrape(facts: Facts): Monitor["scrapes"][number] {
   });
   // Prometheus refuses a timeout longer than the interval, so without one the interval bounds it.
   return { facts, interval, timeout: prometheusSpan(facts.at("scrapeTimeout"), interval) };
-}
-
-/** An AlertmanagerConfig. */
-export interface AlertmanagerConfig extends KubernetesObject {
-  /** The longest wait of its routes before the first notification of a group. */
-  groupWait: { facts: Facts; value: Bound }[];
-}
-
-/** AlertmanagerConfigs. */
-export const alertmanagerConfigs: Reader<AlertmanagerConfig> = {
-  types: [
-    "kubernetes:monitoring.coreos.com/v1alpha1:AlertmanagerConfig",
-    "kubernetes:monitoring.coreos.com/v1beta1:AlertmanagerConfig",
-  ],
-  read(resource, surroundings) {
-    const object = kubernetesObject(resource, surroundings);
-    // Alertmanager waits 30 s where no route says: https://prometheus.io/docs/alerting/latest/configuration/#route
-    return { ...object, groupWait: routeWaits(object.facts.at("spec.route"), 30 as Bound) };
-  },
-};
-
-function routeWaits(route: Facts, inherited: Bound): AlertmanagerConfig["groupWait"] {
-  const own = { facts: route.at("groupWait"), value: prometheusSpan(route.at("groupWait"), inherited) };
-  const routes = route.items("routes");
-  if (isUnknown(routes)) return [{ facts: route.at("routes"), value: routes }];
-  return [own, ...(routes ?? []).flatMap((one) => routeWaits(one, own.value))];
 }

@@ -41,7 +41,7 @@ export function jobAlerts(context: RuleContext & WatchedJobs): AlertRule[] {
       alert: "OmenDBAuditOverdue",
       severity: "warning",
       team: "security",
-      guards: "verification",
+      guards: "health",
       summary: "Access to OmenDB is not audited",
       description: "{{ $labels.cronjob }} has not succeeded for too long: an intrusion would go unnoticed.",
     }),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { UNKNOWN } from "../../../policies/graph";
+import { eachObjectiveHasAnAlert } from "../../../policies/rules/each-objective-has-an-alert";
 import type { Alert } from "../../../recovery/plan";
-import { edit, healthy, ignore, messages, type Parts, read, without } from "./program";
+import { asOf, edit, healthy, ignore, messages, type Parts, read, without } from "./program";
 
 function alert(parts: Parts, name: string): Alert {
   const found = read(parts).plan.alerts.find((one) => one.name === name);
@@ -12,6 +13,7 @@ function alert(parts: Parts, name: string): Alert {
 const values = (parts: Parts) => alert(parts, "OmenDBDown").detect.map(({ value }) => value);
 const down = "spec.groups[0].rules[0]";
 const stale = "spec.groups[0].rules[1]";
+const fresh = "OmenDBRestorePointStale";
 const metric = 'holdfast_capture_timestamp_seconds{asset="omendb/data"}';
 
 describe("alerts", () => {
@@ -39,9 +41,9 @@ describe("alerts", () => {
     expect(values(edit(healthy(), "farMonitor", "spec.endpoints[0].interval", "60s"))[0]).toBe(10);
   });
 
-  it("waits 30 s for a group where no route says, and as long as its slowest route", () => {
+  it("waits 30 s for a group where no route says, and as long as the route that takes it", () => {
     expect(values(edit(healthy(), "alertmanager", "spec.route.groupWait", undefined)).at(-1)).toBe(30);
-    const routes = [{ groupWait: "1m" }, { receiver: "inherits" }];
+    const routes = [{ groupWait: "1m" }, { receiver: "on-call" }];
     expect(values(edit(healthy(), "alertmanager", "spec.route.routes", routes)).at(-1)).toBe(60);
   });
 
@@ -74,7 +76,7 @@ describe("alerts", () => {
     [`(time() - max by (asset) (${metric})) > 360 or absent(${metric})`, 360],
     [`time() - max(${metric}) > 360 or absent(${metric})`, 360],
   ])("reads the age from %s", (expr, threshold) => {
-    expect(alert(edit(healthy(), "rules", `${stale}.expr`, expr), "OmenDBRestorePointStale").threshold).toBe(threshold);
+    expect(alert(edit(healthy(), "rules", `${stale}.expr`, expr), fresh).threshold).toBe(threshold);
   });
 
   it.each([
@@ -87,17 +89,36 @@ describe("alerts", () => {
     ["vector(1)"],
   ])("does not understand %s", (expr) => {
     const parts = edit(healthy(), "rules", `${stale}.expr`, expr);
-    expect(alert(parts, "OmenDBRestorePointStale").threshold).toHaveProperty("unknown");
+    expect(alert(parts, fresh).threshold).toHaveProperty("unknown");
     expect(read(parts).problems).toMatchObject([{ cannotProve: true, asset: "omendb/data" }]);
   });
 
-  it("claims no age of the newest point for an alert about points of one kind", () => {
-    const expr = `time() - max(${metric.replace("}", ',role="full"}')}) > 90000`;
-    expect(alert(edit(healthy(), "rules", `${stale}.expr`, expr), "OmenDBRestorePointStale").threshold).toBeUndefined();
+  const only = (labels: string) => metric.replace("}", `,${labels}}`);
+  it.each<[string, Pick<Alert, "role" | "threshold">]>([
+    [`time() - max(${only('role="full"')}) > 90000`, { role: "full", threshold: 90_000 }],
+    [`time() - max(${only('role="incremental"')}) > 360`, { role: "incremental", threshold: 360 }],
+    [`time() - max(${only('role="drill"')}) > 360`, {}],
+    [`time() - max(${only('role="full", cluster="a"')}) > 360`, {}],
+    [`time() - max(${only('cluster="a"')}) > 360`, {}],
+  ])("reads the kind of restore points that %s watches, and no age where it watches less", (expr, watched) => {
+    const { role, threshold } = alert(edit(healthy(), "rules", `${stale}.expr`, expr), fresh);
+    expect([role, threshold]).toEqual([watched.role, watched.threshold]);
+  });
+
+  it.each([
+    ["all points", metric, []],
+    ["incremental ones, which alone are the newest", only('role="incremental"'), []],
+    ["full ones only", only('role="full"'), ["no alert notices the age of its newest restore point"]],
+  ])("is noticed when it is the only alert on the age of restore points and watches %s", (_, watched, missing) => {
+    const expr = `time() - max(${watched}) > 360 or absent(${watched})`;
+    const { plan } = read(edit(healthy(), "rules", `${stale}.expr`, expr));
+    const found = eachObjectiveHasAnAlert.check({ plan, assessments: [], problems: [], asOf });
+    const about = found.map(({ message }) => message).filter((message) => message.includes("restore point"));
+    expect(about).toEqual(missing);
   });
 
   it("covers absence by itself or through another alert of its kind, and for the same series", () => {
-    const covers = (parts: Parts) => alert(parts, "OmenDBRestorePointStale").coversAbsence;
+    const covers = (parts: Parts) => alert(parts, fresh).coversAbsence;
     expect(covers(healthy())).toBe(true);
     const alone = edit(healthy(), "rules", `${stale}.expr`, `time() - max(${metric}) > 360`);
     expect(covers(alone)).toBe(false);
@@ -107,6 +128,25 @@ describe("alerts", () => {
     expect(covers(another(`absent(${metric})`))).toBe(true);
     expect(covers(another("absent(up)"))).toBe(false);
     expect(covers(another('absent(holdfast_capture_timestamp_seconds{asset="other"})'))).toBe(false);
+  });
+
+  it("sees points of one kind gone only where their own series is asked for, and all of them gone by any", () => {
+    const covers = (watched: string, absent: string, other?: string) => {
+      const own = `time() - max(${watched}) > 360 or absent(${absent})`;
+      const parts = edit(healthy(), "rules", `${stale}.expr`, own);
+      const annotations = { holdfast_asset: "omendb/data", holdfast_guards: "freshness" };
+      const expr = `time() - max(${other}) > 90000 or absent(${other})`;
+      const rules = "spec.groups[0].rules[2]";
+      return alert(other ? edit(parts, "rules", rules, { alert: "Other", expr, annotations }) : parts, fresh)
+        .coversAbsence;
+    };
+    const [full, incremental] = [only('role="full"'), only('role="incremental"')];
+    expect(covers(full, full)).toBe(true);
+    expect(covers(full, metric)).toBe(false);
+    expect(covers(full, incremental)).toBe(false);
+    expect(covers(full, metric, metric)).toBe(false);
+    expect(covers(metric, full)).toBe(true);
+    expect(covers(metric, "up", full)).toBe(true);
   });
 
   it("guards every asset that a pattern covers", () => {

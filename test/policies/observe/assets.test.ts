@@ -25,6 +25,19 @@ describe("assets", () => {
     expect(asset?.objectives.region?.rpo).toEqual({ seconds: 900, strict: true });
   });
 
+  it("reads the size that a workload promises, and notes one that is no whole bytes without showing it", () => {
+    const promised = { asset: "shop/db", objectives: JSON.stringify(objectives) };
+    const shop = (bytes: string) =>
+      kubernetes("apps/v1:StatefulSet", "shop", { ...promised, bytes }, { spec: { replicas: 1 } });
+    expect(read({ shop: shop("20000000000") }).plan.assets[0]?.bytes).toBe(20e9);
+    for (const wrong of ["20Gi", "-1", "1.5", "1e9", "99999999999999999999"]) {
+      expect(messages({ shop: shop(wrong) })).toEqual([
+        'StatefulSet shop: holdfast.dev/bytes must be whole bytes such as "10000000000"',
+      ]);
+      expect(read({ shop: shop(wrong) }).plan.assets[0]).not.toHaveProperty("bytes");
+    }
+  });
+
   it("does not show what stands in an annotation that is not JSON", () => {
     const shop = kubernetes("apps/v1:StatefulSet", "shop", { asset: "shop/db", objectives: "SECRET" }, { spec: {} });
     expect(messages({ shop })).toContain("StatefulSet shop: holdfast.dev/objectives must be JSON");
@@ -62,7 +75,7 @@ describe("assets", () => {
   });
 
   it("does not know where an asset is that no workload serves, or only one without replicas", () => {
-    expect(read(without(healthy(), "deployment")).plan.assets[0]?.at).toEqual({
+    expect(read(without(healthy(), "deployment", "standby")).plan.assets[0]?.at).toEqual({
       unknown: "no workload says that it serves omendb/data",
     });
     expect(read(edit(healthy(), "deployment", "spec.replicas", 0)).plan.assets[0]?.at).toEqual({
@@ -73,11 +86,11 @@ describe("assets", () => {
   it("lets a standby of 0 replicas wait elsewhere, and notes a second workload that serves", () => {
     const standby = {
       ...healthy(),
-      standby: kubernetes("apps/v1:Deployment", "a-standby", { asset: "omendb/data" }, { spec: { replicas: 0 } }),
+      again: kubernetes("apps/v1:Deployment", "a-standby", { asset: "omendb/data" }, { spec: { replicas: 0 } }),
     };
     expect(messages(standby)).toEqual([]);
     expect(read(standby).plan.assets[0]?.at).toMatchObject({ region: "eu-central-1" });
-    expect(messages(edit(standby, "standby", "spec.replicas", 1))).toContain(
+    expect(messages(edit(standby, "again", "spec.replicas", 1))).toContain(
       "Deployment prod-omendb and Deployment a-standby both serve omendb/data: a standby must have 0 replicas",
     );
   });

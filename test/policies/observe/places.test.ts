@@ -40,6 +40,14 @@ describe("places", () => {
     expect(at(parts)).toEqual({ unknown: "context of kubernetes primary is not known before deployment" });
   });
 
+  it.each([
+    ["renderYamlToDirectory", "out", "writes files and deploys nothing (renderYamlToDirectory)"],
+    ["cluster", "other", "names a cluster of its own beside its context (cluster)"],
+  ])("does not know the place of an object whose provider has %s", (property, value, why) => {
+    const parts = withProvider("deployment", (one) => ({ ...one, props: { ...one.props, [property]: value } }));
+    expect(at(parts)).toEqual({ unknown: `provider primary ${why}` });
+  });
+
   it("does not know the place of an object without a provider", () => {
     const { deployment, ...rest } = healthy();
     if (deployment === undefined) throw new Error("no deployment");

@@ -29,7 +29,8 @@ export function resource(type: string, name: string, props: Props, more: Partial
 }
 
 const primary = provider("pulumi:providers:kubernetes", "primary", { context: "prod-eu-central-1" });
-const secondary = provider("pulumi:providers:kubernetes", "secondary", { context: "prod-eu-west-1" });
+/** The cluster of the other region. */
+export const secondary = provider("pulumi:providers:kubernetes", "secondary", { context: "prod-eu-west-1" });
 const copies = provider("pulumi:providers:aws", "copies", { region: "eu-west-1", allowedAccountIds: ["222222222222"] });
 
 function provider(type: string, name: string, props: Props): Provider {
@@ -111,8 +112,11 @@ function pod(): Props {
     containers: [
       {
         name: "omendb",
-        env: [{ name: "OMENDB_HTTP_PORT", value: "3000" }],
-        startupProbe: { periodSeconds: 5, failureThreshold: 12 },
+        env: [
+          { name: "OMENDB_HTTP_PORT", value: "3000" },
+          { name: "LEASE", value: "prod-omendb" },
+        ],
+        startupProbe: { periodSeconds: 1, failureThreshold: 12 },
         livenessProbe: { periodSeconds: 5, failureThreshold: 3, timeoutSeconds: 2 },
         volumeMounts: [
           { name: "data", mountPath: "/var/lib/omendb/data" },
@@ -125,10 +129,33 @@ function pod(): Props {
   };
 }
 
-function claim(name: string): Resource {
+function claim(name: string, at: Provider = primary): Resource {
   const resources = { requests: { storage: "100Gi" } };
   const spec = { storageClassName: "efs", accessModes: ["ReadWriteMany"], resources };
-  return kubernetes("core/v1:PersistentVolumeClaim", name, {}, { spec });
+  return kubernetes("core/v1:PersistentVolumeClaim", name, {}, { spec }, at);
+}
+
+/** What serves at one site, or is to serve there after a recovery. */
+function serving(replicas: number, at: Provider): Record<"deployment" | "lease" | "data" | "wal" | "config", Resource> {
+  return {
+    deployment: kubernetes(
+      "apps/v1:Deployment",
+      "prod-omendb",
+      { asset, lease: "prod-omendb" },
+      { spec: { replicas, template: { metadata: { labels }, spec: pod() } } },
+      at,
+    ),
+    lease: kubernetes(
+      "coordination.k8s.io/v1:Lease",
+      "prod-omendb",
+      { "start-deadline": "45s" },
+      { spec: { leaseDurationSeconds: 15 } },
+      at,
+    ),
+    data: claim("omendb-data", at),
+    wal: claim("omendb-wal", at),
+    config: kubernetes("core/v1:ConfigMap", "omendb-config", {}, { data: { "omendb.toml": toml } }, at),
+  };
 }
 
 /** A CronJob that mounts the data and knows the bucket. */
@@ -159,10 +186,11 @@ export function cronJob(name: string, links: Props, spec: Props = {}, at: Provid
                     volumeMounts: [
                       { name: "data", mountPath: "/var/lib/omendb/data", readOnly: true },
                       { name: "scratch", mountPath: "/scratch" },
+                      { name: "wal", mountPath: "/var/lib/omendb/wal", readOnly: true },
                     ],
                   },
                 ],
-                volumes: [claimVolume("data"), { name: "scratch", emptyDir: {} }],
+                volumes: [claimVolume("data"), { name: "scratch", emptyDir: {} }, claimVolume("wal")],
               },
             },
           },
@@ -189,7 +217,7 @@ function alert(name: string, annotations: Props, expr: string, more: Props = {})
     alert: name,
     expr,
     for: "20s",
-    labels: { severity: "critical" },
+    labels: { severity: "critical", namespace: "omendb-prod" },
     annotations: {
       summary: "summary",
       description: "description",
@@ -210,17 +238,29 @@ export function healthy(): Parts {
       "monitoring.coreos.com/v1:ServiceMonitor",
       "omendb",
       { asset },
-      { spec: { endpoints: [{ interval: "10s", scrapeTimeout: "5s" }] } },
+      {
+        spec: {
+          jobLabel: "app",
+          selector: { matchLabels: labels },
+          endpoints: [{ interval: "10s", scrapeTimeout: "5s" }],
+        },
+      },
       at,
     ),
     alertmanager: kubernetes(
       "monitoring.coreos.com/v1beta1:AlertmanagerConfig",
       "omendb",
       {},
-      { spec: { route: { groupWait: "10s" } } },
+      {
+        spec: {
+          route: { receiver: "on-call", groupWait: "10s" },
+          receivers: [{ name: "on-call", webhookConfigs: [{ url: "https://page.example.com" }] }],
+        },
+      },
       at,
     ),
   });
+  const there = serving(0, secondary);
   const near = monitoring(primary);
   const far = monitoring(secondary);
   const captured = `holdfast_capture_timestamp_seconds{asset="${asset}"}`;
@@ -266,21 +306,12 @@ export function healthy(): Parts {
         bytes: 10_000_000_000,
       },
     }),
-    deployment: kubernetes(
-      "apps/v1:Deployment",
-      "prod-omendb",
-      { asset, lease: "prod-omendb" },
-      { spec: { replicas: 3, template: { metadata: { labels }, spec: pod() } } },
-    ),
-    lease: kubernetes(
-      "coordination.k8s.io/v1:Lease",
-      "prod-omendb",
-      { "start-deadline": "45s" },
-      { spec: { leaseDurationSeconds: 15 } },
-    ),
-    data: claim("omendb-data"),
-    wal: claim("omendb-wal"),
-    config: kubernetes("core/v1:ConfigMap", "omendb-config", {}, { data: { "omendb.toml": toml } }),
+    ...serving(3, primary),
+    standby: there.deployment,
+    farLease: there.lease,
+    farData: there.data,
+    farWal: there.wal,
+    farConfig: there.config,
     full: cronJob(
       "omendb-full",
       { role: "full", "copies-to": "omendb-copies", capture: "start" },
@@ -289,11 +320,23 @@ export function healthy(): Parts {
     incremental: cronJob("omendb-incremental", { role: "incremental", "copies-to": "omendb-copies", capture: "fuzzy" }),
     verification: cronJob("omendb-verify", { role: "verification" }, { schedule: "0 4 * * *" }),
     drill: cronJob("omendb-drill", { role: "drill" }, { schedule: "0 5 1 * *" }),
-    restore: step("restore", { effect: "restores" }),
+    restore: step("restore", { effect: "restores,verifies" }),
     dns: step("dns", { after: "restore", redirects: "omendb.example.com" }),
     bucket: bucketPart("Bucket", {}),
     versioning: bucketPart("BucketVersioning", { versioningConfiguration: { status: "Enabled" } }),
     lock: bucketPart("BucketObjectLockConfiguration", { rule: { defaultRetention: { mode: "COMPLIANCE", days: 45 } } }),
+    policy: bucketPart("BucketPolicy", {
+      policy: JSON.stringify({
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { AWS: ["arn:aws:iam::111111111111:root", "arn:aws:iam::333333333333:root"] },
+            Action: "s3:*",
+            Resource: "arn:aws:s3:::omendb-copies/*",
+          },
+        ],
+      }),
+    }),
     lifecycle: bucketPart("BucketLifecycleConfiguration", {
       rules: [
         { id: "expire", status: "Enabled", expiration: { days: 50 } },
@@ -351,7 +394,7 @@ export function healthy(): Parts {
                 alert(
                   "OmenDBRegionLost",
                   { holdfast_guards: "detection", holdfast_disruptions: "region" },
-                  "probe_success == 0",
+                  'probe_success{job="omendb"} == 0 or absent(probe_success{job="omendb"})',
                 ),
               ],
             },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UNKNOWN } from "../../../policies/graph";
+import { UNKNOWN, type Value } from "../../../policies/graph";
 import type { Redundancy } from "../../../recovery/plan";
 import { edit, healthy, ignore, messages, type Parts, read, without } from "./program";
 
@@ -16,6 +16,10 @@ function losses(parts: Parts) {
 function configured(change: (toml: string) => string): Parts {
   const data = healthy().config?.props.data as { "omendb.toml": string };
   return edit(healthy(), "config", 'data["omendb.toml"]', change(data["omendb.toml"]));
+}
+
+function expression(operator: string, values: Value): Value {
+  return { key: "app", operator, values };
 }
 
 const mounts = "spec.template.spec.containers[0].volumeMounts";
@@ -38,7 +42,7 @@ describe("redundancy", () => {
 
   it("notes a claim that does not exist, and one that will never be bound", () => {
     expect(messages(without(healthy(), "data"))).toContain(
-      "Deployment prod-omendb mounts claim omendb-data, which this program does not declare in its namespace",
+      "Deployment prod-omendb and 4 more need claim omendb-data, which this program does not declare in namespace omendb-prod of that cluster",
     );
     expect(messages(edit(healthy(), "data", "spec.storageClassName", "ebs"))).toContain(
       "PersistentVolumeClaim omendb-data asks for ReadWriteMany, which its storage class does not offer: it will never be bound",
@@ -109,6 +113,60 @@ describe("redundancy", () => {
     expect(losses(parts)).toEqual([{ unknown: expect.any(String) }]);
   });
 
+  it("takes what is mounted below the folders for a part of the data", () => {
+    const volumes = "spec.template.spec.volumes[3]";
+    const below = (volume: Record<string, Value>, readOnly: boolean) => {
+      const name = "extra";
+      const parts = edit(healthy(), "deployment", volumes, { name, ...volume });
+      return edit(parts, "deployment", `${mounts}[3]`, { name, mountPath: "/var/lib/omendb/data/segments", readOnly });
+    };
+    expect(losses(below({ emptyDir: {} }, false))[0]).toHaveProperty("unbounded");
+    expect(redundancy(below({ hostPath: { path: "/x" } }, false)).survives).toBe("process");
+    expect(redundancy(below({ hostPath: { path: "/x" } }, true)).survives).toBe("zone");
+  });
+
+  it("finds the file by the path that the environment says, by its key, and nowhere else", () => {
+    const environment = "spec.template.spec.containers[0].env[2]";
+    const at = (value: Value) => edit(healthy(), "deployment", environment, { name: "OMENDB_CONFIG", value });
+    const mounted = (path: string) => edit(at(path), "deployment", `${mounts}[2].mountPath`, "/settings");
+    expect(losses(at("/etc/omendb/omendb.toml"))).toEqual([0]);
+    expect(losses(mounted("/settings/omendb.toml"))).toEqual([0]);
+    const renamed = (key: string) =>
+      edit(mounted("/settings/db.toml"), "deployment", "spec.template.spec.volumes[2].configMap.items", [
+        { key, path: "db.toml" },
+      ]);
+    expect(losses(renamed("omendb.toml"))).toEqual([0]);
+    for (const parts of [at("/other/omendb.toml"), at(UNKNOWN), at("$(DIR)/omendb.toml"), renamed("other.toml")]) {
+      expect(losses(parts)).toEqual([{ unknown: expect.any(String) }]);
+    }
+  });
+
+  it("does not know a data folder that comes from elsewhere", () => {
+    const container = "spec.template.spec.containers[0]";
+    const dataDir = (variable: Value) => edit(healthy(), "deployment", `${container}.env[2]`, variable);
+    const name = "OMENDB_DATA_DIR";
+    expect(losses(dataDir({ name, value: "/var/lib/omendb/data/" }))).toEqual([0]);
+    for (const parts of [
+      dataDir({ name, value: UNKNOWN }),
+      dataDir({ name, valueFrom: { configMapKeyRef: { name: "other", key: "dir" } } }),
+      dataDir({ name: UNKNOWN, value: "/x" }),
+      edit(healthy(), "deployment", `${container}.envFrom`, [{ configMapRef: { name: "other" } }]),
+    ]) {
+      expect(losses(parts)).toEqual([{ unknown: expect.any(String) }]);
+    }
+  });
+
+  it("notes a Lease that its container does not name", () => {
+    const container = "spec.template.spec.containers[0]";
+    const parts = edit(healthy(), "deployment", `${container}.env[1].value`, "other");
+    const message =
+      "Deployment prod-omendb says that its serving pod holds Lease prod-omendb, but no environment value";
+    expect(messages(parts)).toEqual([`${message} or argument of its container names that Lease`]);
+    expect(messages(edit(parts, "deployment", `${container}.args`, ["--lease=prod-omendb"]))).toEqual([]);
+    expect(messages(edit(parts, "deployment", `${container}.args`, ["--lease=prod-omendb-2"]))).toHaveLength(1);
+    expect(messages(edit(healthy(), "deployment", `${container}.env[1].value`, UNKNOWN))[0]).toMatch(/not known/);
+  });
+
   it("does not prove one writer at a time without a Lease", () => {
     const parts = edit(healthy(), "deployment", 'metadata.annotations["holdfast.dev/lease"]', undefined);
     const message = "nothing stops two pods of Deployment prod-omendb from writing to one volume: it names no Lease";
@@ -125,6 +183,35 @@ describe("redundancy", () => {
     expect(messages(parts)).toEqual([]);
     const together = edit(parts, "deployment", "spec.template.spec.topologySpreadConstraints", undefined);
     expect(messages(together)).toHaveLength(1);
+  });
+
+  it.each<[string, boolean, Value]>([
+    ["a label", true, { matchLabels: { app: "omendb" } }],
+    ["an expression of one label", true, { matchExpressions: [expression("In", ["omendb"])] }],
+    ["both", true, { matchLabels: { app: "omendb" }, matchExpressions: [expression("In", ["omendb"])] }],
+    ["an expression of another label", false, { matchExpressions: [expression("In", ["web"])] }],
+    [
+      "a label and an expression of another",
+      false,
+      {
+        matchLabels: { app: "omendb" },
+        matchExpressions: [expression("In", ["web"])],
+      },
+    ],
+    ["an expression of several labels", false, { matchExpressions: [expression("In", ["omendb", "web"])] }],
+    ["any other operator", false, { matchExpressions: [expression("NotIn", ["omendb"])] }],
+    ["an expression that is not known", false, { matchExpressions: UNKNOWN }],
+    ["values that are not known", false, { matchExpressions: [expression("In", UNKNOWN)] }],
+    ["nothing", false, {}],
+  ])("forces pods apart by an anti-affinity that selects by %s: %s", (_, forced, labelSelector) => {
+    let parts = edit(healthy(), "deployment", 'metadata.annotations["holdfast.dev/lease"]', undefined);
+    for (const claim of ["data", "wal"]) {
+      parts = edit(edit(parts, claim, "spec.storageClassName", "ebs"), claim, "spec.accessModes", ["ReadWriteOnce"]);
+    }
+    parts = edit(parts, "deployment", "spec.template.spec.topologySpreadConstraints", undefined);
+    const path = "spec.template.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution";
+    parts = edit(parts, "deployment", path, [{ topologyKey: "kubernetes.io/hostname", labelSelector }]);
+    expect(messages(parts)).toHaveLength(forced ? 0 : 1);
   });
 
   it("notes a Lease that does not exist in its namespace", () => {

@@ -94,6 +94,24 @@ describe("register", () => {
       'site primary: zones must name at least one zone, such as ["eu-central-1a"], got []',
     ],
     [
+      "a zone named twice",
+      "sites[0].zones",
+      ["a", "b", "a"],
+      'site primary: zones must name each zone once, got ["a","b","a"]',
+    ],
+    [
+      "an owner of blanks",
+      "assumptions[0].owner",
+      " ",
+      'assumption omendb-acknowledge: owner must be a text such as "database team", got " "',
+    ],
+    [
+      "an account with a blank",
+      "sites[0].account",
+      "111111111111 ",
+      'site primary: account must be a text such as "111111111111", got "111111111111 "',
+    ],
+    [
       "a storage class",
       "sites[0].storageClasses.efs.survives",
       "galaxy",
@@ -139,6 +157,49 @@ describe("register", () => {
     expect(after.problems.map(({ message }) => message)).toContain(
       "assumption omendb-acknowledge expired on 2027-03-01: renew it with a reason, or mend what it stands for",
     );
+  });
+
+  it("refuses an entry that reaches more than 366 days ahead", () => {
+    const until = (expires: string) => messages(edit(healthy(), "register", "assumptions[0].expires", expires));
+    expect(until("2027-11-22")).toEqual([]);
+    expect(until("2027-11-23")).toEqual([
+      "assumption omendb-acknowledge expires on 2027-11-23, more than 366 days ahead: somebody must look at it once a year",
+    ]);
+  });
+
+  it("refuses two sites behind one context", () => {
+    expect(messages(edit(healthy(), "register", "sites[2].context", "prod-eu-west-1"))).toContain(
+      "sites clean-room and secondary name one Kubernetes context: keep one of them",
+    );
+  });
+
+  it("takes a site for reached whose account is that of a reached one, or that a provider without context may mean", () => {
+    const deployed = (parts: ReturnType<typeof healthy>) =>
+      read(parts).plan.register.sites.find(({ name }) => name === "clean-room")?.place.deployed;
+    expect(deployed(healthy())).toBe(false);
+    const same = edit(healthy(), "register", "sites[2].account", "111111111111");
+    expect(deployed(same)).toBe(true);
+    expect(deployed(edit(same, "register", "sites[2].cloud", "gcp"))).toBe(true);
+    const anywhere = resource("pulumi:providers:kubernetes", "anywhere", { kubeconfig: "{}" });
+    expect(deployed({ ...healthy(), anywhere })).toBe(true);
+  });
+
+  it("refuses waivers and drills of what nothing declares, and drills that do not say of how much", () => {
+    const waiver = { rule: "rto-is-met", owner: "me", reason: "later", ticket: "OPS-1", expires: "2026-12-20" };
+    expect(messages(registered(healthy(), "waivers", { ...waiver, asset: "omendb/other" }))).toEqual([
+      "waiver of rto-is-met is for omendb/other, which nothing promises",
+    ]);
+    const drill = { id: "d1", path: "takeover", asset: "omendb/data", date: "2026-11-01", took: "1m", verified: true };
+    const drilled = (more: Record<string, Value>) =>
+      messages(registered(healthy(), "drills", { ...drill, bytes: 1, ...more }));
+    expect(drilled({})).toEqual([]);
+    expect(drilled({ asset: "omendb/other" })).toEqual(["drill record d1 is of omendb/other, which nothing promises"]);
+    expect(drilled({ path: "hope" })).toEqual([
+      "drill record d1 is of path hope, by which nothing recovers omendb/data",
+    ]);
+    expect(drilled({ bytes: undefined })).toEqual([
+      "drill record d1: bytes must be a whole number from 1 on, such as 10000000, got nothing",
+    ]);
   });
 
   it("does not count a drill that has not happened yet", () => {

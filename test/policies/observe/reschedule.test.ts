@@ -65,7 +65,7 @@ describe("reschedule", () => {
   });
 
   it("has the start-up budget of the probe where there is no Lease, and no bound without one", () => {
-    expect(steps(reschedule(unleased(), "process"))).toEqual([["start", 60]]);
+    expect(steps(reschedule(unleased(), "process"))).toEqual([["start", 12]]);
     const bare = edit(unleased(), "deployment", `${pod}.containers[0].startupProbe`, undefined);
     expect(steps(reschedule(bare, "process"))).toEqual([
       ["start", { unbounded: "no startupProbe: nothing bounds a start" }],

@@ -18,6 +18,7 @@ function series(parts: Parts, role: Series["role"] = "incremental"): Series {
 const copy = (parts: Parts) => points(parts).copies[0];
 const job = "spec.jobTemplate.spec";
 const day = 86_400;
+const links = (key: string) => `metadata.annotations["holdfast.dev/${key}"]`;
 
 describe("restore points", () => {
   it("puts the jobs that copy to one bucket into one group", () => {
@@ -135,14 +136,23 @@ describe("restore points", () => {
   });
 
   it("notes a job that protects what it cannot reach", () => {
-    const parts = edit(
-      healthy(),
-      "incremental",
-      `${job}.template.spec.volumes[0].persistentVolumeClaim.claimName`,
-      "other",
-    );
-    expect(messages(parts)).toEqual([
+    const claim = (volume: number) => `${job}.template.spec.volumes[${volume}].persistentVolumeClaim.claimName`;
+    const nothing = edit(edit(healthy(), "incremental", claim(0), "other"), "incremental", claim(2), "other");
+    expect(messages(nothing)).toEqual([
+      "CronJob omendb-incremental needs claim other, which this program does not declare in namespace omendb-prod of that cluster",
       "CronJob omendb-incremental says that it protects omendb/data, but it mounts no volume of Deployment prod-omendb",
+    ]);
+    const left =
+      "CronJob omendb-incremental says that it protects omendb/data, but no container of it mounts volume data";
+    for (const parts of [
+      edit(healthy(), "incremental", claim(0), "other"),
+      edit(healthy(), "incremental", `${job}.template.spec.volumes[0]`, { name: "data", emptyDir: {} }),
+      edit(healthy(), "incremental", `${job}.template.spec.containers[0].volumeMounts[0].name`, "scratch"),
+    ]) {
+      expect(messages(parts)).toContain(`${left} of Deployment prod-omendb`);
+    }
+    expect(messages(edit(healthy(), "incremental", claim(0), UNKNOWN))).toEqual([
+      expect.stringMatching(/claimName of CronJob omendb-incremental is not known/),
     ]);
   });
 
@@ -310,5 +320,103 @@ describe("copies", () => {
     expect(messages(parts)).toEqual([
       "CronJob omendb-full says nowhere where its restore points are kept: name a bucket in holdfast.dev/copies-to",
     ]);
+  });
+
+  describe("on a volume", () => {
+    const pod = `${job}.template.spec`;
+    const backups = { name: "scratch", hostPath: { path: "/var/backups" } };
+
+    /** Both jobs write to one folder, say that they keep it for 30 days, and tell their tool so. */
+    function local(): Parts {
+      let parts = without(healthy(), "restore", "dns", "verification", "drill");
+      for (const name of ["full", "incremental"]) {
+        parts = edit(parts, name, links("copies-to"), undefined);
+        parts = edit(parts, name, `${pod}.volumes[1]`, backups);
+        parts = edit(parts, name, links("kept-for"), "30d");
+        parts = edit(parts, name, `${pod}.containers[0].command`, ["sh", "-c", "tool cleanup --retention-days 30"]);
+      }
+      return parts;
+    }
+    const kept = (parts: Parts) => copy(parts)?.keptFor;
+
+    it("is kept as long as its job says and tells its tool", () => {
+      expect(messages(local())).toEqual([]);
+      expect(kept(local())).toMatchObject({
+        value: 30 * day,
+        grade: "guaranteed",
+        source: { name: "CronJob omendb-full", property: `${pod}.containers[0].command` },
+      });
+      expect(copy(local())?.source.name).toBe("volume scratch of CronJob omendb-full");
+    });
+
+    it.each([
+      ["the value joined by =", ["tool", "--retention-days=30"]],
+      ["the value on its own", ["tool", "--retention-days", "30"]],
+      ["the value in quotes", ["sh", "-c", 'tool --retention-days "30"; echo done']],
+    ])("reads the option with %s", (_, command) => {
+      expect(kept(edit(local(), "full", `${pod}.containers[0].command`, command))?.value).toBe(30 * day);
+    });
+
+    it("reads the option from args as well", () => {
+      const parts = edit(local(), "full", `${pod}.containers[0].command`, undefined);
+      const inArgs = edit(parts, "full", `${pod}.containers[0].args`, ["--retention-days", "30"]);
+      expect(kept(inArgs)).toMatchObject({ value: 30 * day, source: { property: `${pod}.containers[0].args` } });
+    });
+
+    it.each([
+      ["no command says it", ["tool", "cleanup"]],
+      ["another number", ["tool", "--retention-days", "29"]],
+      ["another number as well", ["sh", "-c", "tool --retention-days 30; tool --retention-days 7"]],
+      ["a variable", ["sh", "-c", 'tool --retention-days "$DAYS"']],
+      ["a longer number", ["tool", "--retention-days", "300"]],
+      ["a fraction", ["tool", "--retention-days", "30.5"]],
+      ["another option", ["tool", "--no-retention-days", "30"]],
+    ])("does not know how long where the command disagrees: %s", (_, command) => {
+      const parts = edit(local(), "full", `${pod}.containers[0].command`, command);
+      expect(messages(parts)).toEqual([
+        "CronJob omendb-full says that it keeps restore points for 30d, but its commands do not say --retention-days 30",
+      ]);
+      expect(kept(parts)?.value).toHaveProperty("unknown");
+    });
+
+    it("cannot agree on a part of a day, and notes what is no duration without showing it", () => {
+      expect(messages(edit(local(), "full", links("kept-for"), "36h"))).toEqual([
+        "CronJob omendb-full says that it keeps restore points for 36h, but --retention-days counts whole days",
+      ]);
+      expect(messages(edit(local(), "full", links("kept-for"), "a month"))).toEqual([
+        'CronJob omendb-full: holdfast.dev/kept-for must be a duration such as "30d"',
+      ]);
+    });
+
+    it("is kept as long as the job says that deletes first, and nobody knows how long where one says nothing", () => {
+      const sooner = edit(
+        edit(local(), "incremental", links("kept-for"), "7d"),
+        "incremental",
+        `${pod}.containers[0].command`,
+        ["tool", "--retention-days", "7"],
+      );
+      expect(kept(sooner)).toMatchObject({ value: 7 * day, source: { name: "CronJob omendb-incremental" } });
+      for (const silent of ["full", "incremental"]) {
+        expect(kept(edit(local(), silent, links("kept-for"), undefined))?.value).toHaveProperty("unknown");
+      }
+    });
+
+    it("does not know how long when the command or the annotation is unknown or ignored", () => {
+      const command = `${pod}.containers[0].command`;
+      for (const parts of [edit(local(), "full", command, UNKNOWN), ignore(local(), "full", command)]) {
+        expect(kept(parts)?.value).toHaveProperty("unknown");
+      }
+      const hidden = edit(local(), "full", links("kept-for"), UNKNOWN);
+      expect(kept(hidden)?.value).toHaveProperty("unknown");
+      expect(read(hidden).problems).toMatchObject([{ cannotProve: true }]);
+    });
+
+    it("leaves what is copied to a bucket to the bucket's own rules", () => {
+      const parts = edit(healthy(), "full", links("kept-for"), "30d");
+      expect(messages(parts)).toEqual([
+        "CronJob omendb-full says how long it keeps what it copies to bucket omendb-copies: that is for its lifecycle rules to say, holdfast.dev/kept-for is for volumes",
+      ]);
+      expect(copy(parts)?.keptFor.value).toBe(52 * day);
+    });
   });
 });

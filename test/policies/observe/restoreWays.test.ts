@@ -66,7 +66,8 @@ describe("restore", () => {
       rules: [
         {
           alert: "Fast",
-          expr: "up == 0",
+          expr: 'up{job="omendb"} == 0 or absent(up{job="omendb"})',
+          labels: { severity: "critical", namespace: "omendb-prod" },
           annotations: { holdfast_asset: "omendb/data", holdfast_guards: "detection", holdfast_disruptions: "region" },
         },
       ],
@@ -210,7 +211,7 @@ describe("restore", () => {
     );
     expect(messages(edit(healthy(), "dns", link("disruptions"), "flood"))[0]).toMatch(/must be among process, node/);
     expect(messages(edit(healthy(), "dns", link("effect"), "heals"))).toEqual([
-      "CronJob omendb-restore-dns: holdfast.dev/effect must be among restores, stops-writes",
+      "CronJob omendb-restore-dns: holdfast.dev/effect must be among restores, stops-writes, verifies",
     ]);
   });
 
@@ -236,12 +237,51 @@ describe("restore", () => {
       path: "restore-in-secondary",
       date: "2026-11-01",
       took: "4m",
-      bytes: 1,
+      bytes: 10_000_000_000,
       verified: true,
     };
     const grades = (took: string) =>
       restore(registered(healthy(), "drills", { ...drill, took }), "region").steps.map(({ bound }) => bound.grade);
     expect(grades("4m")).toEqual(["measured", "measured"]);
     expect(grades("4m1s")).toEqual(["assumed", "assumed"]);
+    const smaller = (bytes: number, took: string) =>
+      restore(registered(healthy(), "drills", { ...drill, bytes, took }), "region").steps[0]?.bound.grade;
+    expect(smaller(1_000_000_000, "24s")).toBe("measured");
+    expect(smaller(1_000_000_000, "25s")).toBe("assumed");
+    expect(smaller(999_999_999, "1s")).toBe("assumed");
+    const failed = registered(healthy(), "drills", { ...drill, id: "d2", date: "2026-11-02", verified: false });
+    expect(restore(registered(failed, "drills", drill), "region").steps[0]?.bound.grade).toBe("assumed");
+  });
+
+  it("restores from the bucket that its restore points are in", () => {
+    const bucket = "spec.jobTemplate.spec.template.spec.containers[0].env[0].value";
+    expect(messages(edit(healthy(), "restore", bucket, "s3://another/chain"))).toEqual([
+      "CronJob omendb-restore-restore restores omendb/data, whose restore points are in bucket omendb-copies, but no environment value of it names that bucket",
+    ]);
+    expect(messages(edit(healthy(), "dns", bucket, "s3://another/chain"))).toEqual([]);
+  });
+
+  it("runs where its provider leads, whatever site with a context it names", () => {
+    const named = (site: string) =>
+      edit(edit(healthy(), "restore", link("runs-at"), site), "dns", link("runs-at"), site);
+    expect(messages(named("secondary"))).toEqual([]);
+    expect(messages(named("primary"))).toEqual([
+      "CronJob omendb-restore-dns says that it runs at site primary, but its provider puts it elsewhere",
+    ]);
+    expect(restore(named("primary"), "region").runsAt).toHaveProperty("unknown");
+  });
+
+  it.each([
+    ["suspend", true, "is true"],
+    ["parallelism", 0, "is 0"],
+    ["completions", 0, "is 0"],
+    ["activeDeadlineSeconds", 0, "is 0"],
+    ["managedBy", "example.com/x", "names another controller"],
+  ])("does nothing with %s %s", (property, value, fact) => {
+    const path = `spec.jobTemplate.spec.${property}`;
+    expect(messages(edit(healthy(), "restore", path, value))).toContain(
+      `CronJob omendb-restore-restore: ${path} ${fact}, so no run ever does anything`,
+    );
+    expect(read(edit(healthy(), "incremental", path, UNKNOWN)).problems.every((one) => one.cannotProve)).toBe(true);
   });
 });

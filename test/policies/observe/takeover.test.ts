@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UNKNOWN } from "../../../policies/graph";
+import { UNKNOWN, type Value } from "../../../policies/graph";
 import type { Disruption } from "../../../recovery/objective";
 import type { Path } from "../../../recovery/plan";
 import { edit, forgotten, healthy, ignore, type Parts, read, registered } from "./program";
@@ -152,6 +152,45 @@ describe("takeover", () => {
     );
     const zonal = edit(healthy(), "register", "sites[0].storageClasses.efs.survives", "node");
     expect(takeover(zonal, "zone").excluded).toEqual({ zone: "its storage survives the loss of a node at most" });
+  });
+
+  it("cannot be proven where nobody knows whether a standby may mount the volume", () => {
+    for (const parts of [
+      edit(healthy(), "data", "spec.accessModes", UNKNOWN),
+      ignore(healthy(), "data", "spec.accessModes"),
+    ]) {
+      const { detect, excluded } = takeover(parts, "zone");
+      expect(detect[0]).toMatchObject({ name: "a standby mounts the volume", value: { unknown: expect.any(String) } });
+      expect(excluded).toEqual({});
+    }
+  });
+
+  it("starts without the data where each pod has a folder of its own", () => {
+    const mount = `${pod}.containers[0].volumeMounts[0].subPathExpr`;
+    const reason = "each pod has a volume or folder of its own: a standby starts without the data";
+    expect(takeover(edit(healthy(), "deployment", mount, "$(POD_NAME)"), "node").excluded.node).toBe(reason);
+    expect(takeover(edit(healthy(), "deployment", mount, "$(LEASE)"), "node").excluded).toEqual({});
+  });
+
+  it("has no bound with a Lease that no pod takes", () => {
+    const lasts = (duration: number) =>
+      values(takeover(edit(healthy(), "lease", "spec.leaseDurationSeconds", duration), "node").detect)[0];
+    expect(lasts(2)).toHaveProperty("unbounded");
+    expect(lasts(3)).toBe(3);
+  });
+
+  it("notices a process that hung as it started after the delay of its probe, or its start-up probe has given up", () => {
+    const container = `${pod}.containers[0]`;
+    const noticed = (path: string, value: Value) =>
+      values(takeover(edit(healthy(), "deployment", `${container}.${path}`, value), "process").detect).slice(0, 2);
+    expect(noticed("livenessProbe.initialDelaySeconds", 60)).toEqual([77, 20]);
+    expect(noticed("livenessProbe.timeoutSeconds", 20)).toEqual([80, 20]);
+    expect(noticed("livenessProbe.periodSeconds", 0)).toEqual([32, 20]);
+    expect(noticed("startupProbe.failureThreshold", 60)).toEqual([61, 20]);
+    expect(noticed("startupProbe.failureThreshold", UNKNOWN)).toEqual([{ unknown: expect.any(String) }, 20]);
+    expect(noticed("startupProbe", undefined)).toEqual([17, 20]);
+    expect(noticed("livenessProbe.terminationGracePeriodSeconds", 90)).toEqual([17, 90]);
+    expect(noticed("livenessProbe.terminationGracePeriodSeconds", UNKNOWN)[1]).toHaveProperty("unknown");
   });
 
   it("is measured after a verified drill within its bound, else assumed with the entry for paths nobody rehearsed", () => {

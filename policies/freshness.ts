@@ -1,0 +1,81 @@
+import {
+  type Alert,
+  type Asset,
+  ageTerms,
+  formatBound,
+  formatLimit,
+  formatSeconds,
+  freshest,
+  isBounded,
+  isUnknown,
+  largestKept,
+  type Plan,
+  type RestorePoints,
+  sum,
+  type Violation,
+} from "../recovery";
+
+/** The threshold must let healthy days pass in silence and fire before the promise is broken. */
+export function ageIsWatched(plan: Plan, asset: Asset, alerts: readonly Alert[], asOf: number): Violation[] {
+  const limits = [asset.objectives.region, asset.objectives.zone, asset.objectives.node].flatMap(
+    (one) => one?.rpo ?? [],
+  );
+  return plan.protections.flatMap((points): Violation[] => {
+    if (points.kind !== "restore-points" || points.asset !== asset.id) return [];
+    const cadence = freshest(points, asOf);
+    if (cadence === undefined) return [];
+    const healthy = sum(ageTerms(points, cadence, 0).map(({ value }) => value));
+    const region = asset.objectives.region?.rpo ?? limits[0];
+    return alerts
+      .filter((alert) => alert.guards === "freshness" && watchesNewest(alert, points, asOf))
+      .flatMap((alert): Violation[] => {
+        const { threshold } = alert;
+        if (threshold === undefined) return [];
+        if (isUnknown(threshold)) {
+          return [{ ...violationOf(asset, alert.source, `${alert.name}: ${threshold.unknown}`), cannotProve: true }];
+        }
+        // A warning may take its time: what must come in time wakes somebody.
+        if (alert.severity !== "critical") return [];
+        const detect = sum(alert.detect.map((term) => term.value));
+        if (isBounded(healthy) && threshold < healthy) {
+          return [
+            violationOf(
+              asset,
+              alert.source,
+              `${alert.name} fires at an age of ${formatSeconds(threshold)}, on healthy days too: points reach ${formatSeconds(healthy)}`,
+            ),
+          ];
+        }
+        if (!isBounded(detect)) {
+          const unproven = isUnknown(detect);
+          const why = unproven ? detect.unknown : detect.unbounded;
+          return [
+            { ...violationOf(asset, alert.source, `${alert.name}: ${why}`), ...(unproven && { cannotProve: true }) },
+          ];
+        }
+        if (region && threshold + detect > largestKept(region)) {
+          return [
+            violationOf(
+              asset,
+              alert.source,
+              `${alert.name} fires ${formatSeconds(threshold)} + ${formatBound(detect)} after the newest point, later than the RPO of ${formatLimit(region)}`,
+            ),
+          ];
+        }
+        return [];
+      });
+  });
+}
+
+/** An alert on points of one kind watches the newest where one schedule of that kind alone is the freshest. */
+export function watchesNewest({ threshold, role }: Alert, points: RestorePoints, asOf: number): boolean {
+  if (threshold === undefined) return false;
+  if (role === undefined) return true;
+  const newest = freshest(points, asOf);
+  return points.series.some((series) => series.name === newest?.name && series.role === role);
+}
+
+/** A violation of one asset. */
+export function violationOf(asset: Asset, source: Violation["source"], message: string): Violation {
+  return { assets: [asset.id], source, message };
+}

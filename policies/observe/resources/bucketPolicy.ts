@@ -1,0 +1,135 @@
+import { isUnknown } from "../../../recovery/bound";
+import type { Facts } from "../read";
+
+/** Whether somebody may do something, and why not. */
+export type Permission =
+  | { allowed: true }
+  | { allowed: false; reason: string }
+  | { allowed: "unknown"; reason: string };
+
+/** An action of an account on an object; without an account that of anybody. */
+export interface Request {
+  action: string;
+  /** ARNs of objects: one that is asked for is enough to refuse, and to allow. */
+  objects: readonly string[];
+  account?: string;
+}
+
+interface Statement {
+  denies: boolean;
+  principals: readonly string[] | "others" | "all";
+  matches: (action: string, object: string) => boolean;
+  conditions: readonly string[];
+}
+
+/** Conditions that everybody meets who speaks TLS. */
+const harmless = /^(Bool aws:SecureTransport false|NumericLessThan s3:TlsVersion [\d.]+)$/;
+
+/** Whether a bucket policy allows an account of its own accord to do something: another account needs that. */
+export function allows(policy: Facts, request: Request): Permission {
+  const refused = refuses(policy, request);
+  if (refused !== undefined) return { allowed: refused.certain ? false : "unknown", reason: refused.reason };
+  const statements = statementsOf(policy);
+  if ("unknown" in statements) return { allowed: "unknown", reason: statements.unknown };
+  const granting = statements.list.filter((one) => !one.denies && isFor(one, request) && names(one, request.account));
+  const title = policy.source().name;
+  const account = `account ${request.account ?? "of anybody"}`;
+  if (granting.some(({ conditions }) => conditions.length === 0)) return { allowed: true };
+  return granting.length > 0
+    ? { allowed: "unknown", reason: `${title} lets ${account} ${request.action} under conditions only` }
+    : { allowed: false, reason: `${title} does not let ${account} ${request.action}` };
+}
+
+/** What in a bucket policy refuses something to an account, or to everybody where the request names none. */
+export function refuses(policy: Facts, request: Request): { certain: boolean; reason: string } | undefined {
+  const statements = statementsOf(policy);
+  if ("unknown" in statements) return { certain: false, reason: statements.unknown };
+  const denying = statements.list.filter((one) => {
+    const reaches = one.principals === "all" || (request.account !== undefined && names(one, request.account));
+    return one.denies && reaches && isFor(one, request);
+  });
+  const title = policy.source().name;
+  if (denying.some(({ conditions }) => conditions.length === 0)) {
+    return { certain: true, reason: `${title} denies ${request.action}` };
+  }
+  const limited = denying.some(({ conditions }) => !conditions.some((one) => harmless.test(one)));
+  return limited ? { certain: false, reason: `${title} denies ${request.action} under conditions` } : undefined;
+}
+
+function isFor({ matches }: Statement, { action, objects }: Request): boolean {
+  return objects.some((object) => matches(action, object));
+}
+
+function names({ principals }: Statement, account: string | undefined): boolean {
+  if (principals === "all") return true;
+  if (account === undefined) return false;
+  // Everybody but some: whether the account's own identities are among those is not read.
+  if (principals === "others") return true;
+  return principals.some((one) => one === account || new RegExp(`^arn:[^:]*:[^:]*::${account}:`).test(one));
+}
+
+function statementsOf(policy: Facts): { list: Statement[] } | { unknown: string } {
+  const text = policy.text();
+  const title = policy.source().name;
+  if (isUnknown(text)) return text;
+  try {
+    const parsed: unknown = JSON.parse(text ?? "");
+    const list = isObject(parsed) ? listOf(parsed.Statement) : [];
+    return { list: list.filter(isObject).map(statementOf) };
+  } catch {
+    return { unknown: `the policy of ${title} is not JSON` };
+  }
+}
+
+function statementOf(one: Record<string, unknown>): Statement {
+  const { Principal: who, NotPrincipal: others } = one;
+  const aws = isObject(who) ? texts(who.AWS) : texts(who);
+  const actions = { are: texts(one.Action), not: texts(one.NotAction) };
+  const resources = { are: texts(one.Resource), not: texts(one.NotResource) };
+  return {
+    denies: one.Effect === "Deny",
+    principals: others === undefined ? (aws.includes("*") ? "all" : aws) : "others",
+    matches: (action, object) =>
+      among(actions, action.toLowerCase(), (pattern) => pattern.toLowerCase()) &&
+      among(resources, object, (same) => same),
+    conditions: conditionsOf(one.Condition),
+  };
+}
+
+function among(
+  { are, not }: { are: readonly string[]; not: readonly string[] },
+  value: string,
+  spelled: (pattern: string) => string,
+): boolean {
+  const fits = (pattern: string) => globOf(spelled(pattern)).test(value);
+  return not.length > 0 ? !not.some(fits) : are.some(fits);
+}
+
+/** `Bool aws:SecureTransport false` for each condition. */
+function conditionsOf(condition: unknown): string[] {
+  if (!isObject(condition)) return [];
+  return Object.entries(condition).flatMap(([operator, keys]) =>
+    isObject(keys)
+      ? Object.entries(keys).map(([key, values]) => `${operator} ${key} ${texts(values).join(",")}`)
+      : [operator],
+  );
+}
+
+function globOf(pattern: string): RegExp {
+  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");
+}
+
+function texts(value: unknown): string[] {
+  return listOf(value).flatMap((one) =>
+    typeof one === "string" || typeof one === "boolean" || typeof one === "number" ? [String(one)] : [],
+  );
+}
+
+function listOf(value: unknown): unknown[] {
+  return value === undefined ? [] : Array.isArray(value) ? value : [value];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
