@@ -1,4 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
+import { backupVolume } from "./backupVolume";
 import { BUCKET } from "./copy";
 import { CLAIM, mountPath } from "./database";
 import { DATA, FOLDERS, IMAGE, NAMESPACE, RETENTION_DAYS } from "./guide";
@@ -28,9 +29,9 @@ function declareBackup(kind: Kind, schedule: string, mended: ReadonlySet<Mend>, 
           ...assumed(
             "02:00 and a CronJob: the guide names no hour, no time zone and nothing that starts its script",
             mended,
-            ["log", "copy", "deadlines", "schedule"],
+            ["log", "disk", "copy", "deadlines", "schedule"],
           ),
-          ...(mended.has("copy") ? { "copies-to": BUCKET } : {}),
+          ...(mended.has("copy") ? { "copies-to": BUCKET } : { "kept-for": `${RETENTION_DAYS}d` }),
         }),
       },
       spec: {
@@ -49,15 +50,12 @@ function declareBackup(kind: Kind, schedule: string, mended: ReadonlySet<Mend>, 
                     command: ["/bin/bash", "-c", script(kind)],
                     ...(mended.has("copy") ? { env: [{ name: "BACKUP_BUCKET", value: BUCKET }] } : {}),
                     volumeMounts: [
-                      { name: "data", mountPath: mountPath(mended) },
+                      { name: "data", mountPath: mountPath(mended), readOnly: true },
                       { name: "backups", mountPath: FOLDERS.backups },
                     ],
                   },
                 ],
-                volumes: [
-                  { name: "data", persistentVolumeClaim: { claimName: CLAIM } },
-                  { name: "backups", hostPath: { path: FOLDERS.backups } },
-                ],
+                volumes: [{ name: "data", persistentVolumeClaim: { claimName: CLAIM } }, backupVolume(mended)],
               },
             },
           },

@@ -8,7 +8,9 @@ export const BUCKET = "company-omendb-as-written-backups";
 /** Mended: a copy in another region, under a lock. */
 export function declareCopy(mended: ReadonlySet<Mend>, provider: aws.Provider): void {
   const days = mended.has("kept") ? 45 : RETENTION_DAYS;
-  const store = new aws.s3.Bucket("copy", { bucket: BUCKET, objectLockEnabled: true }, { provider });
+  // Its settings are as much an assumption, and S3 gives them no tags.
+  const tags = { "holdfast.dev/assumed": "the guide keeps no copy outside the node" };
+  const store = new aws.s3.Bucket("copy", { bucket: BUCKET, objectLockEnabled: true, tags }, { provider });
   const after = { provider, dependsOn: [store] };
   new aws.s3.BucketVersioning(
     "copy-versioning",

@@ -1,4 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
+import { DATA_BYTES } from "./capacity";
 import { DATA, FOLDERS, IMAGE, LABELS, NAMESPACE, OMENDB_TOML, objectives, RETENTION_DAYS } from "./guide";
 import { assumed, links } from "./links";
 import { CLASSES } from "./register";
@@ -14,16 +15,33 @@ export function mountPath(mended: ReadonlySet<Mend>): string {
 
 /** The Deployment of the guide, on the volume and with the probes of the product's own manifests. */
 export function declareDatabase(mended: ReadonlySet<Mend>, provider: k8s.Provider): void {
+  declareAt("", mended, provider);
+}
+
+/** Mended: the same without pods in another region, for the recovery that is a job there. */
+export function declareStandby(mended: ReadonlySet<Mend>, provider: k8s.Provider): void {
+  declareAt("standby-", mended, provider);
+}
+
+function declareAt(prefix: "" | "standby-", mended: ReadonlySet<Mend>, provider: k8s.Provider): void {
   const at = { namespace: NAMESPACE };
+  const serves = prefix === "";
   const config = "omendb-config";
-  new k8s.core.v1.Namespace("namespace", { metadata: { name: NAMESPACE } }, { provider });
+  new k8s.core.v1.Namespace(`${prefix}namespace`, { metadata: { name: NAMESPACE } }, { provider });
   new k8s.core.v1.ConfigMap(
-    "config",
-    { metadata: { name: config, ...at }, data: { "omendb.toml": OMENDB_TOML } },
+    `${prefix}config`,
+    {
+      metadata: {
+        name: config,
+        ...at,
+        annotations: links({ assumed: "a ConfigMap: the guide shows the file, and not how a pod gets it" }),
+      },
+      data: { "omendb.toml": OMENDB_TOML },
+    },
     { provider },
   );
   new k8s.core.v1.PersistentVolumeClaim(
-    "claim",
+    `${prefix}claim`,
     {
       metadata: {
         name: CLAIM,
@@ -41,7 +59,7 @@ export function declareDatabase(mended: ReadonlySet<Mend>, provider: k8s.Provide
     { provider },
   );
   new k8s.apps.v1.Deployment(
-    "database",
+    `${prefix}database`,
     {
       metadata: {
         name: "prod-omendb",
@@ -49,8 +67,7 @@ export function declareDatabase(mended: ReadonlySet<Mend>, provider: k8s.Provide
         labels: LABELS,
         annotations: links({
           asset: DATA,
-          objectives: JSON.stringify(objectives(mended)),
-          retention: JSON.stringify({ atLeast: `${RETENTION_DAYS}d` }),
+          ...(serves ? promise(mended) : {}),
           ...assumed(
             "mount, probes, anti-affinity and rolling update: omendb/omen at 2c40f0c, k8s/base and k8s/overlays/production; the guide shows none of them",
             mended,
@@ -59,7 +76,7 @@ export function declareDatabase(mended: ReadonlySet<Mend>, provider: k8s.Provide
         }),
       },
       spec: {
-        replicas: mended.has("volume") ? 1 : 3,
+        replicas: serves ? (mended.has("volume") ? 1 : 3) : 0,
         strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 1 } },
         selector: { matchLabels: LABELS },
         template: {
@@ -73,7 +90,10 @@ export function declareDatabase(mended: ReadonlySet<Mend>, provider: k8s.Provide
             affinity: {
               podAntiAffinity: {
                 requiredDuringSchedulingIgnoredDuringExecution: [
-                  { labelSelector: { matchLabels: LABELS }, topologyKey: "kubernetes.io/hostname" },
+                  {
+                    labelSelector: { matchExpressions: [{ key: "app", operator: "In", values: [LABELS.app] }] },
+                    topologyKey: "kubernetes.io/hostname",
+                  },
                 ],
               },
             },
@@ -83,6 +103,14 @@ export function declareDatabase(mended: ReadonlySet<Mend>, provider: k8s.Provide
     },
     { provider },
   );
+}
+
+function promise(mended: ReadonlySet<Mend>): Record<string, string> {
+  return {
+    objectives: JSON.stringify(objectives(mended)),
+    retention: JSON.stringify({ atLeast: `${RETENTION_DAYS}d` }),
+    bytes: String(DATA_BYTES),
+  };
 }
 
 function claimSpec(mended: ReadonlySet<Mend>): k8s.types.input.core.v1.PersistentVolumeClaimSpec {
