@@ -14,13 +14,13 @@ const subjects: [name: string, subject: Subject, findings: "none" | "some"][] = 
 ];
 
 interface ProdConfig {
-  config: { "holdfast:omendb": { backups: { incremental: { schedule: string } } } };
+  config: { "holdfast:omendb": { backups: { incremental?: { schedule: string } } } };
 }
 
 beforeAll(() => {
   mkdirSync(mutant, { recursive: true });
   const settings = parse(readFileSync(join(root, "Pulumi.prod.yaml"), "utf8")) as ProdConfig;
-  settings.config["holdfast:omendb"].backups = { incremental: { schedule: "0 */2 * * *" } };
+  settings.config["holdfast:omendb"].backups.incremental = { schedule: "0 */2 * * *" };
   const main = relative(mutant, join(root, "index.ts"));
   writeFileSync(join(mutant, "Pulumi.prod.yaml"), stringify(settings, { version: "1.1" }));
   writeFileSync(join(mutant, "Pulumi.yaml"), stringify({ name: "holdfast", main, runtime: "nodejs" }));
