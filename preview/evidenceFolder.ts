@@ -31,7 +31,7 @@ export function checkWritable(folder: string): void {
 export function writeAll(folder: string, files: Readonly<Record<string, string>>): void {
   let draft: string | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     draft = mkdtempSync(path.join(folder, ".writing-"));
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(draft, name), text);
     refuseFolders(folder, Object.keys(files));
@@ -41,6 +41,13 @@ export function writeAll(folder: string, files: Readonly<Record<string, string>>
   } finally {
     if (draft !== undefined) rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/** Node's own `recursive` never returns where a file system refuses folders, as /proc does. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder);
 }
 
 /** The one thing that could stop a renaming half-way through. */

@@ -37,3 +37,7 @@ test("a folder below a file is refused before any work is done", () => {
   expect(() => checkWritable(path.join(home, "a/b"))).not.toThrow();
   expect(readdirSync(home)).toEqual(["file"]);
 });
+
+test("a file system that refuses folders is refused, and does not hang", () => {
+  expect(() => writeAll("/proc/holdfast", { "one.txt": "1" })).toThrow(/^--out .* cannot be written: ENOENT/);
+});
