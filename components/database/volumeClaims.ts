@@ -9,6 +9,8 @@ export interface ClaimArgs {
   /** Class of the site; it decides which failures the data outlives. */
   storageClass: string;
   gib: number;
+  /** Least whole bytes that what it keeps needs; a smaller volume is a finding. */
+  needs?: number;
   /** Scratch may be deleted with the program; data may not. @default true */
   protect?: boolean;
 }
@@ -21,7 +23,7 @@ export class VolumeClaims extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("holdfast:database:VolumeClaims", name, {}, opts);
-    for (const { claim, storageClass, gib, protect } of args.claims) {
+    for (const { claim, storageClass, gib, needs, protect } of args.claims) {
       new k8s.core.v1.PersistentVolumeClaim(
         `${name}-${claim}`,
         {
@@ -30,7 +32,10 @@ export class VolumeClaims extends pulumi.ComponentResource {
             namespace: args.placement.namespace,
             labels: args.labels,
             // A class that binds late binds when the first pod comes, and Pulumi would wait for that pod for ever.
-            annotations: { "pulumi.com/skipAwait": "true" },
+            annotations: {
+              "pulumi.com/skipAwait": "true",
+              ...(needs === undefined ? {} : { "holdfast.dev/needs": String(needs) }),
+            },
           },
           spec: {
             accessModes: ["ReadWriteMany"],

@@ -85,12 +85,29 @@ export function dataBytes({ toml }: OmendbConfig): number {
 export function claimsOf(config: OmendbConfig): [data: ClaimArgs, wal: ClaimArgs, scratch: ClaimArgs] {
   const records = config.toml.database.expected_size;
   const volumes = volumeBytes(records, guideStorage[config.sizing]);
+  const least = volumeBytes(records, guideStorage.minimum);
   const scratch = scratchBytes(records, chainRhythm(config));
   const { storage } = config;
   return [
-    { claim: CLAIMS.data, storageClass: storage.class, gib: storage.dataGib ?? gib(volumes.data) },
-    { claim: CLAIMS.wal, storageClass: storage.class, gib: storage.walGib ?? gib(volumes.wal) },
-    { claim: CLAIMS.scratch, storageClass: storage.class, gib: storage.scratchGib ?? gib(scratch), protect: false },
+    {
+      claim: CLAIMS.data,
+      storageClass: storage.class,
+      gib: storage.dataGib ?? gib(volumes.data),
+      needs: Math.ceil(least.data),
+    },
+    {
+      claim: CLAIMS.wal,
+      storageClass: storage.class,
+      gib: storage.walGib ?? gib(volumes.wal),
+      needs: Math.ceil(least.wal),
+    },
+    {
+      claim: CLAIMS.scratch,
+      storageClass: storage.class,
+      gib: storage.scratchGib ?? gib(scratch),
+      needs: Math.ceil(scratch),
+      protect: false,
+    },
   ];
 }
 

@@ -127,6 +127,12 @@ const weaker: [title: string, mutation: Mutation, rule: string, says: string[]][
     ["process", "liveness"],
   ],
   [
+    "a log volume below the guide's minimum",
+    set(`${claims}-omendb-wal`, "spec.resources.requests.storage", "1Gi"),
+    "volumes-hold-their-data",
+    ["omendb-wal", "GB"],
+  ],
+  [
     "a data volume of 1 GiB",
     set(`${claims}-omendb-data`, "spec.resources.requests.storage", "1Gi"),
     "volumes-hold-their-data",
