@@ -33,6 +33,7 @@ export function advice({ finding }: Cause): [string, string][] {
   if (finding.binding !== undefined) parts.push(["binding", finding.binding]);
   for (const sentence of finding.also ?? []) parts.push(["also", sentence]);
   if (finding.fix) parts.push(["fix", finding.fix.change], ["checked", finding.fix.result]);
+  else if (finding.remediation) parts.push(["to mend", finding.remediation]);
   return parts;
 }
 

@@ -38,7 +38,9 @@ function judgePlan({ plan, problems, asOf }: Omit<Evidence, "assessments">, reso
   });
   const evidence: Evidence = { plan, assessments, problems: [...problems, ...strayWaivers(plan)], asOf };
   const findings = rules
-    .flatMap(({ name, level, check }) => check(evidence).map((violation) => ({ ...violation, rule: name, level })))
+    .flatMap(({ name, level, remediation, check }) =>
+      check(evidence).map((violation) => ({ ...violation, rule: name, level, remediation })),
+    )
     .map((finding) => waived(finding, plan, asOf));
   return { asOf, plan, resources, assessments, findings, notes: notesOf(plan, assessments, findings, asOf) };
 }

@@ -2,7 +2,7 @@ import type { Finding } from "../recovery";
 
 /** A finding as the engine prints it: the sentence, then its events, what binds, and the fix. */
 export function messageOf(finding: Finding): string {
-  const { assets, disruption, message, also, counterexample, binding, fix } = finding;
+  const { assets, disruption, message, also, counterexample, binding, fix, remediation } = finding;
   const subject = [assets.join(", "), disruption].filter(Boolean).join(" · ");
   const lines = [
     subject === "" ? message : `${subject}: ${message}`,
@@ -10,7 +10,7 @@ export function messageOf(finding: Finding): string {
     ...(counterexample?.events ?? []).map(({ at, what }) => `  ${dated(at)}  ${what}`),
     ...(counterexample ? [`  ${counterexample.conclusion}`] : []),
     ...(binding ? [`binding: ${binding}`] : []),
-    ...(fix ? [`fix: ${fix.change} (checked: ${fix.result})`] : []),
+    ...(fix ? [`fix: ${fix.change} (checked: ${fix.result})`] : remediation ? [`to mend: ${remediation}`] : []),
   ];
   return lines.join("\n");
 }

@@ -20,6 +20,8 @@ export interface Finding {
   counterexample?: Counterexample;
   binding?: string;
   fix?: Fix;
+  /** How the rule is complied with in general, for findings without a checked fix. */
+  remediation?: string;
   /** True when something needed could not be read: never a pass. */
   cannotProve?: boolean;
   waiver?: Waiver;
@@ -50,7 +52,7 @@ export interface Evidence {
 }
 
 /** A finding as a rule returns it: the list of rules adds its name and level. */
-export type Violation = Omit<Finding, "rule" | "level" | "waiver">;
+export type Violation = Omit<Finding, "rule" | "level" | "waiver" | "remediation">;
 
 /** One sentence that is true of every plan that complies. */
 export interface Rule {
