@@ -186,8 +186,3 @@ function beyond(span: Bound, passed: Bound): Bound {
 export function totalOf(terms: Term[]): Sum {
   return { total: sum(terms.map((term) => term.value)), terms };
 }
-
-/** Whether any term is unknown. */
-export function hasUnknown(total: Sum): boolean {
-  return total.terms.some((term) => isUnknown(term.value));
-}

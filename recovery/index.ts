@@ -1,7 +1,7 @@
 export * from "./assess";
 export * from "./assessment";
 export * from "./bound";
-export { hasUnknown, waysOf } from "./candidates";
+export { waysOf } from "./candidates";
 export * from "./drills";
 export * from "./duration";
 export * from "./finding";

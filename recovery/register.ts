@@ -102,6 +102,4 @@ export interface AssetPromise {
   retention: { atLeast: Duration; atMost?: Duration };
   /** Expected size in bytes. */
   bytes: number;
-  /** Least bytes of each claim that keeps it, by the claim's name. */
-  volumes?: Record<string, number>;
 }

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { PolicyPack } from "@pulumi/policy";
 import { type Resource, UNKNOWN, type Value } from "../../../../policies/graph";
-import { plainProps, resourceOf } from "./plain";
+import { plainProps, resourceOf } from "../../../../policies/plain";
 
 /** What the pack writes down for the test that runs it. */
 export interface Seen {
