@@ -1,4 +1,4 @@
-import type { Sum } from "../recovery/assessment";
+import type { Sum } from "../recovery/assess/assessment";
 import { type Bound, formatBound, isBounded, sum } from "../recovery/bound";
 import { formatSeconds } from "../recovery/duration";
 import { formatLimit, keeps, type Limit } from "../recovery/objective";

@@ -1,4 +1,4 @@
-import type { Assessment } from "../recovery/assessment";
+import type { Assessment } from "../recovery/assess/assessment";
 import { compare, formatBound, isUnknown, sum } from "../recovery/bound";
 import { formatSeconds } from "../recovery/duration";
 import type { Judgement } from "../recovery/finding";

@@ -1,4 +1,4 @@
-import type { Assessment } from "../recovery/assessment";
+import type { Assessment } from "../recovery/assess/assessment";
 import { formatSeconds } from "../recovery/duration";
 import type { Judgement } from "../recovery/finding";
 import type { Assumption, Register } from "../recovery/plan";

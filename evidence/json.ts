@@ -1,4 +1,4 @@
-import type { Assessment } from "../recovery/assessment";
+import type { Assessment } from "../recovery/assess/assessment";
 import { isUnknown } from "../recovery/bound";
 import type { Finding, Judgement } from "../recovery/finding";
 import type { Plan } from "../recovery/plan";

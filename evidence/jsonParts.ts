@@ -1,4 +1,4 @@
-import type { Candidate, Counterexample, Sum } from "../recovery/assessment";
+import type { Candidate, Counterexample, Sum } from "../recovery/assess/assessment";
 import type { Bound } from "../recovery/bound";
 import type { Limit } from "../recovery/objective";
 import type { Place, Register, Source, Term } from "../recovery/plan";

@@ -1,4 +1,4 @@
-import type { Assessment, Sum } from "../recovery/assessment";
+import type { Assessment, Sum } from "../recovery/assess/assessment";
 import { formatBound, sum } from "../recovery/bound";
 import { formatSeconds } from "../recovery/duration";
 import type { Judgement } from "../recovery/finding";

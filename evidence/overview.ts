@@ -1,4 +1,4 @@
-import type { Assessment } from "../recovery/assessment";
+import type { Assessment } from "../recovery/assess/assessment";
 import { formatBound } from "../recovery/bound";
 import { formatLimit } from "../recovery/objective";
 import { type Footnote, marks } from "./footnotes";

@@ -1,5 +1,5 @@
 import picocolors from "picocolors";
-import type { Verdict } from "../recovery/assessment";
+import type { Verdict } from "../recovery/assess/assessment";
 
 /** Gives a text a colour, or leaves it as it is. */
 export type Paint = (text: string) => string;

@@ -1,4 +1,4 @@
-import type { Assessment, Candidate } from "../recovery/assessment";
+import type { Assessment, Candidate } from "../recovery/assess/assessment";
 import { isUnknown } from "../recovery/bound";
 import type { Judgement } from "../recovery/finding";
 import type { Alert, DrillRecord } from "../recovery/plan";

@@ -1,4 +1,4 @@
-import type { Assessment } from "../recovery/assessment";
+import type { Assessment } from "../recovery/assess/assessment";
 import { type Bound, compare, isBounded } from "../recovery/bound";
 import { disruptions, type Limit } from "../recovery/objective";
 import { byText, rank, verdicts } from "./words";

@@ -1,4 +1,4 @@
-import type { Counterexample } from "../recovery/assessment";
+import type { Counterexample } from "../recovery/assess/assessment";
 import { calendar } from "./dates";
 import { displayWidth, hang, pad } from "./text";
 

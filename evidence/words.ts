@@ -1,4 +1,4 @@
-import type { Assessment, Candidate, Verdict } from "../recovery/assessment";
+import type { Assessment, Candidate, Verdict } from "../recovery/assess/assessment";
 import { type Bound, formatBound, isUnbounded, isUnknown } from "../recovery/bound";
 import { disruptions } from "../recovery/objective";
 import type { Source } from "../recovery/plan";

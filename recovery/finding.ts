@@ -1,4 +1,4 @@
-import type { Assessment, Counterexample, Fix } from "./assessment";
+import type { Assessment, Counterexample, Fix } from "./assess/assessment";
 import type { Disruption } from "./objective";
 import type { Plan, Source, Waiver } from "./plan";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SiteArgs } from "../recovery/register";
+import type { SiteArgs } from "../recovery/plan";
 import { AGREE, ConfigError, type ConfigProblem, notASetting, problemsOf } from "./config/problems";
 import { pathText, type RegisterEntries, readRegister } from "./config/register";
 import { some, words } from "./config/settings";

@@ -1,5 +1,5 @@
 import type { ObjectivesArgs, RetentionArgs } from "../../recovery/objective";
-import type { AssetPromise } from "../../recovery/register";
+import type { AssetPromise } from "../../recovery/plan";
 
 /** What is promised about the data; without it a database does not compile. */
 export interface DataPromise {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RegisterArgs } from "../../recovery/register";
+import type { RegisterArgs } from "../../recovery/plan";
 
 /**
  * Everything that is judged beside the resources, kept as outputs, so that the offline engine, the real one and the

@@ -1,8 +1,8 @@
 import { type Bound, compare, isBounded, isUnknown, type Maybe, sum } from "../../recovery/bound";
 import { seconds } from "../../recovery/duration";
+import { placeSurvives } from "../../recovery/loss/survive";
 import { type Disruption, disruptions } from "../../recovery/objective";
 import type { Alert, Asset, Term } from "../../recovery/plan";
-import { placeSurvives } from "../../recovery/survive";
 import { disruptionsOf, listOf } from "./annotations";
 import { covers } from "./assumptions";
 import { coversAbsence, freshnessOf } from "./expression";
@@ -37,7 +37,7 @@ export function detectionOf(asset: Asset, disruption: Disruption, alerts: readon
   const guarding = alerts.filter(
     (alert) => alert.guards === "detection" && alert.asset === asset.id && alert.disruptions.includes(disruption),
   );
-  const answers = guarding.map((alert) => ({ alert, ...placeSurvives(alert.at, asset.at, disruption) }));
+  const answers = guarding.map((alert) => ({ alert, ...placeSurvives(alert.at, { at: asset.at, disruption }) }));
   const standing = answers.filter(({ survives }) => survives === true).map(({ alert }) => alert);
   const noticing = standing.filter(({ flaw }) => disruption !== "region" || flaw === undefined);
   const [fastest] = noticing.sort((a, b) => compare(total(a), total(b)));

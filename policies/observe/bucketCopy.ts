@@ -27,7 +27,7 @@ export function copyIn(bucket: Bucket, job: CronJob, program: Program): Copy {
       mode: lock.mode,
       keptFor: { name: "locked", value: lock.keptFor, grade: "guaranteed", source: lock.source },
     },
-    ...(key === undefined ? {} : { deletableKey: key }),
+    ...(key === undefined ? {} : { needs: [{ what: "its key", at: bucket.at, deletable: true, source: key }] }),
     source: sourceOf(bucket.resource),
   };
 }

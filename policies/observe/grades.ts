@@ -1,7 +1,7 @@
 import { type Bound, isBounded } from "../../recovery/bound";
-import { daysSince, drilledTime, drillLifeDays, newestDrills } from "../../recovery/drills";
 import type { Disruption } from "../../recovery/objective";
 import type { Term } from "../../recovery/plan";
+import { daysSince, drilledTime, drillLifeDays, newestDrills } from "../../recovery/time/drills";
 import { assumptionFor } from "./assumptions";
 import type { Program } from "./program";
 

@@ -53,7 +53,18 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
   noteDangling(assets, ways, program);
   const paths = mergeWays(ways);
   const stores = readStores(assets, allTaken, program);
-  const plan = { assets, protections, paths, alerts, rehearsals, stores, register: program.register };
+  const plan: Plan = {
+    assets,
+    protections,
+    paths,
+    groups: [],
+    alerts,
+    rehearsals,
+    stores,
+    work: [],
+    availability: [],
+    register: program.register,
+  };
   return { plan, problems: program.problems.all(), recognised: recognisedIn(plan, program) };
 }
 

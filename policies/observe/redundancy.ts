@@ -1,6 +1,6 @@
 import { type Bound, isUnknown, type Maybe } from "../../recovery/bound";
 import { seconds } from "../../recovery/duration";
-import type { Asset, Redundancy, Source, Term } from "../../recovery/plan";
+import type { Asset, Domain, Redundancy, Source, Term } from "../../recovery/plan";
 import { annotationProperty } from "./annotations";
 import { primaryOf } from "./assets";
 import { sourceOf, titleOf } from "./names";
@@ -25,7 +25,7 @@ export interface Serving {
   volumes: Volume[];
   engineKnown: boolean;
   storages: Storage[];
-  redundancy: Redundancy;
+  redundancy: Redundancy & { survives: Maybe<Domain> };
 }
 
 /** What the workload of an asset keeps by itself; nothing when no workload serves it. */

@@ -1,7 +1,7 @@
 import { isUnknown } from "../../recovery/bound";
 import { type Disruption, disruptions } from "../../recovery/objective";
 import type { Assumption, DrillRecord, Register, Site, Source, Waiver } from "../../recovery/plan";
-import { type RegisterArgs, spanTerms, statementTerms } from "../../recovery/register";
+import { type RegisterArgs, spanTerms, statementTerms } from "../../recovery/plan";
 import type { Resource } from "../graph";
 import { disruptionsOf } from "./annotations";
 import { sourceOf } from "./names";

@@ -1,6 +1,6 @@
 import { type Bound, isBounded, isUnknown, max, sum } from "../../recovery/bound";
 import { seconds } from "../../recovery/duration";
-import type { Step, Term } from "../../recovery/plan";
+import { domains, type Step, type Term } from "../../recovery/plan";
 import { assumedTerm } from "./assumptions";
 import { recoveryGrade } from "./grades";
 import { registerSource, sourceOf } from "./names";
@@ -12,7 +12,7 @@ import type { Facts } from "./read";
 import type { Serving } from "./redundancy";
 import { startDeadlineProperty } from "./resources/lease";
 import type { Workload } from "./resources/workload";
-import { domains } from "./storage";
+
 import { leaseTerms } from "./takeover";
 
 /** What registers and drill records call the path. */

@@ -2,7 +2,7 @@ import { isUnknown, type Maybe } from "../../recovery/bound";
 import type { Disruption } from "../../recovery/objective";
 import { disruptions } from "../../recovery/objective";
 import type { Alert, Asset, Need, Place, Step, Term } from "../../recovery/plan";
-import { criticalPath } from "../../recovery/recoveryTime";
+import { criticalPath } from "../../recovery/time/criticalPath";
 import { detectionOf } from "./alerts";
 import { annotationProperty, disruptionsOf, link, listOf } from "./annotations";
 import { assumedTerm, assumptionFor } from "./assumptions";

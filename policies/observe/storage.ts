@@ -1,5 +1,5 @@
 import { isUnknown, type Maybe } from "../../recovery/bound";
-import type { Redundancy, Source } from "../../recovery/plan";
+import { type Domain, domains, type Source } from "../../recovery/plan";
 import { titleOf } from "./names";
 import type { Program } from "./program";
 import { type ClaimSpec, claimSpec } from "./resources/claim";
@@ -7,13 +7,10 @@ import { areNeighbours, type KubernetesObject } from "./resources/identity";
 import type { Volume } from "./resources/pod";
 import type { Workload } from "./resources/workload";
 
-/** The fault domains that storage may survive, smallest first. */
-export const domains = ["process", "node", "zone", "region"] as const;
-
 /** What keeps the data of a volume. */
 export interface Storage {
   /** Largest fault domain whose loss it survives. */
-  survives: Redundancy["survives"];
+  survives: Maybe<Domain>;
   /** Whether pods on several nodes may mount it at a time. */
   shared: Maybe<boolean>;
   /** Whether what it holds outlives its pod. */
@@ -53,7 +50,7 @@ export function ownOfPod({ name }: Volume, { kind, pod }: Workload): Storage | u
 }
 
 /** The least that any of some storages survives. */
-export function leastSurvived(storages: readonly Storage[]): Redundancy["survives"] {
+export function leastSurvived(storages: readonly Storage[]): Maybe<Domain> {
   const unknown = storages.map(({ survives }) => survives).find(isUnknown);
   const known = storages.flatMap(({ survives }) => (isUnknown(survives) ? [] : [domains.indexOf(survives)]));
   const least = Math.min(...known);

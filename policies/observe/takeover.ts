@@ -1,6 +1,6 @@
 import { type Bound, isBounded, isUnknown, sum } from "../../recovery/bound";
 import { seconds } from "../../recovery/duration";
-import type { Term } from "../../recovery/plan";
+import { domains, type Term } from "../../recovery/plan";
 import { annotationProperty } from "./annotations";
 import { assumedTerm } from "./assumptions";
 import { recoveryGrade } from "./grades";
@@ -11,7 +11,6 @@ import type { Program } from "./program";
 import type { Serving } from "./redundancy";
 import { type Lease, startDeadlineProperty } from "./resources/lease";
 import { aloneBecause, spreadOver } from "./spread";
-import { domains } from "./storage";
 
 /** What registers and drill records call the path. */
 const name = "takeover";

@@ -26,7 +26,7 @@ export const aCopyCannotBeDeleted: Rule = {
       for (const one of points) {
         if (one.kind !== "restore-points") continue;
         for (const copy of one.copies) {
-          const answer = copySurvives(copy, asset.at, "compromise");
+          const answer = copySurvives(copy, { at: asset.at, disruption: "compromise", asOf });
           if (answer.survives !== true) {
             weak.push({ copy, why: answer.reason, unknown: answer.survives === "unknown" });
             continue;

@@ -13,7 +13,7 @@ export const aCopyIsOutsideTheRegion: Rule = {
       const copies = plan.protections
         .filter((one) => one.asset === asset.id)
         .flatMap((one) => (one.kind === "restore-points" ? one.copies : []));
-      const answers = copies.map((copy) => placeSurvives(copy.at, asset.at, "region"));
+      const answers = copies.map((copy) => placeSurvives(copy.at, { at: asset.at, disruption: "region" }));
       if (answers.some((answer) => answer.survives === true)) return [];
       const unknown = answers.some((answer) => answer.survives === "unknown");
       const where = isUnknown(asset.at) ? "its region" : asset.at.region;

@@ -1,8 +1,26 @@
 import type { Problem } from "../duration";
+import { awsCalendar } from "./aws";
+import { azureCalendar } from "./azure";
+import { debianCalendar } from "./debian";
+import { dlmCalendar } from "./dlm";
 import { kubernetesCalendar } from "./kubernetes";
+import { quartzCalendar } from "./quartz";
 
-/** When a scheduler starts runs: its name, its expression, and the IANA zone that expression is read in. */
-export type Schedule = { scheduler: "kubernetes"; expression: string; timeZone: string };
+/** Schedulers whose meaning of an expression, a time zone and a change of the clocks is known. */
+export const schedulers = ["kubernetes", "aws", "quartz", "azure", "debian", "dlm"] as const;
+
+/** What starts runs: a Kubernetes CronJob; AWS Backup and EventBridge; Quartz (Databricks); an Azure recurrence; Debian's cron; AWS DLM. */
+export type Scheduler = (typeof schedulers)[number];
+
+/**
+ * When a scheduler starts runs: its name, the expression as the scheduler's own resource holds it (JSON where that is
+ * an object), and the IANA zone it is read in.
+ */
+export interface Schedule {
+  scheduler: Scheduler;
+  expression: string;
+  timeZone: string;
+}
 
 /** One or more runs in order: the first in epoch seconds, and each one's distance from it in seconds. */
 export interface Batch {
@@ -26,5 +44,15 @@ export function calendarOf(schedule: Schedule): Calendar | Problem {
   switch (schedule.scheduler) {
     case "kubernetes":
       return kubernetesCalendar(schedule.expression, schedule.timeZone);
+    case "aws":
+      return awsCalendar(schedule.expression, schedule.timeZone);
+    case "quartz":
+      return quartzCalendar(schedule.expression, schedule.timeZone);
+    case "azure":
+      return azureCalendar(schedule.expression, schedule.timeZone);
+    case "debian":
+      return debianCalendar(schedule.expression, schedule.timeZone);
+    case "dlm":
+      return dlmCalendar(schedule.expression, schedule.timeZone);
   }
 }

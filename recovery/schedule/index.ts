@@ -1,5 +1,5 @@
 export { isProblem, type Problem } from "../duration";
-export type { Schedule } from "./calendar";
+export { type Schedule, type Scheduler, schedulers } from "./calendar";
 export { type Cron, parseCron } from "./cron";
 export { type Gaps, gaps, type Window } from "./gaps";
 export { next, runs } from "./runs";

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { disruptions } from "../../recovery/objective";
-import { type RegisterArgs, spanTerms, statementTerms } from "../../recovery/register";
+import { type RegisterArgs, spanTerms, statementTerms } from "../../recovery/plan";
 import { type ConfigProblem, problemsOf } from "./problems";
 import { day, flag, oneOf, some, span, whole, words } from "./settings";
 

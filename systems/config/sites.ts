@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SiteArgs } from "../../recovery/register";
+import type { SiteArgs } from "../../recovery/plan";
 import { account, day, dnsName, flag, objectName, oneOf, some, span, timeZone, whole, words } from "./settings";
 
 const storageClass = z.strictObject({

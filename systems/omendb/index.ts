@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Manifests } from "../../components/kubernetes/manifests";
 import { duration, type Seconds, seconds } from "../../recovery/duration";
-import type { AssumptionArgs } from "../../recovery/register";
+import type { AssumptionArgs } from "../../recovery/plan";
 import type { Reach } from "../reach";
 import { bucketRoles, identities } from "./access";
 import { backupBucket, backups, standbyBackups } from "./backups";

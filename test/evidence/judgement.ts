@@ -1,5 +1,5 @@
 import type { Meta } from "../../evidence";
-import type { Assessment, Candidate, Sum } from "../../recovery/assessment";
+import type { Assessment, Candidate, Sum } from "../../recovery/assess/assessment";
 import { type Bound, sum } from "../../recovery/bound";
 import { duration, isProblem } from "../../recovery/duration";
 import type { Finding, Judgement } from "../../recovery/finding";
@@ -246,6 +246,9 @@ const plan: Plan = {
   ],
   paths: [],
   stores: [],
+  groups: [],
+  work: [],
+  availability: [],
   alerts: [
     {
       name: "OmenDBDown",

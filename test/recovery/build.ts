@@ -157,9 +157,12 @@ export function plan(edit: Partial<Plan> = {}): Plan {
     assets: [asset({ region: ["30h", "2h"] })],
     protections: [points()],
     paths: [path()],
+    groups: [],
     alerts: [],
     rehearsals: [],
     stores: [],
+    work: [],
+    availability: [],
     register: { sites: [], assumptions: [], waivers: [], drills: [] },
     ...edit,
   };

@@ -1,5 +1,5 @@
 import { Register } from "../../../components/register/register";
-import type { AssumptionArgs, SiteArgs } from "../../../recovery/register";
+import type { AssumptionArgs, SiteArgs } from "../../../recovery/plan";
 import { DATA } from "./guide";
 
 /** The account that everything is in. */

@@ -126,7 +126,7 @@ const buckets: Weaker[] = [
       rule: { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "arn:aws:kms:key" } },
     }),
     "a-copy-cannot-be-deleted",
-    ["delete its key"],
+    ["needs its key"],
   ],
   [
     "an archive from which nothing comes back for hours",

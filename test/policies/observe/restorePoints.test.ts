@@ -199,7 +199,7 @@ describe("copies", () => {
       keptFor: { value: 52 * day, grade: "guaranteed" },
       lock: { mode: "compliance", keptFor: { value: 45 * day } },
     });
-    expect(copy(healthy())?.deletableKey).toBeUndefined();
+    expect(copy(healthy())?.needs).toBeUndefined();
   });
 
   it("finds settings by dependency before name", () => {
@@ -284,7 +284,7 @@ describe("copies", () => {
         bucket: "omendb-copies",
         rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId } }],
       };
-      return copy({ ...healthy(), encryption: { ...bucket, type, urn: `${bucket.urn}-key`, props } })?.deletableKey;
+      return copy({ ...healthy(), encryption: { ...bucket, type, urn: `${bucket.urn}-key`, props } })?.needs;
     };
     expect(encrypted("arn:key")).toBeDefined();
     expect(encrypted(UNKNOWN)).toBeDefined();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aCopyCannotBeDeleted } from "../../../policies/rules/a-copy-cannot-be-deleted";
 import { type Bound, type Copy, duration, type Plan } from "../../../recovery";
-import { asset, copy, evidence, plan, points, redundancy, series, source, term } from "../../recovery/build";
+import { asset, copy, evidence, plan, points, redundancy, series, source, term, there } from "../../recovery/build";
 
 const assets = [asset({}, { retention: { atLeast: duration("30d") } })];
 const check = (edit: Partial<Plan>) => aCopyCannotBeDeleted.check(evidence(plan({ assets, ...edit })));
@@ -38,9 +38,11 @@ describe("a-copy-cannot-be-deleted", () => {
   });
 
   it("refuses a locked copy whose key can be deleted", () => {
-    expect(keeping(copy({ deletableKey: source("key") })).map(({ message }) => message)).toEqual([
-      "bucket: hostile credentials can delete its key, key",
-    ]);
+    expect(
+      keeping(copy({ needs: [{ what: "its key", at: there, deletable: true, source: source("key") }] })).map(
+        ({ message }) => message,
+      ),
+    ).toEqual(["bucket: it needs its key, and hostile credentials can delete key"]);
   });
 
   it("names each weak copy once, in one finding", () => {

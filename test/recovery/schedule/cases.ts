@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Schedule } from "../../../recovery/schedule/index";
-import { isProblem, type Problem, zoneOf } from "../../../recovery/schedule/index";
+import type { Schedule } from "../../../recovery/schedule";
+import { isProblem, type Problem, zoneOf } from "../../../recovery/schedule";
 
 export const zones = [
   "Etc/UTC",

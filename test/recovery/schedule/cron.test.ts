@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isProblem, parseCron } from "../../../recovery/schedule/index";
+import { isProblem, parseCron } from "../../../recovery/schedule";
 import { answer } from "./cases";
 
 const all = (from: number, to: number, step = 1) =>

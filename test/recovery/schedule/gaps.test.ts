@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type Gaps, gaps, next, runs, type Schedule, worstGaps } from "../../../recovery/schedule";
 import { calendarOf } from "../../../recovery/schedule/calendar";
-import { type Gaps, gaps, next, runs, type Schedule, worstGaps } from "../../../recovery/schedule/index";
 import { answer, at, every, schedules, zones } from "./cases";
 
 const hour = 3600;

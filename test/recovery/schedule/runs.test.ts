@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { gaps, next, parseCron, runs, zoneOf } from "../../../recovery/schedule";
 import { civilDay, secondsPerDay } from "../../../recovery/schedule/civil";
 import { matchesDay } from "../../../recovery/schedule/cron";
-import { gaps, next, parseCron, runs, zoneOf } from "../../../recovery/schedule/index";
 import { answer, at, every, schedules } from "./cases";
 
 const iso = (instants: number[]) => instants.map((instant) => new Date(instant * 1000).toISOString().slice(0, 16));

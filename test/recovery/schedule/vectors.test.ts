@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gaps } from "../../../recovery/schedule/index";
+import { gaps } from "../../../recovery/schedule";
 import { answer, at, every, midnight } from "./cases";
 import golden from "./cron-vectors.json";
 

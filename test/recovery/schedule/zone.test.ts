@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isProblem, zoneOf } from "../../../recovery/schedule/index";
+import { isProblem, zoneOf } from "../../../recovery/schedule";
 import { answer, at, zones } from "./cases";
 
 describe("the offset of a zone", () => {

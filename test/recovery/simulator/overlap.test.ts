@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Schedule } from "../../../recovery/schedule/index";
+import type { Schedule } from "../../../recovery/schedule";
 import {
   anything,
   claimOf,

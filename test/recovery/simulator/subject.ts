@@ -8,7 +8,7 @@ import {
   type RestorePoints,
   type Series,
 } from "../../../recovery";
-import { isProblem, runs, type Schedule } from "../../../recovery/schedule/index";
+import { isProblem, runs, type Schedule } from "../../../recovery/schedule";
 import { asOf, asset, cleanRoom, copy, path, plan, points, series, step, term } from "../build";
 import type { Calendar, World } from "./world";
 

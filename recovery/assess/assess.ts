@@ -1,9 +1,9 @@
+import { compare, isBounded, isUnbounded, isUnknown } from "../bound";
+import { type Disruption, disruptions, keeps, largestKept, type Objective } from "../objective";
+import type { Asset, Path, Plan, Term } from "../plan";
 import type { Assessment, Binding, Candidate, Verdict } from "./assessment";
-import { compare, isBounded, isUnbounded, isUnknown } from "./bound";
 import { type Dropped, waysOf } from "./candidates";
 import { counterexampleOf } from "./counterexample";
-import { type Disruption, disruptions, keeps, largestKept, type Objective } from "./objective";
-import type { Asset, Path, Plan, Term } from "./plan";
 
 type Half = Assessment["broken"][number];
 

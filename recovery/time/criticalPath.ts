@@ -1,6 +1,6 @@
-import { type Bound, compare, sum } from "./bound";
-import { seconds } from "./duration";
-import type { Path, Step, Term } from "./plan";
+import { type Bound, compare, sum } from "../bound";
+import { seconds } from "../duration";
+import type { Path, Step, Term } from "../plan";
 
 /** The longest chain of steps, in order; a step that waits for itself makes it unbounded. */
 export function criticalPath(steps: readonly Step[]): { steps: Step[]; total: Bound } {

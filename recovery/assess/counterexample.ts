@@ -1,11 +1,11 @@
+import { formatBound, isBounded, isUnbounded, isUnknown } from "../bound";
+import { formatSeconds } from "../duration";
+import { freshest } from "../loss/restorePoints";
+import { formatLimit } from "../objective";
+import type { Path, Plan, Redundancy, RestorePoints, Series, Term } from "../plan";
+import { next } from "../schedule";
+import { recoveryTerms, untilWritesStop } from "../time/criticalPath";
 import type { Assessment, Counterexample, Event } from "./assessment";
-import { formatBound, isBounded, isUnbounded, isUnknown } from "./bound";
-import { formatSeconds } from "./duration";
-import { formatLimit } from "./objective";
-import type { Path, Plan, Redundancy, RestorePoints, Series, Term } from "./plan";
-import { freshest } from "./points";
-import { recoveryTerms, untilWritesStop } from "./recoveryTime";
-import { next } from "./schedule";
 
 /** A dated course of events on which one half of the promise breaks, each date to be checked on a calendar. */
 export function counterexampleOf(
@@ -18,6 +18,7 @@ export function counterexampleOf(
   const protection = plan.protections.find((one) => one.id === assessment.chosen?.protection);
   if (path === undefined || protection === undefined) return undefined;
   if (half === "rto") return timeExample(path, assessment, asOf);
+  if (protection.kind !== "redundancy" && protection.kind !== "restore-points") return undefined;
   return protection.kind === "redundancy"
     ? durabilityExample(protection, assessment, asOf)
     : lossExample(protection, path, assessment, asOf);

@@ -1,7 +1,7 @@
-import { type Bound, sum } from "./bound";
-import { type Seconds, seconds } from "./duration";
-import type { DrillRecord, Path } from "./plan";
-import { criticalPath } from "./recoveryTime";
+import { type Bound, sum } from "../bound";
+import { type Seconds, seconds } from "../duration";
+import type { DrillRecord, Path } from "../plan";
+import { criticalPath } from "./criticalPath";
 
 /** Days that a drill record counts. */
 export const drillLifeDays = 90;

@@ -1,6 +1,6 @@
-import type { Bound } from "./bound";
-import type { Disruption, Objective } from "./objective";
-import type { Source, Term } from "./plan";
+import type { Bound } from "../bound";
+import type { Disruption, Objective } from "../objective";
+import type { Source, Term } from "../plan";
 
 /** The answer for one asset and disruption. */
 export type Verdict = "proven" | "assumed" | "missed" | "cannot prove";

@@ -1,5 +1,5 @@
-import type { Duration } from "./duration";
-import type { Disruption } from "./objective";
+import type { Duration } from "../duration";
+import type { Disruption } from "../objective";
 
 /** Terms of assumptions that stand for a span and need a `value`. */
 export const spanTerms = [

@@ -1,9 +1,9 @@
+import { formatBound, isUnknown } from "../bound";
+import { type Duration, duration, formatSeconds, seconds } from "../duration";
+import { formatLimit } from "../objective";
+import type { Copy, Path, Plan, Protection, RestorePoints, Series, Source, Term } from "../plan";
 import { assessOne } from "./assess";
 import type { Assessment, Fix } from "./assessment";
-import { formatBound, isUnknown } from "./bound";
-import { type Duration, duration, formatSeconds, seconds } from "./duration";
-import { formatLimit } from "./objective";
-import type { Copy, Path, Plan, Protection, RestorePoints, Series, Source, Term } from "./plan";
 
 /** One change to a plan, in the words of the resource it changes. */
 interface Change {

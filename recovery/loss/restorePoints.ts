@@ -1,7 +1,7 @@
-import { type Bound, compare, isBounded, isUnknown, type Maybe, sum } from "./bound";
-import { type Seconds, seconds } from "./duration";
-import type { RestorePoints, Series, Source, Term } from "./plan";
-import { type Gaps, next, runs, worstGaps } from "./schedule";
+import { type Bound, compare, isBounded, isUnknown, type Maybe, sum } from "../bound";
+import { type Seconds, seconds } from "../duration";
+import type { RestorePoints, Series, Source, Term } from "../plan";
+import { type Gaps, next, runs, worstGaps } from "../schedule";
 
 /** Years that schedules are looked at, enough for every day of the year to meet every clock change. */
 const years = 10;

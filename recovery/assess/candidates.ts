@@ -1,11 +1,11 @@
+import { type Bound, compare, isBounded, isUnbounded, isUnknown, max, sum } from "../bound";
+import { formatSeconds, seconds } from "../duration";
+import { ageTerms, baseAge, freshest, restoreTime } from "../loss/restorePoints";
+import { copySurvives, placeSurvives, redundancySurvives } from "../loss/survive";
+import type { Disruption } from "../objective";
+import type { Asset, Copy, Path, Plan, Protection, Redundancy, RestorePoints, Term } from "../plan";
+import { criticalPath, recoveryTerms, untilWritesStop } from "../time/criticalPath";
 import type { Candidate, Sum } from "./assessment";
-import { type Bound, compare, isBounded, isUnbounded, isUnknown, max, sum } from "./bound";
-import { formatSeconds, seconds } from "./duration";
-import type { Disruption } from "./objective";
-import type { Asset, Copy, Path, Plan, Protection, Redundancy, RestorePoints, Term } from "./plan";
-import { ageTerms, baseAge, freshest, restoreTime } from "./points";
-import { criticalPath, recoveryTerms, untilWritesStop } from "./recoveryTime";
-import { copySurvives, placeSurvives, redundancySurvives } from "./survive";
 
 /** A way to recover that does not outlive the disruption, or nobody can tell. */
 export interface Dropped {
@@ -61,13 +61,13 @@ function wayOf(
   if (protection === undefined) return { reason: "the protection it uses does not exist", unknown: false };
   const outlives = protectionSurvives(protection, asset, disruption);
   if ("reason" in outlives) return outlives;
-  const runner = placeSurvives(path.runsAt, asset.at, disruption);
+  const runner = placeSurvives(path.runsAt, { at: asset.at, disruption });
   if (runner.survives !== true) {
     return { reason: `what runs it is lost too: ${runner.reason}`, unknown: runner.survives === "unknown" };
   }
   for (const need of path.needs) {
     if (need.assumption !== undefined) continue;
-    const there = placeSurvives(need.at, asset.at, disruption);
+    const there = placeSurvives(need.at, { at: asset.at, disruption });
     if (there.survives !== true) {
       return { reason: `it needs ${need.what}, and ${there.reason}`, unknown: there.survives === "unknown" };
     }
@@ -78,12 +78,17 @@ function wayOf(
     const loss = totalOf(protection.loss);
     return { ...identity, rpo: [loss, loss] };
   }
+  if (protection.kind !== "restore-points") return { reason: "todo", unknown: true };
   return restoreCandidate(identity, path, protection, outlives.copies, disruption, asOf);
 }
 
 function protectionSurvives(protection: Protection, asset: Asset, disruption: Disruption): { copies: Copy[] } | Drop {
   if (protection.kind === "redundancy") return redundancyOutlives(protection, disruption);
-  const answers = protection.copies.map((copy) => ({ copy, ...copySurvives(copy, asset.at, disruption) }));
+  if (protection.kind !== "restore-points") return { reason: "todo", unknown: true };
+  const answers = protection.copies.map((copy) => ({
+    copy,
+    ...copySurvives(copy, { at: asset.at, disruption, asOf: 0 }),
+  }));
   const copies = answers.filter((answer) => answer.survives === true).map((answer) => answer.copy);
   if (copies.length > 0) return { copies };
   const reasons = answers.map((answer) => ("reason" in answer ? `${answer.copy.source.name}: ${answer.reason}` : ""));

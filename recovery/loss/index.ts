@@ -1,0 +1,2 @@
+export * from "./restorePoints";
+export * from "./survive";

@@ -1,0 +1,6 @@
+export * from "./path";
+export * from "./plan";
+export * from "./protection";
+export * from "./register";
+export * from "./registerArgs";
+export * from "./term";

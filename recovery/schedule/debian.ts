@@ -1,0 +1,7 @@
+import type { Problem } from "../duration";
+import type { Calendar } from "./calendar";
+
+/** The calendar of Debian's cron, or what is wrong with the expression or the zone. */
+export function debianCalendar(expression: string, _timeZone: string): Calendar | Problem {
+  return { problem: `schedule "${expression}": not implemented` };
+}

@@ -1,0 +1,2 @@
+export * from "./criticalPath";
+export * from "./drills";
