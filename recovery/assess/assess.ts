@@ -1,17 +1,18 @@
-import { compare, isBounded, isUnbounded, isUnknown } from "../bound";
-import { type Disruption, disruptions, keeps, largestKept, type Objective } from "../objective";
-import type { Asset, Path, Plan, Term } from "../plan";
+import { compare, isBounded } from "../bound";
+import { type Disruption, disruptions, largestKept, type Objective } from "../objective";
+import type { Asset, Plan } from "../plan";
 import type { Assessment, Binding, Candidate, Verdict } from "./assessment";
-import { type Dropped, waysOf } from "./candidates";
 import { counterexampleOf } from "./counterexample";
-
-type Half = Assessment["broken"][number];
+import { judged, termsOf } from "./judge";
+import { type Session, sessionOf } from "./session";
+import { type Dropped, waysIn } from "./ways";
 
 /** One assessment for each asset and disruption that has an objective, in the order of the plan's assets. */
 export function assess(plan: Plan, asOf: number): Assessment[] {
+  const session = sessionOf(plan, asOf);
   return plan.assets.flatMap((asset) =>
     disruptions.flatMap((disruption) => {
-      const answer = assessOne(plan, asset, disruption, asOf);
+      const answer = assessIn(session, asset, disruption);
       return answer ? [answer] : [];
     }),
   );
@@ -19,13 +20,14 @@ export function assess(plan: Plan, asOf: number): Assessment[] {
 
 /** The worst case of one asset under one disruption; undefined when nothing is promised. Fixes are found apart (`fix.ts`). */
 export function assessOne(plan: Plan, asset: Asset, disruption: Disruption, asOf: number): Assessment | undefined {
+  return assessIn(sessionOf(plan, asOf), asset, disruption);
+}
+
+function assessIn(session: Session, asset: Asset, disruption: Disruption): Assessment | undefined {
   const objective = asset.objectives[disruption];
   if (objective === undefined) return undefined;
-  const { candidates, dropped } = waysOf(plan, asset, disruption, asOf);
-  const judged = candidates
-    .map((candidate) => ({ candidate, ...judge(candidate, objective, plan) }))
-    .sort((a, b) => order(a.verdict) - order(b.verdict) || nearer(a, b));
-  const best = judged[0];
+  const { candidates, dropped } = waysIn(session, asset, disruption);
+  const [best, ...others] = judged(session, asset, candidates, objective);
   const verdict = best === undefined ? withoutWay(dropped) : promote(best.verdict, dropped);
   const assessment: Assessment = {
     asset: asset.id,
@@ -35,64 +37,21 @@ export function assessOne(plan: Plan, asset: Asset, disruption: Disruption, asOf
     verdict,
     broken: best?.broken ?? ["rpo", "rto"],
     ...(best ? { chosen: best.candidate } : {}),
-    others: judged.slice(1).map((one) => one.candidate),
+    others: others.map((one) => one.candidate),
     dropped: dropped.map(({ path, label, reason, declared }) => ({ path, label, reason, declared })),
     bindings: {},
     counterexamples: {},
-    assumptions: best ? assumptionsOf(best.candidate, plan) : [],
+    assumptions: best ? assumptionsOf(session, asset, best.candidate) : [],
   };
   if (best === undefined) return assessment;
   for (const half of ["rpo", "rto"] as const) {
     if (!best.broken.includes(half)) continue;
     const binding = bindingOf(best.candidate, half, objective);
     if (binding) assessment.bindings[half] = binding;
-    const counterexample = counterexampleOf(plan, assessment, half, asOf);
+    const counterexample = counterexampleOf(session, assessment, half);
     if (counterexample) assessment.counterexamples[half] = counterexample;
   }
   return assessment;
-}
-
-interface Judged {
-  candidate: Candidate;
-  verdict: Verdict;
-  broken: Half[];
-}
-
-function judge(candidate: Candidate, objective: Objective, plan: Plan): Omit<Judged, "candidate"> {
-  const answers: [Half, "yes" | "no" | "unknown"][] = [
-    ["rpo", keeps(candidate.rpo[1].total, objective.rpo)],
-    ["rto", keeps(candidate.rto.total, objective.rto)],
-    ["window", fits(candidate)],
-  ];
-  const broken = answers.filter(([, answer]) => answer !== "yes").map(([half]) => half);
-  if (answers.some(([, answer]) => answer === "no")) return { verdict: "missed", broken };
-  if (broken.length > 0) return { verdict: "cannot prove", broken };
-  const path = plan.paths.find((one) => one.id === candidate.path);
-  const firm =
-    termsOf(candidate).every((term) => term.grade === "guaranteed" || term.grade === "measured") &&
-    (path?.needs ?? []).every((need) => need.assumption === undefined);
-  return { verdict: firm ? "proven" : "assumed", broken };
-}
-
-function fits({ window }: Candidate): "yes" | "no" | "unknown" {
-  if (window === undefined || isUnbounded(window.available)) return "yes";
-  // What is endless or unknown about the need breaks the loss or the time by itself.
-  if (!isBounded(window.needed)) return "yes";
-  if (isUnknown(window.available)) return "unknown";
-  return compare(window.needed, window.available) <= 0 ? "yes" : "no";
-}
-
-function order(verdict: Verdict): number {
-  return ["proven", "assumed", "cannot prove", "missed"].indexOf(verdict);
-}
-
-function nearer(a: Judged, b: Judged): number {
-  return (
-    a.broken.length - b.broken.length ||
-    compare(a.candidate.rto.total, b.candidate.rto.total) ||
-    compare(a.candidate.rpo[1].total, b.candidate.rpo[1].total) ||
-    (a.candidate.path < b.candidate.path ? -1 : 1)
-  );
 }
 
 /** A way that might exist but could not be read turns a miss into "cannot prove": still never a pass. */
@@ -104,13 +63,8 @@ function withoutWay(dropped: readonly Dropped[]): Verdict {
   return dropped.some((one) => one.unknown) ? "cannot prove" : "missed";
 }
 
-/** Every term that the verdict on a candidate rests on. */
-export function termsOf(candidate: Candidate): Term[] {
-  return [...candidate.rpo[1].terms, ...candidate.rto.terms];
-}
-
-function assumptionsOf(candidate: Candidate, plan: Plan): string[] {
-  const path: Path | undefined = plan.paths.find((one) => one.id === candidate.path);
+function assumptionsOf(session: Session, { id }: Asset, candidate: Candidate): string[] {
+  const path = session.about(id)?.paths.find((one) => one.id === candidate.path);
   const ids = [
     ...termsOf(candidate).map((term) => term.assumption),
     ...(path?.needs ?? []).map((need) => need.assumption),

@@ -1,4 +1,5 @@
 import type { Bound } from "../bound";
+import type { Witness } from "../loss/joint";
 import type { Disruption, Objective } from "../objective";
 import type { Source, Term } from "../plan";
 
@@ -49,6 +50,12 @@ export interface Candidate {
   rto: Sum;
   /** How far back a clean restore point must reach, and how far back the points reach. */
   window?: { needed: Bound; available: Bound };
+  /** From recovered service until a further loss of the same kind would be survived again, where that is stated. */
+  reprotect?: Sum;
+  /** Further numbers the verdict rests on that are in a total already, or beside it. */
+  rests?: Term[];
+  /** The worst moment, where a walk over several calendars found it. */
+  witness?: Witness;
 }
 
 /** The worst case of one asset under one disruption, and whether its promise holds. */

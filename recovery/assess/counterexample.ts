@@ -2,26 +2,31 @@ import { formatBound, isBounded, isUnbounded, isUnknown } from "../bound";
 import { formatSeconds } from "../duration";
 import { freshest } from "../loss/restorePoints";
 import { formatLimit } from "../objective";
-import type { Path, Plan, Redundancy, RestorePoints, Series, Term } from "../plan";
+import type { RestorePoints, Series, Term } from "../plan";
 import { next } from "../schedule";
-import { recoveryTerms, untilWritesStop } from "../time/criticalPath";
-import type { Assessment, Counterexample, Event } from "./assessment";
+import type { Assessment, Candidate, Counterexample, Event } from "./assessment";
+import type { Session } from "./session";
+
+/** An assessment with a way to recover. */
+type Answered = Assessment & { chosen: Candidate };
 
 /** A dated course of events on which one half of the promise breaks, each date to be checked on a calendar. */
 export function counterexampleOf(
-  plan: Plan,
+  session: Session,
   assessment: Assessment,
   half: "rpo" | "rto",
-  asOf: number,
 ): Counterexample | undefined {
-  const path = plan.paths.find((one) => one.id === assessment.chosen?.path);
-  const protection = plan.protections.find((one) => one.id === assessment.chosen?.protection);
-  if (path === undefined || protection === undefined) return undefined;
-  if (half === "rto") return timeExample(path, assessment, asOf);
-  if (protection.kind !== "redundancy" && protection.kind !== "restore-points") return undefined;
-  return protection.kind === "redundancy"
-    ? durabilityExample(protection, assessment, asOf)
-    : lossExample(protection, path, assessment, asOf);
+  const { chosen, asset } = assessment;
+  if (chosen === undefined) return undefined;
+  const answered = { ...assessment, chosen };
+  if (half === "rto") return timeExample(answered, session.asOf);
+  const endless = endlessExample(session, answered);
+  if (endless) return endless;
+  if (chosen.witness !== undefined) return witnessExample(answered, chosen.witness);
+  const protection = session.about(asset)?.protections.find(({ id }) => id === chosen.protection);
+  const scheduled =
+    protection?.kind === "restore-points" ? scheduledExample(protection, answered, session.asOf) : undefined;
+  return scheduled ?? courseExample(answered, session.asOf);
 }
 
 const struck: Record<Assessment["disruption"], string> = {
@@ -33,74 +38,84 @@ const struck: Record<Assessment["disruption"], string> = {
   compromise: "hostile credentials destroy what they can",
 };
 
-function lossExample(
-  points: RestorePoints,
-  path: Path,
-  assessment: Assessment,
-  asOf: number,
-): Counterexample | undefined {
+/** Nothing bounds the loss: the last run there is, and why. */
+function endlessExample(session: Session, { chosen, asset, objective }: Answered): Counterexample | undefined {
+  const endless = chosen.rpo[1].terms.find((term) => !isBounded(term.value));
+  if (endless === undefined) return undefined;
+  const protection = session.about(asset)?.protections.find(({ id }) => id === chosen.protection);
+  const cadence = protection?.kind === "restore-points" ? freshest(protection, session.asOf) : undefined;
+  return {
+    events: cadence?.worst ? [{ at: cadence.worst.first, what: `${cadence.name} is due` }] : [],
+    conclusion: `nothing bounds the loss: ${reasonOf(endless)}; RPO is ${formatLimit(objective.rpo)}`,
+  };
+}
+
+/** The worst moment that a walk over several calendars found. */
+function witnessExample(
+  answered: Answered,
+  { at, captured, failed }: NonNullable<Candidate["witness"]>,
+): Counterexample {
+  const oldest = Math.min(...captured.map((one) => one.at));
+  const events: Event[] = captured
+    .map((one) => ({ at: one.at, what: `${one.name}: the moment that will be brought back` }))
+    .sort((a, b) => a.at - b.at);
+  if (failed !== undefined) events.push({ at, what: `a run of ${failed} since then has failed` });
+  events.push({ at, what: `just before anything newer fits, ${struck[answered.disruption]}` });
+  return concluded(answered, events, oldest, at);
+}
+
+/** One schedule, or several that take points in turn: three runs of which one fails. */
+function scheduledExample(points: RestorePoints, answered: Answered, asOf: number): Counterexample | undefined {
   const cadence = freshest(points, asOf);
-  const { chosen, objective, disruption } = assessment;
-  if (chosen === undefined) return undefined;
-  const [whole, failed] = chosen.rpo;
-  const limit = `RPO is ${formatLimit(objective.rpo)}`;
-  const endless = failed.terms.find((term) => !isBounded(term.value));
   const start = cadence?.worst;
-  if (endless !== undefined) {
-    return {
-      events: cadence && start ? [{ at: start.first, what: `${cadence.name} is due` }] : [],
-      conclusion: `nothing bounds the loss: ${reasonOf(endless)}; ${limit}`,
-    };
-  }
-  if (cadence === undefined || start === undefined || !isBounded(cadence.span[1])) return undefined;
-  const third = start.first + cadence.span[1];
+  const [gap] = answered.chosen.rpo[1].terms;
+  // A rerun after an alert does not wait for a calendar.
+  if (cadence === undefined || start === undefined || gap?.value !== cadence.span[1]) return undefined;
+  const third = start.first + finite(cadence.span[1]);
   const nameAt = (at: number): string => points.series.find((one) => runsAt(one, at))?.name ?? cadence.name;
   const slack = finite(cadence.startSlack.value);
-  // What is lost before damage is noticed ends at the damage; every other loss ends when the next point is usable.
-  const usable = failed.terms
-    .filter((term) => term.part !== "after")
-    .reduce((at, term) => at + finite(term.value), start.first);
+  const usable = beforeTerms(answered).reduce((at, term) => at + finite(term.value), start.first);
   const events: Event[] = [
     { at: start.first, what: `${nameAt(start.first)} starts: the newest state that will be usable` },
     { at: start.second, what: `${nameAt(start.second)} fails` },
     { at: third + slack, what: `${nameAt(third)} starts${slack > 0 ? `, as late as ${formatSeconds(slack)}` : ""}` },
-    { at: usable, what: `just before it is usable, ${struck[disruption]}` },
+    { at: usable, what: `just before it is usable, ${struck[answered.disruption]}` },
   ];
-  let lost = usable - start.first;
-  if (disruption === "corruption" || disruption === "compromise") {
-    let at = usable;
-    for (const term of untilWritesStop(path)) {
-      at += finite(term.value);
-      events.push({ at, what: `${term.name} (${formatBound(term.value)})` });
-    }
-    lost = at - start.first;
+  return concluded(answered, events, start.first, usable);
+}
+
+/** Terms one after the other, where no calendar tells when. */
+function courseExample(answered: Answered, asOf: number): Counterexample {
+  const start = morningAfter(asOf);
+  const { chosen, disruption } = answered;
+  const events: Event[] = [{ at: start, what: "a write is acknowledged" }];
+  let at = start;
+  for (const term of beforeTerms(answered)) {
+    at += finite(term.value);
+    events.push({ at, what: `${term.name} (${formatBound(term.value)})` });
   }
+  events.push({ at, what: `just before it is safe by ${chosen.label}, ${struck[disruption]}` });
+  return concluded(answered, events, start, at);
+}
+
+/** What is lost before damage is noticed ends at the damage; every other loss ends when the next point is usable. */
+function beforeTerms({ chosen }: Answered): Term[] {
+  return chosen.rpo[1].terms.filter((term) => term.part !== "after");
+}
+
+function concluded({ chosen, objective }: Answered, events: Event[], from: number, struckAt: number): Counterexample {
+  let at = struckAt;
+  for (const term of chosen.rpo[1].terms.filter(({ part }) => part === "after")) {
+    at += finite(term.value);
+    events.push({ at, what: `${term.name} (${formatBound(term.value)})` });
+  }
+  const [whole] = chosen.rpo;
   const healthy = isBounded(whole.total) ? `, ${formatSeconds(whole.total)} with every run succeeding` : "";
-  return { events, conclusion: `lost ${formatSeconds(lost)}${healthy}; ${limit}` };
+  return { events, conclusion: `lost ${formatSeconds(at - from)}${healthy}; RPO is ${formatLimit(objective.rpo)}` };
 }
 
 function runsAt({ schedule, suspended }: Series, at: number): boolean {
   return suspended !== true && !isUnknown(schedule) && next(schedule, at - 1) === at;
-}
-
-/** Writes acknowledged before they are durable are gone with what held them. */
-function durabilityExample(
-  protection: Redundancy,
-  { disruption, objective }: Assessment,
-  asOf: number,
-): Counterexample | undefined {
-  const limit = `RPO is ${formatLimit(objective.rpo)}`;
-  const endless = protection.loss.find((term) => !isBounded(term.value));
-  if (endless) return { events: [], conclusion: `nothing bounds the loss: ${reasonOf(endless)}; ${limit}` };
-  const lost = protection.loss.reduce((all, term) => all + finite(term.value), 0);
-  const at = morningAfter(asOf);
-  return {
-    events: [
-      { at, what: "a write is acknowledged and not yet durable" },
-      { at: at + lost, what: `just before it is durable, ${struck[disruption]}` },
-    ],
-    conclusion: `lost ${formatSeconds(lost)} of acknowledged writes; ${limit}`,
-  };
 }
 
 function reasonOf({ name, value }: Term): string {
@@ -113,25 +128,20 @@ function morningAfter(asOf: number): number {
   return Math.ceil(asOf / 86_400) * 86_400 + 3 * 3_600;
 }
 
-function timeExample(path: Path, { disruption, objective }: Assessment, asOf: number): Counterexample {
+function timeExample({ chosen, disruption, objective }: Answered, asOf: number): Counterexample {
   let at = morningAfter(asOf);
   const start = at;
   const events: Event[] = [{ at, what: struck[disruption] }];
-  for (const term of recoveryTerms(path)) {
+  const limit = `RTO is ${formatLimit(objective.rto)}`;
+  for (const term of chosen.rto.terms) {
     if (!isBounded(term.value)) {
       const why = isUnbounded(term.value) ? term.value.unbounded : term.value.unknown;
-      return {
-        events,
-        conclusion: `${term.name} has no bound: ${why}; RTO is ${formatLimit(objective.rto)}`,
-      };
+      return { events, conclusion: `${term.name} has no bound: ${why}; ${limit}` };
     }
     at += term.value;
     events.push({ at, what: `${term.name} (${formatSeconds(term.value)})` });
   }
-  return {
-    events,
-    conclusion: `back after ${formatSeconds(at - start)}; RTO is ${formatLimit(objective.rto)}`,
-  };
+  return { events, conclusion: `back after ${formatSeconds(at - start)}; ${limit}` };
 }
 
 function finite(value: unknown): number {

@@ -1,4 +1,5 @@
 export * from "./assess";
 export * from "./assessment";
-export { waysOf } from "./candidates";
 export * from "./fix";
+export { termsOf } from "./judge";
+export { waysOf } from "./ways";

@@ -2,53 +2,138 @@ import { type Bound, compare, sum } from "../bound";
 import { seconds } from "../duration";
 import type { Path, Step, Term } from "../plan";
 
-/** The longest chain of steps, in order; a step that waits for itself makes it unbounded. */
-export function criticalPath(steps: readonly Step[]): { steps: Step[]; total: Bound } {
-  const done = new Map<string, { steps: Step[]; total: Bound }>();
-  const visit = (step: Step, waiting: readonly string[]): { steps: Step[]; total: Bound } => {
-    if (waiting.includes(step.name)) {
-      return { steps: [step], total: { unbounded: `step ${step.name} waits for itself` } };
-    }
-    const known = done.get(step.name);
+/** The chain of steps that takes longest, in order; the steps it may have to wait for; and both together. */
+export interface CriticalPath {
+  steps: Step[];
+  /** Steps of which each holds, once, something that a step of the chain needs. */
+  waits: Step[];
+  total: Bound;
+}
+
+/** Most chains that are looked at one by one; beyond them all steps are taken to run one after the other. */
+const mostChains = 10_000;
+
+/**
+ * The longest chain of steps, up to one of them or to the end. Where steps share what only one can use at a time, every
+ * order is reckoned with in which nothing idle waits: while a step waits, another that shares something with it runs,
+ * and each does so once. A step that waits for itself makes it unbounded.
+ */
+export function criticalPath(steps: readonly Step[], last?: Step): CriticalPath {
+  const looped = loopOf(steps);
+  if (looped !== undefined) {
+    return { steps: [looped], waits: [], total: { unbounded: `step ${looped.name} waits for itself` } };
+  }
+  const shared = steps.some(({ uses }) => uses !== undefined && uses.length > 0);
+  const chains = shared ? chainsOf(steps, last) : [longestOf(steps, last)];
+  if (chains === undefined)
+    return withTotal(
+      last ? [last] : [],
+      steps.filter((step) => step !== last),
+    );
+  return chains
+    .map((chain) => withTotal(chain, shared ? competitors(chain, steps) : []))
+    .reduce((longest, one) => (compare(one.total, longest.total) > 0 ? one : longest), withTotal([], []));
+}
+
+function withTotal(chain: Step[], waits: Step[]): CriticalPath {
+  return { steps: chain, waits, total: sum([...chain, ...waits].map(({ bound }) => bound.value)) };
+}
+
+/** Each step ends once, so the longest chain up to it is found once. */
+function longestOf(steps: readonly Step[], last: Step | undefined): Step[] {
+  const done = new Map<Step, { chain: Step[]; total: Bound }>();
+  const visit = (step: Step): { chain: Step[]; total: Bound } => {
+    const known = done.get(step);
     if (known) return known;
-    const before = steps.filter((other) => step.after.includes(other.name));
-    const longest = before
-      .map((other) => visit(other, [...waiting, step.name]))
-      .sort((a, b) => compare(b.total, a.total))[0];
-    const answer = {
-      steps: [...(longest?.steps ?? []), step],
-      total: sum([longest?.total ?? seconds(0), step.bound.value]),
-    };
-    done.set(step.name, answer);
+    const before = longest(stepsBefore(steps, step).map(visit));
+    const answer = { chain: [...before.chain, step], total: sum([before.total, step.bound.value]) };
+    done.set(step, answer);
     return answer;
   };
-  const all = steps.map((step) => visit(step, []));
-  return all.sort((a, b) => compare(b.total, a.total))[0] ?? { steps: [], total: seconds(0) };
+  return longest((last ? [last] : steps).map(visit)).chain;
+}
+
+function longest(chains: { chain: Step[]; total: Bound }[]): { chain: Step[]; total: Bound } {
+  const none: { chain: Step[]; total: Bound } = { chain: [], total: seconds(0) };
+  return chains.reduce((found, one) => (found === none || compare(one.total, found.total) > 0 ? one : found), none);
+}
+
+/** Every chain that ends with a step, or with any; undefined for too many. */
+function chainsOf(steps: readonly Step[], last: Step | undefined): Step[][] | undefined {
+  const found: Step[][] = [];
+  const extend = (chain: Step[]): boolean => {
+    const [first] = chain;
+    const before = first ? stepsBefore(steps, first) : [];
+    if (before.length > 0) return before.every((step) => extend([step, ...chain]));
+    found.push(chain);
+    return found.length <= mostChains;
+  };
+  return (last ? [last] : steps).every((step) => extend([step])) ? found : undefined;
+}
+
+/** Steps outside a chain that share something with one of its steps and may run beside it. */
+function competitors(chain: readonly Step[], steps: readonly Step[]): Step[] {
+  return steps.filter(
+    (other) =>
+      !chain.includes(other) &&
+      chain.some(
+        (step) =>
+          shares(step, other) && !ancestors(steps, step).includes(other) && !ancestors(steps, other).includes(step),
+      ),
+  );
+}
+
+function shares({ uses = [] }: Step, other: Step): boolean {
+  return uses.some((one) => other.uses?.includes(one));
+}
+
+function stepsBefore(steps: readonly Step[], { after }: Step): Step[] {
+  return steps.filter(({ name }) => after.includes(name));
+}
+
+function loopOf(steps: readonly Step[]): Step | undefined {
+  return steps.find((step) => ancestors(steps, step).includes(step));
+}
+
+/** Every step that must have ended before a step begins; itself among them where it waits for itself. */
+function ancestors(steps: readonly Step[], step: Step): Step[] {
+  const found = new Set<Step>();
+  const add = (one: Step) => {
+    for (const before of stepsBefore(steps, one)) {
+      if (found.has(before)) continue;
+      found.add(before);
+      add(before);
+    }
+  };
+  add(step);
+  return [...found];
+}
+
+/** Terms of a recovery until its steps begin: noticing and deciding. */
+export function noticingTerms({ detect, decide }: Path): Term[] {
+  return [...detect, ...decide];
+}
+
+/** Terms of a recovery from the first step on: the critical path and the way of clients there. */
+export function actingTerms({ steps, redirect }: Path): Term[] {
+  return [...termsOf(criticalPath(steps), steps), ...redirect];
+}
+
+function termsOf({ steps: chain, waits, total }: CriticalPath, steps: readonly Step[]): Term[] {
+  const looped = typeof total !== "number" && steps.every((step) => typeof step.bound.value === "number");
+  return [
+    ...chain.map((step) => (looped ? { ...step.bound, value: total } : step.bound)),
+    ...waits.map(({ name, bound }) => ({ ...bound, name: `${name}, which shares something with these` })),
+  ];
 }
 
 /** Terms of a recovery, from the disruption to verified service. */
 export function recoveryTerms(path: Path): Term[] {
-  const steps = criticalPath(path.steps);
-  const looped = typeof steps.total !== "number" && path.steps.every((step) => typeof step.bound.value === "number");
-  const stepTerms = steps.steps.map((step) => (looped ? { ...step.bound, value: steps.total } : step.bound));
-  return [...path.detect, ...path.decide, ...stepTerms, ...path.redirect];
+  return [...noticingTerms(path), ...actingTerms(path)];
 }
 
 /** Terms from damage until nothing is written any more: noticing, deciding, and the step that stops writes. */
 export function untilWritesStop(path: Path): Term[] {
   const stop = path.steps.find((step) => step.stopsWrites);
-  const upTo = stop ? criticalPath([...ancestors(path.steps, stop), stop]).steps : criticalPath(path.steps).steps;
-  return [...path.detect, ...path.decide, ...upTo.map((step) => step.bound)];
-}
-
-function ancestors(steps: readonly Step[], step: Step): Step[] {
-  const found = new Set<Step>();
-  const add = (name: string) => {
-    const other = steps.find((candidate) => candidate.name === name);
-    if (other === undefined || found.has(other) || other === step) return;
-    found.add(other);
-    for (const before of other.after) add(before);
-  };
-  for (const name of step.after) add(name);
-  return steps.filter((candidate) => found.has(candidate));
+  return [...noticingTerms(path), ...termsOf(criticalPath(path.steps, stop), path.steps)];
 }

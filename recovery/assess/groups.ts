@@ -1,0 +1,210 @@
+import { type Bound, compare, isBounded, isUnbounded, isUnknown, max, sum } from "../bound";
+import { type Seconds, seconds } from "../duration";
+import { unshippedTerms } from "../loss/archive";
+import { isJoint, type Joint, jointLoss, type Member, type Stream } from "../loss/joint";
+import { isWalkable } from "../loss/relay";
+import { ageTerms, freshest } from "../loss/restorePoints";
+import { dueOf, midnightOf } from "../loss/series";
+import type { Disruption } from "../objective";
+import { type Asset, type Grade, type Group, grades, type Protection, type RestorePoints, type Term } from "../plan";
+import { untilWritesStop } from "../time/criticalPath";
+import type { Candidate, Sum } from "./assessment";
+import { totalOf } from "./costs";
+import type { Session } from "./session";
+import { ownWays, strikesToo, type Ways } from "./ways";
+
+/** Most combinations of ways that are reckoned for one group. */
+const mostCombinations = 64;
+
+/** How one member of a group comes back: by a way of its own, or by itself where nothing strikes it. */
+interface Back {
+  asset: Asset;
+  way?: Candidate;
+  protection?: Protection;
+}
+
+/**
+ * Ways of a member of a group: each of its own ways with each of those of the other members, since the promise covers
+ * the set. What is lost is told by a walk over all their calendars; service is back when the last member is.
+ */
+export function inGroup(session: Session, group: Group, asset: Asset, disruption: Disruption, own: Ways): Ways {
+  const others = group.members.filter((one) => one.asset !== asset.id);
+  let combinations: Back[][] = own.candidates.map((way) => [backBy(session, asset, way)]);
+  const dropped = [...own.dropped];
+  for (const { asset: id } of others) {
+    const other = session.about(id)?.asset;
+    const backs = other ? waysBack(session, other, asset, disruption) : [];
+    if (backs.length === 0 && own.candidates.length > 0) {
+      const reason = `${id}, which it must fit together with, does not come back`;
+      const unknown = other === undefined || ownWays(session, other, disruption).dropped.some((one) => one.unknown);
+      dropped.push({ path: group.id, label: group.id, reason, unknown, declared: true });
+    }
+    combinations = combinations.flatMap((some) => backs.map((back) => [...some, back])).slice(0, mostCombinations);
+  }
+  const candidates = combinations.flatMap((backs) => together(session, group, backs, disruption));
+  return { candidates, dropped };
+}
+
+function backBy(session: Session, asset: Asset, way: Candidate): Back {
+  const protection = session.about(asset.id)?.protections.find(({ id }) => id === way.protection);
+  return { asset, way, ...(protection ? { protection } : {}) };
+}
+
+/** Another member need not come back where it is not struck; it may still have to go back to fit. */
+function waysBack(session: Session, other: Asset, struck: Asset, disruption: Disruption): Back[] {
+  const ways = ownWays(session, other, disruption).candidates.map((way) => backBy(session, other, way));
+  return strikesToo(other, struck, disruption) ? ways : [{ asset: other }, ...ways];
+}
+
+function together(session: Session, group: Group, backs: readonly Back[], disruption: Disruption): Candidate[] {
+  const [own, ...others] = backs;
+  if (own?.way === undefined) return [];
+  const [healthy, failed] = [lossOf(session, group, backs, 0), lossOf(session, group, backs, 1)];
+  const damaging = disruption === "corruption" || disruption === "compromise";
+  const path = session.about(own.asset.id)?.paths.find(({ id }) => id === own.way?.path);
+  const after = damaging && path ? untilWritesStop(path).map((term): Term => ({ ...term, part: "after" })) : [];
+  const rpoOf = (answer: Joint | Exclude<Bound, Seconds>): Sum => {
+    const value = isJoint(answer) ? answer.loss : answer;
+    const rests = backs.flatMap(({ way }) => way?.rpo[1].terms ?? []);
+    const term: Term = {
+      name: `newest moment that all of ${group.id} hold`,
+      value,
+      ...worstGrade(rests),
+      source: group.source,
+    };
+    return totalOf([damaging ? { ...term, part: "before" } : term, ...after]);
+  };
+  const rpo: [Sum, Sum] = [rpoOf(healthy), rpoOf(failed)];
+  const slowest = backs.reduce((a, b) =>
+    compare(b.way?.rto.total ?? seconds(0), a.way?.rto.total ?? seconds(0)) > 0 ? b : a,
+  );
+  const witness = isJoint(failed) ? failed.witness : undefined;
+  const window = windowOf(backs, sum([rpo[1].terms[0]?.value ?? seconds(0), slowest.way?.rto.total ?? seconds(0)]));
+  const rests = backs.flatMap((back) => restsOf(session, back));
+  return [
+    {
+      ...own.way,
+      label: [
+        own.way.label,
+        ...others.map(({ asset, way }) => `${asset.id} ${way ? `by ${way.label}` : "as it is"}`),
+      ].join(", with "),
+      rpo,
+      rto: slowest.way?.rto ?? own.way.rto,
+      rests,
+      ...(window ? { window } : {}),
+      ...(witness ? { witness } : {}),
+    },
+  ];
+}
+
+/** Every number, and everything needed, that the way of a member rests on. */
+function restsOf(session: Session, { asset, way }: Back): Term[] {
+  if (way === undefined) return [];
+  const path = session.about(asset.id)?.paths.find(({ id }) => id === way.path);
+  const needs = (path?.needs ?? []).flatMap(({ what, source, assumption }): Term[] =>
+    assumption === undefined ? [] : [{ name: what, value: seconds(0), grade: "assumed", source, assumption }],
+  );
+  return [...way.rpo[1].terms, ...way.rto.terms, ...(way.rests ?? []), ...needs];
+}
+
+/** The largest need of any member against the shortest reach; a set that reaches back no member is short of. */
+function windowOf(backs: readonly Back[], oldest: Bound): Candidate["window"] {
+  const windows = backs.flatMap(({ way }) => way?.window ?? []);
+  const [shortest] = [...windows].sort((a, b) => compare(a.available, b.available));
+  if (shortest === undefined) return undefined;
+  return { needed: windows.map(({ needed }) => needed).reduce(max, oldest), available: shortest.available };
+}
+
+const known = new Map<string, Joint | Exclude<Bound, Seconds>>();
+
+function lossOf(
+  session: Session,
+  group: Group,
+  backs: readonly Back[],
+  missed: 0 | 1,
+): Joint | Exclude<Bound, Seconds> {
+  const members: Member[] = [];
+  const keys: unknown[] = [midnightOf(session.asOf), missed];
+  for (const { asset, protection } of backs) {
+    const stream = streamOf(session, protection);
+    if (!("kind" in stream)) return stream;
+    const named = group.members.find((one) => one.asset === asset.id);
+    const refersTo = (named?.refersTo ?? [])
+      .map((id) => backs.findIndex((back) => back.asset.id === id))
+      .filter((place) => place >= 0);
+    members.push({ name: asset.id, stream, refersTo });
+    keys.push(asset.id, refersTo, keyOf(stream, protection));
+  }
+  const key = JSON.stringify(keys);
+  const answer = known.get(key) ?? jointLoss(members, missed);
+  known.set(key, answer);
+  return answer;
+}
+
+/** What tells one stream from another without its thousands of instants. */
+function keyOf(stream: Stream, protection: Protection | undefined): unknown {
+  if (stream.kind !== "runs" || protection?.kind !== "restore-points") return stream;
+  return [{ ...stream, due: [] }, protection.series.map(({ schedule, suspended }) => [schedule, suspended])];
+}
+
+/** The moments that a protection can bring back; without one, that of the asset as it is. */
+function streamOf({ asOf }: Session, protection: Protection | undefined): Stream | Exclude<Bound, Seconds> {
+  switch (protection?.kind) {
+    case undefined:
+      return { kind: "mirror", lag: 0 };
+    case "redundancy":
+      return mirror(sum(protection.loss.map(({ value }) => value)));
+    case "replica":
+      return protection.carries === "data" ? mirror(protection.lag.value) : { unbounded: "it copies none of the data" };
+    case "versions":
+      return { kind: "log", behind: [0, 0] };
+    case "archive": {
+      const behind = ([0, 1] as const).map((missed) =>
+        sum(unshippedTerms(protection, missed).map(({ value }) => value)),
+      );
+      const [healthy = seconds(0), failed = seconds(0)] = behind;
+      if (!isBounded(healthy)) return healthy;
+      return isBounded(failed) ? { kind: "log", behind: [healthy, failed] } : failed;
+    }
+    case "rebuild":
+      return { unknown: "no walk knows when derived data was made" };
+    case "restore-points":
+      return runsOf(protection, asOf);
+  }
+}
+
+function mirror(lag: Bound): Stream | Exclude<Bound, Seconds> {
+  return isBounded(lag) ? { kind: "mirror", lag } : lag;
+}
+
+function runsOf(points: RestorePoints, asOf: number): Stream | Exclude<Bound, Seconds> {
+  const cadence = freshest(points, asOf);
+  if (cadence === undefined) return { unbounded: "nothing takes restore points" };
+  const age = sum(ageTerms(points, cadence, 1).map(({ value }) => value));
+  if (isUnbounded(age) || isUnknown(age)) return age;
+  const sources = points.series.filter((one) => cadence.name.split(" and ").includes(one.name));
+  const direct = points.copies.some(({ relay }) => relay === undefined);
+  const [slack, run, transfer] = [cadence.startSlack.value, cadence.run.value, points.transfer.value];
+  if (!direct || !sources.every((one) => isWalkable(one, asOf)) || ![slack, run, transfer].every(isBounded)) {
+    return {
+      unknown: `${points.label}: its runs overlap, are too many or are carried on, so no walk over them is made`,
+    };
+  }
+  const from = midnightOf(asOf);
+  const due = [...new Set(sources.flatMap((one) => dueOf(one, from)))].sort((a, b) => a - b);
+  return {
+    kind: "runs",
+    due,
+    slack: Number(slack),
+    run: Number(run),
+    transfer: Number(transfer),
+    capture: points.capture,
+  };
+}
+
+/** The least founded of some numbers decides how well what follows from them is founded. */
+function worstGrade(terms: readonly Term[]): { grade: Grade; assumption?: string } {
+  const [worst] = [...terms].sort((a, b) => grades.indexOf(b.grade) - grades.indexOf(a.grade));
+  if (worst === undefined) return { grade: "guaranteed" };
+  return { grade: worst.grade, ...(worst.assumption === undefined ? {} : { assumption: worst.assumption }) };
+}

@@ -1,0 +1,79 @@
+import { compare, isBounded, isUnbounded, isUnknown } from "../bound";
+import { type Disruption, keeps, type Objective } from "../objective";
+import type { Asset, Term } from "../plan";
+import type { Assessment, Candidate, Verdict } from "./assessment";
+import type { Session } from "./session";
+import { waysIn } from "./ways";
+
+/** Half of a promise, or how far back it must reach. */
+export type Half = Assessment["broken"][number];
+
+/** A way to recover against a promise. */
+export interface Judged {
+  candidate: Candidate;
+  verdict: Verdict;
+  broken: Half[];
+}
+
+/** Ways to recover against a promise, the best first: what keeps it, else what comes nearest. */
+export function judged(
+  session: Session,
+  asset: Asset,
+  candidates: readonly Candidate[],
+  objective: Objective,
+): Judged[] {
+  const needs = (path: string) => session.about(asset.id)?.paths.find(({ id }) => id === path)?.needs ?? [];
+  return candidates
+    .map((candidate) => {
+      const firm = needs(candidate.path).every(({ assumption }) => assumption === undefined);
+      return { candidate, ...judge(candidate, objective, firm) };
+    })
+    .sort((a, b) => order(a.verdict) - order(b.verdict) || nearer(a, b));
+}
+
+/** The way an asset would take: the best for what is promised of it, the quickest where nothing is. */
+export function bestWay(session: Session, asset: Asset, disruption: Disruption): Candidate | undefined {
+  const { candidates } = waysIn(session, asset, disruption);
+  const objective = asset.objectives[disruption];
+  if (objective !== undefined) return judged(session, asset, candidates, objective)[0]?.candidate;
+  return [...candidates].sort((a, b) => compare(a.rto.total, b.rto.total))[0];
+}
+
+function judge(candidate: Candidate, objective: Objective, firmNeeds: boolean): Omit<Judged, "candidate"> {
+  const answers: [Half, "yes" | "no" | "unknown"][] = [
+    ["rpo", keeps(candidate.rpo[1].total, objective.rpo)],
+    ["rto", keeps(candidate.rto.total, objective.rto)],
+    ["window", fits(candidate)],
+  ];
+  const broken = answers.filter(([, answer]) => answer !== "yes").map(([half]) => half);
+  if (answers.some(([, answer]) => answer === "no")) return { verdict: "missed", broken };
+  if (broken.length > 0) return { verdict: "cannot prove", broken };
+  const firm = firmNeeds && termsOf(candidate).every(({ grade }) => grade === "guaranteed" || grade === "measured");
+  return { verdict: firm ? "proven" : "assumed", broken };
+}
+
+function fits({ window }: Candidate): "yes" | "no" | "unknown" {
+  if (window === undefined || isUnbounded(window.available)) return "yes";
+  // What is endless or unknown about the need breaks the loss or the time by itself.
+  if (!isBounded(window.needed)) return "yes";
+  if (isUnknown(window.available)) return "unknown";
+  return compare(window.needed, window.available) <= 0 ? "yes" : "no";
+}
+
+function order(verdict: Verdict): number {
+  return ["proven", "assumed", "cannot prove", "missed"].indexOf(verdict);
+}
+
+function nearer(a: Judged, b: Judged): number {
+  return (
+    a.broken.length - b.broken.length ||
+    compare(a.candidate.rto.total, b.candidate.rto.total) ||
+    compare(a.candidate.rpo[1].total, b.candidate.rpo[1].total) ||
+    (a.candidate.path < b.candidate.path ? -1 : 1)
+  );
+}
+
+/** Every term that the verdict on a candidate rests on. */
+export function termsOf(candidate: Candidate): Term[] {
+  return [...candidate.rpo[1].terms, ...candidate.rto.terms, ...(candidate.rests ?? [])];
+}

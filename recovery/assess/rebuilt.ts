@@ -1,0 +1,42 @@
+import { seconds } from "../duration";
+import type { Disruption } from "../objective";
+import type { Asset, Path, Rebuild, Term } from "../plan";
+import { actingTerms, noticingTerms } from "../time/criticalPath";
+import type { Candidate } from "./assessment";
+import { totalOf } from "./costs";
+import type { Session } from "./session";
+import { type Drop, ownWays, strikesToo } from "./ways";
+
+/**
+ * Ways to make derived data anew: one for each way of its source to come back, whose loss it shares; damage may have
+ * come from the source, so then as well.
+ */
+export function rebuilt(
+  session: Session,
+  asset: Asset,
+  path: Path,
+  { id, from, source }: Rebuild,
+  disruption: Disruption,
+): Candidate[] | Drop {
+  const origin = session.about(from)?.asset;
+  if (origin === undefined) return { reason: `${from}, which it is made from, is not in the plan`, unknown: true };
+  const identity = { path: path.id, protection: id };
+  const acting = actingTerms(path);
+  if (disruption !== "corruption" && !strikesToo(origin, asset, disruption)) {
+    const none: Term = { name: `${from} is not struck`, value: seconds(0), grade: "guaranteed", source };
+    const rpo = totalOf([none]);
+    return [{ ...identity, label: path.label, rpo: [rpo, rpo], rto: totalOf([...noticingTerms(path), ...acting]) }];
+  }
+  const { candidates, dropped } = ownWays(session, origin, disruption);
+  if (candidates.length === 0) {
+    const reasons = dropped.map(({ label, reason }) => `${label}: ${reason}`).join("; ");
+    const reason = `${from}, which it is made from, does not come back${reasons === "" ? "" : `: ${reasons}`}`;
+    return { reason, unknown: dropped.some(({ unknown }) => unknown) };
+  }
+  return candidates.map((way) => ({
+    ...way,
+    ...identity,
+    label: `${path.label}, after ${way.label} of ${from}`,
+    rto: totalOf([...way.rto.terms, ...acting]),
+  }));
+}

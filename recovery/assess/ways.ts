@@ -1,0 +1,187 @@
+import { isUnknown } from "../bound";
+import {
+  copySurvives,
+  needsSurvive,
+  placeSurvives,
+  redundancySurvives,
+  type Strike,
+  type Survival,
+} from "../loss/survive";
+import type { Disruption } from "../objective";
+import type { Asset, Copy, Path, Plan, Protection, RestorePoints } from "../plan";
+import { actingTerms, noticingTerms } from "../time/criticalPath";
+import type { Candidate } from "./assessment";
+import { costsOf, totalOf } from "./costs";
+import { inGroup } from "./groups";
+import { rebuilt } from "./rebuilt";
+import { type About, once, type Session, sessionOf } from "./session";
+import { waitTerms } from "./waiting";
+
+/** A way to recover that does not outlive the disruption, or nobody can tell. */
+export interface Dropped {
+  path: string;
+  label: string;
+  reason: string;
+  unknown: boolean;
+  /** A path was declared, and not only a protection. */
+  declared: boolean;
+}
+
+/** Ways to recover one asset from one disruption: those that survive it with their costs, and those dropped with the reason. */
+export interface Ways {
+  candidates: Candidate[];
+  dropped: Dropped[];
+}
+
+/** Why a way does not count. */
+export type Drop = Pick<Dropped, "reason" | "unknown">;
+
+/** Survival first: every path and protection of an asset against one disruption. */
+export function waysOf(plan: Plan, asset: Asset, disruption: Disruption, asOf: number): Ways {
+  return waysIn(sessionOf(plan, asOf), asset, disruption);
+}
+
+/** The same within one run of the model, with the members of its group and what it waits for. */
+export function waysIn(session: Session, asset: Asset, disruption: Disruption): Ways {
+  const answer = once(session.whole, asset, disruption, () => {
+    const own = ownWays(session, asset, disruption);
+    const { group } = session.about(asset.id) ?? {};
+    return group === undefined ? own : inGroup(session, group, asset, disruption, own);
+  });
+  return typeof answer === "string" ? looped(asset) : answer;
+}
+
+/** The ways of an asset by itself, whatever group it belongs to. */
+export function ownWays(session: Session, asset: Asset, disruption: Disruption): Ways {
+  const answer = once(session.own, asset, disruption, () => reckon(session, asset, disruption));
+  return typeof answer === "string" ? looped(asset) : answer;
+}
+
+function looped({ id }: Asset): Ways {
+  const reason = `the recovery of ${id} waits for itself`;
+  return { candidates: [], dropped: [{ path: id, label: id, reason, unknown: true, declared: true }] };
+}
+
+function reckon(session: Session, asset: Asset, disruption: Disruption): Ways {
+  const ways: Ways = { candidates: [], dropped: [] };
+  const about = session.about(asset.id);
+  if (about === undefined) return ways;
+  const paths = about.paths.filter((path) => path.disruptions.includes(disruption));
+  for (const path of paths) {
+    const answer = wayOf(session, about, path, disruption);
+    if (Array.isArray(answer)) ways.candidates.push(...answer);
+    else ways.dropped.push({ path: path.id, label: path.label, ...answer, declared: true });
+  }
+  for (const protection of about.protections) {
+    if (paths.some((path) => path.protection === protection.id)) continue;
+    const outlives = outlived(session, about, protection, disruption);
+    ways.dropped.push({
+      path: protection.id,
+      label: protection.label,
+      reason: "reason" in outlives ? outlives.reason : "no recovery path uses it",
+      unknown: "reason" in outlives && outlives.unknown,
+      declared: false,
+    });
+  }
+  return ways;
+}
+
+function wayOf(session: Session, about: About, path: Path, disruption: Disruption): Candidate[] | Drop {
+  const excluded = path.excluded[disruption];
+  if (excluded !== undefined) return { reason: excluded, unknown: false };
+  const protection = about.protections.find((one) => one.id === path.protection);
+  if (protection === undefined) return { reason: "the protection it uses does not exist", unknown: false };
+  const outlives = outlived(session, about, protection, disruption);
+  if ("reason" in outlives) return outlives;
+  const strike = { at: about.asset.at, disruption };
+  const runner = placeSurvives(path.runsAt, strike);
+  if (runner.survives !== true) {
+    return { reason: `what runs it is lost too: ${runner.reason}`, unknown: runner.survives === "unknown" };
+  }
+  const needed = needsSurvive(path.needs, strike);
+  if (needed.survives !== true) return dropOf(needed);
+  if (protection.kind === "rebuild") return rebuilt(session, about.asset, path, protection, disruption);
+  const waits = waitTerms(session, about.asset, disruption, path);
+  const reprotect = path.reprotect ? { reprotect: totalOf(path.reprotect) } : {};
+  return [
+    {
+      path: path.id,
+      protection: protection.id,
+      label: path.label,
+      rto: totalOf([...noticingTerms(path), ...waits.terms, ...actingTerms(path)]),
+      ...reprotect,
+      ...(waits.rests.length > 0 ? { rests: waits.rests } : {}),
+      ...costsOf({ session, about, path, disruption }, protection, outlives.copies),
+    },
+  ];
+}
+
+function dropOf(answer: Survival): Drop {
+  return { reason: "reason" in answer ? answer.reason : "", unknown: answer.survives === "unknown" };
+}
+
+/** The copies of a protection that outlive a disruption, none for one that keeps none; or why it does not. */
+function outlived(
+  session: Session,
+  about: About,
+  protection: Protection,
+  disruption: Disruption,
+): { copies: Copy[] } | Drop {
+  const strike: Strike = { at: about.asset.at, disruption, asOf: session.asOf };
+  const damaging = disruption === "corruption" || disruption === "compromise";
+  switch (protection.kind) {
+    case "redundancy":
+      return whole(redundancySurvives(protection, disruption));
+    case "replica":
+      if (disruption === "corruption") return { reason: "copies the corruption", unknown: false };
+      return whole(copySurvives({ ...protection, lock: unlocked(protection) }, strike));
+    case "versions":
+      if (!damaging) return { reason: "keeps earlier versions beside the data, no second copy", unknown: false };
+      if (!protection.undoes.includes("overwrite")) {
+        return { reason: "brings back what is deleted, not what is overwritten", unknown: false };
+      }
+      return whole(copySurvives(protection, strike));
+    case "restore-points":
+      return copiesOutlived(protection, strike);
+    case "archive": {
+      const base = about.protections.find((one): one is RestorePoints => one.id === protection.base && isPoints(one));
+      if (base === undefined) return { reason: "the restore points it is replayed upon do not exist", unknown: false };
+      const based = copiesOutlived(base, strike);
+      if ("reason" in based) return { ...based, reason: `the restore points it is replayed upon: ${based.reason}` };
+      return copiesOutlived(protection, strike);
+    }
+    case "rebuild":
+      return { copies: [] };
+  }
+}
+
+function isPoints({ kind }: Protection): boolean {
+  return kind === "restore-points";
+}
+
+/** Nothing keeps hostile credentials from deleting a replica that they reach. */
+function unlocked({ lag }: { lag: Copy["keptFor"] }): Copy["lock"] {
+  return { mode: "none", keptFor: lag };
+}
+
+function whole(answer: Survival): { copies: Copy[] } | Drop {
+  return answer.survives === true ? { copies: [] } : dropOf(answer);
+}
+
+function copiesOutlived({ copies }: { copies: readonly Copy[] }, strike: Strike): { copies: Copy[] } | Drop {
+  const answers = copies.map((copy) => ({ copy, ...copySurvives(copy, strike) }));
+  const surviving = answers.filter((answer) => answer.survives === true).map((answer) => answer.copy);
+  if (surviving.length > 0) return { copies: surviving };
+  const reasons = answers.map((answer) => ("reason" in answer ? `${answer.copy.source.name}: ${answer.reason}` : ""));
+  return {
+    reason: reasons.length > 0 ? reasons.join("; ") : "its restore points are kept nowhere",
+    unknown: answers.some((answer) => answer.survives === "unknown"),
+  };
+}
+
+/** Whether a disruption of one asset strikes another as well: a process or a bad write is one asset's own. */
+export function strikesToo(other: Asset, struck: Asset, disruption: Disruption): boolean {
+  if (disruption === "process" || disruption === "corruption") return false;
+  if (disruption !== "region" || isUnknown(other.at)) return true;
+  return placeSurvives(other.at, { at: struck.at, disruption }).survives !== true;
+}

@@ -1,0 +1,64 @@
+import { type Bound, isBounded, isUnknown, sum } from "../bound";
+import { seconds } from "../duration";
+import type { RestorePoints, Series } from "../plan";
+import { gapsOf, spanOf } from "./series";
+
+/** The series that starts chains. */
+export function base(points: RestorePoints): Series | undefined {
+  return points.series.find((series) => series.role === "full");
+}
+
+/**
+ * From the start of a full until the next one is usable, though one in between failed: how old a chain's base can be.
+ * A job that carries points on adds its own gap, lateness and run.
+ */
+function cycle(points: RestorePoints, full: Series, asOf: number, relay?: Series): Bound {
+  const carried = relay ? [spanOf(relay, 1, asOf), relay.startSlack.value, relay.run.value] : [];
+  return sum([spanOf(full, 1, asOf), full.startSlack.value, full.run.value, points.transfer.value, ...carried]);
+}
+
+/** How much older than its point, in seconds, the base of a chain can be; 0 where every point is a full. */
+export function baseAge(points: RestorePoints, asOf: number, relay?: Series): Bound {
+  const full = base(points);
+  const chained = points.series.some((series) => series.role === "incremental" && series.suspended !== true);
+  if (!chained) return seconds(0);
+  if (full === undefined || full.suspended === true) return { unbounded: "no full backup ever starts a new chain" };
+  return cycle(points, full, asOf, relay);
+}
+
+/** How far back, in seconds, every moment can be restored when points are kept for `kept`: chains need their base, one full may fail. */
+export function reachBack(points: RestorePoints, kept: Bound, asOf: number, relay?: Series): Bound {
+  const full = base(points);
+  if (full === undefined || full.suspended === true) return seconds(0);
+  if (!isBounded(kept)) return kept;
+  const lost = cycle(points, full, asOf, relay);
+  if (!isBounded(lost)) return "unbounded" in lost ? seconds(0) : lost;
+  return seconds(Math.max(0, kept - lost));
+}
+
+/** Most incrementals a chain can have before its next base is usable, one failed full included. */
+export function longestChain(points: RestorePoints, asOf: number): Bound {
+  const life = baseAge(points, asOf);
+  if (!isBounded(life)) return life;
+  const increments = points.series.filter((series) => series.role === "incremental" && series.suspended !== true);
+  return sum(
+    increments.map((series): Bound => {
+      const gaps = gapsOf(series, asOf);
+      if (isUnknown(gaps)) return gaps;
+      if (gaps.runs < 2) return { unbounded: "its schedule never runs twice" };
+      // One that was due before the base ended may start after it.
+      const late = series.startSlack.value;
+      return isBounded(late) ? seconds(Math.ceil((life + late) / gaps.minGapSeconds)) : late;
+    }),
+  );
+}
+
+/** Seconds that restoring the longest chain takes by the rates of the register; undefined when no rate is declared. */
+export function restoreTime(points: RestorePoints, asOf: number): Bound | undefined {
+  const rate = points.restoreRate;
+  if (rate === undefined) return undefined;
+  const links = longestChain(points, asOf);
+  if (!isBounded(links)) return links;
+  if (!isBounded(rate.perLink.value)) return rate.perLink.value;
+  return seconds(Math.ceil(rate.baseBytes / rate.bytesPerSecond) + links * rate.perLink.value);
+}

@@ -1,0 +1,81 @@
+import { type Bound, isBounded, isUnknown, type Maybe } from "../bound";
+import { seconds } from "../duration";
+import type { Series } from "../plan";
+import { type Gaps, runs, worstGaps } from "../schedule";
+
+/** Years that schedules are looked at, enough for every day of the year to meet every clock change. */
+const years = 10;
+
+/** Most runs in ten years that are walked run by run. */
+export const mostWalked = 100_000;
+
+/** Gaps of a series over the ten years after `asOf`, or why there are none. */
+export function gapsOf(series: Series, asOf: number): Maybe<Gaps> {
+  if (isUnknown(series.schedule)) return series.schedule;
+  const gaps = worstGaps(series.schedule, asOf);
+  return "problem" in gaps ? { unknown: gaps.problem } : gaps;
+}
+
+/** Longest span in seconds over `missed` + 1 gaps, with what the overlap policy makes of runs longer than a gap. */
+export function spanOf(series: Series, missed: 0 | 1, asOf: number): Bound {
+  if (isUnknown(series.suspended)) return series.suspended;
+  const gaps = gapsOf(series, asOf);
+  if (isUnknown(gaps)) return gaps;
+  const span = gaps.maxGapSeconds[missed];
+  if (span === undefined || gaps.runs < 2) return { unbounded: "the schedule never runs twice" };
+  const run = series.run.value;
+  if (!isBounded(run) || run <= gaps.minGapSeconds) return seconds(span);
+  if (isUnknown(series.overlap)) return series.overlap;
+  switch (series.overlap) {
+    case "allow":
+      return seconds(span);
+    case "replace":
+      return { unbounded: "a run longer than the gap is replaced before it ends" };
+    case "forbid": {
+      // A run blocks every start until it ends; a tick in between is dropped, since its lateness may exceed the deadline.
+      const busy = run + (isBounded(series.startSlack.value) ? series.startSlack.value : 0);
+      return seconds(blockedSpan(series, busy, missed, gaps, asOf));
+    }
+  }
+}
+
+const knownWaits = new Map<string, number>();
+
+/** Longest span in seconds over `missed` + 1 starts, each at the first tick at which the run before it has ended. */
+function blockedSpan(series: Series, busy: number, missed: 0 | 1, gaps: Gaps, asOf: number): number {
+  const [longest = 0] = gaps.maxGapSeconds;
+  if (gaps.runs > mostWalked) return (missed + 1) * (busy + longest);
+  const from = midnightOf(asOf);
+  const key = JSON.stringify([from, series.schedule, busy, missed]);
+  const answer = knownWaits.get(key) ?? spanOfStarts(dueOf(series, from), busy, missed);
+  knownWaits.set(key, answer);
+  return answer;
+}
+
+function spanOfStarts(ticks: readonly number[], busy: number, missed: 0 | 1): number {
+  const following: number[] = [];
+  let free = 0;
+  for (const tick of ticks) {
+    while (free < ticks.length && (ticks[free] ?? 0) < tick + busy) free++;
+    following.push(free);
+  }
+  let span = 0;
+  for (const [place, tick] of ticks.entries()) {
+    const second = following[place] ?? ticks.length;
+    const last = ticks[missed === 0 ? second : (following[second] ?? ticks.length)];
+    if (last !== undefined) span = Math.max(span, last - tick);
+  }
+  return span;
+}
+
+/** The instants at which a series is due in the ten years after `from`, in seconds since 1970; none where that is not known. */
+export function dueOf({ schedule }: Series, from: number): number[] {
+  if (isUnknown(schedule)) return [];
+  const answer = runs(schedule, from, from + years * 365.25 * 86_400);
+  return Array.isArray(answer) ? answer : [];
+}
+
+/** The UTC midnight that starts a day. */
+export function midnightOf(asOf: number): number {
+  return Math.floor(asOf / 86_400) * 86_400;
+}
