@@ -1,3 +1,5 @@
+import { planSchema } from "../recovery/plan/file";
+import { factsPage } from "./docs/factsPage";
 import { picture } from "./docs/picture";
 import { readme } from "./docs/readme";
 import { rulesPage } from "./docs/rulesPage";
@@ -13,6 +15,8 @@ export interface Generator {
 /** Every generated file of the documentation. */
 export const generators: readonly Generator[] = [
   { file: "docs/rules.md", text: rulesPage },
+  { file: "docs/facts.md", text: factsPage },
+  { file: "docs/schemas/plan.schema.json", text: () => `${JSON.stringify(planSchema(), undefined, 2)}\n` },
   { file: "docs/preview.svg", text: picture },
   { file: "README.md", text: readme },
 ];

@@ -29,7 +29,7 @@ export interface Finding {
 
 /** Something to know that is no violation. */
 export interface Note {
-  kind: "assumption" | "expiring" | "undrilled" | "kept-by" | "waiver";
+  kind: "assumption" | "expiring" | "undrilled" | "kept-by" | "waiver" | "fact";
   message: string;
   assets: string[];
 }

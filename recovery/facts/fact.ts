@@ -1,4 +1,5 @@
 import { type Seconds, seconds } from "../duration";
+import type { Grade } from "../plan/term";
 
 /**
  * How far a published number may be relied on: it follows from design or configuration; a contract promises it; a
@@ -28,4 +29,18 @@ export interface Fact {
 export function factSeconds({ id, value, unit }: Fact): Seconds {
   if (value === undefined || (unit !== "seconds" && unit !== "days")) throw new RangeError(`${id} is no span of time`);
   return seconds(unit === "days" ? value * 86_400 : value);
+}
+
+const gradesOfStandings: Record<Standing, Grade | undefined> = {
+  design: "guaranteed",
+  contract: "contractual",
+  measured: "measured",
+  typical: undefined,
+  none: undefined,
+  unverified: undefined,
+};
+
+/** What a number counts for that rests on a fact alone; undefined where it takes a register entry. */
+export function gradeOf({ standing }: Pick<Fact, "standing">): Grade | undefined {
+  return gradesOfStandings[standing];
 }
