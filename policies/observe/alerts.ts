@@ -1,8 +1,8 @@
-import { type Bound, compare, isBounded, isUnknown, type Maybe, sum } from "../../recovery/bound";
-import { seconds } from "../../recovery/duration";
+import { type Bound, compare, isUnknown, type Maybe, sum } from "../../recovery/bound";
 import { placeSurvives } from "../../recovery/loss/survive";
 import { type Disruption, disruptions } from "../../recovery/objective";
 import type { Alert, Asset, Term } from "../../recovery/plan";
+import { type PrometheusSettings, prometheusDetection } from "../../recovery/time";
 import { disruptionsOf, listOf } from "./annotations";
 import { covers } from "./assumptions";
 import { coversAbsence, freshnessOf } from "./expression";
@@ -112,47 +112,50 @@ function sees(other: Alert, alert: Alert): boolean {
   return other.coversAbsence && alike && (alert.role === undefined || alert.role === other.role);
 }
 
-/** From the fault to the notification: facts.md 11.3. */
+/** From the fault to the notification. */
 function detectTerms(one: AlertRule, rule: PrometheusRule, asset: string, told: Told, program: Program): Term[] {
-  const at = (path: string) => sourceOf(rule.resource, one.facts.at(path).property);
-  return [
-    ...scrapeTerms(rule, asset, program),
-    {
-      name: "evaluation",
-      value: one.evaluation,
-      grade: "guaranteed",
+  return prometheusDetection({
+    ...scrapeOf(rule, asset, program),
+    evaluation: {
+      value: orGlobal(one.evaluation, "its group's interval"),
       source: sourceOf(rule.resource, "spec.groups.interval"),
     },
-    { name: "alert holds", value: roundedUp(one.holdsFor, one.evaluation), grade: "guaranteed", source: at("for") },
-    { name: "notification", value: told.value, grade: "guaranteed", source: told.source },
-  ];
+    for: { value: one.holdsFor, source: sourceOf(rule.resource, one.facts.at("for").property) },
+    wait: told,
+  });
 }
 
-function scrapeTerms(rule: PrometheusRule, asset: string, { monitors }: Program): Term[] {
-  const scrapes = monitors
+/**
+ * Prometheus takes 0s for an interval that is not there, and its own configuration decides (`LoadGroups` in
+ * prometheus/prometheus rules/manager.go, `ScrapeConfig.Validate` in config/config.go).
+ */
+function orGlobal(interval: Bound, what: string): Bound {
+  return interval === 0 ? { unknown: `${what} is 0s: the Prometheus that loads it decides` } : interval;
+}
+
+/** The slowest of what scrapes an asset near a rule. */
+function scrapeOf(
+  rule: PrometheusRule,
+  asset: string,
+  { monitors }: Program,
+): Pick<PrometheusSettings, "scrape" | "scrapeTimeout"> {
+  const [slowest] = monitors
     .filter((one) => one.cluster === rule.cluster && one.asset === asset)
-    .flatMap(({ scrapes }) => scrapes);
-  const [slowest] = scrapes.sort((a, b) => compare(sum([b.interval, b.timeout]), sum([a.interval, a.timeout])));
-  if (slowest === undefined) {
-    const unknown = `nothing in the cluster of ${titleOf(rule.resource)} says that it scrapes ${asset}`;
-    return [{ name: "scrape", value: { unknown }, grade: "guaranteed", source: sourceOf(rule.resource) }];
-  }
-  return [
-    { name: "scrape", value: slowest.interval, grade: "guaranteed", source: slowest.facts.source("interval") },
-    {
-      name: "scrape timeout",
-      value: slowest.timeout,
-      grade: "guaranteed",
-      source: slowest.facts.source("scrapeTimeout"),
-    },
-  ];
+    .flatMap(({ scrapes }) => scrapes)
+    .map(({ facts, interval, timeout }) => ({
+      scrape: { value: orGlobal(interval, `interval of ${facts.source().name}`), source: facts.source("interval") },
+      // Prometheus refuses a timeout longer than the interval, so one that is not there is at most that.
+      scrapeTimeout: { value: timeout === 0 ? interval : timeout, source: facts.source("scrapeTimeout") },
+    }))
+    .sort((a, b) => compare(spanOf(b), spanOf(a)));
+  if (slowest !== undefined) return slowest;
+  const unknown = `nothing in the cluster of ${titleOf(rule.resource)} says that it scrapes ${asset}`;
+  const nobody = { value: { unknown }, source: sourceOf(rule.resource) };
+  return { scrape: nobody, scrapeTimeout: nobody };
 }
 
-/** An alert fires at an evaluation, so what it waits is a multiple of their interval. */
-function roundedUp(span: Bound, evaluation: Bound): Bound {
-  if (!isBounded(span) || span === 0) return span;
-  if (!isBounded(evaluation) || evaluation === 0) return evaluation;
-  return seconds(Math.ceil(span / evaluation) * evaluation);
+function spanOf({ scrape, scrapeTimeout }: Pick<PrometheusSettings, "scrape" | "scrapeTimeout">): Bound {
+  return sum([scrape.value, scrapeTimeout.value]);
 }
 
 function total({ detect }: Alert): Bound {

@@ -1,56 +1,67 @@
-import { type Bound, compare, isUnknown, sum } from "../../recovery/bound";
+import { type Bound, compare, isUnknown } from "../../recovery/bound";
 import { seconds } from "../../recovery/duration";
-import type { Source } from "../../recovery/plan";
+import { type Fact, kubernetes } from "../../recovery/facts";
+import {
+  type Count,
+  countFrom,
+  type Probe,
+  probeBudget,
+  probeDetection,
+  type Setting,
+  spanFrom,
+} from "../../recovery/time";
 import { sourceOf } from "./names";
-import { type Facts, orDefault, type Read } from "./read";
+import type { Facts, Read } from "./read";
 import type { Container } from "./resources/pod";
 import type { Workload } from "./resources/workload";
-
-/** A bound with the property it was read from. */
-export interface Found {
-  value: Bound;
-  source: Source;
-}
 
 /**
  * Longest time until a hung container counts as dead: the worst of the containers that serve. One that hangs right after
  * it was started is first left alone for the initial delay. It may also hang before its start-up probe has succeeded,
  * which until then keeps the other from running: the holder of a Lease may serve by then, any other pod is not ready yet.
  */
-export function livenessOf(workload: Workload): Found {
+export function livenessOf(workload: Workload): Setting {
   const running = worst(workload, "livenessProbe", (probe) =>
-    probe.isSilent() ? { unbounded: "no livenessProbe: a hung process is never noticed" } : noticedAfter(probe),
+    probe.isSilent()
+      ? { value: { unbounded: "no livenessProbe: a hung process is never noticed" } }
+      : reckonedBy(probeDetection, probe),
   );
   if (workload.lease === undefined) return running;
-  const starting = worst(workload, "startupProbe", (probe) => (probe.isSilent() ? seconds(0) : noticedAfter(probe)));
+  const starting = worst(workload, "startupProbe", (probe) =>
+    probe.isSilent() ? { value: seconds(0) } : reckonedBy(probeDetection, probe),
+  );
   return compare(starting.value, running.value) > 0 ? starting : running;
 }
 
 /** Longest start of a container before its probe gives up. */
-export function startupOf(workload: Workload): Found {
-  return worst(workload, "startupProbe", (probe) => {
-    if (probe.isSilent()) return { unbounded: "no startupProbe: nothing bounds a start" };
-    return sum([spanOf(probe.whole("initialDelaySeconds"), 0), attempts(probe)]);
-  });
+export function startupOf(workload: Workload): Setting {
+  return worst(workload, "startupProbe", (probe) =>
+    probe.isSilent()
+      ? { value: { unbounded: "no startupProbe: nothing bounds a start" } }
+      : reckonedBy(probeBudget, probe),
+  );
 }
 
 /** Longest time that a hung container is given to end by itself: a probe that kills it may have a grace of its own. */
-export function terminationGraceOf(workload: Workload): Found {
+export function terminationGraceOf(workload: Workload): Setting {
   const pod = workload.pod.facts.at("terminationGracePeriodSeconds");
   const graces = ["livenessProbe", "startupProbe"].map((probe) =>
     worst(workload, `${probe}.terminationGracePeriodSeconds`, (own) =>
-      spanOf(own.isSilent() ? pod.whole() : own.whole(), 30),
+      spanOf(own.isSilent() ? pod.whole() : own.whole(), kubernetes.terminationGrace),
     ),
   );
   const [longest] = graces.sort((a, b) => compare(b.value, a.value));
-  const whole = { value: spanOf(pod.whole(), 30), source: pod.source() };
+  const whole = { ...spanOf(pod.whole(), kubernetes.terminationGrace), source: pod.source() };
   return longest === undefined || compare(longest.value, whole.value) === 0 ? whole : longest;
 }
 
-function worst(workload: Workload, probe: string, read: (probe: Facts) => Bound): Found {
-  const found = servingContainers(workload).map(({ facts }) => {
+/** What one container gives; its source follows. */
+type Found = Pick<Setting, "value" | "facts">;
+
+function worst(workload: Workload, probe: string, read: (probe: Facts) => Found): Setting {
+  const found = servingContainers(workload).map(({ facts }): Setting => {
     const one = facts.at(probe);
-    return { value: read(one), source: one.source() };
+    return { ...read(one), source: one.source() };
   });
   const none = { value: { unknown: "it has no containers" }, source: sourceOf(workload.resource) };
   return found.sort((a, b) => compare(b.value, a.value))[0] ?? none;
@@ -67,23 +78,19 @@ export function servingContainers({ pod }: Workload): Container[] {
   return serving.length > 0 ? serving : lasting.slice(0, 1);
 }
 
-/** From a hang, at worst right after an attempt that succeeded, until the last attempt has timed out. */
-function noticedAfter(probe: Facts): Bound {
-  return sum([
-    spanOf(probe.whole("initialDelaySeconds"), 0),
-    attempts(probe),
-    spanOf(positive(probe, "timeoutSeconds"), 1),
-  ]);
-}
-
-/** The kubelet makes one attempt after the other: one that takes longer than the period delays the next. */
-function attempts(probe: Facts): Bound {
-  const period = orDefault(positive(probe, "periodSeconds"), 10);
-  const timeout = orDefault(positive(probe, "timeoutSeconds"), 1);
-  const failures = orDefault(positive(probe, "failureThreshold"), 3);
-  if (isUnknown(period)) return period;
-  if (isUnknown(timeout)) return timeout;
-  return isUnknown(failures) ? failures : seconds(Math.max(period, timeout) * failures);
+function reckonedBy(formula: (probe: Probe) => Bound, facts: Facts): Found {
+  const initialDelay = facts.whole("initialDelaySeconds");
+  const period = spanOf(positive(facts, "periodSeconds"), kubernetes.livenessPeriod);
+  const timeout = spanOf(positive(facts, "timeoutSeconds"), kubernetes.livenessTimeout);
+  const failures = countOf(positive(facts, "failureThreshold"), kubernetes.livenessFailures);
+  const probe = {
+    initialDelay: isUnknown(initialDelay) ? initialDelay : seconds(initialDelay ?? 0),
+    period: period.value,
+    timeout: timeout.value,
+    failures: failures.value,
+  };
+  const used = [period, timeout, failures].flatMap((one) => one.facts ?? []);
+  return { value: formula(probe), ...(used.length === 0 ? {} : { facts: used }) };
 }
 
 /** Kubernetes takes 0 for a setting that is not there. */
@@ -92,7 +99,11 @@ function positive(probe: Facts, setting: string): Read<number> {
   return value === 0 ? undefined : value;
 }
 
-function spanOf(read: Read<number>, otherwise: number): Bound {
-  const value = orDefault(read, otherwise);
-  return isUnknown(value) ? value : seconds(value);
+function spanOf(read: Read<number>, otherwise: Fact): Found {
+  if (read === undefined) return spanFrom(otherwise);
+  return { value: isUnknown(read) ? read : seconds(read) };
+}
+
+function countOf(read: Read<number>, otherwise: Fact): Pick<Count, "value" | "facts"> {
+  return read === undefined ? countFrom(otherwise) : { value: read };
 }

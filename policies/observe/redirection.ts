@@ -1,6 +1,7 @@
 import { compare } from "../../recovery/bound";
 import type { Disruption } from "../../recovery/objective";
 import type { Term } from "../../recovery/plan";
+import { nameRedirect, type Setting } from "../../recovery/time";
 import { annotationProperty, link, listOf } from "./annotations";
 import { assumedTerm } from "./assumptions";
 import { sourceOf, titleOf } from "./names";
@@ -17,13 +18,10 @@ export function redirectionOf(
   disruption: Disruption,
   program: Program,
 ): Term[] {
-  const slowest = jobs
-    .flatMap((job) => ttlTerms(job, program))
-    .sort((a, b) => compare(b.value, a.value))
-    .slice(0, 1);
-  if (slowest.length === 0) return [];
+  const [ttl] = jobs.flatMap((job) => ttlsOf(job, program)).sort((a, b) => compare(b.value, a.value));
+  if (ttl === undefined) return [];
   const wanted = { term: "client-cache", asset, path, disruption };
-  return [...slowest, assumedTerm(program.register, wanted, "clients look the name up again")];
+  return nameRedirect({ ttl, clientCache: assumedTerm(program.register, wanted, "client cache") });
 }
 
 /** Where one path of an asset has to send clients elsewhere, every path out of a lost place has to. */
@@ -50,7 +48,7 @@ export function noteStranded(
   }
 }
 
-function ttlTerms(job: CronJob, { dnsRecords, problems }: Program): Term[] {
+function ttlsOf(job: CronJob, { dnsRecords, problems }: Program): Setting[] {
   const name = link(job.resource, "redirects", problems);
   if (name === undefined) return [];
   const source = sourceOf(job.resource, annotationProperty("redirects"));
@@ -66,12 +64,7 @@ function ttlTerms(job: CronJob, { dnsRecords, problems }: Program): Term[] {
   if (records.length === 0) {
     const unknown = `${title} repoints ${name}, for which this program declares no Record`;
     problems.unknown(source, unknown, job.protects);
-    return [{ name: "DNS record lives on", value: { unknown }, grade: "guaranteed", source }];
+    return [{ value: { unknown }, source }];
   }
-  return records.map(({ ttl, facts }) => ({
-    name: "DNS record lives on",
-    value: ttl,
-    grade: "guaranteed",
-    source: facts.source("ttl"),
-  }));
+  return records.map(({ ttl, facts }) => ({ value: ttl, source: facts.source("ttl") }));
 }

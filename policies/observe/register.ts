@@ -1,4 +1,5 @@
 import { isUnknown } from "../../recovery/bound";
+import { factSeconds, kubernetes } from "../../recovery/facts";
 import { type Disruption, disruptions } from "../../recovery/objective";
 import type { Assumption, DrillRecord, Register, Site, Source, Waiver } from "../../recovery/plan";
 import { type RegisterArgs, spanTerms, statementTerms } from "../../recovery/plan";
@@ -15,8 +16,6 @@ export const registerType = "holdfast:register:Register";
 const secondsPerDay = 86_400;
 /** Days ahead that an entry may reach: what nobody looks at for longer than a year is forgotten. */
 const longestDays = 366;
-/** Grace of the node lifecycle controller, Kubernetes 1.32 and later; before, 40 s. */
-const defaultNodeGrace = 50;
 const domains = ["process", "node", "zone", "region"] as const;
 const terms: readonly string[] = [...spanTerms, "restore-rate", ...statementTerms];
 
@@ -148,7 +147,7 @@ function siteOf(entry: RegisterEntry): Site {
       deployed: false,
     },
     ...(context === undefined ? {} : { context }),
-    nodeGrace: entry.optionalSpan("nodeGrace") ?? (defaultNodeGrace as Site["nodeGrace"]),
+    nodeGrace: entry.optionalSpan("nodeGrace") ?? factSeconds(kubernetes.nodeGrace),
     controllerTimeZone: entry.optionalText("controllerTimeZone") ?? "Etc/UTC",
     storageClasses: storageClassesOf(entry),
     owner: entry.text("owner", "platform"),

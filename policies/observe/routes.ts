@@ -1,15 +1,13 @@
 import { type Bound, compare, isUnknown, max } from "../../recovery/bound";
-import { seconds } from "../../recovery/duration";
-import type { Source } from "../../recovery/plan";
+import { monitoring } from "../../recovery/facts";
+import { type Setting, spanFrom } from "../../recovery/time";
 import { fits, type Labels } from "./matchers";
 import { prometheusSpan } from "./prometheusDuration";
 import { type Facts, orDefault, type Read } from "./read";
 import type { AlertmanagerConfig } from "./resources/alertmanagerConfig";
 
 /** Somebody who is told, and how long after an alert fired; what keeps it from being told makes it no bound. */
-export interface Told {
-  value: Bound;
-  source: Source;
+export interface Told extends Pick<Setting, "value" | "source" | "facts"> {
   /** Whether a program hears it, by a webhook. */
   webhook: boolean;
 }
@@ -17,8 +15,8 @@ export interface Told {
 /** What a branch leaves to those below it. */
 interface Inherited {
   receiver: Facts;
-  /** Alertmanager waits 30 s where no route says: https://prometheus.io/docs/alerting/latest/configuration/#route */
-  wait: Bound;
+  /** What Alertmanager waits by itself where no route says. */
+  wait: Pick<Setting, "value" | "facts">;
 }
 
 /** The first who is certainly told of an alert with these labels, whatever labels its series add; some alerts always fire. */
@@ -28,7 +26,7 @@ export function firstTold(config: AlertmanagerConfig, labels: Labels, always: re
   if (fits(route.at("matchers"), labels) !== "yes") return undefined;
   const refused = undeclaredIn(route, config);
   if (refused !== undefined) return refused;
-  const told = toldIn(route, labels, { receiver: route.at("receiver"), wait: seconds(30) }, config);
+  const told = toldIn(route, labels, { receiver: route.at("receiver"), wait: spanFrom(monitoring.groupWait) }, config);
   const silenced = inhibitionOf(inhibitRules, labels, always);
   return silenced === undefined ? told : { ...told, value: max(told.value, silenced) };
 }
@@ -53,7 +51,7 @@ function textOf(read: Read<string>): string | undefined {
 function toldIn(route: Facts, labels: Labels, above: Inherited, config: AlertmanagerConfig): Told {
   const own: Inherited = {
     receiver: route.isSilent("receiver") ? above.receiver : route.at("receiver"),
-    wait: prometheusSpan(route.at("groupWait"), above.wait),
+    wait: route.isSilent("groupWait") ? above.wait : { value: prometheusSpan(route.at("groupWait"), above.wait.value) },
   };
   const branches = orDefault(route.items("routes"), []);
   if (isUnknown(branches)) return { value: branches, source: route.source("routes"), webhook: false };
@@ -100,7 +98,8 @@ function atReceiver(route: Facts, { receiver, wait }: Inherited, config: Alertma
       webhook: false,
     };
   }
-  return { value: wait, source, webhook: integrations.includes("webhookConfigs") };
+  const webhook = integrations.includes("webhookConfigs");
+  return { value: wait.value, source, ...(wait.facts === undefined ? {} : { facts: wait.facts }), webhook };
 }
 
 /** Ways in which a receiver sends; a webhook needs an address. */

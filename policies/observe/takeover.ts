@@ -1,6 +1,7 @@
-import { type Bound, isBounded, isUnknown, sum } from "../../recovery/bound";
+import { type Bound, isUnknown, sum } from "../../recovery/bound";
 import { seconds } from "../../recovery/duration";
 import { domains, type Term } from "../../recovery/plan";
+import { leaseTakeover, type Setting, termOf } from "../../recovery/time";
 import { annotationProperty } from "./annotations";
 import { assumedTerm } from "./assumptions";
 import { recoveryGrade } from "./grades";
@@ -21,12 +22,7 @@ export function takeoverWays(serving: Serving, program: Program): Way[] {
   if (lease === undefined || (!isUnknown(workload.replicas) && workload.replicas < 2)) return [];
   return (["process", "node", "zone"] as const).map((disruption) => {
     const noticing = disruption === "process" ? hungTerms(serving) : [];
-    const losing = [
-      ...standbyTerms(serving, disruption, program),
-      guaranteed("Lease runs out", lease.duration, lease.facts.source("spec.leaseDurationSeconds")),
-      // It counts from when it saw the last renewal, up to one look late, and notices the end up to another look late.
-      guaranteed("standby looks at the Lease", pollOf(lease.duration), lease.facts.source("spec.leaseDurationSeconds")),
-    ];
+    const losing = [...standbyTerms(serving, disruption, program), ...leaseTakeover(leaseDuration(lease))];
     const bound = sum([...noticing, ...losing].map(({ value }) => value).concat(lease.startDeadline));
     const graded = recoveryGrade({ asset, path: name, disruption, bound }, program);
     const start = {
@@ -59,11 +55,9 @@ export function takeoverWays(serving: Serving, program: Program): Way[] {
 
 /** A hung process still renews until the kubelet ends it. */
 function hungTerms({ workload }: Serving): Term[] {
-  const liveness = livenessOf(workload);
-  const grace = terminationGraceOf(workload);
   return [
-    guaranteed("hung process is noticed", liveness.value, liveness.source),
-    guaranteed("termination grace", grace.value, grace.source),
+    termOf("hung process is noticed", livenessOf(workload)),
+    termOf("termination grace", terminationGraceOf(workload)),
   ];
 }
 
@@ -108,18 +102,9 @@ function exclusionOf(
   return spread.forced ? undefined : spread.reason;
 }
 
-/** From the holder's last renewal until another pod holds the Lease. */
-export function leaseTerms(lease: Lease): Term[] {
-  const source = lease.facts.source("spec.leaseDurationSeconds");
-  return [
-    guaranteed("Lease runs out", lease.duration, source),
-    guaranteed("next pod looks at the Lease", pollOf(lease.duration), source),
-  ];
-}
-
-/** Two looks at the Lease: the elector renews and looks every fifth of the duration. */
-function pollOf(duration: Bound): Bound {
-  return isBounded(duration) ? seconds(2 * Math.max(1, Math.ceil(duration / 5))) : duration;
+/** How long a Lease counts after its last renewal. */
+export function leaseDuration({ duration, facts }: Lease): Setting {
+  return { value: duration, source: facts.source("spec.leaseDurationSeconds") };
 }
 
 function guaranteed(term: string, value: Bound, source: Term["source"]): Term {

@@ -5,14 +5,17 @@ import {
   drillBound,
   drilledTime,
   drillLifeDays,
+  drillsByPath,
   formatSeconds,
   isBounded,
   isDrilledBy,
   isUnknown,
   max,
-  newestDrills,
+  newestDrill,
+  type Path,
   type Plan,
   type Rule,
+  slowestDrill,
   type Violation,
 } from "../../recovery";
 import { rarelyRehearsed } from "../rehearsals";
@@ -57,30 +60,57 @@ export const recoveryIsRehearsed: Rule = {
         ];
       }),
     ),
-    ...newestDrills(plan.register.drills).flatMap((drill): Violation[] => {
-      const why = faultOf(drill, plan, asOf);
-      const source = { resource: `register:${drill.id}`, name: `drill record ${drill.id}` };
-      return why ? [{ assets: [drill.asset], source, message: `drill record ${drill.id} ${why}` }] : [];
+    ...drillsByPath(plan.register.drills).flatMap((drills): Violation[] => {
+      const newest = newestDrill(drills);
+      if (newest === undefined) return [];
+      const paths = plan.paths.filter((path) => isDrilledBy(path, newest));
+      const bytes = bytesOf(newest, paths, plan);
+      return [...faultsOf(newest, bytes, asOf), ...slownessOf(drills, paths, bytes, asOf)];
     }),
   ],
 };
 
-/** Why a drill record does not stand for its path; the newest counts, so only another drill mends it. */
-function faultOf(drill: DrillRecord, plan: Plan, asOf: number): string | undefined {
+/** Bytes that a drill of these paths stands for; a path that restores nothing takes as long whatever there is. */
+function bytesOf({ asset }: DrillRecord, paths: readonly Path[], plan: Plan): number | undefined {
+  const restores = paths.some(({ steps }) => steps.some((step) => step.restores));
+  return restores ? plan.assets.find(({ id }) => id === asset)?.bytes : undefined;
+}
+
+/** Why the newest record does not stand for its path: only another drill mends it, none that is older. */
+function faultsOf(drill: DrillRecord, bytes: number | undefined, asOf: number): Violation[] {
+  const why = faultOf(drill, bytes, asOf);
+  return why === undefined ? [] : [violationOf(drill, why)];
+}
+
+function faultOf(drill: DrillRecord, bytes: number | undefined, asOf: number): string | undefined {
   const age = daysSince(drill, asOf);
   if (!drill.verified) return "was not verified";
   if (Number.isNaN(age)) return "has no date that can be read";
   if (age < 0) return "is dated in the future";
   if (age > drillLifeDays) return `is ${age} days old, more than ${drillLifeDays}`;
-  const paths = plan.paths.filter((path) => isDrilledBy(path, drill));
-  const restores = paths.some(({ steps }) => steps.some((step) => step.restores));
-  const bytes = restores ? plan.assets.find(({ id }) => id === drill.asset)?.bytes : undefined;
-  const took = drilledTime(drill, bytes);
-  if (took === undefined) return `moved ${drill.bytes} bytes, less than a tenth of the ${bytes} of ${drill.asset}`;
+  if (drilledTime(drill, bytes) !== undefined) return undefined;
+  return `moved ${drill.bytes} bytes, less than a tenth of the ${bytes} of ${drill.asset}`;
+}
+
+/** A drill that was slower than the deadlines is not undone by one that was faster since. */
+function slownessOf(
+  drills: readonly DrillRecord[],
+  paths: readonly Path[],
+  bytes: number | undefined,
+  asOf: number,
+): Violation[] {
+  const slowest = slowestDrill(drills, asOf, bytes);
   const longest = paths
     .map(drillBound)
     .reduce<Bound | undefined>((a, b) => (a === undefined ? b : max(a, b)), undefined);
-  if (longest === undefined || !isBounded(longest) || took <= longest) return undefined;
-  const scaled = took === drill.seconds ? "" : `, ${formatSeconds(took)} for all of its data`;
-  return `took ${formatSeconds(drill.seconds)}${scaled}, and the deadlines of ${drill.path} allow ${formatSeconds(longest)}`;
+  if (slowest === undefined || longest === undefined || !isBounded(longest) || slowest.took <= longest) return [];
+  const { drill, took } = slowest;
+  const stretched = took === drill.seconds ? "" : `, ${formatSeconds(took)} for all of its data`;
+  const why = `took ${formatSeconds(drill.seconds)}${stretched}, and the deadlines of ${drill.path} allow ${formatSeconds(longest)}`;
+  return [violationOf(drill, why)];
+}
+
+function violationOf({ id, asset }: DrillRecord, why: string): Violation {
+  const source = { resource: `register:${id}`, name: `drill record ${id}` };
+  return { assets: [asset], source, message: `drill record ${id} ${why}` };
 }

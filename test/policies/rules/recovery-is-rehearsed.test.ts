@@ -115,6 +115,25 @@ describe("recovery-is-rehearsed", () => {
     ]);
   });
 
+  it("judges the slowest drill that still counts, though a newer one was faster", () => {
+    const slow = { id: "slow", date: "2026-09-01", seconds: duration("61m") };
+    const told = ["drill record slow took 1h 1m, and the deadlines of restore allow 1h"];
+    expect(drills(slow, {})).toEqual(told);
+    expect(drills({}, slow)).toEqual(told);
+    expect(drills({ ...slow, date: "2026-08-23" }, {})).toEqual(told);
+    expect(drills({ ...slow, date: "2026-08-22" }, {})).toEqual([]);
+    expect(drills({ ...slow, verified: false }, {})).toEqual([]);
+    expect(drills({ ...slow, bytes: 99 }, {})).toEqual([]);
+    expect(drills(slow, { verified: false })).toEqual(["drill record last was not verified"]);
+  });
+
+  it("tells of a newest drill that moved too little, and of the slowest that moved enough", () => {
+    expect(drills({ bytes: 99 }, { id: "older", date: "2026-11-01", bytes: 500, seconds: duration("31m") })).toEqual([
+      "drill record last moved 99 bytes, less than a tenth of the 1000 of s/data",
+      "drill record older took 31m, 1h 2m for all of its data, and the deadlines of restore allow 1h",
+    ]);
+  });
+
   it("leaves a step of unknown length to rto-is-met, which cannot prove it", () => {
     expect(check(graded("assumed", { unknown: "not yet known" }))).toEqual([]);
   });
