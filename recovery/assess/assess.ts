@@ -1,11 +1,11 @@
 import { compare, isBounded } from "../bound";
 import { type Disruption, disruptions, largestKept, type Objective } from "../objective";
 import type { Asset, Plan } from "../plan";
-import type { Assessment, Binding, Candidate, Verdict } from "./assessment";
+import type { Assessment, Binding, Candidate, Dropped, Verdict } from "./assessment";
 import { counterexampleOf } from "./counterexample";
 import { judged, termsOf } from "./judge";
 import { type Session, sessionOf } from "./session";
-import { type Dropped, waysIn } from "./ways";
+import { waysIn } from "./ways";
 
 /** One assessment for each asset and disruption that has an objective, in the order of the plan's assets. */
 export function assess(plan: Plan, asOf: number): Assessment[] {
@@ -38,7 +38,7 @@ function assessIn(session: Session, asset: Asset, disruption: Disruption): Asses
     broken: best?.broken ?? ["rpo", "rto"],
     ...(best ? { chosen: best.candidate } : {}),
     others: others.map((one) => one.candidate),
-    dropped: dropped.map(({ path, label, reason, declared }) => ({ path, label, reason, declared })),
+    dropped,
     bindings: {},
     counterexamples: {},
     assumptions: best ? assumptionsOf(session, asset, best.candidate) : [],

@@ -58,6 +58,17 @@ export interface Candidate {
   witness?: Witness;
 }
 
+/** A way to recover that does not outlive the disruption, or nobody can tell. */
+export interface Dropped {
+  path: string;
+  label: string;
+  reason: string;
+  /** Nobody can tell. */
+  unknown: boolean;
+  /** A path was declared, and not only a protection. */
+  declared: boolean;
+}
+
 /** The worst case of one asset under one disruption, and whether its promise holds. */
 export interface Assessment {
   asset: string;
@@ -69,8 +80,8 @@ export interface Assessment {
   broken: ("rpo" | "rto" | "window")[];
   chosen?: Candidate;
   others: Candidate[];
-  /** Ways that do not survive; `declared` when a path exists and not only a protection. */
-  dropped: { path: string; label: string; reason: string; declared: boolean }[];
+  /** Ways that do not survive. */
+  dropped: Dropped[];
   /** For each broken half, the term that decides. */
   bindings: Partial<Record<"rpo" | "rto", Binding>>;
   /** For each broken half, a course of events that breaks it. */

@@ -4,12 +4,10 @@ import { unshippedTerms } from "../loss/archive";
 import { baseAge, restoreTime } from "../loss/chains";
 import { noticedTerms } from "../loss/noticed";
 import { relayedAge } from "../loss/relay";
-import { ageTerms, type Cadence, freshest } from "../loss/restorePoints";
 import type { Disruption } from "../objective";
 import type { Archive, Copy, Path, Protection, Rebuild, RestorePoints, Series, Term, Versions } from "../plan";
-import { criticalPath, noticingTerms, untilWritesStop } from "../time/criticalPath";
 import type { Candidate, Sum } from "./assessment";
-import type { About, Session } from "./session";
+import { type About, type Newest, type Session, totalOf } from "./session";
 
 /** One way to recover: which run of the model, whose, by which path, from what. */
 export interface Way {
@@ -43,11 +41,6 @@ export function costsOf(way: Way, protection: Exclude<Protection, Rebuild>, copi
   }
 }
 
-/** Terms with their total. */
-export function totalOf(terms: Term[]): Sum {
-  return { total: sum(terms.map((term) => term.value)), terms };
-}
-
 function always(terms: Term[]): Costs {
   const loss = totalOf(terms);
   return { rpo: [loss, loss] };
@@ -58,14 +51,14 @@ function isDamaging({ disruption }: Way): boolean {
 }
 
 /** What is written after damage until nothing is written any more is lost with it. */
-function afterTerms({ path }: Way): Term[] {
-  return untilWritesStop(path).map((term): Term => ({ ...term, part: "after" }));
+function afterTerms({ session, path }: Way): readonly Term[] {
+  return session.times(path).after;
 }
 
 function versionCosts(way: Way, versions: Versions): Costs {
   const { keptFor, lock, source } = versions;
   const kept = way.disruption === "compromise" && isReached(versions) ? lock.keptFor : keptFor;
-  const window: Window = { needed: noticedAndRestored(way.path, undefined), available: kept.value };
+  const window: Window = { needed: noticedAndRestored(way, undefined), available: kept.value };
   const none: Term = {
     name: "the version before the damage",
     value: seconds(0),
@@ -82,32 +75,38 @@ function isReached({ at }: Pick<Copy, "at">): boolean {
 }
 
 function pointCosts(way: Way, points: RestorePoints, copies: readonly Copy[]): Costs {
-  const cadence = freshest(points, way.session.asOf);
-  if (cadence === undefined) {
+  const newest = way.session.newest(points);
+  if (newest === undefined) {
     const never: Bound = { unbounded: "every schedule that takes restore points is suspended, or there is none" };
     return always([{ name: "newest restore point", value: never, grade: "guaranteed", source: points.source }]);
   }
   const direct = copies.filter(({ relay }) => relay === undefined);
   const relayed = copies.flatMap((copy) => (copy.relay === undefined ? [] : [{ copy, relay: copy.relay }]));
   const ways = [
-    ...(direct.length > 0 ? [copyCosts(way, points, cadence, direct)] : []),
-    ...relayed.map(({ copy, relay }) => copyCosts(way, points, cadence, [copy], relay)),
+    ...(direct.length > 0 ? [copyCosts(way, points, newest, direct)] : []),
+    ...relayed.map(({ copy, relay }) => copyCosts(way, points, newest, [copy], relay)),
   ];
   const [best] = ways.sort((a, b) => compare(a.rpo[1].total, b.rpo[1].total));
   return best ?? always([]);
 }
 
 /** What restoring from copies loses that points come to in one way: directly, or through a relay. */
-function copyCosts(way: Way, points: RestorePoints, cadence: Cadence, copies: readonly Copy[], relay?: Series): Costs {
+function copyCosts(
+  way: Way,
+  points: RestorePoints,
+  { cadence, ages }: Newest,
+  copies: readonly Copy[],
+  relay?: Series,
+): Costs {
   const { asOf } = way.session;
   const kept = longestKept(way, copies, points.transfer);
   const carried = relay && ([0, 1] as const).map((missed) => relayedAge(points, cadence, relay, missed, asOf));
   const lossWith = (missed: Missed): { loss: Sum; window: Window } => {
-    const all = ageTerms(points, cadence, missed);
+    const all = ages[missed];
     const carry = relay && carried ? [carryTerm(all, relay, carried[missed]?.age ?? seconds(0))] : [];
     const age = isDamaging(way)
       ? damageAge(way, points, all, carry)
-      : (noticed(way, points, cadence, missed, carry) ?? [...all, ...carry]);
+      : (noticed(way, points, { cadence, ages }, missed, carry) ?? [...all, ...carry]);
     const window = windowOf(way, points, { age, run: cadence.run, kept: kept.value, ...(relay ? { relay } : {}) });
     const after = isDamaging(way) ? afterTerms(way) : [];
     return { loss: totalOf([...age, ...after, ...expired(window, kept)]), window };
@@ -144,28 +143,25 @@ function carryTerm(age: readonly Term[], relay: Series, carried: Bound): Term {
 
 /** With one failed run, an alert that notices it in time may leave less to lose than the next run on schedule. */
 function noticed(
-  way: Way,
+  { about, session }: Way,
   points: RestorePoints,
-  cadence: Cadence,
+  { cadence, ages: [healthy, failed] }: Newest,
   missed: Missed,
   carry: readonly Term[],
 ): Term[] | undefined {
   if (missed === 0 || carry.length > 0) return undefined;
-  const { about, session } = way;
-  const healthy = sum(ageTerms(points, cadence, 0).map(({ value }) => value));
-  const terms = noticedTerms(about.alerts, points, cadence, healthy, session.asOf);
+  const terms = noticedTerms(about.alerts, points, cadence, totalOf(healthy).total, session.asOf);
   if (terms === undefined) return undefined;
-  const next = sum(ageTerms(points, cadence, 1).map(({ value }) => value));
-  return compare(sum(terms.map(({ value }) => value)), next) < 0 ? terms : undefined;
+  return compare(totalOf(terms).total, totalOf(failed).total) < 0 ? terms : undefined;
 }
 
 function archiveCosts(way: Way, archive: Archive, copies: readonly Copy[]): Costs {
-  const { about, session, path } = way;
+  const { about, session } = way;
   const base = about.protections.find(
     (one): one is RestorePoints => one.id === archive.base && one.kind === "restore-points",
   );
-  const cadence = base && freshest(base, session.asOf);
-  if (base === undefined || cadence === undefined) {
+  const newest = base && session.newest(base);
+  if (base === undefined || newest === undefined) {
     const never: Bound = { unbounded: "no restore points are taken for it to be replayed upon" };
     return always([{ name: "base of the log", value: never, grade: "guaranteed", source: archive.source }]);
   }
@@ -177,8 +173,8 @@ function archiveCosts(way: Way, archive: Archive, copies: readonly Copy[]): Cost
     const all = unshippedTerms(archive, missed);
     const age = isDamaging(way) ? stillShipped(way, all) : all;
     // The base was taken before the moment to restore: as old as points get, its own base included.
-    const based = sum([...ageTerms(base, cadence, 1).map(({ value }) => value), baseAge(base, session.asOf)]);
-    const needed = sum([...age.map(({ value }) => value), noticedAndRestored(path, restoreTime(base, session.asOf))]);
+    const based = sum([totalOf(newest.ages[1]).total, baseAge(base, session.asOf)]);
+    const needed = sum([...age.map(({ value }) => value), noticedAndRestored(way, restoreTime(base, session.asOf))]);
     const window = { needed, available: less(kept.value, based) };
     const after = isDamaging(way) ? afterTerms(way) : [];
     return { loss: totalOf([...age, ...after, ...expired(window, kept)]), window };
@@ -190,8 +186,8 @@ function archiveCosts(way: Way, archive: Archive, copies: readonly Copy[]): Cost
 /** Log up to the damage is shipped after it as well, unless hostile credentials stop that. */
 function stillShipped(way: Way, terms: readonly Term[]): Term[] {
   const [first] = terms;
-  if (way.disruption === "compromise" || first === undefined) return terms.map((term) => ({ ...term, part: "before" }));
-  const value = beyond(sum(terms.map((term) => term.value)), timeToNotice(way.path));
+  if (way.disruption === "compromise" || first === undefined) return terms.map(way.session.before);
+  const value = beyond(sum(terms.map((term) => term.value)), timeToNotice(way));
   return [{ ...first, name: "log not shipped by the time the damage is noticed", value, part: "before" }];
 }
 
@@ -204,7 +200,7 @@ function expired({ needed, available }: Window, kept: Term): Term[] {
 
 /** How old the point to restore can be when its restore ends, against how long it and its base are kept. */
 function windowOf(
-  { session, path }: Way,
+  way: Way,
   points: RestorePoints,
   { age, run, kept, relay }: { age: readonly Term[]; run: Term; kept: Bound; relay?: Series },
 ): Window {
@@ -212,20 +208,20 @@ function windowOf(
     ...age.map(({ value }) => value),
     // Expiry counts from when a point is written; the state it holds may be as much younger as its run is long.
     points.capture === "end" ? run.value : seconds(0),
-    noticedAndRestored(path, restoreTime(points, session.asOf)),
+    noticedAndRestored(way, restoreTime(points, way.session.asOf)),
   ]);
-  return { needed, available: less(kept, baseAge(points, session.asOf, relay)) };
+  return { needed, available: less(kept, baseAge(points, way.session.asOf, relay)) };
 }
 
 /** From damage until what is restored is read no more: noticing, deciding, and the longer of the steps and the restore. */
-function noticedAndRestored(path: Path, restore: Bound | undefined): Bound {
-  const steps = criticalPath(path.steps).total;
+function noticedAndRestored(way: Way, restore: Bound | undefined): Bound {
+  const { noticing, steps } = way.session.times(way.path);
   // A restore without a bound is a violation of its own: restores-fit-their-deadline.
-  return sum([timeToNotice(path), restore === undefined || !isBounded(restore) ? steps : max(steps, restore)]);
+  return sum([noticing, restore === undefined || !isBounded(restore) ? steps : max(steps, restore)]);
 }
 
-function timeToNotice(path: Path): Bound {
-  return sum(noticingTerms(path).map(({ value }) => value));
+function timeToNotice({ session, path }: Way): Bound {
+  return session.times(path).noticing;
 }
 
 /** What is left of a span that is kept after another; nothing where that has no end. */
@@ -250,11 +246,11 @@ function damageAge(
   const inFlight: Term = {
     ...transfer,
     name: atStart ? "run and transfer beyond the time to notice" : "transfer beyond the time to notice",
-    value: beyond(atStart ? sum([run.value, transfer.value]) : transfer.value, timeToNotice(way.path)),
+    value: beyond(atStart ? sum([run.value, transfer.value]) : transfer.value, timeToNotice(way)),
   };
   const noticing = atStart ? [gap, slack, { ...inFlight, source: run.source }] : [gap, slack, run, inFlight];
   const terms = way.disruption === "compromise" || carry.length > 0 ? [gap, slack, run, transfer, ...carry] : noticing;
-  return terms.map((term) => ({ ...term, part: "before" }));
+  return terms.map(way.session.before);
 }
 
 /** What of a span is left after another. */

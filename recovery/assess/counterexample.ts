@@ -45,7 +45,7 @@ function endlessExample(session: Session, { chosen, asset, objective }: Answered
   const protection = session.about(asset)?.protections.find(({ id }) => id === chosen.protection);
   const cadence = protection?.kind === "restore-points" ? freshest(protection, session.asOf) : undefined;
   return {
-    events: cadence?.worst ? [{ at: cadence.worst.first, what: `${cadence.name} is due` }] : [],
+    events: cadence?.worst !== undefined ? [{ at: cadence.worst, what: `${cadence.name} is due` }] : [],
     conclusion: `nothing bounds the loss: ${reasonOf(endless)}; RPO is ${formatLimit(objective.rpo)}`,
   };
 }
@@ -67,21 +67,22 @@ function witnessExample(
 /** One schedule, or several that take points in turn: three runs of which one fails. */
 function scheduledExample(points: RestorePoints, answered: Answered, asOf: number): Counterexample | undefined {
   const cadence = freshest(points, asOf);
-  const start = cadence?.worst;
+  const first = cadence?.worst;
   const [gap] = answered.chosen.rpo[1].terms;
   // A rerun after an alert does not wait for a calendar.
-  if (cadence === undefined || start === undefined || gap?.value !== cadence.span[1]) return undefined;
-  const third = start.first + finite(cadence.span[1]);
+  if (cadence === undefined || first === undefined || gap?.value !== cadence.span[1]) return undefined;
+  const third = first + finite(cadence.span[1]);
+  const second = Math.min(...cadence.sources.map((one) => nextOf(one, first) ?? third));
   const nameAt = (at: number): string => points.series.find((one) => runsAt(one, at))?.name ?? cadence.name;
   const slack = finite(cadence.startSlack.value);
-  const usable = beforeTerms(answered).reduce((at, term) => at + finite(term.value), start.first);
+  const usable = beforeTerms(answered).reduce((at, term) => at + finite(term.value), first);
   const events: Event[] = [
-    { at: start.first, what: `${nameAt(start.first)} starts: the newest state that will be usable` },
-    { at: start.second, what: `${nameAt(start.second)} fails` },
+    { at: first, what: `${nameAt(first)} starts: the newest state that will be usable` },
+    { at: second, what: `${nameAt(second)} fails` },
     { at: third + slack, what: `${nameAt(third)} starts${slack > 0 ? `, as late as ${formatSeconds(slack)}` : ""}` },
     { at: usable, what: `just before it is usable, ${struck[answered.disruption]}` },
   ];
-  return concluded(answered, events, start.first, usable);
+  return concluded(answered, events, first, usable);
 }
 
 /** Terms one after the other, where no calendar tells when. */
@@ -114,8 +115,14 @@ function concluded({ chosen, objective }: Answered, events: Event[], from: numbe
   return { events, conclusion: `lost ${formatSeconds(at - from)}${healthy}; RPO is ${formatLimit(objective.rpo)}` };
 }
 
-function runsAt({ schedule, suspended }: Series, at: number): boolean {
-  return suspended !== true && !isUnknown(schedule) && next(schedule, at - 1) === at;
+function runsAt(series: Series, at: number): boolean {
+  return series.suspended !== true && nextOf(series, at - 1) === at;
+}
+
+/** The next run of a series after an instant. */
+function nextOf({ schedule }: Series, after: number): number | undefined {
+  const at = isUnknown(schedule) ? undefined : next(schedule, after);
+  return typeof at === "number" ? at : undefined;
 }
 
 function reasonOf({ name, value }: Term): string {

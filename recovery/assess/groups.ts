@@ -1,16 +1,12 @@
-import { type Bound, compare, isBounded, isUnbounded, isUnknown, max, sum } from "../bound";
+import { type Bound, compare, isBounded, max, sum } from "../bound";
 import { type Seconds, seconds } from "../duration";
 import { unshippedTerms } from "../loss/archive";
-import { isJoint, type Joint, jointLoss, type Member, type Stream } from "../loss/joint";
-import { isWalkable } from "../loss/relay";
-import { ageTerms, freshest } from "../loss/restorePoints";
-import { dueOf, midnightOf } from "../loss/series";
+import { type Joint, jointLoss, type Member, type Stream } from "../loss/joint";
+import { dueOfAll, isWalkable, midnightOf } from "../loss/series";
 import type { Disruption } from "../objective";
 import { type Asset, type Grade, type Group, grades, type Protection, type RestorePoints, type Term } from "../plan";
-import { untilWritesStop } from "../time/criticalPath";
 import type { Candidate, Sum } from "./assessment";
-import { totalOf } from "./costs";
-import type { Session } from "./session";
+import { type Session, totalOf } from "./session";
 import { ownWays, strikesToo, type Ways } from "./ways";
 
 /** Most combinations of ways that are reckoned for one group. */
@@ -59,12 +55,13 @@ function waysBack(session: Session, other: Asset, struck: Asset, disruption: Dis
 function together(session: Session, group: Group, backs: readonly Back[], disruption: Disruption): Candidate[] {
   const [own, ...others] = backs;
   if (own?.way === undefined) return [];
-  const [healthy, failed] = [lossOf(session, group, backs, 0), lossOf(session, group, backs, 1)];
+  const losses = lossOf(session, group, backs);
+  const [healthy, failed] = Array.isArray(losses) ? losses : [losses, losses];
   const damaging = disruption === "corruption" || disruption === "compromise";
   const path = session.about(own.asset.id)?.paths.find(({ id }) => id === own.way?.path);
-  const after = damaging && path ? untilWritesStop(path).map((term): Term => ({ ...term, part: "after" })) : [];
+  const after = damaging && path ? session.times(path).after : [];
   const rpoOf = (answer: Joint | Exclude<Bound, Seconds>): Sum => {
-    const value = isJoint(answer) ? answer.loss : answer;
+    const value = "loss" in answer ? answer.loss : answer;
     const rests = backs.flatMap(({ way }) => way?.rpo[1].terms ?? []);
     const term: Term = {
       name: `newest moment that all of ${group.id} hold`,
@@ -78,7 +75,7 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   const slowest = backs.reduce((a, b) =>
     compare(b.way?.rto.total ?? seconds(0), a.way?.rto.total ?? seconds(0)) > 0 ? b : a,
   );
-  const witness = isJoint(failed) ? failed.witness : undefined;
+  const witness = "loss" in failed ? failed.witness : undefined;
   const window = windowOf(backs, sum([rpo[1].terms[0]?.value ?? seconds(0), slowest.way?.rto.total ?? seconds(0)]));
   const rests = backs.flatMap((back) => restsOf(session, back));
   return [
@@ -115,40 +112,75 @@ function windowOf(backs: readonly Back[], oldest: Bound): Candidate["window"] {
   return { needed: windows.map(({ needed }) => needed).reduce(max, oldest), available: shortest.available };
 }
 
-const known = new Map<string, Joint | Exclude<Bound, Seconds>>();
+type Joints = ReturnType<typeof jointLoss>;
 
-function lossOf(
-  session: Session,
-  group: Group,
-  backs: readonly Back[],
-  missed: 0 | 1,
-): Joint | Exclude<Bound, Seconds> {
-  const members: Member[] = [];
-  const keys: unknown[] = [midnightOf(session.asOf), missed];
-  for (const { asset, protection } of backs) {
-    const stream = streamOf(session, protection);
-    if (!("kind" in stream)) return stream;
-    const named = group.members.find((one) => one.asset === asset.id);
-    const refersTo = (named?.refersTo ?? [])
-      .map((id) => backs.findIndex((back) => back.asset.id === id))
-      .filter((place) => place >= 0);
-    members.push({ name: asset.id, stream, refersTo });
-    keys.push(asset.id, refersTo, keyOf(stream, protection));
-  }
-  const key = JSON.stringify(keys);
-  const answer = known.get(key) ?? jointLoss(members, missed);
+const known = new Map<string, Joints>();
+
+/** What a set loses; reckoned once for each set of calendars and spans, whichever assets they belong to. */
+function lossOf(session: Session, group: Group, backs: readonly Back[]): Joints {
+  const members = group.members.flatMap((member) => {
+    const back = backs.find(({ asset }) => asset.id === member.asset);
+    return back ? [{ ...member, back }] : [];
+  });
+  const places = new Map(members.map(({ asset }, place) => [asset, place]));
+  const refers = members.map(({ refersTo }) => refersTo.flatMap((id) => places.get(id) ?? []));
+  const key = JSON.stringify([midnightOf(session.asOf), refers, members.map(({ back }) => keyOf(back.protection))]);
+  const answer =
+    known.get(key) ??
+    walk(
+      session,
+      members.map(({ back }) => back.protection),
+      refers,
+    );
   known.set(key, answer);
-  return answer;
+  if (!Array.isArray(answer)) return answer;
+  const name = (place: string) => members[Number(place)]?.asset ?? place;
+  const [healthy, failed] = answer.map(({ loss, witness }): Joint => {
+    if (witness === undefined) return { loss };
+    const captured = witness.captured.map((one) => ({ ...one, name: name(one.name) }));
+    const { failed } = witness;
+    return { loss, witness: { ...witness, captured, ...(failed === undefined ? {} : { failed: name(failed) }) } };
+  });
+  return healthy && failed ? [healthy, failed] : answer;
 }
 
-/** What tells one stream from another without its thousands of instants. */
-function keyOf(stream: Stream, protection: Protection | undefined): unknown {
-  if (stream.kind !== "runs" || protection?.kind !== "restore-points") return stream;
-  return [{ ...stream, due: [] }, protection.series.map(({ schedule, suspended }) => [schedule, suspended])];
+/** Members go by their places, which stand for any asset. */
+function walk(session: Session, protections: readonly (Protection | undefined)[], refers: readonly number[][]): Joints {
+  const members: Member[] = [];
+  for (const [place, protection] of protections.entries()) {
+    const stream = streamOf(session, protection);
+    if (!("kind" in stream)) return stream;
+    members.push({ name: String(place), stream, refersTo: refers[place] ?? [] });
+  }
+  return jointLoss(members);
+}
+
+/** What the moments that a protection can bring back depend on. */
+function keyOf(protection: Protection | undefined): unknown {
+  switch (protection?.kind) {
+    case "restore-points":
+      return [
+        protection.capture,
+        protection.transfer.value,
+        protection.copies.some(({ relay }) => relay === undefined),
+        protection.series.map(({ role, schedule, suspended, overlap, startSlack, run }) => [
+          [role, schedule, suspended, overlap],
+          [startSlack.value, run.value],
+        ]),
+      ];
+    case "archive":
+      return [protection.kind, protection.ship.value, protection.upload.value];
+    case "replica":
+      return [protection.kind, protection.carries, protection.lag.value];
+    case "redundancy":
+      return [protection.kind, protection.loss.map(({ value }) => value)];
+    default:
+      return protection?.kind;
+  }
 }
 
 /** The moments that a protection can bring back; without one, that of the asset as it is. */
-function streamOf({ asOf }: Session, protection: Protection | undefined): Stream | Exclude<Bound, Seconds> {
+function streamOf(session: Session, protection: Protection | undefined): Stream | Exclude<Bound, Seconds> {
   switch (protection?.kind) {
     case undefined:
       return { kind: "mirror", lag: 0 };
@@ -169,7 +201,7 @@ function streamOf({ asOf }: Session, protection: Protection | undefined): Stream
     case "rebuild":
       return { unknown: "no walk knows when derived data was made" };
     case "restore-points":
-      return runsOf(protection, asOf);
+      return runsOf(protection, session);
   }
 }
 
@@ -177,29 +209,26 @@ function mirror(lag: Bound): Stream | Exclude<Bound, Seconds> {
   return isBounded(lag) ? { kind: "mirror", lag } : lag;
 }
 
-function runsOf(points: RestorePoints, asOf: number): Stream | Exclude<Bound, Seconds> {
-  const cadence = freshest(points, asOf);
-  if (cadence === undefined) return { unbounded: "nothing takes restore points" };
-  const age = sum(ageTerms(points, cadence, 1).map(({ value }) => value));
-  if (isUnbounded(age) || isUnknown(age)) return age;
-  const sources = points.series.filter((one) => cadence.name.split(" and ").includes(one.name));
-  const direct = points.copies.some(({ relay }) => relay === undefined);
+function runsOf(points: RestorePoints, session: Session): Stream | Exclude<Bound, Seconds> {
+  const newest = session.newest(points);
+  if (newest === undefined) return { unbounded: "nothing takes restore points" };
+  const { cadence } = newest;
   const [slack, run, transfer] = [cadence.startSlack.value, cadence.run.value, points.transfer.value];
-  if (!direct || !sources.every((one) => isWalkable(one, asOf)) || ![slack, run, transfer].every(isBounded)) {
-    return {
-      unknown: `${points.label}: its runs overlap, are too many or are carried on, so no walk over them is made`,
-    };
+  const ages = newest.ages.map((terms) => totalOf(terms).total);
+  const endless = ages.find((age) => !isBounded(age));
+  if (endless !== undefined && !isBounded(endless)) return endless;
+  if (points.copies.every(({ relay }) => relay !== undefined)) {
+    return { unknown: `${points.label} are carried on by a job of their own: no walk over a group knows when` };
   }
-  const from = midnightOf(asOf);
-  const due = [...new Set(sources.flatMap((one) => dueOf(one, from)))].sort((a, b) => a - b);
-  return {
-    kind: "runs",
-    due,
-    slack: Number(slack),
-    run: Number(run),
-    transfer: Number(transfer),
-    capture: points.capture,
-  };
+  const spans = { slack: Number(slack), run: Number(run), transfer: Number(transfer), capture: points.capture };
+  const { sources } = cadence;
+  if (sources.every((one) => isWalkable(one, session.asOf))) {
+    return { kind: "runs", due: dueOfAll(sources, midnightOf(session.asOf)), ...spans };
+  }
+  const latest = spans.slack + (points.capture === "start" ? 0 : spans.run);
+  const [healthy = 0, failed = 0] = ages.map(Number);
+  const step = cadence.span.map((span) => Number(span) + latest);
+  return { kind: "dense", age: [healthy, failed], step: [step[0] ?? 0, step[1] ?? 0] };
 }
 
 /** The least founded of some numbers decides how well what follows from them is founded. */

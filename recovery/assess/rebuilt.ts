@@ -3,8 +3,7 @@ import type { Disruption } from "../objective";
 import type { Asset, Path, Rebuild, Term } from "../plan";
 import { actingTerms, noticingTerms } from "../time/criticalPath";
 import type { Candidate } from "./assessment";
-import { totalOf } from "./costs";
-import type { Session } from "./session";
+import { type Session, totalOf } from "./session";
 import { type Drop, ownWays, strikesToo } from "./ways";
 
 /**

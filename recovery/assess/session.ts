@@ -1,5 +1,9 @@
+import { type Bound, sum } from "../bound";
+import { ageTerms, type Cadence, freshest } from "../loss/restorePoints";
 import type { Disruption } from "../objective";
-import type { Alert, Asset, Group, Path, Plan, Protection } from "../plan";
+import type { Alert, Asset, Group, Path, Plan, Protection, RestorePoints, Term } from "../plan";
+import { actingTerms, criticalPath, noticingTerms, untilWritesStop } from "../time/criticalPath";
+import type { Sum } from "./assessment";
 import type { Ways } from "./ways";
 
 /** What a plan says of one asset. */
@@ -9,6 +13,8 @@ export interface About {
   protections: Protection[];
   alerts: Alert[];
   group?: Group;
+  /** Whether the recovery of another asset may ask for that of this one. */
+  shared: boolean;
 }
 
 /** One run of the model: a plan by asset, a date in seconds since 1970, and what has been reckoned so far. */
@@ -19,6 +25,29 @@ export interface Session {
   /** The ways of assets to recover, by asset and disruption; `undefined` while they are being reckoned. */
   own: Map<string, Ways | undefined>;
   whole: Map<string, Ways | undefined>;
+  /** What takes the newest of some restore points and how old those get, reckoned once. */
+  newest(points: RestorePoints): Newest | undefined;
+  /** A number as part of what is lost before damage. */
+  before(term: Term): Term;
+  /** How long a path takes, reckoned once. */
+  times(path: Path): Times;
+}
+
+/** What takes the newest restore points, and the terms of their age with no failed run and with one. */
+export interface Newest {
+  cadence: Cadence;
+  ages: [healthy: Term[], failed: Term[]];
+}
+
+/** How long a path takes, whatever it recovers from. */
+export interface Times {
+  /** From the disruption until its steps begin. */
+  noticing: Bound;
+  steps: Bound;
+  /** From the disruption to verified service, unless it waits for another asset. */
+  whole: Sum;
+  /** From damage until nothing is written any more. */
+  after: Term[];
 }
 
 const known = new WeakMap<Plan, Map<string, About>>();
@@ -27,16 +56,60 @@ const known = new WeakMap<Plan, Map<string, About>>();
 export function sessionOf(plan: Plan, asOf: number): Session {
   const found = known.get(plan) ?? byAsset(plan);
   known.set(plan, found);
-  return { plan, asOf, about: (asset) => found.get(asset), own: new Map(), whole: new Map() };
+  const newest = new Map<RestorePoints, Newest | undefined>();
+  const before = new Map<Term, Term>();
+  const times = new Map<Path, Times>();
+  return {
+    plan,
+    asOf,
+    about: (asset) => found.get(asset),
+    own: new Map(),
+    whole: new Map(),
+    newest: (points) => remembered(newest, points, () => newestOf(points, asOf)),
+    before: (term) => remembered(before, term, () => ({ ...term, part: "before" })),
+    times: (path) => remembered(times, path, () => timesOf(path)),
+  };
 }
 
-/** Reckons something once, or says that it is being reckoned: what depends on itself has no answer. */
+function remembered<K, V>(answers: Map<K, V>, key: K, reckon: () => V): V {
+  const known = answers.get(key);
+  if (known !== undefined || answers.has(key)) return known as V;
+  const answer = reckon();
+  answers.set(key, answer);
+  return answer;
+}
+
+function newestOf(points: RestorePoints, asOf: number): Newest | undefined {
+  const cadence = freshest(points, asOf);
+  return cadence && { cadence, ages: [ageTerms(points, cadence, 0), ageTerms(points, cadence, 1)] };
+}
+
+function timesOf(path: Path): Times {
+  const noticing = noticingTerms(path);
+  return {
+    noticing: sum(noticing.map(({ value }) => value)),
+    steps: criticalPath(path.steps).total,
+    whole: totalOf([...noticing, ...actingTerms(path)]),
+    after: untilWritesStop(path).map((term): Term => ({ ...term, part: "after" })),
+  };
+}
+
+/** Terms with their total. */
+export function totalOf(terms: Term[]): Sum {
+  return { total: sum(terms.map((term) => term.value)), terms };
+}
+
+/**
+ * Reckons something of an asset once, or says that it is being reckoned: what depends on itself has no answer. What no
+ * other asset asks for is not kept.
+ */
 export function once<T>(
   answers: Map<string, T | undefined>,
-  { id }: Asset,
+  { asset: { id }, shared }: About,
   disruption: Disruption,
   reckon: () => T,
 ): T | "depends on itself" {
+  if (!shared) return reckon();
   const key = `${disruption} ${id}`;
   const answer = answers.get(key);
   if (answer !== undefined) return answer;
@@ -49,14 +122,23 @@ export function once<T>(
 
 function byAsset({ assets, paths, protections, alerts, groups }: Plan): Map<string, About> {
   const found = new Map<string, About>();
-  for (const asset of assets) found.set(asset.id, { asset, paths: [], protections: [], alerts: [] });
+  for (const asset of assets) found.set(asset.id, { asset, paths: [], protections: [], alerts: [], shared: false });
   for (const path of paths) found.get(path.asset)?.paths.push(path);
-  for (const protection of protections) found.get(protection.asset)?.protections.push(protection);
+  const share = (id: string) => {
+    const about = found.get(id);
+    if (about) about.shared = true;
+  };
+  for (const protection of protections) {
+    found.get(protection.asset)?.protections.push(protection);
+    if (protection.kind === "rebuild") share(protection.from);
+  }
+  for (const { dependsOn = [] } of assets) for (const other of dependsOn) share(other);
   for (const alert of alerts) found.get(alert.asset)?.alerts.push(alert);
   for (const group of groups) {
     for (const member of group.members) {
       const about = found.get(member.asset);
       if (about) about.group = group;
+      share(member.asset);
     }
   }
   return found;

@@ -10,22 +10,12 @@ import {
 import type { Disruption } from "../objective";
 import type { Asset, Copy, Path, Plan, Protection, RestorePoints } from "../plan";
 import { actingTerms, noticingTerms } from "../time/criticalPath";
-import type { Candidate } from "./assessment";
-import { costsOf, totalOf } from "./costs";
+import type { Candidate, Dropped } from "./assessment";
+import { costsOf } from "./costs";
 import { inGroup } from "./groups";
 import { rebuilt } from "./rebuilt";
-import { type About, once, type Session, sessionOf } from "./session";
+import { type About, once, type Session, sessionOf, totalOf } from "./session";
 import { waitTerms } from "./waiting";
-
-/** A way to recover that does not outlive the disruption, or nobody can tell. */
-export interface Dropped {
-  path: string;
-  label: string;
-  reason: string;
-  unknown: boolean;
-  /** A path was declared, and not only a protection. */
-  declared: boolean;
-}
 
 /** Ways to recover one asset from one disruption: those that survive it with their costs, and those dropped with the reason. */
 export interface Ways {
@@ -43,17 +33,20 @@ export function waysOf(plan: Plan, asset: Asset, disruption: Disruption, asOf: n
 
 /** The same within one run of the model, with the members of its group and what it waits for. */
 export function waysIn(session: Session, asset: Asset, disruption: Disruption): Ways {
-  const answer = once(session.whole, asset, disruption, () => {
+  const about = session.about(asset.id);
+  if (about === undefined) return { candidates: [], dropped: [] };
+  const answer = once(session.whole, about, disruption, () => {
     const own = ownWays(session, asset, disruption);
-    const { group } = session.about(asset.id) ?? {};
-    return group === undefined ? own : inGroup(session, group, asset, disruption, own);
+    return about.group === undefined ? own : inGroup(session, about.group, asset, disruption, own);
   });
   return typeof answer === "string" ? looped(asset) : answer;
 }
 
 /** The ways of an asset by itself, whatever group it belongs to. */
 export function ownWays(session: Session, asset: Asset, disruption: Disruption): Ways {
-  const answer = once(session.own, asset, disruption, () => reckon(session, asset, disruption));
+  const about = session.about(asset.id);
+  if (about === undefined) return { candidates: [], dropped: [] };
+  const answer = once(session.own, about, disruption, () => reckon(session, about, disruption));
   return typeof answer === "string" ? looped(asset) : answer;
 }
 
@@ -62,10 +55,8 @@ function looped({ id }: Asset): Ways {
   return { candidates: [], dropped: [{ path: id, label: id, reason, unknown: true, declared: true }] };
 }
 
-function reckon(session: Session, asset: Asset, disruption: Disruption): Ways {
+function reckon(session: Session, about: About, disruption: Disruption): Ways {
   const ways: Ways = { candidates: [], dropped: [] };
-  const about = session.about(asset.id);
-  if (about === undefined) return ways;
   const paths = about.paths.filter((path) => path.disruptions.includes(disruption));
   for (const path of paths) {
     const answer = wayOf(session, about, path, disruption);
@@ -108,7 +99,10 @@ function wayOf(session: Session, about: About, path: Path, disruption: Disruptio
       path: path.id,
       protection: protection.id,
       label: path.label,
-      rto: totalOf([...noticingTerms(path), ...waits.terms, ...actingTerms(path)]),
+      rto:
+        waits.terms.length > 0
+          ? totalOf([...noticingTerms(path), ...waits.terms, ...actingTerms(path)])
+          : session.times(path).whole,
       ...reprotect,
       ...(waits.rests.length > 0 ? { rests: waits.rests } : {}),
       ...costsOf({ session, about, path, disruption }, protection, outlives.copies),

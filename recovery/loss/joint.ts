@@ -1,8 +1,8 @@
-import { isUnbounded, isUnknown, type Unbounded, type Unknown } from "../bound";
+import type { Unbounded, Unknown } from "../bound";
 import { type Seconds, seconds } from "../duration";
 
 /** Moments of an asset that can be brought back, as the adversary of the model sees them; spans in seconds. */
-export type Stream = Runs | Log | Mirror;
+export type Stream = Runs | Dense | Log | Mirror;
 
 /** Restore points: instants at which a run is due, ascending; how late it starts, how long it and its transfer take. */
 export interface Runs {
@@ -12,6 +12,16 @@ export interface Runs {
   run: number;
   transfer: number;
   capture: "start" | "end" | "fuzzy";
+}
+
+/**
+ * Restore points too many to go through, or whose runs overlap: the newest is at most `age` old, and the newest that is
+ * no newer than some moment at most `step` older than it; with no failed run and with one.
+ */
+export interface Dense {
+  kind: "dense";
+  age: readonly [number, number];
+  step: readonly [number, number];
 }
 
 /** A log: any moment up to `behind` ago, with no shipment and with one failed. */
@@ -50,36 +60,61 @@ export interface Joint {
 }
 
 /**
- * The largest loss of a set of members of which what refers must not be newer than what it refers to, with `missed`
- * failed runs (0 or 1) among all: a walk over the instants just before something becomes usable, or new enough.
+ * The largest losses of a set of members of which what refers must not be newer than what it refers to, with every run
+ * succeeding and with one failed run among all: a walk over the instants just before something becomes usable, or is at
+ * last not newer than what it refers to.
  */
-export function jointLoss(members: readonly Member[], missed: 0 | 1): Joint | Unbounded | Unknown {
+export function jointLoss(members: readonly Member[]): [healthy: Joint, failed: Joint] | Unbounded | Unknown {
   const order = inOrder(members);
   if (order === undefined) return { unknown: "members of the group refer to each other" };
   const torn = order.find((place) => isTorn(members, place));
   if (torn !== undefined) {
     return { unbounded: `${members[torn]?.name} cannot be brought back to a moment that all it refers to hold` };
   }
-  let worst: Joint = { loss: seconds(0) };
-  const events = eventsOf(members);
-  for (const at of events.size > 0 ? events : [0]) {
-    for (const failed of missed === 0 ? [undefined] : failing(members)) {
-      const captured = capturedAt(members, order, at, failed);
-      if (captured === undefined) continue;
-      const loss = at - Math.min(...captured);
-      if (loss <= worst.loss) continue;
-      worst = {
-        loss: seconds(loss),
-        ...(events.size > 0 ? { witness: witnessOf(members, at, captured, failed) } : {}),
-      };
-    }
-  }
-  return worst;
+  const captured = members.map(() => 0);
+  // Where each member's runs were last found, for every run that may fail: the next instant is near.
+  const near = [...members, undefined].map(() => members.map(() => 0));
+  const healthy = { loss: 0, at: 0, failed: none };
+  const failed = { loss: 0, at: 0, failed: none };
+  const look = (at: number) => {
+    note(healthy, at, none, oldestAt(members, order, at, none, captured, near.at(none) ?? []));
+    for (const place of members.keys())
+      note(failed, at, place, oldestAt(members, order, at, place, captured, near[place] ?? []));
+  };
+  const isDated = members.some(({ stream }) => stream.kind === "runs");
+  if (isDated) forEachEvent(members, look);
+  else look(0);
+  const answer = ({ loss, at, failed }: Worst): Joint => {
+    if (!isDated || loss === 0) return { loss: seconds(loss) };
+    oldestAt(members, order, at, failed, captured, near.at(failed) ?? []);
+    return { loss: seconds(loss), witness: witnessOf(members, at, captured, failed) };
+  };
+  // A failed run may make nothing worse.
+  return [answer(healthy), answer(failed.loss > healthy.loss ? failed : healthy)];
 }
 
-function witnessOf(members: readonly Member[], at: number, captured: readonly number[], failed?: number): Witness {
+/** The largest loss so far, in seconds, and where it was found. */
+interface Worst {
+  loss: number;
+  at: number;
+  failed: number;
+}
+
+/** No member: none of them fails. */
+const none = -1;
+
+/** Of equal losses the earliest is told. */
+function note(worst: Worst, at: number, failed: number, oldest: number): void {
+  const loss = at - oldest;
+  if (loss < worst.loss || (loss === worst.loss && at >= worst.at)) return;
+  worst.loss = loss;
+  worst.at = at;
+  worst.failed = failed;
+}
+
+function witnessOf(members: readonly Member[], at: number, captured: readonly number[], failed: number): Witness {
   const moments = members.map(({ name }, place) => ({ name, at: captured[place] ?? at }));
-  const name = failed === undefined ? undefined : members[failed]?.name;
+  const name = members[failed]?.name;
   return { at, captured: moments, ...(name === undefined ? {} : { failed: name }) };
 }
 
@@ -106,27 +141,28 @@ function inOrder(members: readonly Member[]): number[] | undefined {
   return order;
 }
 
-/** Every way in which one run fails, and none: a failure may also make nothing worse. */
-function failing(members: readonly Member[]): (number | undefined)[] {
-  return [undefined, ...members.keys()];
+/** How far behind an instant a moment may lie that anything else must not be newer than. */
+function lagsOf(stream: Stream): readonly number[] {
+  switch (stream.kind) {
+    case "runs":
+      return [];
+    case "mirror":
+      return [stream.lag];
+    case "log":
+      return stream.behind;
+    case "dense":
+      return stream.age;
+  }
 }
 
 /** Instants at which something becomes usable at the latest, or a run is at last not newer than what it refers to. */
-function eventsOf(members: readonly Member[]): Set<number> {
-  const events = new Set<number>();
-  const lags = members.flatMap(({ stream }) =>
-    stream.kind === "log" ? stream.behind : stream.kind === "mirror" ? [stream.lag] : [],
-  );
+function forEachEvent(members: readonly Member[], look: (at: number) => void): void {
+  const lags = members.flatMap(({ stream }) => lagsOf(stream));
   for (const { stream } of members) {
     if (stream.kind !== "runs") continue;
-    const first = stream.due[0] ?? 0;
-    for (const due of stream.due) {
-      // Before the first runs of all members there is nothing to tell.
-      if (due > first) events.add(due + usableAfter(stream));
-      for (const lag of lags) if (due > first) events.add(due + newest(stream) + lag);
-    }
+    const delays = new Set([usableAfter(stream), ...lags.map((lag) => newest(stream) + lag)]);
+    for (const delay of delays) for (const due of stream.due) look(due + delay);
   }
-  return events;
 }
 
 function usableAfter({ slack, run, transfer }: Runs): number {
@@ -138,53 +174,77 @@ function newest({ slack, run, capture }: Runs): number {
   return capture === "start" ? slack : slack + run;
 }
 
-/** The oldest moments to which members must go back just before an instant; undefined before their first points. */
-function capturedAt(
+/**
+ * The oldest moment to which any member must go back just before an instant, and into `captured` that of each; the
+ * instant itself before their first points.
+ */
+function oldestAt(
   members: readonly Member[],
   order: readonly number[],
   at: number,
-  failed: number | undefined,
-): number[] | undefined {
-  const captured: number[] = [];
+  failed: number,
+  captured: number[],
+  near: number[],
+): number {
+  let oldest = at;
   for (const place of order) {
-    const { stream, refersTo } = members[place] ?? { refersTo: [] };
-    if (stream === undefined) return undefined;
-    const ceiling = Math.min(...refersTo.map((other) => captured[other] ?? Number.NEGATIVE_INFINITY));
-    const moment = momentOf(stream, at, ceiling, failed === place);
-    if (moment === undefined) return undefined;
+    const member = members[place];
+    if (member === undefined) return at;
+    let ceiling = Number.POSITIVE_INFINITY;
+    for (const other of member.refersTo) ceiling = Math.min(ceiling, captured[other] ?? at);
+    const moment = momentOf(member.stream, at, ceiling, failed === place, near, place);
+    if (moment === undefined) return at;
     captured[place] = moment;
+    if (moment < oldest) oldest = moment;
   }
-  return captured;
+  return oldest;
 }
 
-function momentOf(stream: Stream, at: number, ceiling: number, fails: boolean): number | undefined {
+function momentOf(
+  stream: Stream,
+  at: number,
+  ceiling: number,
+  fails: boolean,
+  near: number[],
+  place: number,
+): number | undefined {
   switch (stream.kind) {
     case "mirror":
       return at - stream.lag;
     case "log":
       return Math.min(ceiling, at - stream.behind[fails ? 1 : 0]);
+    case "dense":
+      return Math.min(ceiling - stream.step[fails ? 1 : 0], at - stream.age[fails ? 1 : 0]);
     case "runs": {
-      // At the very instant at which it becomes usable the adversary strikes first.
-      const usable = countBelow(stream.due, at - usableAfter(stream));
-      const fitting = countBelow(stream.due, ceiling - newest(stream) + 1);
-      return stream.due[Math.min(usable, fitting) - 1 - (fails ? 1 : 0)];
+      // At the very instant at which it becomes usable the adversary strikes first; what fits may be as new as the ceiling.
+      const limit = Math.min(at - usableAfter(stream), ceiling - newest(stream) + 1);
+      const count = countBelow(stream.due, limit, near[place]);
+      near[place] = count;
+      return stream.due[count - (fails ? 2 : 1)];
     }
   }
 }
 
-/** How many of some ascending numbers are below a limit. */
-export function countBelow(numbers: readonly number[], limit: number): number {
-  let low = 0;
+/** How many of some ascending numbers are below a limit; quick where that is near a place. */
+export function countBelow(numbers: readonly number[], limit: number, near = 0): number {
+  let low = Math.max(0, near);
   let high = numbers.length;
+  // Steps twice as long each time, in the direction in which the place lies, then halves.
+  let step = 1;
+  while (low > 0 && (numbers[low - 1] ?? 0) >= limit) {
+    high = low - 1;
+    low = Math.max(0, low - step);
+    step *= 2;
+  }
+  for (let next = low + step; next < high && (numbers[next - 1] ?? 0) < limit; next += step) {
+    low = next;
+    step *= 2;
+  }
+  high = Math.min(high, low + step);
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((numbers[middle] ?? 0) < limit) low = middle + 1;
     else high = middle;
   }
   return low;
-}
-
-/** True for the worst moment of a set, false for the reason why there is none. */
-export function isJoint(answer: Joint | Unbounded | Unknown): answer is Joint {
-  return !isUnknown(answer) && !isUnbounded(answer);
 }

@@ -3,7 +3,7 @@ import { type Seconds, seconds } from "../duration";
 import type { RestorePoints, Series } from "../plan";
 import { countBelow, type Witness } from "./joint";
 import type { Cadence } from "./restorePoints";
-import { dueOf, gapsOf, midnightOf, mostWalked, spanOf } from "./series";
+import { dueOf, dueOfAll, isWalkable, midnightOf, spanOf } from "./series";
 
 /** An age, and the worst moment it is told from. */
 export interface Relayed {
@@ -37,15 +37,13 @@ export function relayedAge(
   const spans = [...taken, relay.startSlack.value, relay.run.value];
   if (!isBounded(whole) || !spans.every(isBounded)) return { age: whole };
   const from = midnightOf(asOf);
-  const sources = points.series.filter(
-    (one) => one.suspended !== true && cadence.name.split(" and ").includes(one.name),
-  );
+  const { sources } = cadence;
   if (![...sources, relay].every((one) => isWalkable(one, asOf))) return { age: whole };
   const key = JSON.stringify([from, sources.map(({ schedule }) => schedule), relay.schedule, spans, missed]);
   const answer =
     known.get(key) ??
     walk(
-      [...new Set(sources.flatMap((one) => dueOf(one, from)))].sort((a, b) => a - b),
+      dueOfAll(sources, from),
       taken.reduce<number>((all, span) => all + (isBounded(span) ? span : 0), 0),
       dueOf(relay, from),
       (isBounded(relay.startSlack.value) ? relay.startSlack.value : 0) +
@@ -55,13 +53,6 @@ export function relayedAge(
     );
   known.set(key, answer);
   return answer;
-}
-
-/** Whether each run of a series has ended when the next is due, and there are few enough to go through. */
-export function isWalkable(series: Series, asOf: number): boolean {
-  const gaps = gapsOf(series, asOf);
-  if (isUnknown(gaps) || gaps.runs < 2 || gaps.runs > mostWalked) return false;
-  return isBounded(series.run.value) && series.run.value <= gaps.minGapSeconds;
 }
 
 /** At worst a relay starts on time, just misses what becomes usable, and the next one ends as late as it may. */

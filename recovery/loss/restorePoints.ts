@@ -1,18 +1,19 @@
 import { type Bound, compare, isBounded, isUnknown, sum } from "../bound";
 import { type Seconds, seconds } from "../duration";
 import type { RestorePoints, Series, Source, Term } from "../plan";
-import { next } from "../schedule";
-import { dueOf, gapsOf, midnightOf, mostWalked, spanOf } from "./series";
+import { dueOfAll, gapsOf, midnightOf, mostWalked, spanOf } from "./series";
 
 /** What takes a stream of restore points: one series, or all of them together. */
 export interface Cadence {
   name: string;
   /** Longest span in seconds over one gap and over two. */
   span: [Bound, Bound];
-  /** The run, in seconds since 1970, at which the longest span over two gaps starts, and the run after it. */
-  worst?: { first: number; second: number };
+  /** The run, in seconds since 1970, at which the longest span over two gaps starts. */
+  worst?: number;
   startSlack: Term;
   run: Term;
+  /** The series it is made of. */
+  sources: readonly Series[];
   source: Source;
 }
 
@@ -21,16 +22,6 @@ export interface Cadence {
  * them together with the longest slack and run among them.
  */
 export function freshest(points: RestorePoints, asOf: number): Cadence | undefined {
-  const known = knownCadences.get(points);
-  if (known?.asOf === asOf) return known.cadence;
-  const cadence = freshestOf(points, asOf);
-  knownCadences.set(points, { asOf, ...(cadence ? { cadence } : {}) });
-  return cadence;
-}
-
-const knownCadences = new WeakMap<RestorePoints, { asOf: number; cadence?: Cadence }>();
-
-function freshestOf(points: RestorePoints, asOf: number): Cadence | undefined {
   const running = points.series.filter((series) => series.suspended !== true);
   // Increments without a full that starts chains restore nothing, once the last base has expired.
   if (!running.some((series) => series.role === "full")) return undefined;
@@ -42,13 +33,13 @@ function freshestOf(points: RestorePoints, asOf: number): Cadence | undefined {
 function cadenceOf(series: Series, asOf: number): Cadence {
   const gaps = gapsOf(series, asOf);
   const first = isUnknown(gaps) ? undefined : gaps.maxGapAfter[1];
-  const second = first === undefined || isUnknown(series.schedule) ? undefined : next(series.schedule, first);
   return {
     name: series.name,
     span: [spanOf(series, 0, asOf), spanOf(series, 1, asOf)],
-    ...(first !== undefined && typeof second === "number" ? { worst: { first, second } } : {}),
+    ...(first === undefined ? {} : { worst: first }),
     startSlack: series.startSlack,
     run: series.run,
+    sources: [series],
     source: scheduleSource(series),
   };
 }
@@ -77,9 +68,10 @@ function merged(series: readonly Series[], asOf: number): Cadence[] {
     {
       name: series.map(({ name }) => name).join(" and "),
       span: spans,
-      ...(worst ? { worst } : {}),
+      ...(worst === undefined ? {} : { worst }),
       startSlack: longer(series.map(({ startSlack }) => startSlack)) ?? first.startSlack,
       run: longer(series.map(({ run }) => run)) ?? first.run,
+      sources: series,
       source: scheduleSource(first),
     },
   ];
@@ -88,7 +80,7 @@ function merged(series: readonly Series[], asOf: number): Cadence[] {
 /** Longest spans over one gap and two of several schedules together, and where the longest over two starts. */
 interface Spans {
   spans: [Seconds, Seconds];
-  worst?: { first: number; second: number };
+  worst?: number;
 }
 
 const knownSpans = new Map<string, Spans>();
@@ -103,7 +95,7 @@ function spansOfAll(series: readonly Series[], asOf: number): Spans {
 }
 
 function measured(series: readonly Series[], from: number): Spans {
-  const starts = [...new Set(series.flatMap((one) => dueOf(one, from)))].sort((a, b) => a - b);
+  const starts = dueOfAll(series, from);
   const longest = (gaps: number): { span: Seconds; at: number } => {
     let [span, at] = [0, 0];
     for (let i = 0; i + gaps < starts.length; i++) {
@@ -113,9 +105,9 @@ function measured(series: readonly Series[], from: number): Spans {
     return { span: seconds(span), at };
   };
   const failed = longest(2);
-  const [first, second] = [starts[failed.at], starts[failed.at + 1]];
+  const worst = starts[failed.at];
   const spans: Spans["spans"] = [longest(1).span, failed.span];
-  return first !== undefined && second !== undefined ? { spans, worst: { first, second } } : { spans };
+  return worst === undefined ? { spans } : { spans, worst };
 }
 
 function longer(terms: readonly Term[]): Term | undefined {

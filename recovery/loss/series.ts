@@ -68,11 +68,37 @@ function spanOfStarts(ticks: readonly number[], busy: number, missed: 0 | 1): nu
   return span;
 }
 
+const knownDue = new Map<string, readonly number[]>();
+
+/** Most calendars whose runs are kept in memory. */
+const mostKept = 64;
+
 /** The instants at which a series is due in the ten years after `from`, in seconds since 1970; none where that is not known. */
-export function dueOf({ schedule }: Series, from: number): number[] {
+export function dueOf({ schedule }: Series, from: number): readonly number[] {
   if (isUnknown(schedule)) return [];
+  const key = JSON.stringify([from, schedule]);
+  const known = knownDue.get(key);
+  if (known) return known;
   const answer = runs(schedule, from, from + years * 365.25 * 86_400);
-  return Array.isArray(answer) ? answer : [];
+  const due = Array.isArray(answer) ? answer : [];
+  if (knownDue.size >= mostKept) knownDue.clear();
+  knownDue.set(key, due);
+  return due;
+}
+
+/** The instants at which any of several series is due, ascending. */
+export function dueOfAll(series: readonly Series[], from: number): readonly number[] {
+  const [first, ...others] = series;
+  if (first === undefined) return [];
+  if (others.length === 0) return dueOf(first, from);
+  return [...new Set(series.flatMap((one) => dueOf(one, from)))].sort((a, b) => a - b);
+}
+
+/** Whether each run of a series has ended when the next is due, and there are few enough to go through. */
+export function isWalkable(series: Series, asOf: number): boolean {
+  const gaps = gapsOf(series, asOf);
+  if (isUnknown(gaps) || gaps.runs < 2 || gaps.runs > mostWalked) return false;
+  return isBounded(series.run.value) && series.run.value <= gaps.minGapSeconds;
 }
 
 /** The UTC midnight that starts a day. */

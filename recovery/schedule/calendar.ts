@@ -41,6 +41,19 @@ export interface Calendar {
 
 /** Reads a schedule as its scheduler would, or says why it cannot. */
 export function calendarOf(schedule: Schedule): Calendar | Problem {
+  const key = `${schedule.scheduler} ${schedule.timeZone} ${schedule.expression}`;
+  const calendar = known.get(key) ?? read(schedule);
+  if (known.size >= mostKept) known.clear();
+  known.set(key, calendar);
+  return calendar;
+}
+
+const known = new Map<string, Calendar | Problem>();
+
+/** Most schedules that are kept in memory once they have been read. */
+const mostKept = 1_000;
+
+function read(schedule: Schedule): Calendar | Problem {
   switch (schedule.scheduler) {
     case "kubernetes":
       return kubernetesCalendar(schedule.expression, schedule.timeZone);

@@ -140,6 +140,7 @@ function assessment(
 
 const volumeDropped = {
   declared: true,
+  unknown: false,
   path: "omendb/data:lease-takeover",
   label: "lease takeover",
   reason: "survives the loss of a zone at most",
@@ -375,6 +376,7 @@ export function broken(): Judgement {
           path: "omendb/data:locked",
           label: "locked copy, clean-room site",
           declared: true,
+          unknown: false,
           reason: "its lock is not known: mode is an output",
         },
       ],
