@@ -2,8 +2,10 @@ import { type Bound, compare, isBounded, isUnbounded, isUnknown, max, sum } from
 import { formatSeconds, seconds } from "../duration";
 import { unshippedTerms } from "../loss/archive";
 import { baseAge, restoreTime } from "../loss/chains";
+import type { Witness } from "../loss/joint";
 import { noticedTerms } from "../loss/noticed";
 import { relayedAge } from "../loss/relay";
+import { copySurvives } from "../loss/survive";
 import type { Disruption } from "../objective";
 import type { Archive, Copy, Path, Protection, Rebuild, RestorePoints, Series, Term, Versions } from "../plan";
 import type { Candidate, Sum } from "./assessment";
@@ -90,30 +92,43 @@ function pointCosts(way: Way, points: RestorePoints, copies: readonly Copy[]): C
   return best ?? always([]);
 }
 
+/** What is restored, how it comes to where it is kept, and for how long it is kept there. */
+interface Stock {
+  points: RestorePoints;
+  newest: Newest;
+  kept: Term;
+  relay?: Series;
+}
+
 /** What restoring from copies loses that points come to in one way: directly, or through a relay. */
-function copyCosts(
-  way: Way,
-  points: RestorePoints,
-  { cadence, ages }: Newest,
-  copies: readonly Copy[],
-  relay?: Series,
-): Costs {
-  const { asOf } = way.session;
-  const kept = longestKept(way, copies, points.transfer);
-  const carried = relay && ([0, 1] as const).map((missed) => relayedAge(points, cadence, relay, missed, asOf));
-  const lossWith = (missed: Missed): { loss: Sum; window: Window } => {
-    const all = ages[missed];
-    const carry = relay && carried ? [carryTerm(all, relay, carried[missed]?.age ?? seconds(0))] : [];
-    const age = isDamaging(way)
-      ? damageAge(way, points, all, carry)
-      : (noticed(way, points, { cadence, ages }, missed, carry) ?? [...all, ...carry]);
-    const window = windowOf(way, points, { age, run: cadence.run, kept: kept.value, ...(relay ? { relay } : {}) });
-    const after = isDamaging(way) ? afterTerms(way) : [];
-    return { loss: totalOf([...age, ...after, ...expired(window, kept)]), window };
-  };
-  const [healthy, failed] = [lossWith(0), lossWith(1)];
-  const witness = carried?.[1]?.witness;
-  return { rpo: [healthy.loss, failed.loss], window: failed.window, ...(witness ? { witness } : {}) };
+function copyCosts(way: Way, points: RestorePoints, newest: Newest, copies: readonly Copy[], relay?: Series): Costs {
+  const stock = { points, newest, kept: longestKept(way, copies, points.transfer), ...(relay ? { relay } : {}) };
+  const healthy = pointLoss(way, stock, 0);
+  const failed = pointLoss(way, stock, 1);
+  const { witness, window } = failed;
+  return { rpo: [healthy.loss, failed.loss], window, ...(witness ? { witness } : {}) };
+}
+
+/** A loss, how far back it must reach, and the worst moment if a walk found it. */
+interface Loss {
+  loss: Sum;
+  window: Window;
+  witness?: Witness;
+}
+
+function pointLoss(way: Way, { points, newest, kept, relay }: Stock, missed: Missed): Loss {
+  const { cadence, ages } = newest;
+  const all = ages[missed];
+  const carried = relay && relayedAge(points, cadence, relay, missed, way.session.asOf);
+  const carry = relay && carried ? [carryTerm(all, relay, carried.age)] : [];
+  const damaging = isDamaging(way);
+  const age = damaging
+    ? damageAge(way, points, all, carry)
+    : (noticed(way, points, newest, missed, carry) ?? [...all, ...carry]);
+  const window = windowOf(way, points, { age, run: cadence.run, kept: kept.value, ...(relay ? { relay } : {}) });
+  const after = damaging ? afterTerms(way) : [];
+  const loss = totalOf([...age, ...after, ...expired(window, kept)]);
+  return { loss, window, ...(carried?.witness ? { witness: carried.witness } : {}) };
 }
 
 /** How long the copy that keeps points longest does so: under hostile credentials as long as its lock. */
@@ -165,22 +180,30 @@ function archiveCosts(way: Way, archive: Archive, copies: readonly Copy[]): Cost
     const never: Bound = { unbounded: "no restore points are taken for it to be replayed upon" };
     return always([{ name: "base of the log", value: never, grade: "guaranteed", source: archive.source }]);
   }
-  const kept =
-    [longestKept(way, copies, archive.upload), longestKept(way, base.copies, base.transfer)].sort((a, b) =>
-      compare(a.value, b.value),
-    )[0] ?? archive.upload;
-  const lossWith = (missed: Missed): { loss: Sum; window: Window } => {
-    const all = unshippedTerms(archive, missed);
-    const age = isDamaging(way) ? stillShipped(way, all) : all;
-    // The base was taken before the moment to restore: as old as points get, its own base included.
-    const based = sum([totalOf(newest.ages[1]).total, baseAge(base, session.asOf)]);
-    const needed = sum([...age.map(({ value }) => value), noticedAndRestored(way, restoreTime(base, session.asOf))]);
-    const window = { needed, available: less(kept.value, based) };
-    const after = isDamaging(way) ? afterTerms(way) : [];
-    return { loss: totalOf([...age, ...after, ...expired(window, kept)]), window };
-  };
-  const [healthy, failed] = [lossWith(0), lossWith(1)];
+  const strike = { at: about.asset.at, disruption: way.disruption, asOf: session.asOf };
+  const baseCopies = base.copies.filter((copy) => copySurvives(copy, strike).survives === true);
+  const keptBase = longestKept(way, baseCopies, base.transfer);
+  const keptLog = longestKept(way, copies, archive.upload);
+  const kept = compare(keptBase.value, keptLog.value) <= 0 ? keptBase : keptLog;
+  const relay = baseCopies.some((copy) => copy.relay === undefined) ? undefined : baseCopies[0]?.relay;
+  const stock = { points: base, newest, kept, ...(relay ? { relay } : {}) };
+  const healthy = logLoss(way, archive, stock, 0);
+  const failed = logLoss(way, archive, stock, 1);
   return { rpo: [healthy.loss, failed.loss], window: failed.window };
+}
+
+function logLoss(way: Way, archive: Archive, { points, newest, kept, relay }: Stock, missed: Missed): Loss {
+  const { asOf } = way.session;
+  const damaging = isDamaging(way);
+  const all = unshippedTerms(archive, missed);
+  const age = damaging ? stillShipped(way, all) : all;
+  // The base was taken before the moment to restore: as old as points get, its own base included.
+  const oldest = relay ? relayedAge(points, newest.cadence, relay, 1, asOf).age : totalOf(newest.ages[1]).total;
+  const based = sum([oldest, baseAge(points, asOf, relay)]);
+  const needed = sum([totalOf(age).total, noticedAndRestored(way, restoreTime(points, asOf))]);
+  const window = { needed, available: less(kept.value, based) };
+  const after = damaging ? afterTerms(way) : [];
+  return { loss: totalOf([...age, ...after, ...expired(window, kept)]), window };
 }
 
 /** Log up to the damage is shipped after it as well, unless hostile credentials stop that. */

@@ -60,18 +60,8 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   const damaging = disruption === "corruption" || disruption === "compromise";
   const path = session.about(own.asset.id)?.paths.find(({ id }) => id === own.way?.path);
   const after = damaging && path ? session.times(path).after : [];
-  const rpoOf = (answer: Joint | Exclude<Bound, Seconds>): Sum => {
-    const value = "loss" in answer ? answer.loss : answer;
-    const rests = backs.flatMap(({ way }) => way?.rpo[1].terms ?? []);
-    const term: Term = {
-      name: `newest moment that all of ${group.id} hold`,
-      value,
-      ...worstGrade(rests),
-      source: group.source,
-    };
-    return totalOf([damaging ? { ...term, part: "before" } : term, ...after]);
-  };
-  const rpo: [Sum, Sum] = [rpoOf(healthy), rpoOf(failed)];
+  const sharedBy = { ...newestTerm(group, backs), ...(damaging ? { part: "before" as const } : {}) };
+  const rpo: [Sum, Sum] = [lossTotal(sharedBy, healthy, after), lossTotal(sharedBy, failed, after)];
   const slowest = backs.reduce((a, b) =>
     compare(b.way?.rto.total ?? seconds(0), a.way?.rto.total ?? seconds(0)) > 0 ? b : a,
   );
@@ -92,6 +82,16 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
       ...(witness ? { witness } : {}),
     },
   ];
+}
+
+/** What a set has in common, as well founded as the least founded number of its members. */
+function newestTerm({ id, source }: Group, backs: readonly Back[]): Omit<Term, "value"> {
+  const grade = worstGrade(backs.flatMap(({ way }) => way?.rpo[1].terms ?? []));
+  return { name: `newest moment that all of ${id} hold`, source, ...grade };
+}
+
+function lossTotal(term: Omit<Term, "value">, answer: Joint | Exclude<Bound, Seconds>, after: readonly Term[]): Sum {
+  return totalOf([{ ...term, value: "loss" in answer ? answer.loss : answer }, ...after]);
 }
 
 /** Every number, and everything needed, that the way of a member rests on. */

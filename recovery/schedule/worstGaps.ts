@@ -14,7 +14,7 @@ const known = new Map<string, Gaps | Problem>();
  */
 export function worstGaps(schedule: Schedule, asOf: number, missed = 2): Gaps | Problem {
   const today = Math.floor(asOf / secondsPerDay);
-  const key = JSON.stringify([schedule.scheduler, schedule.expression, schedule.timeZone, today, missed]);
+  const key = `${today} ${missed} ${schedule.scheduler} ${schedule.timeZone} ${schedule.expression}`;
   const answer = known.get(key) ?? gaps(schedule, { ...tenYearsFrom(today), missed });
   known.set(key, answer);
   return answer;

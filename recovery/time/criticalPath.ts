@@ -39,23 +39,34 @@ function withTotal(chain: Step[], waits: Step[]): CriticalPath {
   return { steps: chain, waits, total: sum([...chain, ...waits].map(({ bound }) => bound.value)) };
 }
 
-/** Each step ends once, so the longest chain up to it is found once. */
-function longestOf(steps: readonly Step[], last: Step | undefined): Step[] {
-  const done = new Map<Step, { chain: Step[]; total: Bound }>();
-  const visit = (step: Step): { chain: Step[]; total: Bound } => {
-    const known = done.get(step);
-    if (known) return known;
-    const before = longest(stepsBefore(steps, step).map(visit));
-    const answer = { chain: [...before.chain, step], total: sum([before.total, step.bound.value]) };
-    done.set(step, answer);
-    return answer;
-  };
-  return longest((last ? [last] : steps).map(visit)).chain;
+/** A chain of steps with its total. */
+interface Chain {
+  chain: Step[];
+  total: Bound;
 }
 
-function longest(chains: { chain: Step[]; total: Bound }[]): { chain: Step[]; total: Bound } {
-  const none: { chain: Step[]; total: Bound } = { chain: [], total: seconds(0) };
-  return chains.reduce((found, one) => (found === none || compare(one.total, found.total) > 0 ? one : found), none);
+const noChain: Chain = { chain: [], total: seconds(0) };
+
+/** The longest chain up to a step, or to any. */
+function longestOf(steps: readonly Step[], last: Step | undefined): Step[] {
+  const done = new Map<Step, Chain>();
+  return longest((last ? [last] : steps).map((step) => chainTo(step, steps, done))).chain;
+}
+
+/** Each step ends once, so the longest chain up to it is found once. */
+function chainTo(step: Step, steps: readonly Step[], done: Map<Step, Chain>): Chain {
+  const known = done.get(step);
+  if (known) return known;
+  const before = longest(stepsBefore(steps, step).map((one) => chainTo(one, steps, done)));
+  const answer = { chain: [...before.chain, step], total: sum([before.total, step.bound.value]) };
+  done.set(step, answer);
+  return answer;
+}
+
+function longest(chains: readonly Chain[]): Chain {
+  let found = noChain;
+  for (const one of chains) if (found === noChain || compare(one.total, found.total) > 0) found = one;
+  return found;
 }
 
 /** Every chain that ends with a step, or with any; undefined for too many. */
@@ -91,8 +102,15 @@ function stepsBefore(steps: readonly Step[], { after }: Step): Step[] {
   return steps.filter(({ name }) => after.includes(name));
 }
 
+/** A step that waits for itself, if any: one of those left when every step without open ones before it is taken away. */
 function loopOf(steps: readonly Step[]): Step | undefined {
-  return steps.find((step) => ancestors(steps, step).includes(step));
+  let open = steps;
+  for (;;) {
+    const waiting = open.filter(({ after }) => after.some((name) => open.some((other) => other.name === name)));
+    if (waiting.length === open.length) break;
+    open = waiting;
+  }
+  return open.find((step) => ancestors(steps, step).includes(step));
 }
 
 /** Every step that must have ended before a step begins; itself among them where it waits for itself. */

@@ -10,8 +10,8 @@ import type {
   Series,
   Source,
   Term,
-} from "../recovery";
-import { disruptions, duration, parseLimit } from "../recovery";
+} from "../../recovery";
+import { disruptions, duration, parseLimit } from "../../recovery";
 
 const source = (name: string): Source => ({ resource: `bench:${name}`, name, property: "bench" });
 
