@@ -32,7 +32,7 @@ export const monitoring = factsOf("monitoring", {
     ...alertmanager,
   },
   repeatInterval: {
-    says: "An alert that keeps firing is notified again after this long, rounded up to whole group intervals.",
+    says: "An alert that keeps firing is notified again at the first group interval that ends later than this.",
     value: 14_400,
     unit: "seconds",
     standing: "design",

@@ -98,7 +98,7 @@ export function alertRoutes(args: RouteArgs): AlertRoutes {
         {
           receiver: "heartbeat",
           matchers: [label("team", "watchdog")],
-          // Sent every minute, so that its absence is noticed in minutes.
+          // With equal intervals it is sent every other minute, so that its absence is noticed in minutes.
           groupWait: "0s",
           groupInterval: "1m",
           repeatInterval: "1m",
