@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from "commander";
 import { parseAsOf } from "./asOf";
+import type { AssessOptions } from "./assessCommand";
 import { BadInput } from "./badInput";
 import type { ProgramOptions } from "./judged";
 import type { PreviewOptions } from "./previewCommand";
+import type { ScheduleOptions } from "./scheduleQuestion";
 import type { World } from "./world";
 
 /** Exit code for input that somebody has to mend; 0 is clean, 1 a mandatory finding. */
@@ -51,13 +53,33 @@ function commandLine(world: World, done: (code: number) => void): Command {
       const { explainAsset } = require("./explainCommand") as typeof import("./explainCommand");
       done(await explainAsset(asset, disruption, options, world));
     });
+  asOf(program.command("assess"))
+    .description("judge a plan file (docs/plan.md), print the report; exit code 1: a mandatory finding")
+    .requiredOption("--plan <file>", "YAML or JSON, e.g. .holdfast/prod/plan.json")
+    .option("--json", "print the evidence as JSON", false)
+    .action((options: AssessOptions) => {
+      const { assessPlan } = require("./assessCommand") as typeof import("./assessCommand");
+      done(assessPlan(options, world));
+    });
   asOf(program.command("schedule"))
-    .description("when a Kubernetes CronJob runs, and the longest time between two runs")
-    .argument("<expression>", 'five fields, e.g. "0 2 * * 0"')
+    .description("when a schedule runs, the longest time between its runs, and the RPO that follows")
+    .argument("[expression]", 'as the scheduler writes it, e.g. "0 2 * * 0"; none with --jsonl')
+    .option("--scheduler <name>", "what starts the runs: kubernetes, aws, quartz, azure, debian, dlm", "kubernetes")
     .option("--time-zone <zone>", "IANA time zone of the expression", "Etc/UTC")
-    .action((expression: string, options: { timeZone: string; asOf?: number }) => {
+    .option("--slack <duration>", "how much later than its time a run may start (default: as the scheduler does)")
+    .option("--run <duration>", "the longest a run may take (default: as the scheduler does)")
+    .option("--transfer <duration>", "the longest until the restore point has left the failed domain (default: 0s)")
+    .option("--was <expression>", "the schedule that this one replaces: adds the gap of the day of the change")
+    .option("--json", "print one JSON object")
+    .addOption(
+      new Option(
+        "--jsonl",
+        "answer JSON lines of standard input, each with schedule, timeZone, scheduler, from, to",
+      ).conflicts(["json", "was", "slack", "run", "transfer"]),
+    )
+    .action(async (expression: string | undefined, options: ScheduleOptions) => {
       const { schedule } = require("./scheduleCommand") as typeof import("./scheduleCommand");
-      done(schedule(expression, options, world));
+      done(await schedule(expression, options, world));
     });
   program
     .command("docs")

@@ -21,4 +21,9 @@ process.on("uncaughtException", (error) => {
   end(badInput);
 });
 
-run(args, { stdout: process.stdout, stderr: process.stderr, now: () => Math.floor(Date.now() / 1000) }).then(end);
+run(args, {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  now: () => Math.floor(Date.now() / 1000),
+}).then(end);

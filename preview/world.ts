@@ -1,7 +1,8 @@
 import colours from "picocolors";
 
-/** Where a command writes and what it knows of its surroundings; tests give their own. */
+/** Where a command reads and writes and what it knows of its surroundings; tests give their own. */
 export interface World {
+  stdin: AsyncIterable<string | Uint8Array>;
   stdout: Out;
   stderr: Out;
   /** Seconds since 1970. */

@@ -1,8 +1,11 @@
 export { isProblem, type Problem } from "../duration";
 export { type Schedule, type Scheduler, schedulers } from "./calendar";
+export { type ChangeGap, gapOfChange } from "./change";
 export { type Cron, parseCron } from "./cron";
 export { type Gaps, gaps, type Window } from "./gaps";
+export { instantOf } from "./localTime";
 export { next, runs } from "./runs";
+export { type Default, type Habits, habits, habitsOf, type Statement } from "./schedulers";
 export { suggestions } from "./suggest";
 export { worstGaps } from "./worstGaps";
 export { type Stretch, type Transition, Zone, zoneOf } from "./zone";

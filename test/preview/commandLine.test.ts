@@ -318,22 +318,6 @@ describe("help", () => {
   });
 });
 
-describe("schedule", () => {
-  test("shows that a zone with summer time skips a Sunday in spring and runs twice in autumn", () => {
-    const { code, stdout } = holdfast("schedule", "0 2 * * 0", "--time-zone", "Europe/Berlin", "--as-of", "2026-11-21");
-    expect(code).toBe(0);
-    expect(stdout).toContain("next runs               Sun 2026-11-22 01:00 UTC (02:00 +01:00)\n");
-    expect(stdout).toMatch(/longest gap +13d 23h, from Sun 2027-03-21 01:00 UTC \(02:00 \+01:00\)\n/);
-    expect(stdout).toMatch(/shortest gap +1h, from Sun 2027-10-31 00:00 UTC \(02:00 \+02:00\)\n/);
-  });
-
-  test("shows an even schedule in UTC without a local time", () => {
-    const { stdout } = holdfast("schedule", "0 */8 * * *", "--as-of", "2026-11-21");
-    expect(stdout).toMatch(/longest gap +8h, from .* UTC\n/);
-    expect(stdout).toMatch(/with one missed run +16h, from/);
-  });
-});
-
 test("the test programs are removed again", () => {
   const program = programOf("");
   writeFileSync(path.join(program, "more.txt"), "");

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { docs } from "../../preview/docsCommand";
 
@@ -19,7 +20,7 @@ function world() {
       said[name] += text;
     },
   });
-  return { said, stdout: out("stdout"), stderr: out("stderr"), now: () => 0 };
+  return { said, stdin: Readable.from([]), stdout: out("stdout"), stderr: out("stderr"), now: () => 0 };
 }
 
 test("writes what differs and names it, then nothing more", async () => {
