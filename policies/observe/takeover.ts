@@ -1,7 +1,7 @@
 import { type Bound, isUnknown, sum } from "../../recovery/bound";
 import { seconds } from "../../recovery/duration";
 import { domains, type Term } from "../../recovery/plan";
-import { leaseTakeover, type Setting, termOf } from "../../recovery/time";
+import { evictionWait, leaseTakeover, type Setting, termOf } from "../../recovery/time";
 import { annotationProperty } from "./annotations";
 import { assumedTerm } from "./assumptions";
 import { recoveryGrade } from "./grades";
@@ -11,6 +11,7 @@ import { livenessOf, terminationGraceOf } from "./probes";
 import type { Program } from "./program";
 import type { Serving } from "./redundancy";
 import { type Lease, startDeadlineProperty } from "./resources/lease";
+import { restartAfter } from "./restart";
 import { aloneBecause, spreadOver } from "./spread";
 
 /** What registers and drill records call the path. */
@@ -45,12 +46,31 @@ export function takeoverWays(serving: Serving, program: Program): Way[] {
       redirect: [
         assumedTerm(program.register, { term: "redirect", asset, path: name, disruption }, "clients reach the new pod"),
       ],
+      reprotect: standbyIsBack(serving, disruption, program),
       runsAt: workload.at,
       needs: [],
       source: sourceOf(workload.resource, annotationProperty("lease")),
       ...(excluded === undefined ? {} : { excluded }),
     };
   });
+}
+
+/** With two pods left another takeover is possible at once; else the lost one must be started again first. */
+function standbyIsBack(serving: Serving, disruption: "process" | "node" | "zone", program: Program): Term[] {
+  const { workload } = serving;
+  if (!isUnknown(workload.replicas) && workload.replicas > 2) return [];
+  if (disruption === "zone") {
+    return [
+      {
+        name: "a standby in another zone",
+        value: evictionWait(),
+        grade: "guaranteed",
+        source: sourceOf(workload.resource),
+      },
+    ];
+  }
+  const { detect, steps } = restartAfter(disruption, name, serving, program);
+  return [...detect, ...steps];
 }
 
 /** A hung process still renews until the kubelet ends it. */

@@ -37,6 +37,15 @@ describe("takeover", () => {
     expect(values(takeover(healthy(), "process").detect)).toEqual([17, 20, 15, 6]);
   });
 
+  it("is possible again at once with a third pod, and with two once the lost one is back", () => {
+    const pods = (replicas: number) => edit(healthy(), "deployment", "spec.replicas", replicas);
+    expect(takeover(pods(3), "node").reprotect).toEqual([]);
+    expect(values(takeover(pods(2), "node").reprotect ?? [])).toEqual([50, 30, 0, 40, 45]);
+    expect(values(takeover(pods(2), "zone").reprotect ?? [])).toEqual([
+      { unbounded: "evictions may stop when most nodes of a zone are lost" },
+    ]);
+  });
+
   it("counts what Kubernetes does where a probe says nothing", () => {
     const parts = edit(
       edit(healthy(), "deployment", `${pod}.containers[0].livenessProbe`, { exec: {} }),
