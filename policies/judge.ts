@@ -16,6 +16,7 @@ import type { ResourceGraph } from "./graph";
 import { observe } from "./observe";
 import { rules } from "./rules";
 import { linksResolve } from "./rules/links-resolve";
+import { staleFactNotes } from "./staleFacts";
 
 /** Days before its end at which a register entry is called expiring. */
 const soonDays = 30;
@@ -31,18 +32,32 @@ export function judge(graph: ResourceGraph, asOf: number): Judgement {
   return answer;
 }
 
-function judgePlan({ plan, problems, asOf }: Omit<Evidence, "assessments">, resources: number): Judgement {
+/**
+ * The verdict on a plan, wherever it was read: from a graph of so many resources or from a file. Rules named in
+ * `without` are not run: the plan does not state what they judge.
+ */
+export function judgePlan(
+  { plan, problems, asOf }: Omit<Evidence, "assessments">,
+  resources: number,
+  without: readonly string[] = [],
+): Judgement {
   const assessments = assess(plan, asOf).map((assessment): Assessment => {
     const fix = assessment.verdict === "missed" ? fixOf(plan, assessment, asOf) : undefined;
     return fix ? { ...assessment, fix } : assessment;
   });
-  const evidence: Evidence = { plan, assessments, problems: [...problems, ...strayWaivers(plan)], asOf };
+  const evidence: Evidence = { plan, assessments, problems: eachOnce([...problems, ...strayWaivers(plan)]), asOf };
   const findings = rules
+    .filter(({ name }) => !without.includes(name))
     .flatMap(({ name, level, remediation, check }) =>
       check(evidence).map((violation) => ({ ...violation, rule: name, level, remediation })),
     )
     .map((finding) => waived(finding, plan, asOf));
   return { asOf, plan, resources, assessments, findings, notes: notesOf(plan, assessments, findings, asOf) };
+}
+
+/** A plan that was judged before, and written, names its stray waivers already. */
+function eachOnce(problems: readonly ReadProblem[]): ReadProblem[] {
+  return [...new Map(problems.map((one) => [JSON.stringify([one.source, one.asset, one.message]), one])).values()];
 }
 
 /** Waivers of no rule, and of the one rule without which nothing that is judged can be believed. */
@@ -112,6 +127,7 @@ function notesOf(plan: Plan, assessments: readonly Assessment[], findings: reado
       }),
     ),
     ...assessments.flatMap((assessment): Note[] => keptBy(plan, assessment)),
+    ...staleFactNotes(assessments, asOf),
     ...findings.flatMap((finding): Note[] =>
       finding.waiver
         ? [

@@ -27,7 +27,12 @@ export async function preview(options: PreviewOptions, world: World): Promise<nu
     out: `${shown(path.resolve(out))}/`,
     ...(commit === undefined ? {} : { commit }),
   };
-  const files = { "evidence.json": json(judgement, meta), "evidence.md": markdown(judgement, meta) };
+  const { planJson } = require("./planFile") as typeof import("./planFile");
+  const files = {
+    "evidence.json": json(judgement, meta),
+    "evidence.md": markdown(judgement, meta),
+    "plan.json": planJson(judgement),
+  };
   const seconds = performance.now() / 1000;
   const look = { colour: colourful(world.stdout), width: widthOf(world.stdout) };
   const report = {

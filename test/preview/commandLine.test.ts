@@ -245,7 +245,7 @@ describe("a program that breaks its promises", () => {
     expect(answer).toMatchObject({ code: 1, stderr: "" });
     expect(answer.stdout).toBe(evidence("evidence.json"));
     expect(JSON.parse(answer.stdout)).toMatchObject({ stack: "prod", engine: "offline", asOf: "2026-11-21T00:00:00Z" });
-    expect(readdirSync(path.join(checkout, out)).sort()).toEqual(["evidence.json", "evidence.md"]);
+    expect(readdirSync(path.join(checkout, out)).sort()).toEqual(["evidence.json", "evidence.md", "plan.json"]);
   });
 
   test("gives the same evidence again, byte for byte, and leaves other files alone", () => {
@@ -281,7 +281,7 @@ test("a program that keeps its promises ends with exit code 0: this project's ow
   const answer = holdfast("preview", "--stack", "prod", "--as-of", "2026-11-21", "--out", out);
   expect(answer).toMatchObject({ code: 0, stderr: "" });
   expect(answer.stdout).toContain("0 findings");
-  expect(readdirSync(path.join(checkout, out)).sort()).toEqual(["evidence.json", "evidence.md"]);
+  expect(readdirSync(path.join(checkout, out)).sort()).toEqual(["evidence.json", "evidence.md", "plan.json"]);
 });
 
 describe("on bad input", () => {
