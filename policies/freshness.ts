@@ -1,31 +1,34 @@
 import {
   type Alert,
+  type Assessment,
   type Asset,
   ageTerms,
+  type Evidence,
   formatBound,
   formatLimit,
   formatSeconds,
   freshest,
   isBounded,
   isUnknown,
+  type Limit,
   largestKept,
-  type Plan,
   type RestorePoints,
   sum,
   type Violation,
 } from "../recovery";
 
 /** The threshold must let healthy days pass in silence and fire before the promise is broken. */
-export function ageIsWatched(plan: Plan, asset: Asset, alerts: readonly Alert[], asOf: number): Violation[] {
-  const limits = [asset.objectives.region, asset.objectives.zone, asset.objectives.node].flatMap(
-    (one) => one?.rpo ?? [],
-  );
+export function ageIsWatched(
+  { plan, assessments, asOf }: Evidence,
+  asset: Asset,
+  alerts: readonly Alert[],
+): Violation[] {
   return plan.protections.flatMap((points): Violation[] => {
     if (points.kind !== "restore-points" || points.asset !== asset.id) return [];
     const cadence = freshest(points, asOf);
     if (cadence === undefined) return [];
     const healthy = sum(ageTerms(points, cadence, 0).map(({ value }) => value));
-    const region = asset.objectives.region?.rpo ?? limits[0];
+    const limit = limitOf(asset, points, assessments);
     return alerts
       .filter((alert) => alert.guards === "freshness" && watchesNewest(alert, points, asOf))
       .flatMap((alert): Violation[] => {
@@ -53,12 +56,12 @@ export function ageIsWatched(plan: Plan, asset: Asset, alerts: readonly Alert[],
             { ...violationOf(asset, alert.source, `${alert.name}: ${why}`), ...(unproven && { cannotProve: true }) },
           ];
         }
-        if (region && threshold + detect > largestKept(region)) {
+        if (limit && threshold + detect > largestKept(limit)) {
           return [
             violationOf(
               asset,
               alert.source,
-              `${alert.name} fires ${formatSeconds(threshold)} + ${formatBound(detect)} after the newest point, later than the RPO of ${formatLimit(region)}`,
+              `${alert.name} fires ${formatSeconds(threshold)} + ${formatBound(detect)} after the newest point, later than the RPO of ${formatLimit(limit)}`,
             ),
           ];
         }
@@ -73,6 +76,14 @@ export function watchesNewest({ threshold, role }: Alert, points: RestorePoints,
   if (role === undefined) return true;
   const newest = freshest(points, asOf);
   return points.series.some((series) => series.name === newest?.name && series.role === role);
+}
+
+/** The RPO that these points keep when a region, a zone or a node is lost; none where a log or a replica keeps it. */
+function limitOf(asset: Asset, points: RestorePoints, assessments: readonly Assessment[]): Limit | undefined {
+  const [widest] = (["region", "zone", "node"] as const).filter((one) => asset.objectives[one] !== undefined);
+  const answer = assessments.find((one) => one.asset === asset.id && one.disruption === widest);
+  const kept = answer?.chosen === undefined || answer.chosen.protection === points.id;
+  return widest !== undefined && kept ? asset.objectives[widest]?.rpo : undefined;
 }
 
 /** A violation of one asset. */

@@ -9,6 +9,7 @@ import {
   reachBack,
   type Violation,
 } from "../../recovery";
+import { isDerived } from "../derived";
 
 /** Whoever can deploy can delete, unless a lock binds them too. */
 export const aCopyCannotBeDeleted: Rule = {
@@ -21,6 +22,7 @@ export const aCopyCannotBeDeleted: Rule = {
   remediation: "Lock the copy in compliance mode for the retention, plus two cycles of full backups and one run.",
   check: ({ plan, asOf }) =>
     plan.assets.flatMap((asset): Violation[] => {
+      if (isDerived(plan, asset)) return [];
       const points = plan.protections.filter((one) => one.asset === asset.id && one.kind === "restore-points");
       const weak: { copy: Copy; why: string; unknown: boolean }[] = [];
       for (const one of points) {

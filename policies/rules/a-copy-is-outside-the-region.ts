@@ -1,4 +1,5 @@
 import { isUnknown, placeSurvives, type Rule, type Violation } from "../../recovery";
+import { isDerived } from "../derived";
 
 /** A region takes its backups with it. */
 export const aCopyIsOutsideTheRegion: Rule = {
@@ -10,6 +11,7 @@ export const aCopyIsOutsideTheRegion: Rule = {
   remediation: "Upload restore points to a bucket of another region in the run that takes them.",
   check: ({ plan }) =>
     plan.assets.flatMap((asset): Violation[] => {
+      if (isDerived(plan, asset)) return [];
       const copies = plan.protections
         .filter((one) => one.asset === asset.id)
         .flatMap((one) => (one.kind === "restore-points" ? one.copies : []));

@@ -1,4 +1,4 @@
-import { type Alert, type Asset, isUnknown, type Plan, type Rule, type Violation } from "../../recovery";
+import { type Alert, type Asset, type Evidence, isUnknown, type Plan, type Rule, type Violation } from "../../recovery";
 import { ageIsWatched, violationOf, watchesNewest } from "../freshness";
 
 /** A promise that nobody watches is broken unseen: freshness, verification and drills each need an alert that also fires on silence. */
@@ -10,10 +10,11 @@ export const eachObjectiveHasAnAlert: Rule = {
   severity: "high",
   controls: ["ISO/IEC 27001:2022 A.8.16", "NIST SP 800-53 SI-4", "SOC 2 CC7.2"],
   remediation: "Declare the alert with severity, summary, description and runbook, and an absent() branch.",
-  check: ({ plan, asOf }) => plan.assets.flatMap((asset) => violationsOf(plan, asset, asOf)),
+  check: (evidence) => evidence.plan.assets.flatMap((asset) => violationsOf(evidence, asset)),
 };
 
-function violationsOf(plan: Plan, asset: Asset, asOf: number): Violation[] {
+function violationsOf(evidence: Evidence, asset: Asset): Violation[] {
+  const { plan, asOf } = evidence;
   const points = plan.protections
     .filter((one) => one.kind === "restore-points")
     .filter((one) => one.asset === asset.id);
@@ -49,7 +50,7 @@ function violationsOf(plan: Plan, asset: Asset, asOf: number): Violation[] {
     const names = bare.map(({ name }) => name).join(", ");
     found.push(violationOf(asset, first.source, `without a severity, summary, description or runbook: ${names}`));
   }
-  return [...found, ...ageIsWatched(plan, asset, alerts, asOf)];
+  return [...found, ...ageIsWatched(evidence, asset, alerts)];
 }
 
 /** Nothing guards; or what says so does not, for reasons of its own. */

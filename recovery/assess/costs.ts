@@ -5,6 +5,7 @@ import { baseAge, restoreTime } from "../loss/chains";
 import type { Witness } from "../loss/joint";
 import { noticedTerms } from "../loss/noticed";
 import { relayedAge } from "../loss/relay";
+import { scheduleSource } from "../loss/restorePoints";
 import { copySurvives } from "../loss/survive";
 import type { Disruption } from "../objective";
 import type { Archive, Copy, Path, Protection, Rebuild, RestorePoints, Series, Term, Versions } from "../plan";
@@ -152,7 +153,7 @@ function carryTerm(age: readonly Term[], relay: Series, carried: Bound): Term {
     name: `carried on by ${relay.name}`,
     value,
     grade: "guaranteed",
-    source: { ...relay.source, property: relay.source.property ?? "spec.schedule" },
+    source: scheduleSource(relay),
   };
 }
 

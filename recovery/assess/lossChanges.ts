@@ -1,5 +1,6 @@
 import { isUnknown } from "../bound";
 import { type Duration, duration, formatSeconds, seconds } from "../duration";
+import { isResource, scheduleSource } from "../loss/restorePoints";
 import type { Archive, Copy, Plan, Protection, Replica, RestorePoints, Series, Term, Versions } from "../plan";
 import { suggestions } from "../schedule";
 import type { Assessment } from "./assessment";
@@ -54,14 +55,14 @@ function seriesChanges(series: Series, edited: Edit): Change[][] {
   });
   const known = isUnknown(series.schedule) ? undefined : series.schedule;
   const scheduler = known?.scheduler ?? "kubernetes";
-  const isCronJob = scheduler === "kubernetes";
-  const property = isCronJob ? "spec.schedule" : (series.source.property ?? "schedule");
+  const isCronJob = scheduler === "kubernetes" && isResource(series.source);
+  const property = scheduleSource(series).property ?? "schedule";
   const denser = suggestions(scheduler).map((schedule) =>
     change(property, `${quoted(schedule.expression)} (${schedule.timeZone})`, { schedule }),
   );
   const inUtc = known && known.timeZone !== "Etc/UTC" ? [{ ...known, timeZone: "Etc/UTC" }] : [];
   const sameInUtc = inUtc.map((schedule) =>
-    change(isCronJob ? "spec.timeZone" : "time zone", '"Etc/UTC"', { schedule }),
+    change(isCronJob ? "spec.timeZone" : "timeZone", '"Etc/UTC"', { schedule }),
   );
   const groups = [[...sameInUtc, ...denser]];
   if (series.suspended !== false)

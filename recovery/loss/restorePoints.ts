@@ -44,9 +44,15 @@ function cadenceOf(series: Series, asOf: number): Cadence {
   };
 }
 
-/** Where a schedule is written: `spec.schedule`, unless the series was read from one property of something else. */
+/** Where a schedule is written: `spec.schedule` of a CronJob, `schedule` below the place of a plan file. */
 export function scheduleSource({ source }: Series): Source {
-  return source.property === undefined ? { ...source, property: "spec.schedule" } : source;
+  if (isResource(source)) return { ...source, property: source.property ?? "spec.schedule" };
+  return { ...source, property: source.property === undefined ? "schedule" : `${source.property}.schedule` };
+}
+
+/** Whether a number was read from a resource of a program, and not from a file. */
+export function isResource({ resource }: Source): boolean {
+  return resource.startsWith("urn:");
 }
 
 /** Fulls and incrementals as one stream: with a full on Sunday and incrementals on the other days it is a daily one. */

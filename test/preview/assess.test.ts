@@ -74,7 +74,7 @@ describe("the examples", () => {
     expect(code).toBe(1);
     expect(stdout).toContain("crm/customers · process · RPO is 24h, the plan can lose 71h 50m");
     expect(stdout).toMatch(/Sat 27 Mar 2027 01:00 +crm-dump fails/);
-    expect(stdout).toMatch(/fix: +spec\.schedule of crm-dump: "/);
+    expect(stdout).toMatch(/fix: +schedule of crm-dump: "/);
     for (const rule of ["a-copy-cannot-be-deleted", "each-objective-has-an-alert", "recovery-is-rehearsed"]) {
       expect(stdout).toContain(rule);
     }

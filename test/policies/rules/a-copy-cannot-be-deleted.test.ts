@@ -52,6 +52,18 @@ describe("a-copy-cannot-be-deleted", () => {
     ]);
   });
 
+  it("asks for none of data that is made anew from another asset", () => {
+    const rebuild = {
+      kind: "rebuild" as const,
+      id: "r",
+      asset: "s/data",
+      label: "r",
+      from: "s/other",
+      source: source("r"),
+    };
+    expect(check({ protections: [redundancy(), rebuild] })).toEqual([]);
+  });
+
   it("refuses an asset without restore points", () => {
     expect(check({ protections: [redundancy()] })).toEqual([
       {

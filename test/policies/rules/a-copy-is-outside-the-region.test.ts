@@ -62,6 +62,18 @@ describe("a-copy-is-outside-the-region", () => {
     expect(lost).not.toHaveProperty("fix");
   });
 
+  it("asks for none of data that is made anew from another asset", () => {
+    const rebuild = {
+      kind: "rebuild" as const,
+      id: "r",
+      asset: "s/data",
+      label: "r",
+      from: "s/other",
+      source: source("r"),
+    };
+    expect(check({ protections: [redundancy(), rebuild] })).toEqual([]);
+  });
+
   it("does not count the copies of another asset", () => {
     const assets = [asset({}), asset({}, { id: "s/other" })];
     expect(check({ assets }).map((one) => one.assets)).toEqual([["s/other"]]);

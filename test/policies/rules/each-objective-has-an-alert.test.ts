@@ -1,7 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { eachObjectiveHasAnAlert } from "../../../policies/rules/each-objective-has-an-alert";
-import { type Alert, duration, type Plan } from "../../../recovery";
-import { alert, asset, evidence, plan, redundancy, rehearsal, source, term } from "../../recovery/build";
+import { type Alert, duration, type Plan, type Replica } from "../../../recovery";
+import {
+  alert,
+  asset,
+  evidence,
+  path,
+  plan,
+  points,
+  redundancy,
+  rehearsal,
+  source,
+  term,
+  there,
+} from "../../recovery/build";
 
 const { threshold: _, ...without } = alert();
 const guarding = (guards: string): Alert => ({ ...without, name: `Overdue ${guards}`, guards });
@@ -82,6 +94,24 @@ describe("each-objective-has-an-alert", () => {
     const node: [string, string] = ["1h", "2h"];
     expect(check([alert(), ...others], { assets: [asset({ node, region: ["30h", "2h"] })] })).toEqual([]);
     expect(check([alert(), ...others], { assets: [asset({ node })] })).toHaveLength(1);
+  });
+
+  it("holds it against no promise that a replica keeps", () => {
+    const replica: Replica = {
+      kind: "replica",
+      id: "replica",
+      asset: "s/data",
+      label: "replica",
+      at: there,
+      lag: term("lag", "1m"),
+      carries: "data",
+      source: source("replica"),
+    };
+    const protections = [points(), replica];
+    const assets = [asset({ region: ["5m", "2h"] })];
+    expect(check([alert(), ...others], { assets, protections })).toHaveLength(1);
+    const paths = [path(), path({ id: "promote", protection: "replica" })];
+    expect(check([alert(), ...others], { assets, protections, paths })).toEqual([]);
   });
 
   it("cannot prove a threshold or a notification that is unknown", () => {
