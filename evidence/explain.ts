@@ -1,18 +1,21 @@
 import type { Assessment } from "../recovery/assess/assessment";
-import { compare, formatBound, isUnknown, sum } from "../recovery/bound";
-import { formatSeconds } from "../recovery/duration";
+import { compare, formatBound, isUnknown } from "../recovery/bound";
 import type { Judgement } from "../recovery/finding";
 import { formatLimit } from "../recovery/objective";
-import { daysBetween, startOfDay, yearOf } from "./dates";
-import { derivation } from "./derivation";
+import { afterwards } from "./afterwards";
+import { breakLines, worstMoment } from "./breaks";
+import { yearOf } from "./dates";
+import { derivation, numbers } from "./derivation";
 import { answerable, footnoteOf } from "./footnotes";
+import { alertTexts, drillTexts } from "./guarded";
 import { InputError, unknownName } from "./inputError";
+import { partsOf } from "./members";
 import type { Look } from "./meta";
 import { type Paints, paints } from "./paint";
-import { guards, lastDrill } from "./rehearsed";
+import { furtherTerms } from "./rests";
 import { labelled, story } from "./story";
 import { clean, hang, narrowest, proseWidth } from "./text";
-import { count, listed, loss, pathName, rank, readFrom } from "./words";
+import { dropped, listed, otherWays, rank } from "./words";
 
 /** Where the numbers of an asset come from, for one disruption or for all; throws an `InputError` for an unknown one. */
 export function explain(judgement: Judgement, asset: string, disruption: string | undefined, look: Look): string {
@@ -45,6 +48,8 @@ function find({ plan, assessments }: Judgement, asset: string, disruption: strin
 
 function section(one: Assessment, judgement: Judgement, paint: Paints, width: number): string {
   const { objective, chosen } = one;
+  const { own, others } = partsOf(one, judgement.plan.groups);
+  const worst = worstMoment(one);
   const blocks = [
     [
       `${paint.title(clean(one.asset))} · ${paint.title(one.disruption)} · ${paint.verdict[one.verdict](one.verdict)}`,
@@ -53,7 +58,8 @@ function section(one: Assessment, judgement: Judgement, paint: Paints, width: nu
           ["promise", `RPO ${formatLimit(objective.rpo)}, RTO ${formatLimit(objective.rto)}`],
           ["owner", objective.owner],
           ["reason", objective.reason],
-          ["path", pathName(one)],
+          ["path", own],
+          ...others.map((other): [string, string] => ["with", other]),
         ],
         "  ",
         width,
@@ -72,31 +78,14 @@ function section(one: Assessment, judgement: Judgement, paint: Paints, width: nu
           windowLines(one, paint),
         ]
       : []),
-    broken(one, judgement.asOf, paint, width),
-    titled(
-      "Other ways that survive",
-      one.others.map((way) => `${way.label}: RPO ${loss(way)}, RTO ${formatBound(way.rto.total)}`),
-      paint,
-      width,
-    ),
-    titled(
-      "Dropped",
-      one.dropped.map(({ label, reason }) => `${label}: ${reason}`),
-      paint,
-      width,
-    ),
-    titled(
-      "Rests on",
-      one.assumptions.map((id) => {
-        const note = footnoteOf(id, judgement.plan.register);
-        const who = answerable(note);
-        return `${id} · ${note.claim}${note.reason ? `: ${note.reason}` : ""}${who === "" ? "" : ` (${who})`}`;
-      }),
-      paint,
-      width,
-    ),
-    titled("Guarded by", alertLines(one, judgement), paint, width),
-    titled("Rehearsed", drillLines(one, judgement), paint, width),
+    under("Its worst moment", worst ? story(worst, yearOf(judgement.asOf), "  ", width) : [], paint),
+    under("How it breaks", breakLines(one, judgement.asOf, width), paint),
+    titled("After it", afterwards(one, judgement.plan), paint, width),
+    titled("Other ways that survive", otherWays(one), paint, width),
+    titled("Dropped", one.dropped.map(dropped), paint, width),
+    under("Rests on", restsLines(one, judgement, paint, width), paint),
+    titled("Guarded by", alertTexts(one, judgement), paint, width),
+    titled("Rehearsed", drillTexts(one, judgement), paint, width),
   ];
   return blocks
     .filter((block) => block.length > 0)
@@ -120,54 +109,28 @@ function windowLines({ chosen }: Assessment, paint: Paints): string[] {
   ];
 }
 
-function broken(one: Assessment, asOf: number, paint: Paints, width: number): string[] {
-  const lines = (["rpo", "rto"] as const).flatMap((half) => brokenHalf(one, half, asOf, width));
-  const parts: [string, string][] = one.fix
-    ? [
-        ["fix", one.fix.change],
-        ["checked", one.fix.result],
-      ]
-    : [];
-  if (lines.length + parts.length === 0) return [];
-  return [paint.title("How it breaks"), ...lines, ...labelled(parts, "  ", width)];
-}
-
-function brokenHalf(one: Assessment, half: "rpo" | "rto", asOf: number, width: number): string[] {
-  const counterexample = one.counterexamples[half];
-  const binding = one.bindings[half];
-  const lines = counterexample ? story(counterexample, yearOf(asOf), "  ", width) : [];
-  if (binding === undefined) return lines;
-  const { term, largest } = binding;
-  const most = largest === undefined ? "no value of it alone would do" : `at most ${formatSeconds(largest)} would do`;
-  const text = `${term.name} ${formatBound(term.value)} (${readFrom(term.source)}); ${most}`;
-  return [...lines, ...labelled([["binding", text]], "  ", width)];
-}
-
-function alertLines(one: Assessment, { plan }: Judgement): string[] {
-  const alerts = guards(plan.alerts, one);
-  if (alerts.length === 0) return ["no alert"];
-  return alerts.map((alert) => {
-    const severity = isUnknown(alert.severity) ? "severity unknown" : alert.severity;
-    const within = formatBound(sum(alert.detect.map((term) => term.value)));
-    return `${alert.name} (${alert.guards}, ${severity}) notifies within ${within} · ${readFrom(alert.source)}`;
+function restsLines(one: Assessment, { plan }: Judgement, paint: Paints, width: number): string[] {
+  const entries = one.assumptions.map((id) => {
+    const note = footnoteOf(id, plan.register);
+    const who = answerable(note);
+    return `${id} · ${note.claim}${note.reason ? `: ${note.reason}` : ""}${who === "" ? "" : ` (${who})`}`;
   });
-}
-
-function drillLines(one: Assessment, { plan, asOf }: Judgement): string[] {
-  const drill = lastDrill(plan.register.drills, one.asset, one.chosen);
-  const jobs = plan.rehearsals
-    .filter((rehearsal) => rehearsal.asset === one.asset)
-    .map(({ name, role, source }) => `by itself: ${name} (${role}) · ${readFrom(source)}`);
-  const at = drill && startOfDay(drill.date);
-  if (drill === undefined || at === undefined) return ["no drill of this path is on record", ...jobs];
-  const age = count(daysBetween(at, asOf), "day");
+  const further = one.chosen ? furtherTerms(one.chosen) : [];
   return [
-    `${drill.date}, ${age} ago: took ${formatSeconds(drill.seconds)}, ${drill.verified ? "verified" : "NOT verified"} (${drill.id})`,
-    ...jobs,
+    ...entries.flatMap((text) => hang("  ", text, width, 4)),
+    ...(further.length === 0 ? [] : [paint.faint("  further numbers, not added up:")]),
+    ...numbers(further, paint, width),
   ];
 }
 
 function titled(title: string, texts: readonly string[], paint: Paints, width: number): string[] {
-  if (texts.length === 0) return [];
-  return [paint.title(title), ...texts.flatMap((text) => hang("  ", text, width, 4))];
+  return under(
+    title,
+    texts.flatMap((text) => hang("  ", text, width, 4)),
+    paint,
+  );
+}
+
+function under(title: string, lines: readonly string[], paint: Paints): string[] {
+  return lines.length === 0 ? [] : [paint.title(title), ...lines];
 }

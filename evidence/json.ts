@@ -1,23 +1,15 @@
-import type { Assessment } from "../recovery/assess/assessment";
+import type { Assessment, Candidate } from "../recovery/assess/assessment";
 import { isUnknown } from "../recovery/bound";
 import type { Finding, Judgement } from "../recovery/finding";
 import type { Plan } from "../recovery/plan";
 import { causesOf, mandatory, open } from "./causes";
 import { isoInstant } from "./dates";
-import {
-  boundJson,
-  candidateJson,
-  counterexampleJson,
-  drillJson,
-  type Json,
-  limitJson,
-  registerJson,
-  sorted,
-  sourceJson,
-  termJson,
-  waiverJson,
-} from "./jsonParts";
+import { availabilityJson } from "./jsonAvailability";
+import { candidateJson } from "./jsonCandidate";
+import { boundJson, counterexampleJson, type Json, limitJson, sorted, sourceJson, termJson } from "./jsonParts";
+import { drillJson, registerJson, waiverJson } from "./jsonRegister";
 import type { Meta } from "./meta";
+import { budgetsOf } from "./plannedWork";
 import { guards, lastDrill } from "./rehearsed";
 import { inOrder } from "./rows";
 import { rank } from "./words";
@@ -28,6 +20,7 @@ export const schemaVersion = 1;
 /** The evidence for machines, as `docs/schemas/evidence.schema.json` describes it: the same judgement gives the same bytes. */
 export function json(judgement: Judgement, meta: Meta): string {
   const { plan, assessments, findings, notes } = judgement;
+  const availability = budgetsOf(judgement).map(availabilityJson);
   const report: Json = {
     tool: { name: "holdfast", schemaVersion },
     stack: meta.stack,
@@ -43,6 +36,7 @@ export function json(judgement: Judgement, meta: Meta): string {
     notes: sorted(notes, (note) => [note.kind, note.assets.join(), note.message].join(" ")).map(
       ({ kind, message, assets }) => ({ kind, message, assets }),
     ),
+    availability: availability.length === 0 ? undefined : availability,
     register: registerJson(plan.register),
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
@@ -71,7 +65,9 @@ function summary({ resources, plan, assessments, findings }: Judgement): Json {
   };
 }
 
-function assessmentJson(one: Assessment, { alerts, register }: Plan): Json {
+function assessmentJson(one: Assessment, plan: Plan): Json {
+  const { alerts, register } = plan;
+  const wayJson = (way: Candidate) => candidateJson(way, one, plan);
   const drill = lastDrill(register.drills, one.asset, one.chosen);
   return {
     asset: one.asset,
@@ -85,9 +81,9 @@ function assessmentJson(one: Assessment, { alerts, register }: Plan): Json {
     },
     verdict: one.verdict,
     broken: one.broken,
-    chosen: one.chosen && candidateJson(one.chosen),
-    others: one.others.map(candidateJson),
-    dropped: one.dropped.map(({ path, label, reason }) => ({ path, label, reason })),
+    chosen: one.chosen && wayJson(one.chosen),
+    others: one.others.map(wayJson),
+    dropped: one.dropped.map(({ path, label, reason, unknown }) => ({ path, label, reason, unknown })),
     bindings: eachHalf(one.bindings, ({ term, largest }) => ({ term: termJson(term), largest })),
     counterexamples: eachHalf(one.counterexamples, counterexampleJson),
     fix: one.fix && fixJson(one.fix),

@@ -1,27 +1,24 @@
-import type { Assessment, Sum } from "../recovery/assess/assessment";
-import { formatBound, sum } from "../recovery/bound";
+import type { Assessment } from "../recovery/assess/assessment";
 import { formatSeconds } from "../recovery/duration";
 import type { Judgement } from "../recovery/finding";
 import { formatLimit } from "../recovery/objective";
 import { type Cause, causesOf, concerns, mandatory, notesOf, open, weight } from "./causes";
 import { calendar, fromNow, yearOf } from "./dates";
-import { comparison } from "./derivation";
 import { advice } from "./findingLines";
 import { answerable, type Footnote, footnotesOf, marks, superscript } from "./footnotes";
+import { derivations } from "./markdownDerivations";
 import { code, folded, literal, narrowTable } from "./markdownText";
 import type { Meta } from "./meta";
-import { guards, lastDrill, nextDrill } from "./rehearsed";
+import { type WorkLine, workLines } from "./plannedWork";
+import { nextDrill } from "./rehearsed";
 import { inOrder, rowsOf } from "./rows";
 import { context, explainCommand, sizes } from "./terminal";
-import { byText, count, listed, loss, pathName, readFrom, tally, worstLoss, worstTime } from "./words";
-
-/** Characters that derivations may take in all: a comment on GitHub or GitLab holds 65,536 and refuses more. */
-const roomForDerivations = 40_000;
+import { byText, count, listed, tally, worstLoss, worstTime } from "./words";
 
 /** The report for a pull request and for auditors: the verdict, the findings, everything else folded. */
 export function markdown(judgement: Judgement, meta: Meta): string {
   const { assessments } = judgement;
-  const groups = rowsOf(assessments);
+  const groups = rowsOf(judgement);
   const footnotes = footnotesOf(judgement, groups);
   const causes = causesOf(judgement.findings);
   const found = open(causes);
@@ -36,6 +33,7 @@ export function markdown(judgement: Judgement, meta: Meta): string {
     ...folded(count(footnotes.length, "assumption"), footnotes.map(assumptionLine)),
     ...folded(`${waived.length} waived`, waived.map(waiverLine)),
     ...folded(count(notesOf(judgement.notes).length, "note"), notesOf(judgement.notes).map(noteLine)),
+    ...availability(workLines(judgement)),
     ...folded("Drills", drillLines(judgement)),
     ...derivations(judgement),
     ...closing(judgement, meta),
@@ -109,6 +107,13 @@ function waiverLine(cause: Cause): string {
   return `- ${literal(`${concerns(cause)} · ${cause.finding.message} (${cause.finding.rule}).${until}`)}`;
 }
 
+function availability(lines: readonly WorkLine[]): string[] {
+  const short = lines.filter(({ fits }) => fits !== true).length;
+  const sum = short === 0 ? "" : `: room is missing or unproven for ${short} of ${lines.length}`;
+  const texts = lines.map(({ text, fits }) => `- ${fits === true ? "" : "! "}${literal(text)}`);
+  return folded(`Planned work beside promises of availability${sum}`, texts);
+}
+
 function noteLine({ kind, message, assets }: { kind: string; message: string; assets: string[] }): string {
   const about = assets.filter((asset) => !message.includes(asset));
   return `- ${literal(`${kind}: ${message}${about.length === 0 ? "" : ` (${listed(about)})`}`)}`;
@@ -123,68 +128,6 @@ function drillLines(judgement: Judgement): string[] {
         `- ${literal(`${date} ${asset} ${path}: took ${formatSeconds(seconds)}, ${verified ? "verified" : "NOT verified"}`)}`,
     ),
     ...(due ? [`- next due: ${literal(due.what)}, ${fromNow(due.days)}`] : []),
-  ];
-}
-
-/** The arithmetic of every promise, as far as a comment holds it; what is left out is counted. */
-function derivations(judgement: Judgement): string[] {
-  const lines: string[] = [];
-  let room = roomForDerivations;
-  let left = 0;
-  for (const one of inOrder(judgement.assessments)) {
-    const own = folded(`${one.asset} · ${one.disruption} · ${one.verdict}`, derivationOf(one, judgement));
-    room -= own.join("\n").length;
-    if (room < 0) left++;
-    else lines.push(...own);
-  }
-  if (left > 0) lines.push(`${count(left, "more derivation")} did not fit here: see the JSON evidence.`);
-  return folded("Where the numbers come from", lines);
-}
-
-function derivationOf(one: Assessment, { plan }: Judgement): string[] {
-  const { chosen } = one;
-  const drill = lastDrill(plan.register.drills, one.asset, chosen);
-  const alerts = guards(plan.alerts, one).map((alert) => `${alert.name} (${alert.guards})`);
-  return [
-    `Promised by ${literal(one.objective.owner)}: ${literal(one.objective.reason)}`,
-    "",
-    ...(chosen
-      ? [
-          `Path: ${literal(chosen.label)}`,
-          "",
-          ...half(`RPO ${comparison(chosen.rpo[1].total, one.objective.rpo)}`, chosen.rpo[1]),
-          ...half(`RTO ${comparison(chosen.rto.total, one.objective.rto)}`, chosen.rto),
-        ]
-      : [`Path: ${pathName(one)}`, ""]),
-    ...(chosen?.window
-      ? [
-          `- restore points must reach back ${formatBound(chosen.window.needed)} and reach back ${formatBound(chosen.window.available)}`,
-        ]
-      : []),
-    ...one.others.map(
-      (way) => `- also possible: ${literal(way.label)}, RPO ${loss(way)}, RTO ${formatBound(way.rto.total)}`,
-    ),
-    ...one.dropped.map(({ label, reason }) => `- dropped: ${literal(`${label}: ${reason}`)}`),
-    `- guarded by: ${literal(listed(alerts)) || "no alert"}`,
-    `- last drill: ${drill ? `${drill.date}, ${formatSeconds(drill.seconds)}${drill.verified ? "" : ", NOT verified"}` : "none of this path"}`,
-  ];
-}
-
-function half(title: string, { terms }: Sum): string[] {
-  const rows = terms.map((term): [string, string, string] => [
-    formatBound(term.value),
-    `${literal(term.name)}${term.part ? ` (${term.part} the damage)` : ""}<br>${term.grade}`,
-    literal(readFrom(term.source)),
-  ]);
-  const parts = (["before", "after"] as const)
-    .map((part) => ({ part, own: terms.filter((term) => term.part === part) }))
-    .filter(({ own }) => own.length > 0)
-    .map(({ part, own }) => `${formatBound(sum(own.map((term) => term.value)))} ${part} the damage`);
-  return [
-    `**${literal(title)}**${parts.length === 0 ? "" : ` (${parts.join(", ")})`}`,
-    "",
-    ...narrowTable(["", "what", "read from"], rows),
-    "",
   ];
 }
 

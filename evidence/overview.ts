@@ -2,11 +2,12 @@ import type { Assessment } from "../recovery/assess/assessment";
 import { formatBound } from "../recovery/bound";
 import { formatLimit } from "../recovery/objective";
 import { type Footnote, marks } from "./footnotes";
+import { shortPath } from "./members";
 import type { Paints } from "./paint";
 import type { SystemRows } from "./rows";
 import { type Cell, type Column, table } from "./table";
 import { proseWidth, wrap } from "./text";
-import { healthyLoss, pathName, worstLoss, worstTime } from "./words";
+import { healthyLoss, worstLoss, worstTime } from "./words";
 
 /** Narrowest terminal that gets a table; below it, rows are stacked. */
 const narrowestTable = 110;
@@ -154,7 +155,7 @@ function worst(one: Assessment, half: "rpo" | "rto", text: string, paint: Paints
 function pathOf(one: Assessment, group: SystemRows): string {
   const asset = group.assets.length > 1 ? `${one.asset.replace(`${group.system}/`, "")}: ` : "";
   const window = one.broken.includes("window") ? ", ✗ points do not reach back far enough" : "";
-  return `${asset}${pathName(one)}${window}`;
+  return `${asset}${shortPath(one, group.fitting)}${window}`;
 }
 
 function verdictOf(one: Assessment, footnotes: Footnote[], paint: Paints): Cell {

@@ -3,11 +3,9 @@ import { isUnknown } from "../recovery/bound";
 import type { Judgement } from "../recovery/finding";
 import type { Alert, DrillRecord } from "../recovery/plan";
 import { next } from "../recovery/schedule";
+import { drillLifeDays, drillsByPath, newestDrill } from "../recovery/time";
 import { day, daysBetween, startOfDay } from "./dates";
 import { byText } from "./words";
-
-/** Days for which a drill counts; older, it is a mandatory finding. */
-export const drillCounts = 90;
 
 /** A drill that must happen by a day. */
 export interface DueDrill {
@@ -26,7 +24,7 @@ export function nextDrill({ plan, assessments, asOf }: Judgement): DueDrill | un
     }),
     ...latestDrills(plan.register.drills).map((drill) => ({
       what: `${drill.asset} ${shortPath(drill.path, drill.asset)}`,
-      by: (startOfDay(drill.date) ?? Number.NaN) + drillCounts * day,
+      by: (startOfDay(drill.date) ?? Number.NaN) + drillLifeDays * day,
     })),
     ...plan.register.assumptions
       .filter((entry) => used.has(entry.id) && entry.drill !== "")
@@ -55,11 +53,8 @@ export function guards(alerts: readonly Alert[], { asset, disruption }: Assessme
 }
 
 function latestDrills(drills: readonly DrillRecord[]): DrillRecord[] {
-  const latest = new Map<string, DrillRecord>();
-  for (const drill of [...drills].sort((a, b) => byText(a.date, b.date) || byText(a.id, b.id))) {
-    latest.set(`${drill.asset}\n${drill.path}`, drill);
-  }
-  return [...latest.values()];
+  const inOrder = [...drills].sort((a, b) => byText(a.id, b.id));
+  return drillsByPath(inOrder).flatMap((own) => newestDrill(own) ?? []);
 }
 
 /** Records name a path as its resources do; plans may put the asset before it. */

@@ -1,6 +1,8 @@
 import type { Assessment } from "../recovery/assess/assessment";
 import { type Bound, compare, isBounded } from "../recovery/bound";
+import type { Judgement } from "../recovery/finding";
 import { disruptions, type Limit } from "../recovery/objective";
+import type { Group } from "../recovery/plan";
 import { byText, rank, verdicts } from "./words";
 
 /** All assessments of one system, and for each disruption the one of the asset furthest from its promise. */
@@ -9,10 +11,12 @@ export interface SystemRows {
   /** Assets with a promise. */
   assets: string[];
   rows: Assessment[];
+  /** Groups of the plan: their members are named in the paths. */
+  fitting: Group[];
 }
 
 /** One group of rows per system, in order of name. */
-export function rowsOf(assessments: readonly Assessment[]): SystemRows[] {
+export function rowsOf({ assessments, plan }: Judgement): SystemRows[] {
   const systems = [...new Set(assessments.map((one) => one.system))].sort(byText);
   return systems.map((system) => {
     const own = assessments.filter((one) => one.system === system);
@@ -23,6 +27,7 @@ export function rowsOf(assessments: readonly Assessment[]): SystemRows[] {
         const worst = own.filter((one) => one.disruption === disruption).sort(furthestFirst)[0];
         return worst ? [worst] : [];
       }),
+      fitting: plan.groups,
     };
   });
 }

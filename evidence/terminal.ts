@@ -6,6 +6,7 @@ import { answerable, type Footnote, footnotesOf, short, superscript } from "./fo
 import type { Look, Meta } from "./meta";
 import { legend, overview } from "./overview";
 import { type Paints, paints } from "./paint";
+import { workLines } from "./plannedWork";
 import { nextDrill } from "./rehearsed";
 import { furthestFirst, rowsOf } from "./rows";
 import { clean, displayWidth, hang, narrowest, proseWidth, wrap } from "./text";
@@ -15,7 +16,7 @@ import { count, listed } from "./words";
 export function terminal(judgement: Judgement, meta: Meta, look: Look): string {
   const width = Math.max(look.width, narrowest);
   const paint = paints(look.colour);
-  const groups = rowsOf(judgement.assessments);
+  const groups = rowsOf(judgement);
   const footnotes = footnotesOf(judgement, groups);
   const causes = causesOf(judgement.findings);
   const body =
@@ -29,6 +30,7 @@ export function terminal(judgement: Judgement, meta: Meta, look: Look): string {
     [headline(meta, paint)],
     [counts(judgement, meta, width)],
     body,
+    plannedWork(judgement, paint, width),
     ...causes.map((cause) => findingLines(cause, meta.asOf, paint, width)),
     noteLines(judgement, width),
     [...totals(judgement, causes, footnotes, paint, width), ...footnoteLines(footnotes, paint, width)],
@@ -82,6 +84,13 @@ function counts(judgement: Judgement, { seconds }: Meta, width: number): string 
   if (seconds === undefined) return text;
   const time = `${seconds.toFixed(1)} s`;
   return `${text}${" ".repeat(Math.max(3, proseWidth(width) - displayWidth(text) - time.length))}${time}`;
+}
+
+function plannedWork(judgement: Judgement, paint: Paints, width: number): string[] {
+  return workLines(judgement).flatMap(({ text, fits }) => {
+    const lines = hang("  ", text, proseWidth(width), 4);
+    return fits === true ? lines : lines.map(paint.warn);
+  });
 }
 
 function noteLines({ notes }: Judgement, width: number): string[] {

@@ -18,6 +18,7 @@ const unbreakable = [
   /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) {1,2}\d{1,2} [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d/g,
   /(?:^| )· \S+/g,
   /in \d+ days?/g,
+  /facts? [a-z][\w-]*\.[\w-]+/g,
 ];
 
 /** Text without characters that would move the cursor, on one line. */
@@ -59,6 +60,11 @@ export function wrap(text: string, width: number): string[] {
   }
   lines.push(line ?? "");
   return lines.map((part) => part.replaceAll("\u00a0", " ").trimEnd());
+}
+
+/** Columns of the longest part of a text that a wrap would keep on one line. */
+export function longestWord(text: string): number {
+  return Math.max(...glue(clean(text)).split(" ").map(displayWidth));
 }
 
 /** A paragraph whose first line starts with `first`; its other lines are indented, below the text unless told. */

@@ -1,4 +1,4 @@
-import type { Assessment, Candidate, Verdict } from "../recovery/assess/assessment";
+import type { Assessment, Candidate, Dropped, Verdict } from "../recovery/assess/assessment";
 import { type Bound, formatBound, isUnbounded, isUnknown } from "../recovery/bound";
 import { disruptions } from "../recovery/objective";
 import type { Source } from "../recovery/plan";
@@ -62,6 +62,23 @@ export function worstTime({ chosen, verdict }: Pick<Assessment, "chosen" | "verd
 /** What people call the path a verdict is about, or that there is none. */
 export function pathName({ chosen, verdict }: Pick<Assessment, "chosen" | "verdict">): string {
   return chosen?.label ?? (verdict === "missed" ? "no path survives" : "no path is known to survive");
+}
+
+/** Most other ways that are told: a group has one for each combination of those of its members. */
+const mostWays = 8;
+
+/** Other ways that survive, with what they cost, the nearest first. */
+export function otherWays({ others }: Pick<Assessment, "others">): string[] {
+  const told = others
+    .slice(0, mostWays)
+    .map((way) => `${way.label}: RPO ${loss(way)}, RTO ${formatBound(way.rto.total)}`);
+  const more = others.length - told.length;
+  return more === 0 ? told : [...told, `${more} more: see the JSON evidence`];
+}
+
+/** A way that does not count, and why: `replica: cannot tell, its place is an output`. */
+export function dropped({ label, reason, unknown }: Dropped): string {
+  return `${label}: ${unknown ? "cannot tell, " : ""}${reason}`;
 }
 
 /** Orders texts by code unit, the same on every machine. */

@@ -6,7 +6,7 @@ import { dueOfAll, isWalkable, midnightOf } from "../loss/series";
 import type { Disruption } from "../objective";
 import { type Asset, type Grade, type Group, grades, type Protection, type RestorePoints, type Term } from "../plan";
 import type { Candidate, Sum } from "./assessment";
-import { type Session, totalOf } from "./session";
+import { lastProtected, type Session, totalOf } from "./session";
 import { ownWays, strikesToo, type Ways } from "./ways";
 
 /** Most combinations of ways that are reckoned for one group. */
@@ -55,6 +55,7 @@ function waysBack(session: Session, other: Asset, struck: Asset, disruption: Dis
 function together(session: Session, group: Group, backs: readonly Back[], disruption: Disruption): Candidate[] {
   const [own, ...others] = backs;
   if (own?.way === undefined) return [];
+  const { reprotect: _, ...way } = own.way;
   const losses = lossOf(session, group, backs);
   const [healthy, failed] = Array.isArray(losses) ? losses : [losses, losses];
   const damaging = disruption === "corruption" || disruption === "compromise";
@@ -70,7 +71,8 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   const rests = backs.flatMap((back) => restsOf(session, back));
   return [
     {
-      ...own.way,
+      ...way,
+      ...lastProtected(backs.flatMap((back) => (back.way ? [back.way.reprotect] : []))),
       label: [
         own.way.label,
         ...others.map(({ asset, way }) => `${asset.id} ${way ? `by ${way.label}` : "as it is"}`),

@@ -3,7 +3,7 @@ import type { Disruption } from "../objective";
 import type { Asset, Path, Rebuild, Term } from "../plan";
 import { actingTerms, noticingTerms } from "../time/criticalPath";
 import type { Candidate } from "./assessment";
-import { type Session, totalOf } from "./session";
+import { lastProtected, type Session, totalOf } from "./session";
 import { type Drop, ownWays, strikesToo } from "./ways";
 
 /**
@@ -32,9 +32,10 @@ export function rebuilt(
     const reason = `${from}, which it is made from, does not come back${reasons === "" ? "" : `: ${reasons}`}`;
     return { reason, unknown: dropped.some(({ unknown }) => unknown) };
   }
-  return candidates.map((way) => ({
+  return candidates.map(({ reprotect: again, ...way }) => ({
     ...way,
     ...identity,
+    ...lastProtected([again, path.reprotect && totalOf(path.reprotect)]),
     label: `${path.label}, after ${way.label} of ${from}`,
     rto: totalOf([...way.rto.terms, ...acting]),
   }));

@@ -1,4 +1,4 @@
-import { type Bound, sum } from "../bound";
+import { type Bound, compare, sum } from "../bound";
 import { ageTerms, type Cadence, freshest } from "../loss/restorePoints";
 import type { Disruption } from "../objective";
 import type { Alert, Asset, Group, Path, Plan, Protection, RestorePoints, Term } from "../plan";
@@ -142,4 +142,12 @@ function byAsset({ assets, paths, protections, alerts, groups }: Plan): Map<stri
     }
   }
   return found;
+}
+
+/** Several are protected again when the last of them is; where one says nothing, nobody can tell. */
+export function lastProtected(times: readonly (Sum | undefined)[]): { reprotect?: Sum } {
+  const known = times.filter((one) => one !== undefined);
+  const [first, ...others] = known;
+  if (first === undefined || known.length < times.length) return {};
+  return { reprotect: others.reduce((a, b) => (compare(b.total, a.total) > 0 ? b : a), first) };
 }

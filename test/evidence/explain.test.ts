@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { explain, InputError } from "../../evidence";
 import { displayWidth } from "../../evidence/text";
 import { broken, from, healthy } from "./judgement";
+import { judged, objects } from "./plans";
 
 const look = { colour: false, width: 120 };
 
@@ -39,6 +40,9 @@ test("a loss after damage is derived term by term, before and after it", () => {
 
     Window: how far back a clean restore point must reach
       needed 4h, available 30d: enough
+
+    After it
+      nobody says how long until the next such loss would be survived
 
     Dropped
       lease takeover: copies the corruption
@@ -100,6 +104,9 @@ test("a broken promise shows how it breaks, the term that decides and the change
       fix:     spec.schedule of CronJob omendb-backup-incremental: "*/3 * * * *"
       checked: RPO 8m 10s (under 15m), RTO 42m 30s (under 1h)
 
+    After it
+      nobody says how long until the next such loss would be survived
+
     Dropped
       lease takeover: survives the loss of a zone at most
 
@@ -138,8 +145,42 @@ test("other ways that survive are listed with what they cost", () => {
   );
 });
 
+test("a way of which nobody can tell whether it survives is told apart from one that does not", () => {
+  const text = explain(judged(objects()), "media/objects", "region", look);
+  expect(text).toContain("\n  promotion: cannot tell, its place is not known: its region is an output\n");
+  expect(text).toContain("\n  erasure code: nothing keeps its shares in more than one region\n");
+});
+
+test("no part of a source or of a name is cut where the source can stand below its number", () => {
+  const judgement = healthy();
+  const long = "omendb-restore-in-the-secondary-region-undrilled";
+  const rto = judgement.assessments.find((one) => one.disruption === "region")?.chosen?.rto;
+  for (const term of rto?.terms ?? []) if (term.assumption) term.assumption = long;
+  const text = explain(judgement, "omendb/data", "region", look);
+  expect(text).toContain(long);
+  expect(text).toContain(
+    "\n           CronJob omendb-restore-activate · spec.jobTemplate.spec.activeDeadlineSeconds\n",
+  );
+});
+
 test("the last drill of the path is shown with its age", () => {
   expect(explain(healthy(), "omendb/data", "node", look)).toContain("2026-09-01, 81 days ago: took 58s, verified");
+});
+
+test.each(["unshift", "push"] as const)("of two records of one day the worse is shown (%s)", (add) => {
+  const judgement = healthy();
+  const [drill] = judgement.plan.register.drills;
+  if (drill === undefined) throw new Error("no drill");
+  judgement.plan.register.drills[add]({ ...drill, id: "2026-09-01-a", verified: false });
+  expect(explain(judgement, "omendb/data", "node", look)).toContain("took 58s, NOT verified (2026-09-01-a)");
+});
+
+test.each(["unshift", "push"] as const)("of two records of one day and result the first by id is shown (%s)", (add) => {
+  const judgement = healthy();
+  const [drill] = judgement.plan.register.drills;
+  if (drill === undefined) throw new Error("no drill");
+  judgement.plan.register.drills[add]({ ...drill, id: "2026-09-01-a" });
+  expect(explain(judgement, "omendb/data", "node", look)).toContain("took 58s, verified (2026-09-01-a)");
 });
 
 test("a total that is no plain sum says so", () => {
@@ -156,7 +197,7 @@ test("a term without bound says why, and the promise is missed", () => {
   const endless = { unbounded: "the run has no deadline" };
   chosen?.rto.terms.push({ name: "restore", value: endless, grade: "guaranteed", source: from("CronJob x") });
   if (chosen) chosen.rto.total = endless;
-  const text = explain(judgement, "omendb/data", "region", look);
+  const text = explain(judgement, "omendb/data", "region", { ...look, width: 160 });
   expect(text).toMatch(/unbounded {2}restore \(the run has no deadline\)/);
   expect(text).toContain("RTO misses target under 1h: the run has no deadline");
 });

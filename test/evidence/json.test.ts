@@ -4,6 +4,7 @@ import Ajv from "ajv/dist/2020";
 import { expect, test } from "vitest";
 import { json } from "../../evidence";
 import { broken, healthy, meta } from "./judgement";
+import { everything } from "./plans";
 
 const schema = JSON.parse(readFileSync(join(__dirname, "../../docs/schemas/evidence.schema.json"), "utf8"));
 const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: false }).compile(schema);
@@ -11,9 +12,75 @@ const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: false
 test.each([
   ["every promise is kept", healthy],
   ["promises are broken", broken],
+  ["a plan holds all that the model knows", everything],
 ])("the evidence is what its schema describes when %s", (_, build) => {
   validate(JSON.parse(json(build(), meta)));
   expect(validate.errors).toBeNull();
+});
+
+/** Everything the report says of one promise of a plan with all that the model knows. */
+function written(asset: string, disruption: string) {
+  const { assessments } = JSON.parse(json(everything(), meta));
+  return assessments.find(
+    (one: { asset: string; disruption: string }) => one.asset === asset && one.disruption === disruption,
+  );
+}
+
+test("a set that must fit together has its worst moment and the numbers behind it", () => {
+  const { chosen } = written("omniverse/database", "region");
+  expect(chosen.witness).toEqual({
+    at: "2026-11-23T02:31:00Z",
+    captured: [
+      { name: "omniverse/database", at: "2026-11-21T01:00:00Z" },
+      { name: "omniverse/assets", at: "2026-11-22T02:00:00Z" },
+    ],
+    failed: "omniverse/database",
+  });
+  expect(chosen.rests.map(({ name, value }: { name: string; value: number }) => [name, value])).toEqual([
+    ["longest gap with one failed run", 172_800],
+    ["start slack", 60],
+    ["run", 1_200],
+    ["transfer", 600],
+    ["restore the database", 3_600],
+    ["longest gap with one failed run", 172_800],
+    ["start slack", 60],
+    ["run", 1_200],
+  ]);
+});
+
+test("shares have what they can lose and for how long, and other protections have none", () => {
+  expect(written("media/objects", "node").chosen.shares).toMatchObject({
+    needed: 5,
+    total: 9,
+    away: 1,
+    toleratedLosses: 3,
+    lostFor: 32_400,
+    rebuild: { value: 32_400, grade: "measured" },
+  });
+  expect(written("media/objects", "region").chosen).not.toHaveProperty("shares");
+});
+
+test("a way has how long until it is protected again, where that is stated, and its terms their facts", () => {
+  const { chosen } = written("shop/orders", "region");
+  expect(chosen.reprotect).toMatchObject({ total: 87_000, terms: [{ value: 86_400 }, { value: 600 }] });
+  expect(chosen.rto.terms.map(({ facts }: { facts?: string[] }) => facts)).toEqual([
+    ["kubernetes.toleration"],
+    ["kubernetes.eviction-interval", "kubernetes.zone-eviction-stop"],
+    undefined,
+  ]);
+  expect(written("media/objects", "region").chosen).not.toHaveProperty("reprotect");
+});
+
+test("a way of which nobody can tell whether it survives is told apart", () => {
+  expect(
+    written("media/objects", "region").dropped.map(({ path, unknown }: { path: string; unknown: boolean }) => [
+      path,
+      unknown,
+    ]),
+  ).toEqual([
+    ["promote", true],
+    ["shares", false],
+  ]);
 });
 
 test("the schema refuses a field that nobody described", () => {
