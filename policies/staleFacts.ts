@@ -1,4 +1,4 @@
-import type { Assessment, Note } from "../recovery";
+import { type Assessment, type Note, termsOf } from "../recovery";
 import { staleFacts } from "../recovery/facts";
 
 /** A note for each fact past its review on which the chosen way of some asset rests. */
@@ -16,8 +16,9 @@ export function staleFactNotes(assessments: readonly Assessment[], asOf: number)
 function assetsByFact(assessments: readonly Assessment[]): Map<string, Set<string>> {
   const used = new Map<string, Set<string>>();
   for (const { asset, chosen } of assessments) {
-    const sums = chosen === undefined ? [] : [...chosen.rpo, chosen.rto];
-    for (const id of sums.flatMap(({ terms }) => terms.flatMap((term) => term.facts ?? []))) {
+    const terms =
+      chosen === undefined ? [] : [...termsOf(chosen), ...chosen.rpo[0].terms, ...(chosen.reprotect?.terms ?? [])];
+    for (const id of terms.flatMap((term) => term.facts ?? [])) {
       used.set(id, (used.get(id) ?? new Set()).add(asset));
     }
   }
