@@ -33,6 +33,8 @@ const unsure = (reason: string): Survival => ({ survives: "unknown", reason });
 export function placeSurvives(at: Maybe<Place>, { at: struck, disruption }: Omit<Strike, "asOf">): Survival {
   if (disruption === "process" || disruption === "corruption") return yes;
   if (isUnknown(at)) return unsure(`its place is not known: ${at.unknown}`);
+  const elsewhere = !isUnknown(struck) && (at.cloud !== struck.cloud || at.region !== struck.region);
+  if (elsewhere && (disruption === "node" || disruption === "zone")) return yes;
   switch (disruption) {
     case "node":
       return at.node === undefined ? yes : no(`on the ${at.node} of one node`);
@@ -41,7 +43,7 @@ export function placeSurvives(at: Maybe<Place>, { at: struck, disruption }: Omit
       return at.zones.length === 1 ? no(`in one zone, ${at.zones[0]}`) : yes;
     case "region":
       if (isUnknown(struck)) return unsure(`the place of the asset is not known: ${struck.unknown}`);
-      return at.cloud === struck.cloud && at.region === struck.region ? no(`in the same region, ${at.region}`) : yes;
+      return elsewhere ? yes : no(`in the same region, ${at.region}`);
     case "compromise":
       return at.deployed ? no(`reached with credentials of this program, account ${at.account}`) : yes;
   }

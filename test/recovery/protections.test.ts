@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type Archive, assess, type Disruption, type Plan, type Replica, type Versions } from "../../recovery";
+import {
+  type Archive,
+  assess,
+  type Disruption,
+  type Place,
+  type Plan,
+  type Replica,
+  type Versions,
+} from "../../recovery";
 import { asOf, asset, copy, here, path, plan, points, redundancy, series, source, step, term, there } from "./build";
 
 const archive = (edit: Partial<Archive> = {}): Archive => ({
@@ -151,6 +159,19 @@ describe("shares", () => {
       "a zone holds 2 of 6 shares and planned work 1: 3 are left and 4 are needed",
     );
   });
+});
+
+describe("a copy in one zone or on one node", () => {
+  it.each(["node", "zone"] as const)(
+    "outlives the loss of a %s in another region, and not in its own",
+    (disruption) => {
+      const kept = (at: Place) =>
+        cost(disruption, points({ copies: [copy({ at })] }), { protections: [points({ copies: [copy({ at })] })] });
+      const lone = { zones: ["a"], node: "disk" };
+      expect(kept({ ...there, ...lone }).rpo).toEqual([88_800, 175_200]);
+      expect(kept({ ...here, ...lone }).rpo).toBeUndefined();
+    },
+  );
 });
 
 describe("a copy with a schedule of its own", () => {

@@ -1,0 +1,166 @@
+import {
+  criticalPath,
+  jointLoss,
+  type Member,
+  type RestorePoints,
+  runs,
+  type Schedule,
+  type Step,
+  seconds,
+} from "../../../recovery";
+import { mostWalked } from "../../../recovery/loss/series";
+import { cron } from "../../recovery/answers";
+import { asOf, asset, copy, path, plan, points, series, source, step, term } from "../../recovery/build";
+import { sure } from "./calendar";
+import { lost } from "./running";
+import { about, chosen, columns, hours, type Section } from "./words";
+
+const days = 60;
+const due = (schedule: Schedule) => sure(runs(schedule, asOf, asOf + days * 86_400));
+
+interface Taken {
+  at: number;
+  usable: number;
+}
+
+/** The largest age of the newest point, over the moments just before one becomes usable. */
+function oldest(all: readonly Taken[]): number {
+  const settled = asOf + 20 * 86_400;
+  const ages = all
+    .filter(({ usable }) => usable > settled && usable < asOf + (days - 10) * 86_400)
+    .map(({ usable }) => usable - Math.max(...all.filter((one) => one.usable < usable).map(({ at }) => at)));
+  return Math.max(...ages);
+}
+
+const claimOf = (protection: RestorePoints): string => hours(chosen(lost(protection)).rpo[0].total);
+
+function merged(): string[] {
+  const full = { schedule: cron("0 2 * * 0"), run: 4 * 3_600 };
+  const increments = { schedule: cron("0 3 * * 1-6"), run: 600 };
+  const protection = points({
+    series: [
+      series({ schedule: full.schedule, run: term("run", `${full.run}s`) }),
+      series({
+        name: "increments",
+        role: "incremental",
+        schedule: increments.schedule,
+        run: term("run", `${increments.run}s`),
+      }),
+    ],
+    transfer: term("transfer", "0s"),
+  });
+  const taken = [full, increments].flatMap(({ schedule, run }) =>
+    due(schedule).map((at) => ({ at, usable: at + run })),
+  );
+  return [
+    `full ${full.schedule.expression} of ${hours(seconds(full.run))}, incremental ${increments.schedule.expression} of ${hours(seconds(increments.run))}`,
+    claimOf(protection),
+    hours(seconds(oldest(taken))),
+  ];
+}
+
+function overlapping(): string[] {
+  const [schedule, carrying] = [cron("0 2 * * *"), cron("0 4 * * *")];
+  const run = 25 * 3_600;
+  const relay = series({ name: "copy job", schedule: carrying, run: term("run", "20m") });
+  const protection = points({
+    series: [series({ schedule, run: term("run", `${run}s`), overlap: "allow" })],
+    transfer: term("transfer", "0s"),
+    copies: [copy({ relay })],
+  });
+  const taken = due(carrying)
+    .map((at) => ({ at: Math.max(...due(schedule).filter((one) => one + run < at)), usable: at + 1_200 }))
+    .filter(({ at }) => at > 0);
+  return [
+    `daily backups of ${hours(seconds(run))} side by side, copied on at 04:00 in 20m`,
+    claimOf(protection),
+    hours(seconds(oldest(taken))),
+  ];
+}
+
+function dense(): string[] {
+  const schedule = cron("* * * * *");
+  const run = 10;
+  const member = (id: string): RestorePoints => ({
+    ...points({ series: [series({ schedule, run: term("run", `${run}s`) })], transfer: term("transfer", "0s") }),
+    id: `${id}/points`,
+    asset: id,
+  });
+  const ids = ["s/assets", "s/database"];
+  const answer = about(
+    "s/database",
+    plan({
+      assets: ids.map((id) => asset({ region: ["24h", "8h"] }, { id })),
+      protections: ids.map(member),
+      paths: ids.map((id) => path({ id: `${id}/restore`, asset: id, protection: `${id}/points` })),
+      groups: [
+        {
+          id: "s/pair",
+          members: [
+            { asset: "s/assets", refersTo: [] },
+            { asset: "s/database", refersTo: ["s/assets"] },
+          ],
+          source: source("pair"),
+        },
+      ],
+    }),
+  );
+  const stream = {
+    kind: "runs",
+    due: due(schedule).slice(0, 60),
+    slack: 0,
+    run,
+    transfer: 0,
+    capture: "start",
+  } as const;
+  const members: Member[] = [
+    { name: "assets", stream, refersTo: [] },
+    { name: "database", stream, refersTo: [0] },
+  ];
+  const joint = jointLoss(members);
+  if (!Array.isArray(joint)) throw new Error("no answer");
+  return [
+    `two assets that must fit, each minute, runs of ${hours(seconds(run))}`,
+    hours(chosen(answer).rpo[0].total),
+    hours(joint[0].loss),
+  ];
+}
+
+/** Layers of two steps of a minute, each after both of the layer before; those of the last share a link. */
+const layered = (count: number): Step[] =>
+  Array.from({ length: count }, (_, layer) =>
+    ["a", "b"].map((name) =>
+      step(`${count}${name}${layer}`, "1m", {
+        after: layer === 0 ? [] : [`${count}a${layer - 1}`, `${count}b${layer - 1}`],
+        ...(layer === count - 1 ? { uses: [`link ${count}`] } : {}),
+      }),
+    ),
+  ).flat();
+
+/** A step of the layer n ends two to the power of n - 1 chains: in all as many as `mostChains` of criticalPath.ts. */
+const layers = [12, 9, 8, 7, 3, 2];
+const chains = layers.reduce((all, count) => all + 2 ** (count + 1) - 2, 0);
+
+function chained(extra: number): string[] {
+  const alone = Array.from({ length: extra }, (_, place) => step(`alone ${place}`, "1m"));
+  const all = [...layers.flatMap(layered), ...alone];
+  // One layer after the other, and at last the two that share a link take turns.
+  const played = seconds((Math.max(...layers) + 1) * 60);
+  const count = (chains + extra).toLocaleString("en-US");
+  return [
+    `${all.length} steps of 1m in ${count} chains, some share a link`,
+    hours(criticalPath(all).total),
+    hours(played),
+  ];
+}
+
+/** Where the model claims more than can happen. */
+export const chapter: Section[] = [
+  {
+    heading: "Where it claims too much",
+    blocks: () => [
+      columns([["example", "claimed", "can happen"], merged(), overlapping(), dense(), chained(4), chained(5)]),
+    ],
+    figures: [mostWalked.toLocaleString("en-US")],
+  },
+];
