@@ -1,34 +1,34 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { longestChain, reachBack, seconds } from "../../../recovery";
-import { asOf } from "../build";
-import { pointsOf } from "./course";
-import { happened, isKept, moments } from "./loss";
+import { type Due, dueWithin, type Fate } from "../../support/simulator/calendar";
+import { secondsOf } from "../../support/simulator/claim";
+import { play } from "../../support/simulator/course";
+import { decade } from "../../support/simulator/decade";
+import { pairsOfSeries, regulars, restorable, singles } from "../../support/simulator/drawn";
+import { moments } from "../../support/simulator/loss";
+import { happened } from "../../support/simulator/moment";
+import type { Point } from "../../support/simulator/point";
 import {
   anything,
-  decade,
   kubernetes,
-  pairsOfSeries,
-  regulars,
-  restorable,
   restorePointsOf,
   type Subject,
-  secondsOf,
-  singles,
   type Taking,
   worldOf,
-} from "./subject";
-import { type Due, dueWithin, type Fate, type Point, type World } from "./world";
-import { chainScenesOf, largest, worstOf } from "./worst";
+} from "../../support/simulator/subject";
+import type { World } from "../../support/simulator/world";
+import { chainScenesOf, largest, worstOf } from "../../support/simulator/worst";
+import { asOf } from "../build";
 
 /** Some weeks: one full succeeds, the next fails, the one after ends as late as it may; increments before the first ends are late. */
-function longChains(world: World, first: number, late: readonly [number, number], takes: number): Point[] {
+function longChains(world: World, first: number, late: readonly [number, number], takes: number): readonly Point[] {
   const [full, ...increments] = world.calendars;
   const [a = 0, b = 0, c = 0] = full?.due.slice(first, first + 3) ?? [];
   const based = a + late[0] + takes;
   const to = c + (full?.slack ?? 0) + (full?.run ?? 0);
-  const dues = increments.map(({ slack }, place) => dueWithin(world, place + 1, a - slack, to));
-  return pointsOf(world, [dueWithin(world, 0, a, c), ...dues], (due: Due): Fate => {
+  const dues = increments.map(({ slack }, place) => dueWithin(world.calendars, place + 1, a - slack, to));
+  const [points = []] = play(world, [dueWithin(world.calendars, 0, a, c), ...dues], (due: Due): Fate => {
     if (due.calendar > 0) {
       const { slack, run } = world.calendars[due.calendar] ?? { slack: 0, run: 0 };
       return { late: due.at <= based ? slack : 0, takes: Math.min(1, run), transfers: 0, fails: false };
@@ -36,6 +36,7 @@ function longChains(world: World, first: number, late: readonly [number, number]
     if (due.at === a) return { late: late[0], takes, transfers: 0, fails: false };
     return { late: late[1], takes: full?.run ?? 0, transfers: 0, fails: due.at === b };
   });
+  return points;
 }
 
 /** The most incrementals that a chain gets, over many places in the ten years. */
@@ -111,7 +112,7 @@ function reachOf(subject: Subject): number {
 /** How long before its own run the base of a point was taken, at most. */
 function oldestBase(subject: Subject): number {
   const world = worldOf(subject);
-  const [, failed] = worstOf(world, chainScenesOf(world), (points) =>
+  const [, failed] = worstOf(world, chainScenesOf(world), ([points = []]) =>
     largest(points, (point) => point.start - point.root),
   );
   return failed;
@@ -145,9 +146,9 @@ describe("how far back points reach", () => {
   });
 
   it.each([
-    ["one series", singles],
-    ["fulls and incrementals", pairsOfSeries],
-  ] as const)("has a point to restore for every moment within it, for %s", (_, all) => {
+    ["one series", singles, 8],
+    ["fulls and incrementals", pairsOfSeries, 2],
+  ] as const)("has a point to restore for every moment within it, for %s", (_, all, numRuns) => {
     fc.assert(
       fc.property(
         all,
@@ -156,17 +157,17 @@ describe("how far back points reach", () => {
           const subject = { ...drawn, kept: drawn.kept - reachOf(drawn) + reach };
           expect(reachOf(subject)).toBe(reach);
           const world = worldOf(subject);
-          const [, missing] = worstOf(world, chainScenesOf(world), (points, { from, to }) =>
-            moments(points, from, to, [0, reach]).some(
+          const [, missing] = worstOf(world, chainScenesOf(world), (held, { from, to }) =>
+            moments(held, from, to, [0, reach]).some(
               ({ instant, side }) =>
                 instant + reach <= to &&
                 [0, Math.floor(reach / 2), reach].some((age) => {
                   const now = { instant: instant + age, side };
-                  return !points.some(
+                  return !held[0]?.some(
                     (point) =>
                       happened(point.captured, { instant, side }) &&
                       happened(point.usable, now) &&
-                      isKept(point, now.instant, subject.kept),
+                      now.instant - point.root <= subject.kept,
                   );
                 }),
             )
@@ -176,7 +177,7 @@ describe("how far back points reach", () => {
           expect(missing).toBe(0);
         },
       ),
-      { numRuns: 8 },
+      { numRuns },
     );
   });
 });

@@ -1,8 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanPoint, type Damage, moments } from "./loss";
-import { claimOf, lossesOf, pairsOfSeries, type Subject, secondsOf, singles, worldOf } from "./subject";
-import { chainScenesOf, largest, scenesOf, worstDamage, worstOf } from "./worst";
+import { lossesOf, secondsOf } from "../../support/simulator/claim";
+import { pairsOfSeries, singles } from "../../support/simulator/drawn";
+import { type Damage, moments } from "../../support/simulator/loss";
+import { later } from "../../support/simulator/moment";
+import { newestPoint } from "../../support/simulator/newest";
+import { claimOf, type Subject, worldOf } from "../../support/simulator/subject";
+import { chainScenesOf, largest, scenesOf, worstDamage, worstOf } from "../../support/simulator/worst";
 
 /** Noticed at once, when it must be, and decided at last; writes stopped at once or at last. */
 function damagesOf({ detect, decide, stop }: Subject): Damage[] {
@@ -65,9 +69,10 @@ describe("what damage costs that is noticed later, played through", () => {
 function oldestNeeded(subject: Subject): number {
   const world = worldOf(subject);
   const late: Damage = { decided: subject.detect + subject.decide, stopped: subject.stop };
-  const [, failed] = worstOf(world, chainScenesOf(world), (points, { from, to }) =>
-    largest(moments(points, from, to, [0, late.decided]), (moment) => {
-      const clean = cleanPoint(points, moment, late);
+  const [, failed] = worstOf(world, chainScenesOf(world), ([points = [], ...rest], { from, to }) =>
+    largest(moments([points, ...rest], from, to, [0, late.decided]), (moment) => {
+      const search = { now: later(moment, late.decided), clean: moment };
+      const clean = newestPoint(points, Number.POSITIVE_INFINITY, search);
       const restored = moment.instant + late.decided + late.stopped + subject.restore;
       return clean === undefined ? 0 : restored - clean.root;
     }),
@@ -78,7 +83,7 @@ function oldestNeeded(subject: Subject): number {
 describe("the window back to the newest clean point", () => {
   it.each([
     ["one series", singles, 10],
-    ["fulls and incrementals", pairsOfSeries, 3],
+    ["fulls and incrementals", pairsOfSeries, 2],
   ] as const)("suffices for %s whenever the claim says so, at its very edge too", (_, all, numRuns) => {
     fc.assert(
       fc.property(all, fc.nat(2), (subject, more) => {

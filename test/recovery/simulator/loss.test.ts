@@ -1,23 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sceneAt } from "./adversary";
-import { pointsOf } from "./course";
-import { lossAt, moments } from "./loss";
-import {
-  anything,
-  claimOf,
-  decade,
-  kubernetes,
-  lossesOf,
-  pairsOfSeries,
-  restorable,
-  type Subject,
-  singles,
-  subjects,
-  takings,
-  worldOf,
-} from "./subject";
-import { scenesOf, worstLoss } from "./worst";
+import { lossesOf } from "../../support/simulator/claim";
+import { play } from "../../support/simulator/course";
+import { decade } from "../../support/simulator/decade";
+import { pairsOfSeries, restorable, singles, subjects, takings } from "../../support/simulator/drawn";
+import { lossAt, moments } from "../../support/simulator/loss";
+import { sceneAt } from "../../support/simulator/scene";
+import { anything, claimOf, kubernetes, type Subject, worldOf } from "../../support/simulator/subject";
+import { scenesOf, worstLoss } from "../../support/simulator/worst";
 
 describe("what the loss of a region costs, played through", () => {
   it.each([
@@ -69,18 +59,19 @@ describe("what the loss of a region costs, played through", () => {
           const world = worldOf(subject);
           const scene = sceneAt(world, decade.from + day * 86_400, 12);
           fc.pre(scene !== undefined);
-          const points = pointsOf(world, scene.dues, (due) => {
+          const held = play(world, scene.dues, (due) => {
+            const calendar = world.calendars[due.calendar];
             const part = fates[due.index % fates.length] ?? { late: 1, takes: 1, transfers: 1 };
             return {
-              late: Math.floor(part.late * (world.calendars[due.calendar]?.slack ?? 0)),
-              takes: Math.floor(part.takes * (world.calendars[due.calendar]?.run ?? 0)),
-              transfers: Math.floor(part.transfers * world.transfer),
+              late: Math.floor(part.late * (calendar?.slack ?? 0)),
+              takes: Math.floor(part.takes * (calendar?.run ?? 0)),
+              transfers: Math.floor(part.transfers * (calendar?.transfer ?? 0)),
               fails: due === scene.tried[victim],
             };
           });
           const [, claim] = lossesOf(claimOf(subject, "region"));
-          for (const moment of moments(points, scene.from, scene.to)) {
-            expect(lossAt(points, moment)).toBeLessThanOrEqual(claim);
+          for (const moment of moments(held, scene.from, scene.to)) {
+            expect(lossAt(world, held, moment)).toBeLessThanOrEqual(claim);
           }
         },
       ),
@@ -94,7 +85,7 @@ describe("what the loss of a region costs when points are deleted after a while"
     fc.assert(
       fc.property(restorable(subjects(takings("full").map((one) => [one]))), (subject: Subject) => {
         const world = worldOf(subject);
-        const [healthy, failed] = worstLoss(world, scenesOf(world, 3), subject.kept);
+        const [healthy, failed] = worstLoss(world, scenesOf(world, 3));
         const claim = lossesOf(claimOf(subject, "region"));
         expect(healthy).toBeLessThanOrEqual(claim[0]);
         expect(failed).toBeLessThanOrEqual(claim[1]);
@@ -109,8 +100,8 @@ describe("what the loss of a region costs when points are deleted after a while"
     const subject: Subject = { ...anything, takings };
     const world = worldOf(subject);
     const scene = sceneAt(world, world.calendars[0]?.due[100] ?? 0, 3);
-    const points = pointsOf(world, scene?.dues ?? [], () => ({ late: 0, takes: 0, transfers: 0, fails: false }));
-    expect(points).toEqual([]);
+    const held = play(world, scene?.dues ?? [], () => ({ late: 0, takes: 0, transfers: 0, fails: false }));
+    expect(held).toEqual([[]]);
     expect(lossesOf(claimOf(subject, "region"))).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
   });
 });

@@ -1,20 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Schedule } from "../../../recovery/schedule";
-import {
-  anything,
-  claimOf,
-  dueOf,
-  kubernetes,
-  lossesOf,
-  type Subject,
-  schedules,
-  shortestGap,
-  spans,
-  subjects,
-  worldOf,
-} from "./subject";
-import { scenesOf, worstLoss } from "./worst";
+import { lossesOf } from "../../support/simulator/claim";
+import { dueOf, shortestGap } from "../../support/simulator/decade";
+import { schedules, spans, subjects } from "../../support/simulator/drawn";
+import { anything, claimOf, kubernetes, type Subject, worldOf } from "../../support/simulator/subject";
+import { scenesOf, worstLoss } from "../../support/simulator/worst";
 
 const even = fc.constantFrom("0 * * * *", "*/30 * * * *", "0 */2 * * *").map((expression) => kubernetes(expression));
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { assess } from "../../../recovery";
+import { lossesOf, secondsOf } from "../../support/simulator/claim";
+import { ends, type Task } from "../../support/simulator/steps";
 import { asOf, asset, path, plan, redundancy, step, term } from "../build";
-import { ends, type Task } from "./steps";
-import { lossesOf, secondsOf } from "./subject";
 
 interface Recovery {
   detect: number[];

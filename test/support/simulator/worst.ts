@@ -1,7 +1,10 @@
-import { courses, type Scene, sceneAt, shortestStart, worstStarts } from "./adversary";
-import { type Damage, damageLossAt, lossAt, moments } from "./loss";
-import { decade } from "./subject";
-import type { Point, World } from "./world";
+import { courses } from "./adversary";
+import type { Holdings } from "./course";
+import { decade } from "./decade";
+import { type Damage, damageLossAt, eves, lossAt } from "./loss";
+import { type Scene, sceneAt } from "./scene";
+import { shortestStart, worstStarts } from "./starts";
+import type { World } from "./world";
 
 /** The stretches of the ten years where a world can be worst: its longest gaps, and its shortest, where runs meet. */
 export function scenesOf(world: World, tried: number, only?: number): Scene[] {
@@ -23,13 +26,13 @@ export type Worst = [healthy: number, failed: number];
 export function worstOf(
   world: World,
   scenes: readonly Scene[],
-  lost: (points: readonly Point[], scene: Scene) => number,
+  lost: (held: Holdings, scene: Scene) => number,
   least = 0,
 ): Worst {
   const worst: Worst = [0, 0];
   for (const scene of scenes) {
-    for (const { points, missed } of courses(world, scene, least)) {
-      worst[missed] = Math.max(worst[missed], lost(points, scene));
+    for (const { held, missed } of courses(world, scene, least)) {
+      worst[missed] = Math.max(worst[missed], lost(held, scene));
     }
   }
   // A run that may fail need not.
@@ -37,22 +40,31 @@ export function worstOf(
 }
 
 /** The most that is lost with the asset, struck at every moment that can matter. */
-export function worstLoss(world: World, scenes: readonly Scene[], kept = Number.POSITIVE_INFINITY): Worst {
-  return worstOf(world, scenes, (points, { from, to }) =>
-    largest(moments(points, from, to), (moment) => lossAt(points, moment, kept)),
-  );
+export function worstLoss(world: World, scenes: readonly Scene[]): Worst {
+  return worstOf(world, scenes, (held, scene) => mostLost(world, held, scene));
+}
+
+/** The most that a course of a scene loses with the asset, when the recovery takes so many seconds. */
+export function mostLost(world: World, held: Holdings, { from, to }: Scene, recovery = 0): number {
+  const all = eves(world, held, from, to, recovery === 0 ? [0] : [0, recovery]);
+  return largest(all, (moment) => lossAt(world, held, moment, recovery));
 }
 
 /** The most that damage costs, struck at every moment that can matter, in each of the ways it may unfold. */
 export function worstDamage(world: World, scenes: readonly Scene[], damages: readonly Damage[]): Worst {
-  const ahead = [0, ...damages.map(({ decided }) => decided)];
-  return worstOf(world, scenes, (points, { from, to }) => {
-    const all = moments(points, from, to, ahead);
-    return largest(damages, (damage) => largest(all, (moment) => damageLossAt(points, moment, damage)));
-  });
+  return worstOf(world, scenes, (held, scene) => mostDamaged(world, held, scene, damages));
+}
+
+/** The most that damage costs in a course of a scene. */
+export function mostDamaged(world: World, held: Holdings, { from, to }: Scene, damages: readonly Damage[]): number {
+  const spans = damages.flatMap(({ decided, stopped, restored = 0 }) => [decided, decided + stopped + restored]);
+  const all = eves(world, held, from, to, [...new Set([0, ...spans])]);
+  return largest(damages, (damage) => largest(all, (moment) => damageLossAt(world, held, moment, damage)));
 }
 
 /** The largest of a list, 0 for none. */
 export function largest<T>(values: readonly T[], of: (value: T) => number): number {
-  return values.reduce((most, value) => Math.max(most, of(value)), 0);
+  let most = 0;
+  for (const value of values) most = Math.max(most, of(value));
+  return most;
 }

@@ -1,0 +1,66 @@
+import { firstFrom } from "./calendar";
+import type { Holdings } from "./course";
+import { decade } from "./decade";
+import { type Effort, hunt } from "./hunt";
+import { lookouts } from "./lookout";
+import { type Scene, sceneAt, sceneUntil, streamAt } from "./scene";
+import { worstStarts } from "./starts";
+import type { World } from "./world";
+import { mostLost, type Worst } from "./worst";
+
+/** How thoroughly a world is played. */
+export interface Terms extends Effort {
+  /** How many runs an adversary decides the fate of in one scene. */
+  tried: number;
+  /** Days of the ten years at which a scene is played beside those around the longest gaps. */
+  days: readonly number[];
+}
+
+/** The scenes around the longest gaps of the ten years, and on the days given; those of a log or a mirror are short. */
+export function battlefields(world: World, { tried, days }: Terms): Scene[] {
+  const starts = [...worstStarts(world, decade.from, decade.to), ...days.map((day) => decade.from + day * 86_400)];
+  if (world.calendars.some(({ every }) => every !== undefined)) {
+    const anchors = [...new Set(starts.flatMap((start) => anchorsOf(world, start)))];
+    const uneven = days.map((day) => streamAt(world, decade.from + day * 86_400, tried, [day % 60, 3_600, day]));
+    return present([...anchors.map((at) => streamAt(world, at, tried)), ...uneven]);
+  }
+  if (world.calendars.filter(({ due }) => due.length > 0).length === 1) {
+    return present(starts.map((start) => sceneAt(world, start, tried)));
+  }
+  // Several calendars are worst where they meet badly, which the gaps of each do not tell.
+  const meetings = lookouts(world, 1).map((at) => sceneUntil(world, at, 3));
+  const random = days.map((day) => sceneUntil(world, decade.from + day * 86_400, 3));
+  // Between two fulls increments are many: the fulls are tried alone too.
+  const chained = world.calendars.some(({ does }) => does === "incremental");
+  const fulls = chained ? starts.map((start) => sceneAt(world, start, 3, 0)) : [];
+  return present([...meetings, ...random, ...fulls]);
+}
+
+function present(scenes: readonly (Scene | undefined)[]): Scene[] {
+  return scenes.filter((scene) => scene !== undefined);
+}
+
+/** Where the pieces of a log matter: at the run due at `start`, and when the next and the one after it end at the latest. */
+function anchorsOf({ calendars }: World, start: number): number[] {
+  const every = calendars.find((one) => one.every !== undefined)?.every ?? 1;
+  const ends = calendars.flatMap(({ due, slack, run, transfer }) => {
+    const next = firstFrom(due, start + 1);
+    return due.slice(next, next + 2).map((one) => one + slack + run + transfer - 2 * every);
+  });
+  return [start, ...ends];
+}
+
+/** The most that a world loses wherever an adversary looks. */
+export function fought(
+  world: World,
+  terms: Terms,
+  lost: (held: Holdings, scene: Scene) => number = (held, scene) => mostLost(world, held, scene),
+): Worst {
+  const worst: Worst = [0, 0];
+  for (const scene of battlefields(world, terms)) {
+    const [healthy, failed] = hunt(world, scene, (held) => lost(held, scene), terms);
+    worst[0] = Math.max(worst[0], healthy);
+    worst[1] = Math.max(worst[1], failed);
+  }
+  return worst;
+}

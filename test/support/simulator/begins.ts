@@ -1,0 +1,47 @@
+import { firstFrom } from "./calendar";
+import type { World } from "./world";
+
+/** The longest from when a run is due until what it made is usable. */
+export function reachOf({ calendars }: World): number {
+  return Math.max(0, ...calendars.map(({ slack, run, transfer }) => slack + run + transfer));
+}
+
+/**
+ * When the calendars of a scene at `at` begin: three runs of each have become usable before it whatever befell them, for
+ * one may fail. What others carry on or must fit begins before those do.
+ */
+export function beginsOf(world: World, at: number): number[] | undefined {
+  const reach = reachOf(world);
+  const begins = new Map<number, number>();
+  const begin = (place: number, asked: ReadonlySet<number>): number => {
+    const known = begins.get(place);
+    if (known !== undefined) return known;
+    const due = world.calendars[place]?.due ?? [];
+    const later = followersOf(world, place).filter((one) => !asked.has(one));
+    const needed = Math.min(at, ...later.map((one) => begin(one, new Set([...asked, place]))));
+    const found = due.length === 0 ? at : (due[firstFrom(due, needed - reach + 1) - 4] ?? Number.NEGATIVE_INFINITY);
+    begins.set(place, found);
+    return found;
+  };
+  const all = world.calendars.map((_, place) => begin(place, new Set()));
+  return all.includes(Number.NEGATIVE_INFINITY) ? undefined : all;
+}
+
+/** The calendars before which one must have begun: what carries its points on, and what its points must fit. */
+function followersOf({ calendars, keepers, members }: World, place: number): number[] {
+  const calendar = calendars[place];
+  if (calendar === undefined || calendar.does === "carry") return [];
+  const chainsOf = (member: number | undefined) =>
+    (member === undefined ? [] : (members[member]?.keepers ?? [])).flatMap((one) => {
+      const keeper = keepers[one];
+      const bases = keeper?.keeps === "log" ? keeper.bases.map((base) => keepers[base]) : [keeper];
+      return bases.flatMap((base) => (base?.keeps === "points" ? [base.chain] : []));
+    });
+  const referred = members.flatMap(({ refersTo }, member) =>
+    chainsOf(member).includes(calendar.chain) ? refersTo.flatMap(chainsOf) : [],
+  );
+  return calendars.flatMap(({ does, chain }, other) => {
+    if (does === "carry") return chain === calendar.chain ? [other] : [];
+    return other !== place && chain !== calendar.chain && referred.includes(chain) ? [other] : [];
+  });
+}

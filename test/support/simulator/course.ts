@@ -1,0 +1,64 @@
+import { alarmed } from "./alarm";
+import { type Due, type Fate, type Run, runsOf } from "./calendar";
+import { carried, mirrored, type Point, shipped, taken } from "./point";
+import type { Copies, Keeper, World } from "./world";
+
+/** What each keeper has of a course, by its place; nothing for versions, which are where the data is. */
+export type Holdings = readonly (readonly Point[])[];
+
+/** What comes of due runs, given by calendar, when each meets its fate. */
+export function play(world: World, dues: readonly Due[][], fateOf: (due: Due) => Fate): Holdings {
+  const runs = world.calendars.map((calendar, place) => runsOf(calendar, dues[place] ?? [], fateOf));
+  const chains = new Map<number, Point[]>();
+  const chainOf = (chain: number): Point[] => {
+    const known = chains.get(chain);
+    if (known !== undefined) return known;
+    const points = taken(runsInto(world, chain, runs, dues, fateOf));
+    chains.set(chain, points);
+    return points;
+  };
+  return world.keepers.map((keeper) => holdingOf(keeper, world, runs, chainOf));
+}
+
+function runsInto(
+  world: World,
+  chain: number,
+  runs: readonly Run[][],
+  dues: readonly Due[][],
+  fateOf: (due: Due) => Fate,
+): Run[] {
+  const into: Run[] = [];
+  let sorted = true;
+  for (const [place, calendar] of world.calendars.entries()) {
+    if (calendar.chain !== chain || (calendar.does !== "full" && calendar.does !== "incremental")) continue;
+    sorted &&= into.length === 0 && calendar.overlap === "forbid";
+    for (const run of runs[place] ?? []) into.push(run);
+  }
+  if (!sorted) into.sort((a, b) => a.start - b.start);
+  return world.alarm?.chain === chain ? alarmed(world, world.alarm, into, dues, fateOf) : into;
+}
+
+function holdingOf(
+  keeper: Keeper,
+  world: World,
+  runs: readonly Run[][],
+  chainOf: (chain: number) => Point[],
+): readonly Point[] {
+  switch (keeper.keeps) {
+    case "points":
+      if (keeper.carrier === undefined) return chainOf(keeper.chain);
+      return carried(runs[keeper.carrier] ?? [], chainOf(keeper.chain), longestKept(world, keeper.chain));
+    case "log":
+      return shipped(runs[keeper.shipper] ?? []);
+    case "mirror":
+      return mirrored(runs[keeper.writer] ?? []);
+    case "versions":
+      return [];
+  }
+}
+
+/** How long the points of a chain are there to be carried on. */
+function longestKept({ keepers }: World, chain: number): number {
+  const direct = keepers.filter((one): one is Copies => one.keeps === "points" && one.chain === chain);
+  return Math.max(0, ...direct.filter(({ carrier }) => carrier === undefined).map(({ kept }) => kept));
+}

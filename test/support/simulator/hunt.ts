@@ -1,0 +1,117 @@
+import { extremeFates, fateIn, quickest, slowest } from "./adversary";
+import type { Calendar, Due, Fate } from "./calendar";
+import { type Holdings, play } from "./course";
+import type { Scene } from "./scene";
+import type { World } from "./world";
+import type { Worst } from "./worst";
+
+/** How hard an adversary tries: how often it goes over all runs again to change one fate at a time. */
+export interface Effort {
+  sweeps: number;
+  /** How many courses beside in which every run does as it likes. @default 0 */
+  wild?: number;
+}
+
+interface Try {
+  fates: Map<Due, Fate>;
+  lost: number;
+}
+
+/**
+ * The most that a scene loses at the hands of an adversary that does not try everything: it starts from runs that are
+ * quick until some moment and slow from then on, or slow on some calendars only, with none of them failing or one near
+ * that moment, and then changes one fate after the other as long as that makes it worse.
+ */
+export function hunt(
+  world: World,
+  scene: Scene,
+  lost: (held: Holdings) => number,
+  { sweeps, wild = 0 }: Effort,
+): Worst {
+  const judge = (fates: Map<Due, Fate>) => lost(play(world, scene.dues, fateIn(world, fates)));
+  const best: [Try | undefined, Try | undefined] = [undefined, undefined];
+  const weigh = (fates: Map<Due, Fate>, missed: 0 | 1) => {
+    const one = { fates, lost: judge(fates) };
+    if (one.lost > (best[missed]?.lost ?? -1)) best[missed] = one;
+  };
+  const all = scene.dues.flat();
+  for (const { before, after } of tempersOf(world)) {
+    for (let place = 0; place <= scene.tried.length; place++) {
+      const turn = scene.tried[place]?.at ?? Number.POSITIVE_INFINITY;
+      const calm = new Map<Due, Fate>();
+      for (const due of all) calm.set(due, (due.at < turn ? before : after)[due.calendar] ?? quickest);
+      weigh(calm, 0);
+      for (const victim of scene.tried.slice(Math.max(0, place - 1), place + 2)) {
+        weigh(new Map(calm).set(victim, { ...(calm.get(victim) ?? quickest), fails: true }), 1);
+      }
+    }
+  }
+  const chance = chanceFrom(scene.from);
+  for (let turn = 0; turn < wild; turn++) {
+    const fates = new Map(all.map((due) => [due, likes(world.calendars[due.calendar], chance)]));
+    weigh(fates, 0);
+    const victim = scene.tried[Math.floor(chance() * scene.tried.length)];
+    if (victim !== undefined) weigh(new Map(fates).set(victim, { ...(fates.get(victim) ?? quickest), fails: true }), 1);
+  }
+  for (const missed of [0, 1] as const) {
+    let one = best[missed];
+    for (let sweep = 0; one !== undefined && sweep < sweeps; sweep++) {
+      const next = improved(world, scene, one, judge);
+      if (next.lost <= one.lost) break;
+      one = next;
+    }
+    best[missed] = one;
+  }
+  // A run that may fail need not.
+  const healthy = best[0]?.lost ?? 0;
+  return [healthy, Math.max(healthy, best[1]?.lost ?? 0)];
+}
+
+/** Numbers from 0 to 1 that nobody can foresee and everybody can repeat. */
+function chanceFrom(seed: number): () => number {
+  let state = seed % 2_147_483_647 || 1;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
+function likes(calendar: Calendar | undefined, chance: () => number): Fate {
+  const { slack = 0, run = 0, transfer = 0 } = calendar ?? {};
+  const some = (most: number) => Math.floor(chance() * (most + 1));
+  return { late: some(slack), takes: some(run), transfers: some(transfer), fails: false };
+}
+
+/** A fate for the runs of each calendar. */
+interface Temper {
+  before: readonly Fate[];
+  after: readonly Fate[];
+}
+
+/** Quick and then slow; with several calendars each of them slow, slow after a start on time, or as quick as before. */
+function tempersOf({ calendars }: World): Temper[] {
+  const quick = calendars.map(() => quickest);
+  const slow = calendars.map(slowest);
+  let afters: Fate[][] = [[]];
+  for (const [place, fate] of slow.entries()) {
+    const alone = calendars.length === 1 || calendars[place]?.every !== undefined;
+    const moods = alone ? [fate] : [fate, ...(fate.late > 0 ? [{ ...fate, late: 0 }] : []), quickest];
+    afters = afters.flatMap((others) => moods.map((mood) => [...others, mood]));
+  }
+  return [...afters.map((after) => ({ before: quick, after })), { before: slow, after: slow }];
+}
+
+/** The same course with fates changed one by one wherever that loses more. */
+function improved(world: World, scene: Scene, start: Try, judge: (fates: Map<Due, Fate>) => number): Try {
+  let { fates, lost } = start;
+  for (const due of scene.tried) {
+    const calendar: Calendar | undefined = world.calendars[due.calendar];
+    const fails = fates.get(due)?.fails ?? false;
+    for (const fate of calendar === undefined ? [] : extremeFates(calendar)) {
+      const changed = new Map(fates).set(due, { ...fate, fails });
+      const other = judge(changed);
+      if (other > lost) [fates, lost] = [changed, other];
+    }
+  }
+  return { fates, lost };
+}

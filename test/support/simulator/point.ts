@@ -1,0 +1,77 @@
+import type { Run } from "./calendar";
+
+/** A restore point, or a piece of a log; instants in epoch seconds. */
+export interface Point {
+  start: number;
+  end: number;
+  /** Everything written before this instant is in it. */
+  captured: number;
+  /** Nothing written after this instant is in it. */
+  holdsUntil: number;
+  usable: number;
+  /** Start of the full that its chain hangs on; its own for a full. */
+  root: number;
+  /** How many incrementals its chain has. */
+  links: number;
+}
+
+/** The restore points that come of the runs of one chain, ordered by their start. */
+export function taken(runs: readonly Run[]): Point[] {
+  const points: Point[] = [];
+  for (const run of runs) {
+    const point = run.fails ? undefined : pointOf(run, points);
+    if (point !== undefined) points.push(point);
+  }
+  return points;
+}
+
+/** An incremental continues the chain of the newest full that is finished when it starts; without one it holds nothing. */
+function pointOf({ does, capture, start, end, usable }: Run, points: readonly Point[]): Point | undefined {
+  const captured = capture === "end" ? end : start;
+  const holdsUntil = capture === "start" ? start : end;
+  if (does === "full") return { start, end, captured, holdsUntil, usable, root: start, links: 0 };
+  let parent: Point | undefined;
+  for (const point of points) {
+    if (point.end < start && (parent === undefined || isNewer(point, parent))) parent = point;
+  }
+  if (parent === undefined) return undefined;
+  const { root, links } = parent;
+  return { start, end, captured, holdsUntil, usable: Math.max(usable, parent.usable), root, links: links + 1 };
+}
+
+function isNewer(one: Point, other: Point): boolean {
+  return one.root > other.root || (one.root === other.root && one.start > other.start);
+}
+
+/**
+ * What a job carries to a copy of its own: at its start it takes the newest point usable elsewhere, chain and all; one
+ * that becomes usable in that very second is too late.
+ */
+export function carried(runs: readonly Run[], points: readonly Point[], kept: number): Point[] {
+  return runs.flatMap((run) => {
+    let newest: Point | undefined;
+    for (const point of points) {
+      const there = point.usable < run.start && run.start - point.root <= kept;
+      if (there && (newest === undefined || point.captured > newest.captured)) newest = point;
+    }
+    return run.fails || newest === undefined ? [] : [{ ...newest, usable: run.usable }];
+  });
+}
+
+/** The pieces of a log as they arrive; one whose shipment failed arrives with the next. */
+export function shipped(runs: readonly Run[]): Point[] {
+  return runs.map(({ start, end, usable }, place) => {
+    let arrives = usable;
+    for (let next = place; runs[next]?.fails; next++) arrives = runs[next + 1]?.usable ?? Number.POSITIVE_INFINITY;
+    return { start, end, captured: start, holdsUntil: start, usable: arrives, root: start, links: 0 };
+  });
+}
+
+/** The writes of a mirror as they arrive, each after those before it; none of them fails. */
+export function mirrored(runs: readonly Run[]): Point[] {
+  let arrived = Number.NEGATIVE_INFINITY;
+  return runs.map(({ start, end, usable }) => {
+    arrived = Math.max(arrived, usable);
+    return { start, end, captured: start, holdsUntil: start, usable: arrived, root: start, links: 0 };
+  });
+}
