@@ -3,6 +3,7 @@ import {
   formatSeconds,
   isUnbounded,
   isUnknown,
+  openEnd,
   type Rehearsal,
   type Source,
   seconds,
@@ -40,6 +41,13 @@ function weaknessOf(
   if (suspended !== false || isUnknown(schedule)) return undefined;
   const gaps = worstGaps(schedule, asOf);
   if ("problem" in gaps || gaps.runs === 0) return undefined;
+  const open = openEnd(schedule, asOf);
+  if (open !== undefined) {
+    return {
+      source: { ...source, property: "spec.schedule" },
+      message: `${name} is a ${role} whose schedule has no end of a gap: ${open}`,
+    };
+  }
   const [gap] = gaps.maxGapSeconds;
   if (gap === undefined || gap > longestGap) {
     const often = gap === undefined ? "only once in ten years" : `every ${formatSeconds(seconds(gap))} at worst`;

@@ -34,7 +34,7 @@ export const aCopyCannotBeDeleted: Rule = {
             continue;
           }
           const locked = copy.lock.keptFor.value;
-          const reach = reachBack(one, locked, asOf);
+          const reach = reachBack(one, locked, asOf, copy.relay);
           if (isUnknown(locked) || isUnknown(reach)) {
             const why = isUnknown(locked) ? locked.unknown : isUnknown(reach) ? reach.unknown : "";
             weak.push({ copy, why, unknown: true });

@@ -1,10 +1,12 @@
 import {
+  type Asset,
   base,
   formatBound,
   formatSeconds,
   isBounded,
   isUnbounded,
   isUnknown,
+  type Plan,
   type RestorePoints,
   type Rule,
   reachBack,
@@ -20,8 +22,9 @@ export const restorePointsAreKept: Rule = {
   severity: "high",
   controls: ["ISO/IEC 27001:2022 A.8.13", "NIST SP 800-53 CP-9", "GDPR 5(1)(e)"],
   remediation: "Keep points for the retention, plus two cycles of full backups and one run.",
-  check: ({ plan, asOf }) =>
-    plan.protections.flatMap((points): Violation[] => {
+  check: ({ plan, asOf }) => [
+    ...plan.assets.flatMap((asset) => versionsDeleted(plan, asset)),
+    ...plan.protections.flatMap((points): Violation[] => {
       const retention = plan.assets.find((asset) => asset.id === points.asset)?.retention;
       if (points.kind !== "restore-points" || retention === undefined) return [];
       const violation = (rest: Omit<Violation, "assets">): Violation => ({ assets: [points.asset], ...rest });
@@ -32,8 +35,8 @@ export const restorePointsAreKept: Rule = {
           return [violation({ source, message, cannotProve: true })];
         }
         const found: Violation[] = [];
-        const endless = endlessRun(points);
-        const reach = reachBack(points, value, asOf);
+        const endless = endlessRun(points, asOf);
+        const reach = reachBack(points, value, asOf, copy.relay);
         if (isUnknown(reach)) {
           const message = `retention is ${formatSeconds(retention.atLeast)}, and it cannot be proven: ${reach.unknown}`;
           found.push(violation({ source, message, cannotProve: true }));
@@ -68,11 +71,32 @@ export const restorePointsAreKept: Rule = {
         return found;
       });
     }),
+  ],
 };
 
+/** Earlier versions keep the promise of retention alone where nothing takes restore points. */
+function versionsDeleted({ protections }: Plan, { id, retention }: Asset): Violation[] {
+  const own = protections.filter(({ asset }) => asset === id);
+  if (retention === undefined || own.some(({ kind }) => kind === "restore-points")) return [];
+  return own.flatMap((one): Violation[] => {
+    if (one.kind !== "versions") return [];
+    const { value, source } = one.keptFor;
+    const promised = `retention is ${formatSeconds(retention.atLeast)}`;
+    if (isUnknown(value)) {
+      return [
+        { assets: [id], source, message: `${promised}, and it cannot be proven: ${value.unknown}`, cannotProve: true },
+      ];
+    }
+    if (!isBounded(value) || value >= retention.atLeast) return [];
+    return [
+      { assets: [id], source, message: `${promised}, but earlier versions are deleted after ${formatSeconds(value)}` },
+    ];
+  });
+}
+
 /** Why a full backup may never be usable, if nothing bounds its run. */
-function endlessRun(points: RestorePoints): string | undefined {
-  const full = base(points);
+function endlessRun(points: RestorePoints, asOf: number): string | undefined {
+  const full = base(points, asOf);
   const endless = [full?.startSlack.value, full?.run.value].find(isUnbounded);
   return endless?.unbounded;
 }

@@ -43,7 +43,7 @@ function violationsOf(plan: Plan, asset: Asset, asOf: number): Violation[] {
   const kept = plan.protections
     .flatMap((points): Kept[] => {
       if (points.kind !== "restore-points" || points.asset !== asset.id) return [];
-      return points.copies.map((copy) => ({ copy, reach: reachBack(points, copy.keptFor.value, asOf) }));
+      return points.copies.map((copy) => ({ copy, reach: reachBack(points, copy.keptFor.value, asOf, copy.relay) }));
     })
     .sort((a, b) => compare(b.reach, a.reach));
   const checks = plan.rehearsals

@@ -1,10 +1,11 @@
 import { compare, isBounded } from "../bound";
-import { type Disruption, disruptions, largestKept, type Objective } from "../objective";
-import type { Asset, Plan } from "../plan";
+import { type Disruption, disruptions, keeps, largestKept, type Objective } from "../objective";
+import type { Asset, Plan, Term } from "../plan";
+import { noticingTerms } from "../time/criticalPath";
 import type { Assessment, Binding, Candidate, Dropped, Verdict } from "./assessment";
 import { counterexampleOf } from "./counterexample";
 import { judged, termsOf } from "./judge";
-import { type Session, sessionOf } from "./session";
+import { type Session, sessionOf, totalOf } from "./session";
 import { waysIn } from "./ways";
 
 /** One assessment for each asset and disruption that has an objective, in the order of the plan's assets. */
@@ -46,7 +47,7 @@ function assessIn(session: Session, asset: Asset, disruption: Disruption): Asses
   if (best === undefined) return assessment;
   for (const half of ["rpo", "rto"] as const) {
     if (!best.broken.includes(half)) continue;
-    const binding = bindingOf(best.candidate, half, objective);
+    const binding = bindingOf(best.candidate, half, objective, noticingOf(session, asset, best.candidate));
     if (binding) assessment.bindings[half] = binding;
     const counterexample = counterexampleOf(session, assessment, half);
     if (counterexample) assessment.counterexamples[half] = counterexample;
@@ -72,11 +73,23 @@ function assumptionsOf(session: Session, { id }: Asset, candidate: Candidate): s
   return [...new Set(ids.filter((id) => id !== undefined))].sort();
 }
 
+function noticingOf(session: Session, { id }: Asset, candidate: Candidate): Term[] {
+  const path = session.about(id)?.paths.find((one) => one.id === candidate.path);
+  return path ? noticingTerms(path) : [];
+}
+
 /** The term to change first: one without limit or unknown, else the largest; and the most it may be. */
-export function bindingOf(candidate: Candidate, half: "rpo" | "rto", objective: Objective): Binding | undefined {
+export function bindingOf(
+  candidate: Candidate,
+  half: "rpo" | "rto",
+  objective: Objective,
+  noticing: readonly Term[] = [],
+): Binding | undefined {
   const total = half === "rpo" ? candidate.rpo[1] : candidate.rto;
   const endless = total.terms.find((term) => !isBounded(term.value));
-  const term = endless ?? [...total.terms].sort((a, b) => compare(b.value, a.value))[0];
+  // Where noticing alone takes too long, no step can make up for it.
+  const first = half === "rto" && keeps(totalOf([...noticing]).total, objective.rto) === "no" ? noticing : total.terms;
+  const term = endless ?? [...first].sort((a, b) => compare(b.value, a.value))[0];
   if (term === undefined) return undefined;
   const others = total.terms.filter((other) => other !== term);
   if (!others.every((other) => isBounded(other.value))) return { term };

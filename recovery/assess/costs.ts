@@ -8,9 +8,20 @@ import { relayedAge } from "../loss/relay";
 import { scheduleSource } from "../loss/restorePoints";
 import { copySurvives } from "../loss/survive";
 import type { Disruption } from "../objective";
-import type { Archive, Copy, Path, Protection, Rebuild, RestorePoints, Series, Term, Versions } from "../plan";
+import {
+  type Archive,
+  type Copy,
+  grades,
+  type Path,
+  type Protection,
+  type Rebuild,
+  type RestorePoints,
+  type Series,
+  type Term,
+  type Versions,
+} from "../plan";
 import type { Candidate, Sum } from "./assessment";
-import { type About, type Newest, type Session, totalOf } from "./session";
+import { type About, type Newest, type Session, totalOf, worstOf } from "./session";
 
 /** One way to recover: which run of the model, whose, by which path, from what. */
 export interface Way {
@@ -20,7 +31,7 @@ export interface Way {
   disruption: Disruption;
 }
 
-type Costs = Pick<Candidate, "rpo" | "window" | "witness">;
+type Costs = Pick<Candidate, "rpo" | "window" | "witness" | "rests">;
 type Window = NonNullable<Candidate["window"]>;
 type Missed = 0 | 1;
 
@@ -30,11 +41,7 @@ export function costsOf(way: Way, protection: Exclude<Protection, Rebuild>, copi
     case "redundancy":
       return always(protection.loss);
     case "replica":
-      return always([
-        protection.carries === "data"
-          ? protection.lag
-          : { ...protection.lag, value: { unbounded: "it copies names and settings, and none of the data" } },
-      ]);
+      return always([protection.lag]);
     case "versions":
       return versionCosts(way, protection);
     case "restore-points":
@@ -59,8 +66,8 @@ function afterTerms({ session, path }: Way): readonly Term[] {
 }
 
 function versionCosts(way: Way, versions: Versions): Costs {
-  const { keptFor, lock, source } = versions;
-  const kept = way.disruption === "compromise" && isReached(versions) ? lock.keptFor : keptFor;
+  const { source } = versions;
+  const kept = keptThrough(versions, way.disruption);
   const window: Window = { needed: noticedAndRestored(way, undefined), available: kept.value };
   const none: Term = {
     name: "the version before the damage",
@@ -69,7 +76,19 @@ function versionCosts(way: Way, versions: Versions): Costs {
     source,
     part: "before",
   };
-  return { ...always([none, ...afterTerms(way), ...expired(window, kept)]), window };
+  return { ...always([none, ...afterTerms(way), ...expired(window, kept)]), window, rests: [kept] };
+}
+
+/** Hostile credentials delete what is not locked any more, and what expires or is moved away is gone as well. */
+function keptThrough(copy: Pick<Copy, "at" | "keptFor" | "lock">, disruption: Disruption): Term {
+  const { keptFor, lock } = copy;
+  return disruption === "compromise" && isReached(copy) ? shorterOf(lock.keptFor, keptFor) : keptFor;
+}
+
+/** The shorter of two spans; one that is not known may be the shorter. */
+function shorterOf(a: Term, b: Term): Term {
+  if (isUnknown(a.value)) return a;
+  return isUnknown(b.value) || compare(b.value, a.value) < 0 ? b : a;
 }
 
 /** Whether credentials of this program reach a place. */
@@ -78,19 +97,12 @@ function isReached({ at }: Pick<Copy, "at">): boolean {
 }
 
 function pointCosts(way: Way, points: RestorePoints, copies: readonly Copy[]): Costs {
-  const newest = way.session.newest(points);
-  if (newest === undefined) {
+  const [first, ...others] = stocksOf(way, points, copies).map((stock) => stockCosts(way, stock));
+  if (first === undefined) {
     const never: Bound = { unbounded: "every schedule that takes restore points is suspended, or there is none" };
     return always([{ name: "newest restore point", value: never, grade: "guaranteed", source: points.source }]);
   }
-  const direct = copies.filter(({ relay }) => relay === undefined);
-  const relayed = copies.flatMap((copy) => (copy.relay === undefined ? [] : [{ copy, relay: copy.relay }]));
-  const ways = [
-    ...(direct.length > 0 ? [copyCosts(way, points, newest, direct)] : []),
-    ...relayed.map(({ copy, relay }) => copyCosts(way, points, newest, [copy], relay)),
-  ];
-  const [best] = ways.sort((a, b) => compare(a.rpo[1].total, b.rpo[1].total));
-  return best ?? always([]);
+  return others.reduce(better, first);
 }
 
 /** What is restored, how it comes to where it is kept, and for how long it is kept there. */
@@ -101,13 +113,57 @@ interface Stock {
   relay?: Series;
 }
 
-/** What restoring from copies loses that points come to in one way: directly, or through a relay. */
-function copyCosts(way: Way, points: RestorePoints, newest: Newest, copies: readonly Copy[], relay?: Series): Costs {
-  const stock = { points, newest, kept: longestKept(way, copies, points.transfer), ...(relay ? { relay } : {}) };
+/** Every stream of points in every place that it comes to in a way of its own: directly, or through a relay. */
+function stocksOf(way: Way, points: RestorePoints, copies: readonly Copy[]): Stock[] {
+  const direct = copies.filter(({ relay }) => relay === undefined);
+  const places: Pick<Stock, "kept" | "relay">[] = [
+    ...(direct.length > 0 ? [{ kept: longestKept(way, direct, points.transfer) }] : []),
+    ...copies.flatMap((copy) =>
+      copy.relay === undefined ? [] : [{ kept: keptThrough(copy, way.disruption), relay: copy.relay }],
+    ),
+  ];
+  return way.session.newest(points).flatMap((newest) => places.map((place) => ({ points, newest, ...place })));
+}
+
+function stockCosts(way: Way, stock: Stock): Costs {
   const healthy = pointLoss(way, stock, 0);
   const failed = pointLoss(way, stock, 1);
   const { witness, window } = failed;
-  return { rpo: [healthy.loss, failed.loss], window, ...(witness ? { witness } : {}) };
+  const rests = restsOf(stock);
+  return { rpo: [healthy.loss, failed.loss], window, rests, ...(witness ? { witness } : {}) };
+}
+
+/** What decides whether a loss holds and is not in its sum: how long points are kept, how late and long runs are. */
+function restsOf({ points, newest, kept, relay }: Stock): Term[] {
+  const runs = [...newest.cadence.sources, ...(relay ? [relay] : [])].flatMap(({ startSlack, run }) => [
+    startSlack,
+    run,
+  ]);
+  return [kept, ...runs, points.transfer];
+}
+
+/** Of two ways that points come by: the one that loses less, with room to spare; and better founded where they are alike. */
+function better(a: Costs, b: Costs): Costs {
+  const order =
+    compare(a.rpo[1].total, b.rpo[1].total) ||
+    compare(a.rpo[0].total, b.rpo[0].total) ||
+    roomOf(b) - roomOf(a) ||
+    gradeOf(a) - gradeOf(b) ||
+    (saidOf(a) <= saidOf(b) ? 0 : 1);
+  return order > 0 ? b : a;
+}
+
+function roomOf({ window }: Costs): number {
+  return window === undefined ? most : room(window);
+}
+
+/** In words, so that of two ways without end the same is told whatever their order. */
+function saidOf({ rpo }: Costs): string {
+  return JSON.stringify(rpo.map(({ total }) => total));
+}
+
+function gradeOf({ rpo, rests = [] }: Costs): number {
+  return Math.max(...[...rpo[1].terms, ...rests].map(({ grade }) => grades.indexOf(grade)));
 }
 
 /** A loss, how far back it must reach, and the worst moment if a walk found it. */
@@ -117,27 +173,49 @@ interface Loss {
   witness?: Witness;
 }
 
-function pointLoss(way: Way, { points, newest, kept, relay }: Stock, missed: Missed): Loss {
-  const { cadence, ages } = newest;
-  const all = ages[missed];
-  const carried = relay && relayedAge(points, cadence, relay, missed, way.session.asOf);
-  const carry = relay && carried ? [carryTerm(all, relay, carried.age)] : [];
-  const damaging = isDamaging(way);
-  const age = damaging
-    ? damageAge(way, points, all, carry)
-    : (noticed(way, points, newest, missed, carry) ?? [...all, ...carry]);
-  const window = windowOf(way, points, { age, run: cadence.run, kept: kept.value, ...(relay ? { relay } : {}) });
-  const after = damaging ? afterTerms(way) : [];
-  const loss = totalOf([...age, ...after, ...expired(window, kept)]);
-  return { loss, window, ...(carried?.witness ? { witness: carried.witness } : {}) };
+/** The worst loss over the series that take points: whichever is the next to be there when everything is lost. */
+function pointLoss(way: Way, stock: Stock, missed: Missed): Loss {
+  const { points, newest, relay } = stock;
+  const worst = worstOf(newest.ages[missed]);
+  const carried = relay && relayedAge(points, newest.cadence, relay, missed, way.session.asOf);
+  if (relay && carried) {
+    const loss = lossAfter(way, stock, worst, [carryTerm(worst, relay, carried.age)]);
+    return { ...loss, ...(carried.witness ? { witness: carried.witness } : {}) };
+  }
+  const rerun = missed === 1 && !isDamaging(way) ? noticed(way, points, newest) : undefined;
+  const ages = rerun ? [rerun] : newest.ages[missed];
+  const [first, ...others] = ages.map((age) => lossAfter(way, stock, age, []));
+  return others.reduce(worse, first ?? lossAfter(way, stock, worst, []));
 }
 
-/** How long the copy that keeps points longest does so: under hostile credentials as long as its lock. */
+function worse(a: Loss, b: Loss): Loss {
+  const window = room(b.window) < room(a.window) ? b.window : a.window;
+  return compare(b.loss.total, a.loss.total) > 0 ? { ...b, window } : { ...a, window };
+}
+
+/** More than any span. */
+const most = Number.MAX_SAFE_INTEGER;
+
+/** What is left of how far back points reach; a need or a reach that nobody knows leaves nothing. */
+function room({ needed, available }: Window): number {
+  if (isUnbounded(available)) return most;
+  if (isUnknown(available) || !isBounded(needed)) return -most;
+  return available - needed;
+}
+
+function lossAfter(way: Way, { points, kept, relay }: Stock, all: Term[], carry: readonly Term[]): Loss {
+  const damaging = isDamaging(way);
+  const age = damaging ? damageAge(way, points, all, carry) : [...all, ...carry];
+  const window = windowOf(way, points, { age, kept: kept.value, ...(relay ? { relay } : {}) });
+  const after = damaging ? afterTerms(way) : [];
+  return { loss: totalOf([...age, ...after, ...expired(window, kept)]), window };
+}
+
+/** How long the copy that keeps points longest does so. */
 function longestKept({ disruption }: Way, copies: readonly Copy[], otherwise: Term): Term {
-  const kept = copies.map((copy) =>
-    disruption === "compromise" && isReached(copy) ? copy.lock.keptFor : copy.keptFor,
-  );
-  return kept.sort((a, b) => compare(b.value, a.value))[0] ?? { ...otherwise, value: seconds(0) };
+  const kept = copies.map((copy) => keptThrough(copy, disruption));
+  const longer = (a: Term, b: Term) => compare(b.value, a.value) || grades.indexOf(a.grade) - grades.indexOf(b.grade);
+  return kept.sort(longer)[0] ?? { ...otherwise, value: seconds(0) };
 }
 
 /** What carrying points on adds to their age. */
@@ -162,13 +240,10 @@ function noticed(
   { about, session }: Way,
   points: RestorePoints,
   { cadence, ages: [healthy, failed] }: Newest,
-  missed: Missed,
-  carry: readonly Term[],
 ): Term[] | undefined {
-  if (missed === 0 || carry.length > 0) return undefined;
-  const terms = noticedTerms(about.alerts, points, cadence, totalOf(healthy).total, session.asOf);
+  const terms = noticedTerms(about.alerts, points, cadence, totalOf(worstOf(healthy)).total, session.asOf);
   if (terms === undefined) return undefined;
-  return compare(totalOf(terms).total, totalOf(failed).total) < 0 ? terms : undefined;
+  return compare(totalOf(terms).total, totalOf(worstOf(failed)).total) < 0 ? terms : undefined;
 }
 
 function archiveCosts(way: Way, archive: Archive, copies: readonly Copy[]): Costs {
@@ -176,30 +251,47 @@ function archiveCosts(way: Way, archive: Archive, copies: readonly Copy[]): Cost
   const base = about.protections.find(
     (one): one is RestorePoints => one.id === archive.base && one.kind === "restore-points",
   );
-  const newest = base && session.newest(base);
-  if (base === undefined || newest === undefined) {
-    const never: Bound = { unbounded: "no restore points are taken for it to be replayed upon" };
-    return always([{ name: "base of the log", value: never, grade: "guaranteed", source: archive.source }]);
-  }
   const strike = { at: about.asset.at, disruption: way.disruption, asOf: session.asOf };
-  const baseCopies = base.copies.filter((copy) => copySurvives(copy, strike).survives === true);
-  const keptBase = longestKept(way, baseCopies, base.transfer);
+  const baseCopies = base?.copies.filter((copy) => copySurvives(copy, strike).survives === true) ?? [];
   const keptLog = longestKept(way, copies, archive.upload);
-  const kept = compare(keptBase.value, keptLog.value) <= 0 ? keptBase : keptLog;
-  const relay = baseCopies.some((copy) => copy.relay === undefined) ? undefined : baseCopies[0]?.relay;
-  const stock = { points: base, newest, kept, ...(relay ? { relay } : {}) };
-  const healthy = logLoss(way, archive, stock, 0);
-  const failed = logLoss(way, archive, stock, 1);
-  return { rpo: [healthy.loss, failed.loss], window: failed.window };
+  const stocks = base ? stocksOf(way, base, baseCopies) : [];
+  const [first, ...others] = stocks.map((stock) => logCosts(way, archive, keptLog, stock));
+  if (first !== undefined) return others.reduce(better, first);
+  const never: Bound = { unbounded: "no restore points are taken for it to be replayed upon" };
+  return always([{ name: "base of the log", value: never, grade: "guaranteed", source: archive.source }]);
 }
 
-function logLoss(way: Way, archive: Archive, { points, newest, kept, relay }: Stock, missed: Missed): Loss {
+function logCosts(way: Way, archive: Archive, keptLog: Term, base: Stock): Costs {
+  const stock = { ...base, kept: shorterOf(base.kept, keptLog) };
+  const healthy = logLoss(way, archive, stock, 0);
+  const failed = logLoss(way, archive, stock, 1);
+  const rests = [...restsOf(base), keptLog, archive.ship, archive.upload];
+  return { rpo: [healthy.loss, failed.loss], window: failed.window, rests };
+}
+
+/** With one failed run either a shipment failed or a base. */
+function logLoss(way: Way, archive: Archive, stock: Stock, missed: Missed): Loss {
+  const shipment = logLossWith(way, archive, stock, missed, 0);
+  return missed === 0 ? shipment : worse(shipment, logLossWith(way, archive, stock, 0, 1));
+}
+
+function logLossWith(
+  way: Way,
+  archive: Archive,
+  { points, newest, kept, relay }: Stock,
+  shipsMissed: Missed,
+  basesMissed: Missed,
+): Loss {
   const { asOf } = way.session;
   const damaging = isDamaging(way);
-  const all = unshippedTerms(archive, missed);
+  const all = unshippedTerms(archive, shipsMissed);
   const age = damaging ? stillShipped(way, all) : all;
   // The base was taken before the moment to restore: as old as points get, its own base included.
-  const oldest = relay ? relayedAge(points, newest.cadence, relay, 1, asOf).age : totalOf(newest.ages[1]).total;
+  const oldest = relay
+    ? relayedAge(points, newest.cadence, relay, basesMissed, asOf).age
+    : newest.ages[basesMissed]
+        .map((bases) => totalOf(damaging ? damageAge(way, points, bases, []) : bases).total)
+        .reduce(max, seconds(0));
   const based = sum([oldest, baseAge(points, asOf, relay)]);
   const needed = sum([totalOf(age).total, noticedAndRestored(way, restoreTime(points, asOf))]);
   const window = { needed, available: less(kept.value, based) };
@@ -226,12 +318,10 @@ function expired({ needed, available }: Window, kept: Term): Term[] {
 function windowOf(
   way: Way,
   points: RestorePoints,
-  { age, run, kept, relay }: { age: readonly Term[]; run: Term; kept: Bound; relay?: Series },
+  { age, kept, relay }: { age: readonly Term[]; kept: Bound; relay?: Series },
 ): Window {
   const needed = sum([
     ...age.map(({ value }) => value),
-    // Expiry counts from when a point is written; the state it holds may be as much younger as its run is long.
-    points.capture === "end" ? run.value : seconds(0),
     noticedAndRestored(way, restoreTime(points, way.session.asOf)),
   ]);
   return { needed, available: less(kept, baseAge(points, way.session.asOf, relay)) };

@@ -1,6 +1,6 @@
-import { formatBound, isBounded, isUnbounded, isUnknown } from "../bound";
+import { type Bound, formatBound, isBounded, isUnbounded, isUnknown } from "../bound";
 import { formatSeconds } from "../duration";
-import { freshest } from "../loss/restorePoints";
+import { type Cadence, cadencesOf, freshest } from "../loss/restorePoints";
 import { formatLimit } from "../objective";
 import type { RestorePoints, Series, Term } from "../plan";
 import { next } from "../schedule";
@@ -66,15 +66,15 @@ function witnessExample(
 
 /** One schedule, or several that take points in turn: three runs of which one fails. */
 function scheduledExample(points: RestorePoints, answered: Answered, asOf: number): Counterexample | undefined {
-  const cadence = freshest(points, asOf);
-  const first = cadence?.worst;
-  const [gap] = answered.chosen.rpo[1].terms;
+  const [gap, late] = answered.chosen.rpo[1].terms;
+  const cadence = cadencesOf(points, asOf).find((one) => startOf(one, gap?.value) !== undefined);
+  const first = cadence && startOf(cadence, gap?.value);
   // A rerun after an alert does not wait for a calendar.
-  if (cadence === undefined || first === undefined || gap?.value !== cadence.span[1]) return undefined;
-  const third = first + finite(cadence.span[1]);
+  if (cadence === undefined || first === undefined) return undefined;
+  const third = first + finite(gap?.value);
   const second = Math.min(...cadence.sources.map((one) => nextOf(one, first) ?? third));
   const nameAt = (at: number): string => points.series.find((one) => runsAt(one, at))?.name ?? cadence.name;
-  const slack = finite(cadence.startSlack.value);
+  const slack = finite(late?.value);
   const usable = beforeTerms(answered).reduce((at, term) => at + finite(term.value), first);
   const events: Event[] = [
     { at: first, what: `${nameAt(first)} starts: the newest state that will be usable` },
@@ -83,6 +83,12 @@ function scheduledExample(points: RestorePoints, answered: Answered, asOf: numbe
     { at: usable, what: `just before it is usable, ${struck[answered.disruption]}` },
   ];
   return concluded(answered, events, first, usable);
+}
+
+/** The run at which a longest span with one failed run starts. */
+function startOf({ gaps, span, worst }: Cadence, gap: Bound | undefined): number | undefined {
+  if (gaps !== undefined) return gaps[1].find((one) => one.span === gap)?.from;
+  return gap === span[1] ? worst : undefined;
 }
 
 /** Terms one after the other, where no calendar tells when. */

@@ -1,4 +1,4 @@
-import { type Bound, compare, isBounded, max, sum } from "../bound";
+import { type Bound, compare, isBounded, isUnbounded, isUnknown, max, sum, type Unbounded } from "../bound";
 import { type Seconds, seconds } from "../duration";
 import { unshippedTerms } from "../loss/archive";
 import { type Joint, jointLoss, type Member, type Stream } from "../loss/joint";
@@ -6,8 +6,8 @@ import { dueOfAll, isWalkable, midnightOf } from "../loss/series";
 import type { Disruption } from "../objective";
 import { type Asset, type Grade, type Group, grades, type Protection, type RestorePoints, type Term } from "../plan";
 import type { Candidate, Sum } from "./assessment";
-import { lastProtected, type Session, totalOf } from "./session";
-import { ownWays, strikesToo, type Ways } from "./ways";
+import { lastProtected, type Session, totalOf, worstOf } from "./session";
+import { candidateOf, outlived, ownWays, strikesToo, type Ways } from "./ways";
 
 /** Most combinations of ways that are reckoned for one group. */
 const mostCombinations = 64;
@@ -25,7 +25,7 @@ interface Back {
  */
 export function inGroup(session: Session, group: Group, asset: Asset, disruption: Disruption, own: Ways): Ways {
   const others = group.members.filter((one) => one.asset !== asset.id);
-  let combinations: Back[][] = own.candidates.map((way) => [backBy(session, asset, way)]);
+  let combinations: Back[][] = own.candidates.map((way) => [backBy(session, asset, way, disruption)]);
   const dropped = [...own.dropped];
   for (const { asset: id } of others) {
     const other = session.about(id)?.asset;
@@ -41,14 +41,26 @@ export function inGroup(session: Session, group: Group, asset: Asset, disruption
   return { candidates, dropped };
 }
 
-function backBy(session: Session, asset: Asset, way: Candidate): Back {
-  const protection = session.about(asset.id)?.protections.find(({ id }) => id === way.protection);
-  return { asset, way, ...(protection ? { protection } : {}) };
+/**
+ * A member that comes back by a way of its own. A walk over calendars tells of points that come to where they are kept
+ * without a job of their own, so only of those that do.
+ */
+function backBy(session: Session, asset: Asset, way: Candidate, disruption: Disruption): Back {
+  const about = session.about(asset.id);
+  const protection = about?.protections.find(({ id }) => id === way.protection);
+  const path = about?.paths.find(({ id }) => id === way.path);
+  if (about === undefined || protection === undefined || path === undefined) return { asset, way };
+  if (protection.kind !== "restore-points") return { asset, way, protection };
+  const outlives = outlived(session, about, protection, disruption);
+  const direct = "copies" in outlives ? outlives.copies.filter(({ relay }) => relay === undefined) : [];
+  const kept = { ...protection, copies: direct };
+  if (direct.length === 0) return { asset, way, protection: kept };
+  return { asset, way: candidateOf({ session, about, path, disruption }, kept, direct), protection: kept };
 }
 
 /** Another member need not come back where it is not struck; it may still have to go back to fit. */
 function waysBack(session: Session, other: Asset, struck: Asset, disruption: Disruption): Back[] {
-  const ways = ownWays(session, other, disruption).candidates.map((way) => backBy(session, other, way));
+  const ways = ownWays(session, other, disruption).candidates.map((way) => backBy(session, other, way, disruption));
   return strikesToo(other, struck, disruption) ? ways : [{ asset: other }, ...ways];
 }
 
@@ -114,12 +126,12 @@ function windowOf(backs: readonly Back[], oldest: Bound): Candidate["window"] {
   return { needed: windows.map(({ needed }) => needed).reduce(max, oldest), available: shortest.available };
 }
 
-type Joints = ReturnType<typeof jointLoss>;
+type Joints = ReturnType<typeof jointLoss> | Unbounded;
 
 const known = new Map<string, Joints>();
 
 /** What a set loses; reckoned once for each set of calendars and spans, whichever assets they belong to. */
-function lossOf(session: Session, group: Group, backs: readonly Back[]): Joints {
+function lossOf(session: Session, group: Group, backs: readonly Back[]): Exclude<Joints, { torn: number }> {
   const members = group.members.flatMap((member) => {
     const back = backs.find(({ asset }) => asset.id === member.asset);
     return back ? [{ ...member, back }] : [];
@@ -135,6 +147,10 @@ function lossOf(session: Session, group: Group, backs: readonly Back[]): Joints 
       refers,
     );
   known.set(key, answer);
+  if ("torn" in answer) {
+    const unbounded = `${members[answer.torn]?.asset} cannot be brought back to a moment that all it refers to hold`;
+    return { unbounded };
+  }
   if (!Array.isArray(answer)) return answer;
   const name = (place: string) => members[Number(place)]?.asset ?? place;
   const [healthy, failed] = answer.map(({ loss, witness }): Joint => {
@@ -148,13 +164,15 @@ function lossOf(session: Session, group: Group, backs: readonly Back[]): Joints 
 
 /** Members go by their places, which stand for any asset. */
 function walk(session: Session, protections: readonly (Protection | undefined)[], refers: readonly number[][]): Joints {
-  const members: Member[] = [];
-  for (const [place, protection] of protections.entries()) {
-    const stream = streamOf(session, protection);
-    if (!("kind" in stream)) return stream;
-    members.push({ name: String(place), stream, refersTo: refers[place] ?? [] });
-  }
-  return jointLoss(members);
+  const streams = protections.map((protection) => streamOf(session, protection));
+  const endless = streams.filter((stream) => !("kind" in stream));
+  const worst = endless.find(isUnbounded) ?? endless.find(isUnknown);
+  if (worst !== undefined) return worst;
+  return jointLoss(
+    streams.flatMap((stream, place): Member[] =>
+      "kind" in stream ? [{ name: String(place), stream, refersTo: refers[place] ?? [] }] : [],
+    ),
+  );
 }
 
 /** What the moments that a protection can bring back depend on. */
@@ -212,14 +230,14 @@ function mirror(lag: Bound): Stream | Exclude<Bound, Seconds> {
 }
 
 function runsOf(points: RestorePoints, session: Session): Stream | Exclude<Bound, Seconds> {
-  const newest = session.newest(points);
+  const [newest] = session.newest(points);
   if (newest === undefined) return { unbounded: "nothing takes restore points" };
   const { cadence } = newest;
   const [slack, run, transfer] = [cadence.startSlack.value, cadence.run.value, points.transfer.value];
-  const ages = newest.ages.map((terms) => totalOf(terms).total);
+  const ages = newest.ages.map((all) => totalOf(worstOf(all)).total);
   const endless = ages.find((age) => !isBounded(age));
   if (endless !== undefined && !isBounded(endless)) return endless;
-  if (points.copies.every(({ relay }) => relay !== undefined)) {
+  if (points.copies.length === 0) {
     return { unknown: `${points.label} are carried on by a job of their own: no walk over a group knows when` };
   }
   const spans = { slack: Number(slack), run: Number(run), transfer: Number(transfer), capture: points.capture };

@@ -1,4 +1,4 @@
-import { compare, isBounded, isUnbounded, isUnknown } from "../bound";
+import { compare, isUnbounded, isUnknown } from "../bound";
 import { type Disruption, keeps, type Objective } from "../objective";
 import type { Asset, Term } from "../plan";
 import type { Assessment, Candidate, Verdict } from "./assessment";
@@ -36,14 +36,20 @@ export function bestWay(session: Session, asset: Asset, disruption: Disruption):
   const { candidates } = waysIn(session, asset, disruption);
   const objective = asset.objectives[disruption];
   if (objective !== undefined) return judged(session, asset, candidates, objective)[0]?.candidate;
-  return [...candidates].sort((a, b) => compare(a.rto.total, b.rto.total))[0];
+  return [...candidates].sort(
+    (a, b) => compare(a.rto.total, b.rto.total) || byText(a.path, b.path) || byText(a.label, b.label),
+  )[0];
 }
 
 function judge(candidate: Candidate, objective: Objective, firmNeeds: boolean): Omit<Judged, "candidate"> {
+  const rpo = keeps(candidate.rpo[1].total, objective.rpo);
+  const rto = keeps(candidate.rto.total, objective.rto);
+  const window = fits(candidate);
   const answers: [Half, "yes" | "no" | "unknown"][] = [
-    ["rpo", keeps(candidate.rpo[1].total, objective.rpo)],
-    ["rto", keeps(candidate.rto.total, objective.rto)],
-    ["window", fits(candidate)],
+    ["rpo", rpo],
+    ["rto", rto],
+    // What is not known of the loss or the time is not known of the window either, and told once.
+    ["window", window === "unknown" && (rpo !== "yes" || rto !== "yes") ? "yes" : window],
   ];
   const broken = answers.filter(([, answer]) => answer !== "yes").map(([half]) => half);
   if (answers.some(([, answer]) => answer === "no")) return { verdict: "missed", broken };
@@ -54,8 +60,9 @@ function judge(candidate: Candidate, objective: Objective, firmNeeds: boolean): 
 
 function fits({ window }: Candidate): "yes" | "no" | "unknown" {
   if (window === undefined || isUnbounded(window.available)) return "yes";
-  // What is endless or unknown about the need breaks the loss or the time by itself.
-  if (!isBounded(window.needed)) return "yes";
+  // What is endless about the need breaks the loss or the time by itself.
+  if (isUnbounded(window.needed)) return "yes";
+  if (isUnknown(window.needed)) return "unknown";
   if (isUnknown(window.available)) return "unknown";
   return compare(window.needed, window.available) <= 0 ? "yes" : "no";
 }
@@ -69,8 +76,14 @@ function nearer(a: Judged, b: Judged): number {
     a.broken.length - b.broken.length ||
     compare(a.candidate.rto.total, b.candidate.rto.total) ||
     compare(a.candidate.rpo[1].total, b.candidate.rpo[1].total) ||
-    (a.candidate.path < b.candidate.path ? -1 : 1)
+    compare(a.candidate.rpo[0].total, b.candidate.rpo[0].total) ||
+    byText(a.candidate.path, b.candidate.path) ||
+    byText(a.candidate.label, b.candidate.label)
   );
+}
+
+function byText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** Every term that the verdict on a candidate rests on. */

@@ -1,5 +1,5 @@
 import { type Bound, compare, sum } from "../bound";
-import { ageTerms, type Cadence, freshest } from "../loss/restorePoints";
+import { agesOf, type Cadence, cadencesOf } from "../loss/restorePoints";
 import type { Disruption } from "../objective";
 import type { Alert, Asset, Group, Path, Plan, Protection, RestorePoints, Term } from "../plan";
 import { actingTerms, criticalPath, noticingTerms, untilWritesStop } from "../time/criticalPath";
@@ -15,6 +15,8 @@ export interface About {
   group?: Group;
   /** Whether the recovery of another asset may ask for that of this one. */
   shared: boolean;
+  /** Whether its recovery waits for itself. */
+  circular: boolean;
 }
 
 /** One run of the model: a plan by asset, a date in seconds since 1970, and what has been reckoned so far. */
@@ -25,18 +27,24 @@ export interface Session {
   /** The ways of assets to recover, by asset and disruption; `undefined` while they are being reckoned. */
   own: Map<string, Ways | undefined>;
   whole: Map<string, Ways | undefined>;
-  /** What takes the newest of some restore points and how old those get, reckoned once. */
-  newest(points: RestorePoints): Newest | undefined;
+  /** What takes the newest of some restore points and how old those get, the best first; reckoned once. */
+  newest(points: RestorePoints): Newest[];
   /** A number as part of what is lost before damage. */
   before(term: Term): Term;
   /** How long a path takes, reckoned once. */
   times(path: Path): Times;
 }
 
-/** What takes the newest restore points, and the terms of their age with no failed run and with one. */
+/** What takes the newest restore points; for each of its series the terms of their age, with no failed run and with one. */
 export interface Newest {
   cadence: Cadence;
-  ages: [healthy: Term[], failed: Term[]];
+  ages: [healthy: Term[][], failed: Term[][]];
+}
+
+/** The terms with the largest total. */
+export function worstOf(all: readonly Term[][]): Term[] {
+  const [first = [], ...others] = all;
+  return others.reduce((a, b) => (compare(totalOf(b).total, totalOf(a).total) > 0 ? b : a), first);
 }
 
 /** How long a path takes, whatever it recovers from. */
@@ -56,7 +64,7 @@ const known = new WeakMap<Plan, Map<string, About>>();
 export function sessionOf(plan: Plan, asOf: number): Session {
   const found = known.get(plan) ?? byAsset(plan);
   known.set(plan, found);
-  const newest = new Map<RestorePoints, Newest | undefined>();
+  const newest = new Map<RestorePoints, Newest[]>();
   const before = new Map<Term, Term>();
   const times = new Map<Path, Times>();
   return {
@@ -79,9 +87,11 @@ function remembered<K, V>(answers: Map<K, V>, key: K, reckon: () => V): V {
   return answer;
 }
 
-function newestOf(points: RestorePoints, asOf: number): Newest | undefined {
-  const cadence = freshest(points, asOf);
-  return cadence && { cadence, ages: [ageTerms(points, cadence, 0), ageTerms(points, cadence, 1)] };
+function newestOf(points: RestorePoints, asOf: number): Newest[] {
+  return cadencesOf(points, asOf).map((cadence) => ({
+    cadence,
+    ages: [agesOf(points, cadence, 0), agesOf(points, cadence, 1)],
+  }));
 }
 
 function timesOf(path: Path): Times {
@@ -122,7 +132,8 @@ export function once<T>(
 
 function byAsset({ assets, paths, protections, alerts, groups }: Plan): Map<string, About> {
   const found = new Map<string, About>();
-  for (const asset of assets) found.set(asset.id, { asset, paths: [], protections: [], alerts: [], shared: false });
+  for (const asset of assets)
+    found.set(asset.id, { asset, paths: [], protections: [], alerts: [], shared: false, circular: false });
   for (const path of paths) found.get(path.asset)?.paths.push(path);
   const share = (id: string) => {
     const about = found.get(id);
@@ -134,14 +145,58 @@ function byAsset({ assets, paths, protections, alerts, groups }: Plan): Map<stri
   }
   for (const { dependsOn = [] } of assets) for (const other of dependsOn) share(other);
   for (const alert of alerts) found.get(alert.asset)?.alerts.push(alert);
-  for (const group of groups) {
+  for (const group of joined(groups)) {
     for (const member of group.members) {
       const about = found.get(member.asset);
       if (about) about.group = group;
       share(member.asset);
     }
   }
+  for (const about of found.values()) if (about.shared) about.circular = waitsForItself(about, found);
   return found;
+}
+
+/** Groups that have a member in common are one: what fits in one must fit in the other. */
+function joined(groups: readonly Group[]): Group[] {
+  const whole: Group[] = [];
+  for (const group of groups) {
+    const ids = new Set(group.members.map(({ asset }) => asset));
+    const touching = whole.filter(({ members }) => members.some(({ asset }) => ids.has(asset)));
+    const together = [...touching, group].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const [first = group] = together;
+    const members = new Map<string, Set<string>>();
+    for (const { asset, refersTo } of together.flatMap((one) => one.members)) {
+      members.set(asset, new Set([...(members.get(asset) ?? []), ...refersTo]));
+    }
+    for (const one of touching) whole.splice(whole.indexOf(one), 1);
+    whole.push(
+      together.length === 1
+        ? group
+        : {
+            ...first,
+            id: together.map(({ id }) => id).join(" and "),
+            members: [...members].map(([asset, refersTo]) => ({ asset, refersTo: [...refersTo] })),
+          },
+    );
+  }
+  return whole;
+}
+
+/** Follows what an asset depends on or is made from, back to itself. */
+function waitsForItself({ asset }: About, all: ReadonlyMap<string, About>): boolean {
+  const seen = new Set<string>();
+  const open = [asset.id];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const about = all.get(id);
+    const origins = (about?.protections ?? []).flatMap((one) => (one.kind === "rebuild" ? [one.from] : []));
+    for (const next of [...(about?.asset.dependsOn ?? []), ...origins]) {
+      if (next === asset.id) return true;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(next);
+    }
+  }
+  return false;
 }
 
 /** Several are protected again when the last of them is; where one says nothing, nobody can tell. */

@@ -8,10 +8,10 @@ import {
   type Survival,
 } from "../loss/survive";
 import type { Disruption } from "../objective";
-import type { Asset, Copy, Path, Plan, Protection, RestorePoints } from "../plan";
+import type { Asset, Copy, Path, Plan, Protection, Rebuild, RestorePoints } from "../plan";
 import { actingTerms, noticingTerms } from "../time/criticalPath";
 import type { Candidate, Dropped } from "./assessment";
-import { costsOf } from "./costs";
+import { costsOf, type Way } from "./costs";
 import { inGroup } from "./groups";
 import { rebuilt } from "./rebuilt";
 import { type About, once, type Session, sessionOf, totalOf } from "./session";
@@ -56,6 +56,7 @@ function looped({ id }: Asset): Ways {
 }
 
 function reckon(session: Session, about: About, disruption: Disruption): Ways {
+  if (about.circular) return looped(about.asset);
   const ways: Ways = { candidates: [], dropped: [] };
   const paths = about.paths.filter((path) => path.disruptions.includes(disruption));
   for (const path of paths) {
@@ -92,22 +93,31 @@ function wayOf(session: Session, about: About, path: Path, disruption: Disruptio
   const needed = needsSurvive(path.needs, strike);
   if (needed.survives !== true) return dropOf(needed);
   if (protection.kind === "rebuild") return rebuilt(session, about.asset, path, protection, disruption);
+  return [candidateOf({ session, about, path, disruption }, protection, outlives.copies)];
+}
+
+/** A way that survives, with its costs and all that its verdict rests on. */
+export function candidateOf(way: Way, protection: Exclude<Protection, Rebuild>, copies: readonly Copy[]): Candidate {
+  const { session, about, path, disruption } = way;
   const waits = waitTerms(session, about.asset, disruption, path);
-  const reprotect = path.reprotect ? { reprotect: totalOf(path.reprotect) } : {};
-  return [
-    {
-      path: path.id,
-      protection: protection.id,
-      label: path.label,
-      rto:
-        waits.terms.length > 0
-          ? totalOf([...noticingTerms(path), ...waits.terms, ...actingTerms(path)])
-          : session.times(path).whole,
-      ...reprotect,
-      ...(waits.rests.length > 0 ? { rests: waits.rests } : {}),
-      ...costsOf({ session, about, path, disruption }, protection, outlives.copies),
-    },
-  ];
+  const rto =
+    waits.terms.length > 0
+      ? totalOf([...noticingTerms(path), ...waits.terms, ...actingTerms(path)])
+      : session.times(path).whole;
+  const { rests = [], ...costs } = costsOf(way, protection, copies);
+  const told = new Set([...costs.rpo[1].terms, ...rto.terms]);
+  // Steps beside the longest chain end in time by their own deadlines.
+  const beside = [...waits.rests, ...rests, ...path.steps.map(({ bound }) => bound)];
+  const unsure = [...new Set(beside)].filter((term) => term.grade !== "guaranteed" && !told.has(term));
+  return {
+    path: path.id,
+    protection: protection.id,
+    label: path.label,
+    rto,
+    ...(path.reprotect ? { reprotect: totalOf(path.reprotect) } : {}),
+    ...(unsure.length > 0 ? { rests: unsure } : {}),
+    ...costs,
+  };
 }
 
 function dropOf(answer: Survival): Drop {
@@ -115,7 +125,7 @@ function dropOf(answer: Survival): Drop {
 }
 
 /** The copies of a protection that outlive a disruption, none for one that keeps none; or why it does not. */
-function outlived(
+export function outlived(
   session: Session,
   about: About,
   protection: Protection,
@@ -128,6 +138,9 @@ function outlived(
       return whole(redundancySurvives(protection, disruption));
     case "replica":
       if (disruption === "corruption") return { reason: "copies the corruption", unknown: false };
+      if (protection.carries === "metadata") {
+        return { reason: "it copies names and settings, and none of the data", unknown: false };
+      }
       return whole(copySurvives({ ...protection, lock: unlocked(protection) }, strike));
     case "versions":
       if (!damaging) return { reason: "keeps earlier versions beside the data, no second copy", unknown: false };

@@ -1,11 +1,12 @@
-import { type Bound, isBounded, isUnknown, sum } from "../bound";
+import { type Bound, compare, isBounded, isUnknown, sum } from "../bound";
 import { seconds } from "../duration";
 import type { RestorePoints, Series } from "../plan";
 import { gapsOf, spanOf } from "./series";
 
-/** The series that starts chains. */
-export function base(points: RestorePoints): Series | undefined {
-  return points.series.find((series) => series.role === "full");
+/** The series that starts new chains soonest; undefined where none does. */
+export function base(points: RestorePoints, asOf: number): Series | undefined {
+  const fulls = points.series.filter((series) => series.role === "full" && series.suspended !== true);
+  return fulls.sort((a, b) => compare(cycle(points, a, asOf), cycle(points, b, asOf)))[0];
 }
 
 /**
@@ -19,17 +20,16 @@ function cycle(points: RestorePoints, full: Series, asOf: number, relay?: Series
 
 /** How much older than its point, in seconds, the base of a chain can be; 0 where every point is a full. */
 export function baseAge(points: RestorePoints, asOf: number, relay?: Series): Bound {
-  const full = base(points);
   const chained = points.series.some((series) => series.role === "incremental" && series.suspended !== true);
   if (!chained) return seconds(0);
-  if (full === undefined || full.suspended === true) return { unbounded: "no full backup ever starts a new chain" };
-  return cycle(points, full, asOf, relay);
+  const full = base(points, asOf);
+  return full ? cycle(points, full, asOf, relay) : { unbounded: "no full backup ever starts a new chain" };
 }
 
 /** How far back, in seconds, every moment can be restored when points are kept for `kept`: chains need their base, one full may fail. */
 export function reachBack(points: RestorePoints, kept: Bound, asOf: number, relay?: Series): Bound {
-  const full = base(points);
-  if (full === undefined || full.suspended === true) return seconds(0);
+  const full = base(points, asOf);
+  if (full === undefined) return seconds(0);
   if (!isBounded(kept)) return kept;
   const lost = cycle(points, full, asOf, relay);
   if (!isBounded(lost)) return "unbounded" in lost ? seconds(0) : lost;

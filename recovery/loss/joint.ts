@@ -1,4 +1,4 @@
-import type { Unbounded, Unknown } from "../bound";
+import type { Unknown } from "../bound";
 import { type Seconds, seconds } from "../duration";
 
 /** Moments of an asset that can be brought back, as the adversary of the model sees them; spans in seconds. */
@@ -62,15 +62,14 @@ export interface Joint {
 /**
  * The largest losses of a set of members of which what refers must not be newer than what it refers to, with every run
  * succeeding and with one failed run among all: a walk over the instants just before something becomes usable, or is at
- * last not newer than what it refers to.
+ * last not newer than what it refers to. `torn` is the place of a member that cannot be brought back to a moment that all
+ * it refers to hold.
  */
-export function jointLoss(members: readonly Member[]): [healthy: Joint, failed: Joint] | Unbounded | Unknown {
+export function jointLoss(members: readonly Member[]): [healthy: Joint, failed: Joint] | { torn: number } | Unknown {
   const order = inOrder(members);
   if (order === undefined) return { unknown: "members of the group refer to each other" };
   const torn = order.find((place) => isTorn(members, place));
-  if (torn !== undefined) {
-    return { unbounded: `${members[torn]?.name} cannot be brought back to a moment that all it refers to hold` };
-  }
+  if (torn !== undefined) return { torn };
   const captured = members.map(() => 0);
   // Where each member's runs were last found, for every run that may fail: the next instant is near.
   const near = [...members, undefined].map(() => members.map(() => 0));
@@ -191,13 +190,25 @@ function oldestAt(
     const member = members[place];
     if (member === undefined) return at;
     let ceiling = Number.POSITIVE_INFINITY;
-    for (const other of member.refersTo) ceiling = Math.min(ceiling, captured[other] ?? at);
+    for (const other of member.refersTo)
+      ceiling = Math.min(ceiling, ceilingOf(members[other], captured[other] ?? at, at));
     const moment = momentOf(member.stream, at, ceiling, failed === place, near, place);
     if (moment === undefined) return at;
     captured[place] = moment;
     if (moment < oldest) oldest = moment;
   }
   return oldest;
+}
+
+/** The newest moment that is not newer than that of a member: just before an instant, what follows the clock is older. */
+function ceilingOf(member: Member | undefined, moment: number, at: number): number {
+  const follows = member !== undefined && lagsOf(member.stream).some((lag) => moment === at - lag);
+  return follows && !isLive(member.stream) ? moment - 1 : moment;
+}
+
+/** What serves on is never older than anything. */
+function isLive(stream: Stream): boolean {
+  return stream.kind === "mirror" && stream.lag === 0;
 }
 
 function momentOf(

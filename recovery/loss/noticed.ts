@@ -40,7 +40,7 @@ function termsOf(alert: Alert, points: RestorePoints, { run }: Cadence, healthy:
     source: alert.source,
   };
   // Counted from the end of a run, the state is older than the age by that run.
-  const older = alert.ageFrom === "completion" ? [run, points.transfer] : [];
+  const older = alert.ageFrom === "completion" ? [run] : [];
   return [[age, ...older, ...alert.detect, ...(alert.rerun ?? []), run, points.transfer]];
 }
 

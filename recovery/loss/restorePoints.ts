@@ -1,7 +1,8 @@
-import { type Bound, compare, isBounded, isUnknown, sum } from "../bound";
-import { type Seconds, seconds } from "../duration";
+import { type Bound, compare, isBounded, isUnknown, max, sum } from "../bound";
+import { seconds } from "../duration";
 import type { RestorePoints, Series, Source, Term } from "../plan";
-import { dueOfAll, gapsOf, midnightOf, mostWalked, spanOf } from "./series";
+import { type MergedGaps, mergedGaps } from "./merged";
+import { dueOf, gapsOf, isWalkable, midnightOf, spanOf } from "./series";
 
 /** What takes a stream of restore points: one series, or all of them together. */
 export interface Cadence {
@@ -14,20 +15,39 @@ export interface Cadence {
   run: Term;
   /** The series it is made of. */
   sources: readonly Series[];
+  /** For several: the longest span in seconds, with no failed run and with one, that ends with a run of each. */
+  gaps?: MergedGaps["gaps"];
   source: Source;
 }
 
 /**
- * What bounds the age of the newest point best: any series alone does, since more points never hurt, and so do all of
- * them together with the longest slack and run among them.
+ * What bounds the age of the newest point: any series alone does, since more points never hurt, and so do all of them
+ * together. The best for the points themselves comes first.
  */
-export function freshest(points: RestorePoints, asOf: number): Cadence | undefined {
+export function cadencesOf(points: RestorePoints, asOf: number): Cadence[] {
   const running = points.series.filter((series) => series.suspended !== true);
   // Increments without a full that starts chains restore nothing, once the last base has expired.
-  if (!running.some((series) => series.role === "full")) return undefined;
-  const all = [...running.map((series) => cadenceOf(series, asOf)), ...merged(running, asOf)];
-  const age = (cadence: Cadence) => sum([cadence.span[1], cadence.startSlack.value, cadence.run.value]);
-  return all.sort((a, b) => compare(age(a), age(b)))[0];
+  if (!running.some((series) => series.role === "full")) return [];
+  const sure = running.filter(({ suspended }) => suspended === false);
+  const all = [...running.map((series) => cadenceOf(series, asOf)), ...merged(sure, asOf)];
+  return all.sort(
+    (a, b) =>
+      compare(oldest(points, a, 1), oldest(points, b, 1)) ||
+      compare(oldest(points, a, 0), oldest(points, b, 0)) ||
+      (a.name < b.name ? -1 : 1),
+  );
+}
+
+/** What bounds the age of the newest point best. */
+export function freshest(points: RestorePoints, asOf: number): Cadence | undefined {
+  return cadencesOf(points, asOf)[0];
+}
+
+/** Age of the newest point at worst when its run has ended: how it leaves the failed domain is the same for all. */
+function oldest(points: RestorePoints, cadence: Cadence, missed: 0 | 1): Bound {
+  return agesOf(points, cadence, missed)
+    .map(([gap, slack, run]) => sum([gap, slack, run].flatMap((term) => (term ? [term.value] : []))))
+    .reduce(max, seconds(0));
 }
 
 function cadenceOf(series: Series, asOf: number): Cadence {
@@ -58,62 +78,37 @@ export function isResource({ resource }: Source): boolean {
 /** Fulls and incrementals as one stream: with a full on Sunday and incrementals on the other days it is a daily one. */
 function merged(series: readonly Series[], asOf: number): Cadence[] {
   const [first, ...others] = series;
-  const known = series.map((one) => ({ one, gaps: gapsOf(one, asOf) }));
-  if (first === undefined || others.length === 0 || known.some(({ gaps }) => isUnknown(gaps))) return [];
-  const mergeable = known.every(
-    ({ one, gaps }) =>
-      !isUnknown(gaps) &&
-      gaps.runs <= mostWalked &&
-      // What the overlap policy makes of runs longer than a gap is reckoned for each series alone.
-      isBounded(one.run.value) &&
-      one.run.value <= gaps.minGapSeconds,
-  );
-  if (!mergeable) return [];
-  const { spans, worst } = spansOfAll(series, asOf);
+  if (first === undefined || others.length === 0) return [];
+  // What the overlap policy makes of runs longer than a gap is reckoned for each series alone.
+  if (!series.every((one) => isWalkable(one, asOf) && isBounded(one.startSlack.value))) return [];
+  const { spans, gaps } = gapsOfAll(series, asOf);
   return [
     {
       name: series.map(({ name }) => name).join(" and "),
       span: spans,
-      ...(worst === undefined ? {} : { worst }),
       startSlack: longer(series.map(({ startSlack }) => startSlack)) ?? first.startSlack,
       run: longer(series.map(({ run }) => run)) ?? first.run,
       sources: series,
+      gaps,
       source: scheduleSource(first),
     },
   ];
 }
 
-/** Longest spans over one gap and two of several schedules together, and where the longest over two starts. */
-interface Spans {
-  spans: [Seconds, Seconds];
-  worst?: number;
-}
+const knownGaps = new Map<string, MergedGaps>();
 
-const knownSpans = new Map<string, Spans>();
-
-/** Computed once for each set of schedules and day: a search for a fix asks thousands of times. */
-function spansOfAll(series: readonly Series[], asOf: number): Spans {
+/** Computed once for each set of calendars and day: a search for a fix asks thousands of times. */
+function gapsOfAll(series: readonly Series[], asOf: number): MergedGaps {
   const from = midnightOf(asOf);
-  const key = JSON.stringify([from, series.map(({ schedule }) => schedule)]);
-  const answer = knownSpans.get(key) ?? measured(series, from);
-  knownSpans.set(key, answer);
+  const spans = series.map(({ startSlack, run }) => [startSlack.value, run.value]);
+  const key = JSON.stringify([from, series.map(({ schedule }) => schedule), spans]);
+  const streams = series.map((one) => {
+    const [slack, run] = [one.startSlack.value, one.run.value];
+    return { due: dueOf(one, from), usableAfter: (isBounded(slack) ? slack : 0) + (isBounded(run) ? run : 0) };
+  });
+  const answer = knownGaps.get(key) ?? mergedGaps(streams);
+  knownGaps.set(key, answer);
   return answer;
-}
-
-function measured(series: readonly Series[], from: number): Spans {
-  const starts = dueOfAll(series, from);
-  const longest = (gaps: number): { span: Seconds; at: number } => {
-    let [span, at] = [0, 0];
-    for (let i = 0; i + gaps < starts.length; i++) {
-      const width = (starts[i + gaps] ?? 0) - (starts[i] ?? 0);
-      if (width > span) [span, at] = [width, i];
-    }
-    return { span: seconds(span), at };
-  };
-  const failed = longest(2);
-  const worst = starts[failed.at];
-  const spans: Spans["spans"] = [longest(1).span, failed.span];
-  return worst === undefined ? { spans } : { spans, worst };
 }
 
 function longer(terms: readonly Term[]): Term | undefined {
@@ -122,15 +117,29 @@ function longer(terms: readonly Term[]): Term | undefined {
 
 /** Terms of the oldest state that may have to do: gaps, start slack, run and transfer. */
 export function ageTerms(points: RestorePoints, cadence: Cadence, missed: 0 | 1): Term[] {
-  return [
-    {
-      name: missed === 0 ? "longest gap between runs" : "longest gap with one failed run",
-      value: cadence.span[missed],
-      grade: "guaranteed",
-      source: cadence.source,
-    },
-    cadence.startSlack,
-    cadence.run,
-    points.transfer,
-  ];
+  return termsOf(points, cadence, missed, cadence.span[missed]);
+}
+
+/**
+ * The same where several series take points: for each, the longest span that ends with one of its runs and what that
+ * run may be late and take. The worst of them is what may have to do.
+ */
+export function agesOf(points: RestorePoints, cadence: Cadence, missed: 0 | 1): Term[][] {
+  if (cadence.gaps === undefined) return [ageTerms(points, cadence, missed)];
+  const spans = cadence.gaps[missed];
+  return cadence.sources.flatMap((series, place) => {
+    const span = spans[place]?.span ?? 0;
+    if (span === 0) return [];
+    return [termsOf(points, { ...series, source: scheduleSource(series) }, missed, seconds(span))];
+  });
+}
+
+function termsOf(
+  points: RestorePoints,
+  { startSlack, run, source }: Pick<Cadence, "startSlack" | "run" | "source">,
+  missed: 0 | 1,
+  value: Bound,
+): Term[] {
+  const name = missed === 0 ? "longest gap between runs" : "longest gap with one failed run";
+  return [{ name, value, grade: "guaranteed", source }, startSlack, run, points.transfer];
 }

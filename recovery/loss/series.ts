@@ -1,7 +1,7 @@
 import { type Bound, isBounded, isUnknown, type Maybe } from "../bound";
 import { seconds } from "../duration";
 import type { Series } from "../plan";
-import { type Gaps, runs, worstGaps } from "../schedule";
+import { type Gaps, openEnd, runs, worstGaps } from "../schedule";
 
 /** Years that schedules are looked at, enough for every day of the year to meet every clock change. */
 const years = 10;
@@ -21,6 +21,8 @@ export function spanOf(series: Series, missed: 0 | 1, asOf: number): Bound {
   if (isUnknown(series.suspended)) return series.suspended;
   const gaps = gapsOf(series, asOf);
   if (isUnknown(gaps)) return gaps;
+  const open = isUnknown(series.schedule) ? undefined : openEnd(series.schedule, asOf);
+  if (open !== undefined) return { unbounded: open };
   const span = gaps.maxGapSeconds[missed];
   if (span === undefined || gaps.runs < 2) return { unbounded: "the schedule never runs twice" };
   const run = series.run.value;
@@ -94,11 +96,12 @@ export function dueOfAll(series: readonly Series[], from: number): readonly numb
   return [...new Set(series.flatMap((one) => dueOf(one, from)))].sort((a, b) => a - b);
 }
 
-/** Whether each run of a series has ended when the next is due, and there are few enough to go through. */
+/** Whether every run of a series starts when it is due, or late, whatever the one before it does; and they are few enough to go through. */
 export function isWalkable(series: Series, asOf: number): boolean {
   const gaps = gapsOf(series, asOf);
   if (isUnknown(gaps) || gaps.runs < 2 || gaps.runs > mostWalked) return false;
-  return isBounded(series.run.value) && series.run.value <= gaps.minGapSeconds;
+  if (isUnknown(series.schedule) || openEnd(series.schedule, asOf) !== undefined) return false;
+  return isBounded(series.run.value) && (series.overlap === "allow" || series.run.value <= gaps.minGapSeconds);
 }
 
 /** The UTC midnight that starts a day. */

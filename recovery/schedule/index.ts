@@ -7,5 +7,5 @@ export { instantOf } from "./localTime";
 export { next, runs } from "./runs";
 export { type Default, type Habits, habits, habitsOf, type Statement } from "./schedulers";
 export { suggestions } from "./suggest";
-export { worstGaps } from "./worstGaps";
+export { openEnd, worstGaps } from "./worstGaps";
 export { type Stretch, type Transition, Zone, zoneOf } from "./zone";

@@ -1,4 +1,4 @@
-import { type Bound, compare, sum } from "../bound";
+import { type Bound, compare, isBounded, sum } from "../bound";
 import { seconds } from "../duration";
 import type { Path, Step, Term } from "../plan";
 
@@ -65,7 +65,12 @@ function chainTo(step: Step, steps: readonly Step[], done: Map<Step, Chain>): Ch
 
 function longest(chains: readonly Chain[]): Chain {
   let found = noChain;
-  for (const one of chains) if (found === noChain || compare(one.total, found.total) > 0) found = one;
+  for (const one of chains) {
+    // Of two without end the one with more steps says more of what is to be mended.
+    const longer =
+      compare(one.total, found.total) || (isBounded(one.total) ? 0 : one.chain.length - found.chain.length);
+    if (found === noChain || longer > 0) found = one;
+  }
   return found;
 }
 
