@@ -1,4 +1,4 @@
-import type { Unknown } from "../bound";
+import type { Unbounded, Unknown } from "../bound";
 import { type Seconds, seconds } from "../duration";
 
 /** Moments of an asset that can be brought back, as the adversary of the model sees them; spans in seconds. */
@@ -65,7 +65,9 @@ export interface Joint {
  * last not newer than what it refers to. `torn` is the place of a member that cannot be brought back to a moment that all
  * it refers to hold.
  */
-export function jointLoss(members: readonly Member[]): [healthy: Joint, failed: Joint] | { torn: number } | Unknown {
+export function jointLoss(
+  members: readonly Member[],
+): [healthy: Joint, failed: Joint] | { torn: number } | Unbounded | Unknown {
   const order = inOrder(members);
   if (order === undefined) return { unknown: "members of the group refer to each other" };
   const torn = order.find((place) => isTorn(members, place));
@@ -84,10 +86,13 @@ export function jointLoss(members: readonly Member[]): [healthy: Joint, failed: 
   if (isDated) forEachEvent(members, look);
   else look(0);
   const answer = ({ loss, at, failed }: Worst): Joint => {
-    if (!isDated || loss === 0) return { loss: seconds(loss) };
+    if (!isDated) return { loss: seconds(loss) };
     oldestAt(members, order, at, failed, captured, near.at(failed) ?? []);
     return { loss: seconds(loss), witness: witnessOf(members, at, captured, failed) };
   };
+  if (isDated && (healthy.at === 0 || failed.at === 0)) {
+    return { unbounded: "in ten years no moment comes that all of them hold" };
+  }
   // A failed run may make nothing worse.
   return [answer(healthy), answer(failed.loss > healthy.loss ? failed : healthy)];
 }
@@ -103,9 +108,10 @@ interface Worst {
 const none = -1;
 
 /** Of equal losses the earliest is told. */
-function note(worst: Worst, at: number, failed: number, oldest: number): void {
+function note(worst: Worst, at: number, failed: number, oldest: number | undefined): void {
+  if (oldest === undefined) return;
   const loss = at - oldest;
-  if (loss < worst.loss || (loss === worst.loss && at >= worst.at)) return;
+  if (worst.at > 0 && (loss < worst.loss || (loss === worst.loss && at >= worst.at))) return;
   worst.loss = loss;
   worst.at = at;
   worst.failed = failed;
@@ -174,8 +180,8 @@ function newest({ slack, run, capture }: Runs): number {
 }
 
 /**
- * The oldest moment to which any member must go back just before an instant, and into `captured` that of each; the
- * instant itself before their first points.
+ * The oldest moment to which any member must go back just before an instant, and into `captured` that of each; none
+ * before their first points.
  */
 function oldestAt(
   members: readonly Member[],
@@ -184,16 +190,16 @@ function oldestAt(
   failed: number,
   captured: number[],
   near: number[],
-): number {
+): number | undefined {
   let oldest = at;
   for (const place of order) {
     const member = members[place];
-    if (member === undefined) return at;
+    if (member === undefined) return undefined;
     let ceiling = Number.POSITIVE_INFINITY;
     for (const other of member.refersTo)
       ceiling = Math.min(ceiling, ceilingOf(members[other], captured[other] ?? at, at));
     const moment = momentOf(member.stream, at, ceiling, failed === place, near, place);
-    if (moment === undefined) return at;
+    if (moment === undefined) return undefined;
     captured[place] = moment;
     if (moment < oldest) oldest = moment;
   }

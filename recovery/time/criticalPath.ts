@@ -32,7 +32,13 @@ export function criticalPath(steps: readonly Step[], last?: Step): CriticalPath 
     );
   return chains
     .map((chain) => withTotal(chain, shared ? competitors(chain, steps) : []))
-    .reduce((longest, one) => (compare(one.total, longest.total) > 0 ? one : longest), withTotal([], []));
+    .reduce((longest, one) => (order(one, longest) > 0 ? one : longest), withTotal([], []));
+}
+
+/** The larger total; of equal ones the chain with more steps of its own, then by name, whatever the order of the steps. */
+function order(a: CriticalPath, b: CriticalPath): number {
+  const named = ({ steps }: CriticalPath) => steps.map(({ name }) => name).join(" ");
+  return compare(a.total, b.total) || a.steps.length - b.steps.length || (named(a) < named(b) ? 1 : -1);
 }
 
 function withTotal(chain: Step[], waits: Step[]): CriticalPath {

@@ -10,73 +10,12 @@ import {
 } from "../../../recovery";
 import { mostWalked } from "../../../recovery/loss/series";
 import { cron } from "../../recovery/answers";
-import { asOf, asset, copy, path, plan, points, series, source, step, term } from "../../recovery/build";
+import { asOf, asset, path, plan, points, series, source, step, term } from "../../recovery/build";
 import { sure } from "./calendar";
-import { lost } from "./running";
 import { about, chosen, columns, hours, type Section } from "./words";
 
 const days = 60;
 const due = (schedule: Schedule) => sure(runs(schedule, asOf, asOf + days * 86_400));
-
-interface Taken {
-  at: number;
-  usable: number;
-}
-
-/** The largest age of the newest point, over the moments just before one becomes usable. */
-function oldest(all: readonly Taken[]): number {
-  const settled = asOf + 20 * 86_400;
-  const ages = all
-    .filter(({ usable }) => usable > settled && usable < asOf + (days - 10) * 86_400)
-    .map(({ usable }) => usable - Math.max(...all.filter((one) => one.usable < usable).map(({ at }) => at)));
-  return Math.max(...ages);
-}
-
-const claimOf = (protection: RestorePoints): string => hours(chosen(lost(protection)).rpo[0].total);
-
-function merged(): string[] {
-  const full = { schedule: cron("0 2 * * 0"), run: 4 * 3_600 };
-  const increments = { schedule: cron("0 3 * * 1-6"), run: 600 };
-  const protection = points({
-    series: [
-      series({ schedule: full.schedule, run: term("run", `${full.run}s`) }),
-      series({
-        name: "increments",
-        role: "incremental",
-        schedule: increments.schedule,
-        run: term("run", `${increments.run}s`),
-      }),
-    ],
-    transfer: term("transfer", "0s"),
-  });
-  const taken = [full, increments].flatMap(({ schedule, run }) =>
-    due(schedule).map((at) => ({ at, usable: at + run })),
-  );
-  return [
-    `full ${full.schedule.expression} of ${hours(seconds(full.run))}, incremental ${increments.schedule.expression} of ${hours(seconds(increments.run))}`,
-    claimOf(protection),
-    hours(seconds(oldest(taken))),
-  ];
-}
-
-function overlapping(): string[] {
-  const [schedule, carrying] = [cron("0 2 * * *"), cron("0 4 * * *")];
-  const run = 25 * 3_600;
-  const relay = series({ name: "copy job", schedule: carrying, run: term("run", "20m") });
-  const protection = points({
-    series: [series({ schedule, run: term("run", `${run}s`), overlap: "allow" })],
-    transfer: term("transfer", "0s"),
-    copies: [copy({ relay })],
-  });
-  const taken = due(carrying)
-    .map((at) => ({ at: Math.max(...due(schedule).filter((one) => one + run < at)), usable: at + 1_200 }))
-    .filter(({ at }) => at > 0);
-  return [
-    `daily backups of ${hours(seconds(run))} side by side, copied on at 04:00 in 20m`,
-    claimOf(protection),
-    hours(seconds(oldest(taken))),
-  ];
-}
 
 function dense(): string[] {
   const schedule = cron("* * * * *");
@@ -158,9 +97,7 @@ function chained(extra: number): string[] {
 export const chapter: Section[] = [
   {
     heading: "Where it claims too much",
-    blocks: () => [
-      columns([["example", "claimed", "can happen"], merged(), overlapping(), dense(), chained(4), chained(5)]),
-    ],
+    blocks: () => [columns([["example", "claimed", "can happen"], dense(), chained(4), chained(5)])],
     figures: [mostWalked.toLocaleString("en-US")],
   },
 ];

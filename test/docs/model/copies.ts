@@ -31,7 +31,6 @@ function replicas(): string[][] {
       row("writes are refused beyond a lag of 15m", {}),
       row("a lag of 15m by a contract", { lag: term("lag", "15m", "contractual") }),
       row("as fast as it goes", { lag: term("lag", { unbounded: "nothing holds writes back" }, "assumed") }),
-      row("names and settings only", { carries: "metadata" }),
     ]),
   ];
 }
