@@ -11,7 +11,13 @@ const allowed = { seconds: 2, megabytes: 300 };
 
 /** What the model itself costs, from few assets to very many; false where that is more than it may be. */
 export function modelCost() {
-  const args = (size) => ["--require", require.resolve("tsx/cjs"), "--eval", `require(${JSON.stringify(script)})`, `${size}`];
+  const args = (size) => [
+    "--require",
+    require.resolve("tsx/cjs"),
+    "--eval",
+    `require(${JSON.stringify(script)})`,
+    `${size}`,
+  ];
   const runs = new Map([0, ...sizes].map((size) => [size, []]));
   run("assess", { args: args(0) });
   for (let round = 0; round < rounds; round++) {
