@@ -49,6 +49,13 @@ export function max(a: Bound, b: Bound): Bound {
   return a >= b ? a : b;
 }
 
+/** The smaller of two bounds; one that is not known may be the smaller. */
+export function min(a: Bound, b: Bound): Bound {
+  if (isUnknown(a)) return a;
+  if (isUnknown(b)) return b;
+  return compare(a, b) <= 0 ? a : b;
+}
+
 /** Orders bounds for choosing the nearest: finite by size, then unknown, then unbounded. */
 export function compare(a: Bound, b: Bound): number {
   const rank = (v: Bound) => (isUnbounded(v) ? 2 : isUnknown(v) ? 1 : 0);

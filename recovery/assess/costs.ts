@@ -133,12 +133,9 @@ function stockCosts(way: Way, stock: Stock): Costs {
   return { rpo: [healthy.loss, failed.loss], window, rests, ...(witness ? { witness } : {}) };
 }
 
-/** What decides whether a loss holds and is not in its sum: how long points are kept, how late and long runs are. */
-function restsOf({ points, newest, kept, relay }: Stock): Term[] {
-  const runs = [...newest.cadence.sources, ...(relay ? [relay] : [])].flatMap(({ startSlack, run }) => [
-    startSlack,
-    run,
-  ]);
+/** What decides whether a loss holds and is not in its sum: how long points are kept, how late and long any run is. */
+function restsOf({ points, kept, relay }: Stock): Term[] {
+  const runs = [...points.series, ...(relay ? [relay] : [])].flatMap(({ startSlack, run }) => [startSlack, run]);
   return [kept, ...runs, points.transfer];
 }
 
@@ -158,8 +155,8 @@ function roomOf({ window }: Costs): number {
 }
 
 /** In words, so that of two ways without end the same is told whatever their order. */
-function saidOf({ rpo }: Costs): string {
-  return JSON.stringify(rpo.map(({ total }) => total));
+function saidOf({ rpo, window }: Costs): string {
+  return JSON.stringify([rpo.map(({ total }) => total), window]);
 }
 
 function gradeOf({ rpo, rests = [] }: Costs): number {

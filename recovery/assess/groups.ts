@@ -1,4 +1,4 @@
-import { type Bound, compare, isBounded, isUnbounded, isUnknown, max, sum, type Unbounded } from "../bound";
+import { type Bound, compare, isBounded, isUnbounded, isUnknown, max, min, sum, type Unbounded } from "../bound";
 import { type Seconds, seconds } from "../duration";
 import { unshippedTerms } from "../loss/archive";
 import { type Joint, jointLoss, type Member, type Stream } from "../loss/joint";
@@ -6,6 +6,7 @@ import { dueOfAll, isWalkable, midnightOf } from "../loss/series";
 import type { Disruption } from "../objective";
 import { type Asset, type Grade, type Group, grades, type Protection, type RestorePoints, type Term } from "../plan";
 import type { Candidate, Sum } from "./assessment";
+import { besideOf } from "./rests";
 import { lastProtected, type Session, totalOf, worstOf } from "./session";
 import { candidateOf, outlived, ownWays, strikesToo, type Ways } from "./ways";
 
@@ -112,18 +113,15 @@ function lossTotal(term: Omit<Term, "value">, answer: Joint | Exclude<Bound, Sec
 function restsOf(session: Session, { asset, way }: Back): Term[] {
   if (way === undefined) return [];
   const path = session.about(asset.id)?.paths.find(({ id }) => id === way.path);
-  const needs = (path?.needs ?? []).flatMap(({ what, source, assumption }): Term[] =>
-    assumption === undefined ? [] : [{ name: what, value: seconds(0), grade: "assumed", source, assumption }],
-  );
-  return [...way.rpo[1].terms, ...way.rto.terms, ...(way.rests ?? []), ...needs];
+  return [...way.rpo[1].terms, ...way.rto.terms, ...(way.rests ?? []), ...besideOf(path)];
 }
 
 /** The largest need of any member against the shortest reach; a set that reaches back no member is short of. */
 function windowOf(backs: readonly Back[], oldest: Bound): Candidate["window"] {
   const windows = backs.flatMap(({ way }) => way?.window ?? []);
-  const [shortest] = [...windows].sort((a, b) => compare(a.available, b.available));
-  if (shortest === undefined) return undefined;
-  return { needed: windows.map(({ needed }) => needed).reduce(max, oldest), available: shortest.available };
+  const [first, ...others] = windows.map(({ available }) => available);
+  if (first === undefined) return undefined;
+  return { needed: windows.map(({ needed }) => needed).reduce(max, oldest), available: others.reduce(min, first) };
 }
 
 type Joints = ReturnType<typeof jointLoss> | Unbounded;
@@ -166,13 +164,18 @@ function lossOf(session: Session, group: Group, backs: readonly Back[]): Exclude
 function walk(session: Session, protections: readonly (Protection | undefined)[], refers: readonly number[][]): Joints {
   const streams = protections.map((protection) => streamOf(session, protection));
   const endless = streams.filter((stream) => !("kind" in stream));
-  const worst = endless.find(isUnbounded) ?? endless.find(isUnknown);
+  const worst = endless.filter(isUnbounded).sort(byText)[0] ?? endless.filter(isUnknown).sort(byText)[0];
   if (worst !== undefined) return worst;
   return jointLoss(
     streams.flatMap((stream, place): Member[] =>
       "kind" in stream ? [{ name: String(place), stream, refersTo: refers[place] ?? [] }] : [],
     ),
   );
+}
+
+/** Of several reasons the same is told in any order. */
+function byText(a: object, b: object): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
 }
 
 /** What the moments that a protection can bring back depend on. */

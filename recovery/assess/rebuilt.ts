@@ -3,6 +3,7 @@ import type { Disruption } from "../objective";
 import type { Asset, Path, Rebuild, Term } from "../plan";
 import { actingTerms, noticingTerms } from "../time/criticalPath";
 import type { Candidate } from "./assessment";
+import { besideOf, restingOn } from "./rests";
 import { lastProtected, type Session, totalOf } from "./session";
 import { type Drop, ownWays, strikesToo } from "./ways";
 
@@ -24,7 +25,11 @@ export function rebuilt(
   if (disruption !== "corruption" && !strikesToo(origin, asset, disruption)) {
     const none: Term = { name: `${from} is not struck`, value: seconds(0), grade: "guaranteed", source };
     const rpo = totalOf([none]);
-    return [{ ...identity, label: path.label, rpo: [rpo, rpo], rto: totalOf([...noticingTerms(path), ...acting]) }];
+    const rto = totalOf([...noticingTerms(path), ...acting]);
+    const again = path.reprotect ? { reprotect: totalOf(path.reprotect) } : {};
+    return [
+      { ...identity, label: path.label, rpo: [rpo, rpo], rto, ...again, ...restingOn(besideOf(path), rto.terms) },
+    ];
   }
   const { candidates, dropped } = ownWays(session, origin, disruption);
   if (candidates.length === 0) {
@@ -32,11 +37,16 @@ export function rebuilt(
     const reason = `${from}, which it is made from, does not come back${reasons === "" ? "" : `: ${reasons}`}`;
     return { reason, unknown: dropped.some(({ unknown }) => unknown) };
   }
-  return candidates.map(({ reprotect: again, ...way }) => ({
-    ...way,
-    ...identity,
-    ...lastProtected([again, path.reprotect && totalOf(path.reprotect)]),
-    label: `${path.label}, after ${way.label} of ${from}`,
-    rto: totalOf([...way.rto.terms, ...acting]),
-  }));
+  return candidates.map(({ reprotect: again, rests = [], ...way }) => {
+    const rto = totalOf([...way.rto.terms, ...acting]);
+    const taken = session.about(from)?.paths.find(({ id }) => id === way.path);
+    return {
+      ...way,
+      ...identity,
+      label: `${path.label}, after ${way.label} of ${from}`,
+      rto,
+      ...lastProtected([again, path.reprotect && totalOf(path.reprotect)]),
+      ...restingOn([...rests, ...besideOf(taken), ...besideOf(path)], [...way.rpo[1].terms, ...rto.terms]),
+    };
+  });
 }

@@ -14,6 +14,7 @@ import type { Candidate, Dropped } from "./assessment";
 import { costsOf, type Way } from "./costs";
 import { inGroup } from "./groups";
 import { rebuilt } from "./rebuilt";
+import { restingOn } from "./rests";
 import { type About, once, type Session, sessionOf, totalOf } from "./session";
 import { waitTerms } from "./waiting";
 
@@ -105,17 +106,17 @@ export function candidateOf(way: Way, protection: Exclude<Protection, Rebuild>, 
       ? totalOf([...noticingTerms(path), ...waits.terms, ...actingTerms(path)])
       : session.times(path).whole;
   const { rests = [], ...costs } = costsOf(way, protection, copies);
-  const told = new Set([...costs.rpo[1].terms, ...rto.terms]);
-  // Steps beside the longest chain end in time by their own deadlines.
-  const beside = [...waits.rests, ...rests, ...path.steps.map(({ bound }) => bound)];
-  const unsure = [...new Set(beside)].filter((term) => term.grade !== "guaranteed" && !told.has(term));
   return {
     path: path.id,
     protection: protection.id,
     label: path.label,
     rto,
     ...(path.reprotect ? { reprotect: totalOf(path.reprotect) } : {}),
-    ...(unsure.length > 0 ? { rests: unsure } : {}),
+    ...restingOn(
+      [...rests, ...path.steps.map(({ bound }) => bound)],
+      [...costs.rpo[1].terms, ...rto.terms],
+      waits.rests,
+    ),
     ...costs,
   };
 }

@@ -75,8 +75,8 @@ export function jointLoss(
   const captured = members.map(() => 0);
   // Where each member's runs were last found, for every run that may fail: the next instant is near.
   const near = [...members, undefined].map(() => members.map(() => 0));
-  const healthy = { loss: 0, at: 0, failed: none };
-  const failed = { loss: 0, at: 0, failed: none };
+  const healthy: Worst = { loss: untold, at: 0, failed: none };
+  const failed: Worst = { loss: untold, at: 0, failed: none };
   const look = (at: number) => {
     note(healthy, at, none, oldestAt(members, order, at, none, captured, near.at(none) ?? []));
     for (const place of members.keys())
@@ -90,7 +90,7 @@ export function jointLoss(
     oldestAt(members, order, at, failed, captured, near.at(failed) ?? []);
     return { loss: seconds(loss), witness: witnessOf(members, at, captured, failed) };
   };
-  if (isDated && (healthy.at === 0 || failed.at === 0)) {
+  if (healthy.loss === untold || failed.loss === untold) {
     return { unbounded: "in ten years no moment comes that all of them hold" };
   }
   // A failed run may make nothing worse.
@@ -104,6 +104,9 @@ interface Worst {
   failed: number;
 }
 
+/** A loss that no instant has told yet. */
+const untold = -1;
+
 /** No member: none of them fails. */
 const none = -1;
 
@@ -111,7 +114,7 @@ const none = -1;
 function note(worst: Worst, at: number, failed: number, oldest: number | undefined): void {
   if (oldest === undefined) return;
   const loss = at - oldest;
-  if (worst.at > 0 && (loss < worst.loss || (loss === worst.loss && at >= worst.at))) return;
+  if (loss < worst.loss || (loss === worst.loss && at >= worst.at)) return;
   worst.loss = loss;
   worst.at = at;
   worst.failed = failed;

@@ -32,7 +32,14 @@ export function criticalPath(steps: readonly Step[], last?: Step): CriticalPath 
     );
   return chains
     .map((chain) => withTotal(chain, shared ? competitors(chain, steps) : []))
-    .reduce((longest, one) => (order(one, longest) > 0 ? one : longest), withTotal([], []));
+    .reduce(
+      (longest, one) => {
+        // Steps that take no time are no path.
+        const longer = longest.steps.length === 0 ? compare(one.total, longest.total) : order(one, longest);
+        return longer > 0 ? one : longest;
+      },
+      withTotal([], []),
+    );
 }
 
 /** The larger total; of equal ones the chain with more steps of its own, then by name, whatever the order of the steps. */

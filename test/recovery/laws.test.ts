@@ -339,7 +339,7 @@ describe("what is not known for sure", () => {
           return isUnknown(part) ? worst(key) : part;
         });
         for (const [one, other] of pairs(assess(plan, day), assess(resolved, day))) {
-          if (passes(one)) expect([keyOf(one), other.verdict]).toEqual([keyOf(one), one.verdict]);
+          if (passes(one)) expect([keyOf(one), passes(other)]).toEqual([keyOf(one), true]);
         }
       },
       { odd: 4 },
