@@ -185,9 +185,11 @@ function pointLoss(way: Way, stock: Stock, missed: Missed): Loss {
   return others.reduce(worse, first ?? lossAfter(way, stock, worst, []));
 }
 
+/** The larger loss with the shorter room; of equal losses that of the one with less room. */
 function worse(a: Loss, b: Loss): Loss {
-  const window = room(b.window) < room(a.window) ? b.window : a.window;
-  return compare(b.loss.total, a.loss.total) > 0 ? { ...b, window } : { ...a, window };
+  const less = room(b.window) < room(a.window);
+  const larger = compare(b.loss.total, a.loss.total);
+  return { ...(larger > 0 || (larger === 0 && less) ? b : a), window: less ? b.window : a.window };
 }
 
 /** More than any span. */

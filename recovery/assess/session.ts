@@ -4,6 +4,7 @@ import type { Disruption } from "../objective";
 import type { Alert, Asset, Group, Path, Plan, Protection, RestorePoints, Term } from "../plan";
 import { actingTerms, criticalPath, noticingTerms, untilWritesStop } from "../time/criticalPath";
 import type { Sum } from "./assessment";
+import { inOrder, orderedGroup, orderedPath, orderedProtection } from "./canonical";
 import type { Ways } from "./ways";
 
 /** What a plan says of one asset. */
@@ -134,18 +135,23 @@ function byAsset({ assets, paths, protections, alerts, groups }: Plan): Map<stri
   const found = new Map<string, About>();
   for (const asset of assets)
     found.set(asset.id, { asset, paths: [], protections: [], alerts: [], shared: false, circular: false });
-  for (const path of paths) found.get(path.asset)?.paths.push(path);
+  for (const path of paths) found.get(path.asset)?.paths.push(orderedPath(path));
   const share = (id: string) => {
     const about = found.get(id);
     if (about) about.shared = true;
   };
   for (const protection of protections) {
-    found.get(protection.asset)?.protections.push(protection);
+    found.get(protection.asset)?.protections.push(orderedProtection(protection));
     if (protection.kind === "rebuild") share(protection.from);
   }
   for (const { dependsOn = [] } of assets) for (const other of dependsOn) share(other);
   for (const alert of alerts) found.get(alert.asset)?.alerts.push(alert);
-  for (const group of joined(groups)) {
+  for (const about of found.values()) {
+    about.paths = inOrder(about.paths, ({ id }) => id);
+    about.protections = inOrder(about.protections, ({ id }) => id);
+    about.alerts = inOrder(about.alerts, ({ name }) => name);
+  }
+  for (const group of joined(groups).map(orderedGroup)) {
     for (const member of group.members) {
       const about = found.get(member.asset);
       if (about) about.group = group;
