@@ -9,6 +9,7 @@ import {
   habitsOf,
   isProblem,
   next,
+  openEnd,
   type Problem,
   type Schedule,
 } from "../recovery/schedule";
@@ -25,6 +26,8 @@ export interface Answer {
   to: number;
   nextRuns: readonly number[];
   gaps: Gaps;
+  /** Why some gap is longer than these ten years show. */
+  open?: string;
   change?: ChangeGap;
   terms: readonly Term[];
   losses: readonly Loss[];
@@ -57,6 +60,8 @@ export function answerTo(question: Question, asOf: number): Answer {
   const refuse = ({ problem }: Problem) => new BadInput(`${problem}; e.g. ${exampleFor(asked.scheduler)}`);
   const found = gaps(asked, { ...window, missed });
   if (isProblem(found)) throw refuse(found);
+  if (found.runs === 0) throw refuse({ problem: `schedule "${asked.expression}" never runs in the next ten years` });
+  const open = openEnd(asked, asOf);
   const change = was && gapOfChange(was, asked, window);
   if (isProblem(change)) throw refuse({ problem: `--was: ${change.problem}` });
   const habits = habitsOf(asked);
@@ -75,6 +80,7 @@ export function answerTo(question: Question, asOf: number): Answer {
     ...window,
     nextRuns: runsAfter(asked, asOf),
     gaps: found,
+    ...(open === undefined ? {} : { open }),
     terms,
     losses: all.map((one) => ({ ...one, seconds: one.gap + more })),
     habits,

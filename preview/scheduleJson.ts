@@ -18,7 +18,7 @@ export function scheduleJson(answer: Answer): string {
           after: iso(gaps.minGapAfter),
           until: iso(gaps.minGapAfter + gaps.minGapSeconds),
         };
-  const bounded = !answer.terms.some(isOpen);
+  const bounded = answer.open === undefined && !answer.terms.some(isOpen);
   const json = {
     schedule: asked,
     asOf: iso(answer.asOf),

@@ -99,13 +99,13 @@ function changeLines({ asked, was, change }: Answer, say: Say): string[] {
 }
 
 /** Gap and terms, added up. */
-function lossTable({ losses, terms }: Answer, width: number, faint: (text: string) => string): string[] {
+function lossTable({ losses, terms, open }: Answer, width: number, faint: (text: string) => string): string[] {
   if (losses.length === 0) return [];
   const columns: Column[] = [
     { title: "  RPO", align: "left" },
     { title: "gap", align: "right" },
     ...terms.map(({ name }): Column => ({ title: `+ ${name}`, align: "right" })),
-    { title: terms.some(isOpen) ? "= at least" : "= worst loss", align: "right" },
+    { title: open !== undefined || terms.some(isOpen) ? "= at least" : "= worst loss", align: "right" },
   ];
   const rows = losses.map((loss) =>
     [caseName(loss), ...[loss.gap, ...terms.map(({ seconds }) => seconds), loss.seconds].map(formatSeconds)].map(
@@ -121,10 +121,12 @@ function caseName({ missedRuns }: Loss): string {
 }
 
 /** What was taken for the terms that were not given. */
-function assumptions({ terms }: Answer): { name: string; text: string; open: boolean }[] {
-  return terms
+function assumptions({ terms, open }: Answer): { name: string; text: string; open: boolean }[] {
+  const gap = open === undefined ? [] : [{ name: "gap", text: `unbounded: ${open}`, open: true }];
+  const counted = terms
     .filter(({ given }) => !given)
     .map((term) => ({ name: term.name, text: assumption(term), open: isOpen(term) }));
+  return [...gap, ...counted];
 }
 
 function assumption({ name, seconds, assumed }: Term): string {

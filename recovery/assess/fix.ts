@@ -11,8 +11,9 @@ import { timeChanges } from "./timeChanges";
 /** Most changes that mend one half of a promise. */
 const mostChanges = 3;
 
-/** Most plans that are tried for one half before giving up. */
+/** Most plans that are tried for one half before giving up; fewer where each costs a walk over several calendars. */
 const mostTries = 4_000;
+const mostWalks = 150;
 
 /** A plan on which a promise is kept, and the changes that lead there. */
 export interface Mended {
@@ -83,6 +84,7 @@ function mends(answer: Assessment | undefined, halves: readonly Half[]): boolean
 
 /** The fewest changes that satisfy a test, at most one of each group, in the order of the groups. */
 function smallest(plan: Plan, groups: readonly Change[][], test: (plan: Plan) => boolean): Change[] | undefined {
+  const most = plan.groups.length > 0 ? mostWalks : mostTries;
   let tries = 0;
   const search = (from: number, left: number, current: Plan): Change[] | undefined => {
     for (const [place, group] of groups.entries()) {
@@ -93,14 +95,14 @@ function smallest(plan: Plan, groups: readonly Change[][], test: (plan: Plan) =>
           const rest = search(place + 1, left - 1, changed);
           if (rest) return [change, ...rest];
         } else {
-          if (++tries > mostTries) return undefined;
+          if (++tries > most) return undefined;
           if (test(changed)) return [change];
         }
       }
     }
     return undefined;
   };
-  for (let count = 1; count <= Math.min(mostChanges, groups.length) && tries <= mostTries; count++) {
+  for (let count = 1; count <= Math.min(mostChanges, groups.length) && tries <= most; count++) {
     const found = search(0, count, plan);
     if (found) return found;
   }

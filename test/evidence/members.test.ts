@@ -13,58 +13,58 @@ test("the set, each member's way and every number behind them are told, and the 
   expect(
     explain(judged(library(["database", "assets"])), "omniverse/database", "region", plainly),
   ).toMatchInlineSnapshot(`
-      "omniverse/database · region · missed
-        promise: RPO 24h, RTO 8h
-        owner:   test
-        reason:  test
-        path:    restore of the database in eu-west-1
-        with:    omniverse/assets by restore of the assets in eu-west-1
+    "omniverse/database · region · missed
+      promise: RPO 24h, RTO 8h
+      owner:   test
+      reason:  test
+      path:    restore of the database in eu-west-1
+      with:    omniverse/assets by restore of the assets in eu-west-1
 
-      RPO: what can be lost
-        49h 31m  newest moment that all of omniverse/library hold  ConfigMap library  guaranteed
-        ───────
-        49h 31m  RPO misses target 24h by 25h 31m
-        25h 31m  with every run succeeding
+    RPO: what can be lost
+      49h 31m  newest moment that all of omniverse/library hold  ConfigMap library  guaranteed
+      ───────
+      49h 31m  RPO misses target 24h by 25h 31m
+      25h 31m  with every run succeeding
 
-      RTO: until service is verified
-             5h  restore the assets  restore the assets · spec.restore the assets  guaranteed
-        ───────
-             5h  RTO keeps target 8h, 3h to spare
+    RTO: until service is verified
+           5h  restore the assets  restore the assets · spec.restore the assets  guaranteed
+      ───────
+           5h  RTO keeps target 8h, 3h to spare
 
-      Window: how far back a clean restore point must reach
-        needed 54h 31m, available 45d: enough
+    Window: how far back a clean restore point must reach
+      needed 54h 31m, available 45d: enough
 
-      How it breaks
-        Sat 21 Nov 01:00 UTC  omniverse/database: the moment that will be brought back
-        Sun 22 Nov 02:00      omniverse/assets: the moment that will be brought back
-        Mon 23 Nov 02:31      a run of omniverse/database since then has failed
-        Mon 23 Nov 02:31      just before anything newer fits, the region is lost
-        → lost 49h 31m, 25h 31m with every run succeeding; RPO is 24h
-        binding: newest moment that all of omniverse/library hold 49h 31m (ConfigMap library); at most 24h would do
+    How it breaks
+      Sat 21 Nov 01:00 UTC  omniverse/database: the moment that will be brought back
+      Sat 21 Nov 02:00      omniverse/assets: the moment that will be brought back
+      Mon 23 Nov 02:31      a run of omniverse/assets since then has failed
+      Mon 23 Nov 02:31      just before anything newer fits, the region is lost
+      → lost 49h 31m, 25h 31m with every run succeeding; RPO is 24h
+      binding: newest moment that all of omniverse/library hold 49h 31m (ConfigMap library); at most 24h would do
 
-      After it
-        nobody says how long until the next such loss would be survived
+    After it
+      nobody says how long until the next such loss would be survived
 
-      Rests on
-        further numbers, not added up:
-        48h  longest gap with one failed run  CronJob nucleus-database-backup · spec.schedule                       guaranteed
-         1m  start slack                      CronJob nucleus-database-backup · spec.startingDeadlineSeconds        guaranteed
-        20m  run                              CronJob nucleus-database-backup                                       guaranteed
-                                              · spec.jobTemplate.spec.activeDeadlineSeconds
-        10m  transfer                         transfer · spec.transfer                                              guaranteed
-         1h  restore the database             restore the database · spec.restore the database                      guaranteed
-        48h  longest gap with one failed run  CronJob nucleus-assets-backup · spec.schedule                         guaranteed
-         1m  start slack                      CronJob nucleus-assets-backup · spec.startingDeadlineSeconds          guaranteed
-        20m  run                              CronJob nucleus-assets-backup                                         guaranteed
-                                              · spec.jobTemplate.spec.activeDeadlineSeconds
+    Rests on
+      further numbers, not added up:
+      48h  longest gap with one failed run  CronJob nucleus-database-backup · spec.schedule                       guaranteed
+       1m  start slack                      CronJob nucleus-database-backup · spec.startingDeadlineSeconds        guaranteed
+      20m  run                              CronJob nucleus-database-backup                                       guaranteed
+                                            · spec.jobTemplate.spec.activeDeadlineSeconds
+      10m  transfer                         transfer · spec.transfer                                              guaranteed
+       1h  restore the database             restore the database · spec.restore the database                      guaranteed
+      48h  longest gap with one failed run  CronJob nucleus-assets-backup · spec.schedule                         guaranteed
+       1m  start slack                      CronJob nucleus-assets-backup · spec.startingDeadlineSeconds          guaranteed
+      20m  run                              CronJob nucleus-assets-backup                                         guaranteed
+                                            · spec.jobTemplate.spec.activeDeadlineSeconds
 
-      Guarded by
-        no alert
+    Guarded by
+      no alert
 
-      Rehearsed
-        no drill of this path is on record
-      "
-    `);
+    Rehearsed
+      no drill of this path is on record
+    "
+  `);
 });
 
 test("a loss of the set that is within its promise shows the dates it follows from", () => {
@@ -73,8 +73,8 @@ test("a loss of the set that is within its promise shows the dates it follows fr
   expect(text.slice(text.indexOf("Its worst moment"), text.indexOf("After it"))).toMatchInlineSnapshot(`
     "Its worst moment
       Sat 21 Nov 01:00 UTC  omniverse/database: the moment that will be brought back
-      Sun 22 Nov 02:00      omniverse/assets: the moment that will be brought back
-      Mon 23 Nov 02:31      a run of omniverse/database since then has failed
+      Sat 21 Nov 02:00      omniverse/assets: the moment that will be brought back
+      Mon 23 Nov 02:31      a run of omniverse/assets since then has failed
       Mon 23 Nov 02:31      just before anything newer is usable: region
       → lost 49h 31m
 

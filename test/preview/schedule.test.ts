@@ -124,8 +124,16 @@ describe("a schedule of another scheduler", () => {
     expect(stdout).not.toContain("RPO");
   });
 
-  test("that never runs says that there is no next run", async () => {
-    expect((await say("0 0 30 2 *", { scheduler: "debian" })).stdout).toMatch(/next runs +none\n/);
+  test("that never runs is refused", async () => {
+    await expect(say("0 0 30 2 *", { scheduler: "debian" })).rejects.toThrow(
+      'schedule "0 0 30 2 *" never runs in the next ten years; e.g. holdfast schedule',
+    );
+  });
+
+  test("that ends has a gap that no table shows, and bounds no loss", async () => {
+    const { stdout } = await say("cron(0 2 * * ? 2026-2028)", { scheduler: "aws" });
+    expect(stdout).toMatch(/= at least\n/);
+    expect(stdout).toMatch(/gap +unbounded: it ends within ten years, and nothing runs after it\n/);
   });
 });
 
