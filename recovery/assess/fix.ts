@@ -1,19 +1,20 @@
 import { formatBound } from "../bound";
 import { formatLimit } from "../objective";
-import type { Asset, Plan } from "../plan";
+import type { Asset, Group, Plan } from "../plan";
 import { assessOne } from "./assess";
 import type { Assessment, Fix } from "./assessment";
 import type { Change } from "./change";
+import { mayKeep } from "./groups";
 import type { Half } from "./judge";
-import { lossChanges } from "./lossChanges";
+import { type Choice, lossChanges } from "./lossChanges";
+import { sessionOf } from "./session";
 import { timeChanges } from "./timeChanges";
 
-/** Most changes that mend one half of a promise. */
+/** Most changes that mend one half of a promise, unless so many members of a group need one each. */
 const mostChanges = 3;
 
-/** Most plans that are tried for one half before giving up; fewer where each costs a walk over several calendars. */
+/** Most plans, or parts of them, that are tried for one half before giving up. */
 const mostTries = 4_000;
-const mostWalks = 150;
 
 /** A plan on which a promise is kept, and the changes that lead there. */
 export interface Mended {
@@ -40,8 +41,14 @@ export function mend(plan: Plan, assessment: Assessment, asOf: number): Mended |
   let current = concerning(plan, asset);
   for (const halves of [["rpo", "window"], ["rto"]] as const) {
     if (!assessment.broken.some((half) => halves.some((one) => one === half))) continue;
-    const choices = halves[0] === "rpo" ? lossChanges(current, assessment) : timeChanges(current, assessment);
-    const found = smallest(current, choices, (changed) => mends(assessed(changed), halves));
+    const group = halves[0] === "rpo" ? sessionOf(current, asOf).about(asset.id)?.group : undefined;
+    const choices =
+      halves[0] === "rpo"
+        ? lossChanges(current, assessment, group)
+        : timeChanges(current, assessment).map((changes) => ({ asset: asset.id, changes }));
+    const test = (changed: Plan) => mends(assessed(changed), halves);
+    const bar = group && barOf(current, { asset, group, assessment, asOf });
+    const found = smallest(current, choices, test, bar);
     if (found === undefined) return undefined;
     changes.push(...found);
     current = applied(found, current);
@@ -75,6 +82,7 @@ function concerning(plan: Plan, asset: Asset): Plan {
     protections: plan.protections.filter((one) => ids.has(one.asset)),
     paths: plan.paths.filter((one) => ids.has(one.asset)),
     alerts: plan.alerts.filter((one) => ids.has(one.asset)),
+    groups: plan.groups.filter(({ members }) => members.some((one) => ids.has(one.asset))),
   };
 }
 
@@ -82,28 +90,85 @@ function mends(answer: Assessment | undefined, halves: readonly Half[]): boolean
   return answer?.chosen !== undefined && !answer.broken.some((half) => halves.includes(half));
 }
 
-/** The fewest changes that satisfy a test, at most one of each group, in the order of the groups. */
-function smallest(plan: Plan, groups: readonly Change[][], test: (plan: Plan) => boolean): Change[] | undefined {
-  const most = plan.groups.length > 0 ? mostWalks : mostTries;
+/** One of the alternatives of a choice, with a text that tells it from all others. */
+interface Pick {
+  asset: string;
+  change: Change;
+  key: string;
+}
+
+function changesIn(picks: readonly Pick[]): Change[] {
+  return picks.map(({ change }) => change);
+}
+
+/** What tells early that changes to a group cannot do, since a set loses no less than any of its members. */
+interface Bar {
+  members: readonly string[];
+  /** Whether one member by itself may do with the changes to it. */
+  alone(member: string, picks: readonly Pick[]): boolean;
+  /** How many of those questions had to be reckoned. */
+  asked(): number;
+  /** Whether all of them together may. */
+  together(plan: Plan): boolean;
+}
+
+function barOf(
+  plan: Plan,
+  { asset, group, assessment, asOf }: { asset: Asset; group: Group; assessment: Assessment; asOf: number },
+): Bar {
+  const known = new Map<string, boolean>();
+  const { disruption, objective } = assessment;
+  const may = (changed: Plan, member?: string) =>
+    mayKeep(sessionOf(changed, asOf), group, asset, disruption, objective.rpo, member);
+  return {
+    members: group.members.map((one) => one.asset),
+    alone: (member, picks) => {
+      const own = picks.filter((one) => one.asset === member);
+      const key = [member, ...own.map((one) => one.key)].join(" ");
+      const answer = known.get(key) ?? may(applied(changesIn(own), plan), member);
+      known.set(key, answer);
+      return answer;
+    },
+    asked: () => known.size,
+    together: (changed) => may(changed),
+  };
+}
+
+/** The fewest changes that satisfy a test, at most one of each choice, in the order of the choices. */
+function smallest(
+  plan: Plan,
+  choices: readonly Choice[],
+  test: (plan: Plan) => boolean,
+  bar?: Bar,
+): Change[] | undefined {
+  const needy = bar?.members.filter((member) => !bar.alone(member, [])) ?? [];
   let tries = 0;
-  const search = (from: number, left: number, current: Plan): Change[] | undefined => {
-    for (const [place, group] of groups.entries()) {
-      if (place < from) continue;
-      for (const change of group) {
-        const changed = change.apply(current);
+  const search = (from: number, left: number, picks: readonly Pick[]): Change[] | undefined => {
+    const missing = needy.filter((member) => !picks.some(({ asset }) => asset === member));
+    if (tries + (bar?.asked() ?? 0) > mostTries || missing.length > left) return undefined;
+    for (const [place, { asset, changes }] of choices.entries()) {
+      if (place < from || (missing.length === left && !missing.includes(asset))) continue;
+      for (const [which, change] of changes.entries()) {
+        const all = [...picks, { asset, change, key: `${place}.${which}` }];
         if (left > 1) {
-          const rest = search(place + 1, left - 1, changed);
-          if (rest) return [change, ...rest];
-        } else {
-          if (++tries > most) return undefined;
-          if (test(changed)) return [change];
+          // Where every change that is left goes to another member, no more come to this one.
+          if (bar && missing.length === left && !bar.alone(asset, all)) continue;
+          const found = search(place + 1, left - 1, all);
+          if (found) return found;
+          continue;
         }
+        if (bar && !bar.members.every((member) => bar.alone(member, all))) continue;
+        if (++tries > mostTries) return undefined;
+        const found = changesIn(all);
+        const changed = applied(found, plan);
+        if ((bar === undefined || bar.together(changed)) && test(changed)) return found;
       }
     }
     return undefined;
   };
-  for (let count = 1; count <= Math.min(mostChanges, groups.length) && tries <= most; count++) {
-    const found = search(0, count, plan);
+  const most = Math.min(Math.max(mostChanges, needy.length), choices.length);
+  for (let count = 1; count <= most; count++) {
+    const found = search(0, count, []);
     if (found) return found;
   }
   return undefined;

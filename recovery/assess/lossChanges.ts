@@ -1,21 +1,26 @@
 import { isUnknown } from "../bound";
 import { type Duration, duration, formatSeconds, seconds } from "../duration";
 import { isResource, scheduleSource } from "../loss/restorePoints";
-import type { Archive, Copy, Plan, Protection, Replica, RestorePoints, Series, Term, Versions } from "../plan";
+import type { Archive, Copy, Group, Plan, Protection, Replica, RestorePoints, Series, Term, Versions } from "../plan";
 import { suggestions } from "../schedule";
 import type { Assessment } from "./assessment";
 import { type Change, editCopy, editProtection, editSeries, isEnforced } from "./change";
 
-/** Alternatives that lose less, in groups of which a fix takes at most one each; the mildest first. */
-export function lossChanges(plan: Plan, assessment: Assessment): Change[][] {
-  const { asset, chosen } = assessment;
-  const fitting = plan.groups.find(({ members }) => members.some((one) => one.asset === asset));
-  const assets = fitting ? fitting.members.map((one) => one.asset) : [asset];
+/** Alternatives of which a fix takes at most one, the mildest first; and the asset that they change. */
+export interface Choice {
+  asset: string;
+  changes: Change[];
+}
+
+/** Alternatives that lose less, of an asset or of the group that it must fit together with. */
+export function lossChanges(plan: Plan, assessment: Assessment, group: Group | undefined): Choice[] {
+  const { chosen } = assessment;
+  const assets = group ? group.members.map(({ asset }) => asset) : [assessment.asset];
   return plan.protections
     .filter((one) => assets.includes(one.asset))
-    .filter((one) => fitting !== undefined || chosen === undefined || concerns(one, chosen.protection, plan))
-    .flatMap((one) => changesOf(plan, one, assessment))
-    .filter((group) => group.length > 0);
+    .filter((one) => group !== undefined || chosen === undefined || concerns(one, chosen.protection, plan))
+    .flatMap((one) => changesOf(plan, one, assessment).map((changes) => ({ asset: one.asset, changes })))
+    .filter(({ changes }) => changes.length > 0);
 }
 
 /** A log is restored upon its base, and derived data from its source: both are worth changing. */

@@ -1,9 +1,11 @@
 import { type Bound, isBounded, isUnknown, sum } from "../bound";
-import { type Seconds, seconds } from "../duration";
+import type { Seconds } from "../duration";
 import type { RestorePoints, Series } from "../plan";
-import { countBelow, type Witness } from "./joint";
+import { type Joints, jointLoss, type Witness } from "./joint";
 import type { Cadence } from "./restorePoints";
-import { dueOf, dueOfAll, isWalkable, midnightOf, spanOf } from "./series";
+import { dueOf, isWalkable, midnightOf, spanOf } from "./series";
+import type { Carried, Dense } from "./stream";
+import { runsOf } from "./taken";
 
 /** An age, and the worst moment it is told from. */
 export interface Relayed {
@@ -11,11 +13,11 @@ export interface Relayed {
   witness?: Witness;
 }
 
-const known = new Map<string, Relayed>();
+const known = new Map<string, Joints>();
 
 /**
  * Age in seconds of the newest point at a copy that a job of its own carries points to, with `missed` failed runs
- * (0 or 1) among both: a joint walk, or where runs overlap or are too many, the sum of both cycles.
+ * (0 or 1) among both: a walk over both calendars, or where runs overlap or are too many, the sum of both cycles.
  */
 export function relayedAge(
   points: RestorePoints,
@@ -24,63 +26,64 @@ export function relayedAge(
   missed: 0 | 1,
   asOf: number,
 ): Relayed {
-  if (relay.suspended === true) return { age: { unbounded: `${relay.name} is suspended: nothing carries points on` } };
-  if (isUnknown(relay.suspended)) return { age: relay.suspended };
-  const taken = [cadence.startSlack.value, cadence.run.value, points.transfer.value];
-  const whole = sum([
-    cadence.span[missed],
-    ...taken,
-    spanOf(relay, missed, asOf),
-    relay.startSlack.value,
-    relay.run.value,
+  const age = cycles(points, cadence, relay, missed, asOf);
+  if (!isBounded(age) || !isWalked(cadence, relay, asOf)) return { age };
+  const spans = [cadence.startSlack, cadence.run, points.transfer, relay.startSlack, relay.run];
+  const key = JSON.stringify([
+    midnightOf(asOf),
+    [...cadence.sources, relay].map(({ schedule }) => schedule),
+    spans.map(({ value }) => value),
   ]);
-  const spans = [...taken, relay.startSlack.value, relay.run.value];
-  if (!isBounded(whole) || !spans.every(isBounded)) return { age: whole };
-  const from = midnightOf(asOf);
-  const { sources } = cadence;
-  if (![...sources, relay].every((one) => isWalkable(one, asOf))) return { age: whole };
-  const key = JSON.stringify([from, sources.map(({ schedule }) => schedule), relay.schedule, spans, missed]);
-  const answer =
-    known.get(key) ??
-    walk(
-      dueOfAll(sources, from),
-      taken.reduce<number>((all, span) => all + (isBounded(span) ? span : 0), 0),
-      dueOf(relay, from),
-      (isBounded(relay.startSlack.value) ? relay.startSlack.value : 0) +
-        (isBounded(relay.run.value) ? relay.run.value : 0),
-      missed,
-      { source: cadence.name, relay: relay.name },
-    );
+  const stream = () => carriedOn(points, cadence, relay, asOf);
+  const answer = known.get(key) ?? jointLoss([{ name: "source", carrier: "relay", stream: stream(), refersTo: [] }]);
   known.set(key, answer);
-  return answer;
+  if (!Array.isArray(answer)) return { age: "torn" in answer ? age : answer };
+  const { loss, witness } = answer[missed];
+  if (witness === undefined) return { age: loss };
+  const named = (name: string) => (name === "relay" ? relay.name : cadence.name);
+  const captured = witness.captured.map((one) => ({ ...one, name: named(one.name) }));
+  const failed = witness.failed === undefined ? {} : { failed: named(witness.failed) };
+  return { age: loss, witness: { ...witness, captured, ...failed } };
 }
 
-/** At worst a relay starts on time, just misses what becomes usable, and the next one ends as late as it may. */
-function walk(
-  due: readonly number[],
-  usableAfter: number,
-  relays: readonly number[],
-  relayed: number,
-  missed: 0 | 1,
-  names: { source: string; relay: string },
-): Relayed {
-  let worst: Relayed & { age: Seconds } = { age: seconds(0) };
-  for (let next = 1 + missed; next < relays.length; next++) {
-    const strikes = (relays[next] ?? 0) + relayed;
-    const carriedBy = (missing: number) => countBelow(due, (relays[next - 1 - missing] ?? 0) - usableAfter) - 1;
-    const places: [number, string?][] =
-      missed === 0
-        ? [[carriedBy(0)]]
-        : [
-            [carriedBy(1), names.relay],
-            [carriedBy(0) - 1, names.source],
-          ];
-    for (const [place, failed] of places) {
-      const captured = due[place];
-      if (captured === undefined || strikes - captured <= worst.age) continue;
-      const witness = { at: strikes, captured: [{ name: names.source, at: captured }], ...(failed ? { failed } : {}) };
-      worst = { age: seconds(strikes - captured), witness };
-    }
-  }
-  return worst;
+/**
+ * The moments that are at a copy to which a job of its own carries points, or why nothing bounds them. They are walked
+ * only where what takes points is all that does.
+ */
+export function relayedStream(
+  points: RestorePoints,
+  cadence: Cadence,
+  relay: Series,
+  isAll: boolean,
+  asOf: number,
+): Carried | Dense | Exclude<Bound, Seconds> {
+  const [healthy, failed] = [cycles(points, cadence, relay, 0, asOf), cycles(points, cadence, relay, 1, asOf)];
+  if (!isBounded(healthy)) return healthy;
+  if (!isBounded(failed)) return failed;
+  if (isAll && isWalked(cadence, relay, asOf)) return carriedOn(points, cadence, relay, asOf);
+  // What starts to be carried until some moment holds nothing newer, however long that takes.
+  const run = Number(relay.run.value);
+  return { kind: "dense", age: [healthy, failed], step: [healthy - run, failed - run] };
+}
+
+function carriedOn(points: RestorePoints, cadence: Cadence, relay: Series, asOf: number): Carried {
+  return {
+    kind: "carried",
+    points: runsOf(points, cadence, asOf),
+    due: dueOf(relay, midnightOf(asOf)),
+    slack: Number(relay.startSlack.value),
+    run: Number(relay.run.value),
+  };
+}
+
+function isWalked({ sources }: Cadence, relay: Series, asOf: number): boolean {
+  return [...sources, relay].every((one) => isWalkable(one, asOf));
+}
+
+/** Both cycles one after the other, in seconds. */
+function cycles(points: RestorePoints, cadence: Cadence, relay: Series, missed: 0 | 1, asOf: number): Bound {
+  if (relay.suspended === true) return { unbounded: `${relay.name} is suspended: nothing carries points on` };
+  if (isUnknown(relay.suspended)) return relay.suspended;
+  const taken = [cadence.span[missed], cadence.startSlack.value, cadence.run.value, points.transfer.value];
+  return sum([...taken, spanOf(relay, missed, asOf), relay.startSlack.value, relay.run.value]);
 }

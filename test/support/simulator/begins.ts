@@ -30,7 +30,7 @@ export function beginsOf(world: World, at: number): number[] | undefined {
 /** The calendars before which one must have begun: what carries its points on, and what its points must fit. */
 function followersOf({ calendars, keepers, members }: World, place: number): number[] {
   const calendar = calendars[place];
-  if (calendar === undefined || calendar.does === "carry") return [];
+  if (calendar === undefined) return [];
   const chainsOf = (member: number | undefined) =>
     (member === undefined ? [] : (members[member]?.keepers ?? [])).flatMap((one) => {
       const keeper = keepers[one];
@@ -41,7 +41,7 @@ function followersOf({ calendars, keepers, members }: World, place: number): num
     chainsOf(member).includes(calendar.chain) ? refersTo.flatMap(chainsOf) : [],
   );
   return calendars.flatMap(({ does, chain }, other) => {
-    if (does === "carry") return chain === calendar.chain ? [other] : [];
-    return other !== place && chain !== calendar.chain && referred.includes(chain) ? [other] : [];
+    if (chain === calendar.chain) return does === "carry" && calendar.does !== "carry" ? [other] : [];
+    return referred.includes(chain) ? [other] : [];
   });
 }

@@ -1,14 +1,23 @@
 import fc from "fast-check";
-import type { Disruption, Plan } from "../../../recovery";
-import { asset, cleanRoom, path, plan, source, step } from "../../recovery/build";
+import type { Disruption, Plan, Schedule } from "../../../recovery";
+import { asset, cleanRoom, copy, here, path, plan, source, step } from "../../recovery/build";
+import type { Calendar } from "./calendar";
+import { dueOf, shortestGap } from "./decade";
 import { restorePoints, seldom, seriesOn } from "./pool";
-import { calendarsOf, restorePointsOf, type Subject, span } from "./subject";
-import type { World } from "./world";
+import { calendarsOf, restorePointsOf, type Subject, seriesOf, span, type Taking } from "./subject";
+import type { Copies, World } from "./world";
 
 /** Assets that must fit together, each with the places of those it refers to. */
 export interface Grouped {
-  members: { subject: Subject; refersTo: number[] }[];
+  members: GroupMember[];
   disruption: Disruption;
+}
+
+/** One of them; where a job carries its points on, only what that job has brought outlives the region. */
+export interface GroupMember {
+  subject: Subject;
+  refersTo: number[];
+  relay?: Taking;
 }
 
 /** The id of a member. */
@@ -18,11 +27,13 @@ export const idOf = (place: number) => `s/member-${place}`;
 export function groupedPlan({ members, disruption }: Grouped): Plan {
   return plan({
     assets: members.map((_, place) => asset({ [disruption]: ["1h", "1h"] }, { id: idOf(place) })),
-    protections: members.map(({ subject }, place) => ({
-      ...restorePointsOf(subject),
-      id: `points-${place}`,
-      asset: idOf(place),
-    })),
+    protections: members.map(({ subject, relay }, place) => {
+      const points = restorePointsOf(subject);
+      const [far] = points.copies;
+      const near = copy({ at: here, keptFor: span("kept", subject.kept) });
+      const carried = far && relay ? [near, { ...far, relay: { ...seriesOf(relay), name: "relay" } }] : points.copies;
+      return { ...points, copies: carried, id: `points-${place}`, asset: idOf(place) };
+    }),
     paths: members.map(({ subject }, place) =>
       path({
         id: `restore-${place}`,
@@ -59,14 +70,48 @@ export function groupedWorld({ members }: Grouped, damaged?: number): World {
       if (refersTo.some((other) => back.has(other))) back.add(place);
   }
   const places = [...back].sort((a, b) => a - b);
+  const calendars = members.flatMap(({ subject }, place) => calendarsOf(subject, place));
+  const near = members.map(({ subject }, place): Copies => ({ keeps: "points", chain: place, kept: subject.kept }));
+  const far = near.map((one, place): Copies => {
+    const relay = members[place]?.relay;
+    return relay ? { ...one, carrier: calendars.push(carrierOf(relay, place)) - 1 } : one;
+  });
   return {
-    calendars: members.flatMap(({ subject }, place) => calendarsOf(subject, place)),
-    keepers: members.map(({ subject }, place) => ({ keeps: "points", chain: place, kept: subject.kept })),
+    calendars,
+    keepers: [...near, ...far],
     members: places.map((place) => ({
-      keepers: [place],
+      keepers: [near.length + place],
       refersTo: (members[place]?.refersTo ?? []).flatMap((other) => (back.has(other) ? [places.indexOf(other)] : [])),
     })),
   };
+}
+
+function carrierOf({ schedule, slack, run, overlap }: Taking, chain: number): Calendar {
+  return { does: "carry", chain, due: dueOf(schedule), slack, run, transfer: 0, overlap, capture: "start" };
+}
+
+/**
+ * Two members of which the second refers to the first, each with one series; a job of its own carries on the points of
+ * one of them or of both, and ends each run before the next is due.
+ */
+export function carriedGroups(schedules: fc.Arbitrary<Schedule>): fc.Arbitrary<Grouped> {
+  const relay = seriesOn("full", schedules).map((one) => {
+    const run = Math.min(one.run, shortestGap(dueOf(one.schedule)));
+    return { ...one, run, slack: one.slack % 900, overlap: "forbid" as const };
+  });
+  return fc
+    .record({
+      group: groups("region", schedules, 2),
+      relays: fc.tuple(relay, relay),
+      which: fc.integer({ min: 1, max: 3 }),
+    })
+    .map(({ group, relays, which }) => ({
+      ...group,
+      members: group.members.map((member, place): GroupMember => {
+        const carrier = (which >> place) & 1 ? relays[place] : undefined;
+        return { ...member, refersTo: place === 1 ? [0] : [], ...(carrier ? { relay: carrier } : {}) };
+      }),
+    }));
 }
 
 /**

@@ -1,0 +1,82 @@
+import { isUnbounded, isUnknown } from "../bound";
+import { type Joint, type Joints, jointLoss, type Member } from "../loss/joint";
+import { midnightOf } from "../loss/series";
+import type { Asset, Group } from "../plan";
+import type { Candidate } from "./assessment";
+import type { Session } from "./session";
+import { type Endless, type Origin, placeOf, streamOf } from "./streams";
+
+/** How one member of a group comes back: by a way of its own, or by itself where nothing strikes it. */
+export interface Back {
+  asset: Asset;
+  way?: Candidate;
+  origin?: Origin;
+}
+
+/** Members of a group that come back, in its order, each with the places among them of those it refers to. */
+type Fitted = { back: Back; refersTo: number[] }[];
+
+/** What comes back of a group, which may be a part of it. */
+export function setOf(group: Group, backs: readonly Back[]): Fitted {
+  const known = group.members.flatMap((member) => {
+    const back = backs.find(({ asset }) => asset.id === member.asset);
+    return back ? [{ ...member, back }] : [];
+  });
+  const places = new Map(known.map(({ asset }, place) => [asset, place]));
+  return known.map(({ back, refersTo }) => ({ back, refersTo: refersTo.flatMap((id) => places.get(id) ?? []) }));
+}
+
+/** The members as a walk sees them, by their places, which stand for any asset; or why nothing bounds what they lose. */
+export function membersOf(session: Session, set: Fitted): Member[] | Endless {
+  const streams = set.map(({ back }) => streamOf(session, back.origin));
+  const endless = streams.filter((stream) => !("kind" in stream));
+  const worst = endless.filter(isUnbounded).sort(byText)[0] ?? endless.filter(isUnknown).sort(byText)[0];
+  if (worst !== undefined) return worst;
+  return streams.flatMap((stream, place): Member[] => {
+    const refersTo = set[place]?.refersTo ?? [];
+    return "kind" in stream ? [{ name: String(place), carrier: `carrier ${place}`, stream, refersTo }] : [];
+  });
+}
+
+const known = new Map<string, Joints>();
+
+/** Most answers that are kept in memory. */
+const mostKept = 10_000;
+
+/** What a set loses; reckoned once for each set of calendars and spans, whichever assets they belong to. */
+export function lossOf(session: Session, set: Fitted): [healthy: Joint, failed: Joint] | Endless {
+  const parts = set.map(({ back, refersTo }) => `${placeOf(back.origin)}>${refersTo.join()}`);
+  const key = `${midnightOf(session.asOf)} ${parts.join(" ")}`;
+  let answer = known.get(key);
+  if (answer === undefined) {
+    const members = membersOf(session, set);
+    answer = Array.isArray(members) ? jointLoss(members) : members;
+    if (known.size >= mostKept) known.clear();
+    known.set(key, answer);
+  }
+  if ("torn" in answer) {
+    const unbounded = `${set[answer.torn]?.back.asset.id} cannot be brought back to a moment that all it refers to hold`;
+    return { unbounded };
+  }
+  if (!Array.isArray(answer)) return answer;
+  const names = new Map(
+    set.flatMap(({ back: { asset, origin } }, place) => [
+      [String(place), asset.id],
+      [`carrier ${place}`, origin?.relay?.name ?? asset.id],
+    ]),
+  );
+  return [named(answer[0], names), named(answer[1], names)];
+}
+
+function named({ loss, witness }: Joint, names: ReadonlyMap<string, string>): Joint {
+  if (witness === undefined) return { loss };
+  const nameOf = (name: string) => names.get(name) ?? name;
+  const captured = witness.captured.map((one) => ({ ...one, name: nameOf(one.name) }));
+  const { failed } = witness;
+  return { loss, witness: { ...witness, captured, ...(failed === undefined ? {} : { failed: nameOf(failed) }) } };
+}
+
+/** Of several reasons the same is told in any order. */
+function byText(a: object, b: object): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+}
