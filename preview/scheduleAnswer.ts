@@ -58,6 +58,8 @@ export function answerTo(question: Question, asOf: number): Answer {
   const { asked, was } = question;
   const window = tenYearsFrom(asOf);
   const refuse = ({ problem }: Problem) => new BadInput(`${problem}; e.g. ${exampleFor(asked.scheduler)}`);
+  const upcoming = next(asked, asOf);
+  if (isProblem(upcoming)) throw refuse(upcoming);
   const found = gaps(asked, { ...window, missed });
   if (isProblem(found)) throw refuse(found);
   if (found.runs === 0) throw refuse({ problem: `schedule "${asked.expression}" never runs in the next ten years` });

@@ -1,8 +1,10 @@
 import { distance } from "fastest-levenshtein";
 import { show } from "../recovery/duration";
 import {
+  formatInstant,
   gaps,
   instantOf,
+  isOver,
   isProblem,
   type Problem,
   type Schedule,
@@ -69,6 +71,7 @@ function answerLine(text: string): Line | Problem {
   const scheduler = typeof name === "string" ? schedulerNamed(name) : undefined;
   if (scheduler === undefined) problems.push(`scheduler must be ${schedulers.join(", ")}, got ${show(name)}`);
   if (typeof expression !== "string") problems.push(`schedule must be an expression, got ${show(expression)}`);
+  if (typeof timeZone !== "string") problems.push(`timeZone must be a name such as "Etc/UTC", got ${show(timeZone)}`);
   const zone = zoneOf(String(timeZone));
   // The calendar finds the same fault in a zone, and says it in the words of its scheduler.
   const [from, to] = isProblem(zone) ? [0, 1] : [instant(json.from, zone), instant(json.to, zone)];
@@ -86,6 +89,9 @@ function answerLine(text: string): Line | Problem {
 function answerOf(asked: Schedule, from: number, to: number): Line | Problem {
   const found = gaps(asked, { from, to, missed });
   if (isProblem(found)) return found;
+  if (found.runs === 0 && isOver(asked, from)) {
+    return { problem: `schedule ${JSON.stringify(asked.expression)} never runs after ${formatInstant(from)}` };
+  }
   const [after] = found.maxGapAfter;
   return {
     runs: found.runs,

@@ -1,4 +1,4 @@
-import { formatSeconds, type Seconds } from "./duration";
+import { formatSeconds, type Seconds, show } from "./duration";
 
 /** Something that cannot be read before deployment, with the reason. */
 export interface Unknown {
@@ -26,43 +26,53 @@ export function isUnbounded(value: unknown): value is Unbounded {
   return typeof value === "object" && value !== null && "unbounded" in value;
 }
 
-/** True for a bound that is a number of seconds. */
+/** True for a bound that is a number of seconds: whole, and not negative. */
 export function isBounded(value: Bound): value is Seconds {
-  return typeof value === "number";
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** The bound itself; unknown where it is none: a fraction, a negative number, not a number. */
+export function checked(value: Bound): Bound {
+  if (isBounded(value) || isUnbounded(value) || isUnknown(value)) return value;
+  return { unknown: `a span must be whole seconds, 0 or more, got ${show(value)}` };
 }
 
 /** Adds bounds: one without limit makes the sum so, whatever is unknown beside it; else one unknown makes it unknown. */
 export function sum(values: readonly Bound[]): Bound {
-  const unbounded = values.find(isUnbounded);
-  if (unbounded) return unbounded;
-  const unknown = values.find(isUnknown);
-  if (unknown) return unknown;
-  return (values as readonly number[]).reduce((a, b) => a + b, 0) as Seconds;
+  let total: Bound = 0 as Seconds;
+  for (const value of values) total = add(total, value);
+  return total;
+}
+
+/** Adds two bounds; of two without limit, or unknown, the first is told. */
+export function add(a: Bound, b: Bound): Bound {
+  if (isBounded(a) && isBounded(b)) return (a + b) as Seconds;
+  if (isUnbounded(a)) return a;
+  if (isUnbounded(b)) return b;
+  return isBounded(a) ? checked(b) : checked(a);
 }
 
 /** The larger of two bounds. */
 export function max(a: Bound, b: Bound): Bound {
-  if (isUnbounded(a)) return a;
-  if (isUnbounded(b)) return b;
-  if (isUnknown(a)) return a;
-  if (isUnknown(b)) return b;
-  return a >= b ? a : b;
+  return checked(compare(a, b) >= 0 ? a : b);
 }
 
 /** The smaller of two bounds; one that is not known may be the smaller. */
 export function min(a: Bound, b: Bound): Bound {
-  if (isUnknown(a)) return a;
-  if (isUnknown(b)) return b;
-  return compare(a, b) <= 0 ? a : b;
+  if (isBounded(a) && isBounded(b)) return a <= b ? a : b;
+  return [checked(a), checked(b)].find(isUnknown) ?? (compare(a, b) <= 0 ? a : b);
 }
 
 /** Orders bounds for choosing the nearest: finite by size, then unknown, then unbounded. */
 export function compare(a: Bound, b: Bound): number {
-  const rank = (v: Bound) => (isUnbounded(v) ? 2 : isUnknown(v) ? 1 : 0);
-  return rank(a) - rank(b) || (isBounded(a) && isBounded(b) ? a - b : 0);
+  return isBounded(a) && isBounded(b) ? a - b : rank(a) - rank(b);
+}
+
+function rank(value: Bound): number {
+  return isUnbounded(value) ? 2 : isBounded(value) ? 0 : 1;
 }
 
 /** Prints a bound: `8m 10s`, `unbounded`, `unknown`. */
 export function formatBound(value: Bound): string {
-  return isUnbounded(value) ? "unbounded" : isUnknown(value) ? "unknown" : formatSeconds(value);
+  return isUnbounded(value) ? "unbounded" : isBounded(value) ? formatSeconds(value) : "unknown";
 }

@@ -46,6 +46,9 @@ export function duration(text: Duration): Seconds {
 
 /** Prints seconds as people write them: `49h 40m`, `8m 10s`, `30d`, `0s`; days only from 3 days on. */
 export function formatSeconds(value: number): string {
+  if (Number.isNaN(value)) return "unknown";
+  if (value < 0) return `-${formatSeconds(-value)}`;
+  if (value > Number.MAX_SAFE_INTEGER) return "unbounded";
   const days = value >= 3 * 86_400 ? Math.floor(value / 86_400) : 0;
   const rest = value - days * 86_400;
   const hours = Math.floor(rest / 3_600);
@@ -56,11 +59,6 @@ export function formatSeconds(value: number): string {
   if (minutes > 0) parts.push(`${minutes}m`);
   if (rest % 60 > 0) parts.push(`${rest % 60}s`);
   return parts.length === 0 ? "0s" : parts.join(" ");
-}
-
-/** Prints seconds so that `parseDuration` reads them back: `1h30m`. */
-export function writeSeconds(value: number): Duration {
-  return formatSeconds(value).replaceAll(" ", "");
 }
 
 /** Whole days of a span of seconds; throws rather than rounds. */
@@ -77,6 +75,19 @@ export function isProblem(value: unknown): value is Problem {
 /** A short, safe rendering of a value found in the wrong place. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value) ?? String(value);
+  const text = written(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function written(value: unknown): string {
+  if (typeof value !== "object" && typeof value !== "string") return String(value);
+  try {
+    // JSON has neither whole numbers of any size nor NaN, for which it would say null.
+    const text: string | undefined = JSON.stringify(value, (_, part) =>
+      typeof part === "bigint" || (typeof part === "number" && !Number.isFinite(part)) ? String(part) : part,
+    );
+    return text ?? "nothing";
+  } catch {
+    return "something that no JSON can hold";
+  }
 }

@@ -1,5 +1,7 @@
-export * from "./assess";
-export * from "./bound";
+export type * from "./assess";
+export { assess, budgets, fixOf, mend, spansTaken, termsOf } from "./assess";
+export type * from "./bound";
+export { compare, formatBound, isBounded, isUnbounded, isUnknown, max, sum } from "./bound";
 export * from "./duration";
 export * from "./facts";
 export * from "./finding";

@@ -1,5 +1,5 @@
 import { type Bound, isBounded, isUnbounded } from "./bound";
-import { type Duration, formatSeconds, isProblem, type Problem, parseDuration, type Seconds } from "./duration";
+import { type Duration, formatSeconds, isProblem, type Problem, parseDuration, type Seconds, show } from "./duration";
 
 /** What can go wrong, in the order reports use. */
 export const disruptions = ["process", "node", "zone", "region", "corruption", "compromise"] as const;
@@ -56,7 +56,7 @@ export function parseLimit(text: unknown): Limit | Problem {
   if (isProblem(value)) {
     return { problem: value.problem.replace('"15m" or "1h30m"', '"15m" or "under 15m"') };
   }
-  if (strict && value === 0) return { problem: `must leave room below it, got ${JSON.stringify(text)}` };
+  if (strict && value === 0) return { problem: `must leave room below it, got ${show(text)}` };
   return { seconds: value, strict };
 }
 
@@ -72,7 +72,7 @@ export function keeps(bound: Bound, limit: Limit): "yes" | "no" | "unknown" {
   return (limit.strict ? bound < limit.seconds : bound <= limit.seconds) ? "yes" : "no";
 }
 
-/** The largest bound that keeps a limit, in seconds. */
+/** The largest bound that keeps a limit, in seconds; below 0 where none does, which `parseLimit` refuses. */
 export function largestKept(limit: Limit): number {
   return limit.strict ? limit.seconds - 1 : limit.seconds;
 }

@@ -85,7 +85,7 @@ function faultsOf(drill: DrillRecord, bytes: number | undefined, asOf: number): 
 function faultOf(drill: DrillRecord, bytes: number | undefined, asOf: number): string | undefined {
   const age = daysSince(drill, asOf);
   if (!drill.verified) return "was not verified";
-  if (Number.isNaN(age)) return "has no date that can be read";
+  if (age === undefined) return "has no date that can be read";
   if (age < 0) return "is dated in the future";
   if (age > drillLifeDays) return `is ${age} days old, more than ${drillLifeDays}`;
   if (drilledTime(drill, bytes) !== undefined) return undefined;

@@ -5,6 +5,9 @@ import { instantOf } from "./localTime";
 import { steadyCalendar } from "./steady";
 import type { Zone } from "./zone";
 
+/** Most intervals that one schedule may list here; a policy has a few. */
+const mostIntervals = 100;
+
 /**
  * The calendar of repeating intervals as Azure Backup holds them in `repeatingTimeIntervals`, or what is wrong with
  * them. A day is 24 hours: "Does the backup policy consider Daylight Saving Time (DST)? No." (Azure Backup, FAQ on
@@ -12,6 +15,9 @@ import type { Zone } from "./zone";
  * offset is read in the zone.
  */
 export function intervalsCalendar(texts: readonly string[], zone: Zone): Calendar | Problem {
+  if (texts.length > mostIntervals) {
+    return { problem: `schedule must have at most ${mostIntervals} repeating intervals, got ${texts.length}` };
+  }
   const calendars = texts.map((text) => intervalCalendar(text, zone));
   const problems = calendars.filter(isProblem).map(({ problem }) => problem);
   return problems.length > 0

@@ -30,6 +30,9 @@ export interface Recurrence {
 type Json = Readonly<Record<string, unknown>>;
 type Read<T> = T | undefined | typeof wrong;
 
+/** Largest interval that is read. */
+const longest = 9_999_999;
+
 const wrong: unique symbol = Symbol("wrong");
 const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
@@ -59,22 +62,25 @@ export function readRecurrence(json: Json): Recurrence | Problem {
     const read = values.filter((item) => item !== undefined);
     return values.length > 0 && read.length === values.length ? read : must(`schedule.${key}`, rule, value);
   };
-  const text = (key: string): string | undefined =>
-    json[key] === undefined || json[key] === null ? undefined : String(json[key]);
-  const time = (key: string): Read<LocalTime> => {
-    const value = text(key);
-    return value === undefined
-      ? undefined
-      : (readLocalTime(value) ?? must(key, 'a time such as "2026-01-01T02:00:00"', value));
+  const text = (key: string, rule: string): Read<string> => {
+    const value = json[key] ?? undefined;
+    return value === undefined || typeof value === "string" ? value : must(key, rule, value);
   };
-  const frequency = frequencies.find((one) => one.toLowerCase() === text("frequency")?.toLowerCase());
+  const time = (key: string): Read<LocalTime> => {
+    const rule = 'a time such as "2026-01-01T02:00:00"';
+    const value = text(key, rule);
+    return typeof value === "string" ? (readLocalTime(value) ?? must(key, rule, value)) : value;
+  };
+  const frequency = frequencies.find((one) => one.toLowerCase() === String(json.frequency).toLowerCase());
   const interval = json.interval ?? 1;
   const read = {
     frequency: frequency ?? must("frequency", frequencies.join(", "), json.frequency),
-    interval: isWhole(interval, 1, 9_999_999) ? interval : must("interval", "a whole number from 1 on", interval),
+    interval: isWhole(interval, 1, longest)
+      ? interval
+      : must("interval", `a whole number from 1 to ${longest}`, interval),
     startTime: time("startTime"),
     endTime: time("endTime"),
-    timeZone: text("timeZone"),
+    timeZone: text("timeZone", "the name of a zone"),
     hours: list("hours", "0 to 23", (value) => (isWhole(value, 0, 23) ? value : undefined)),
     minutes: list("minutes", "0 to 59", (value) => (isWhole(value, 0, 59) ? value : undefined)),
     weekDays: list("weekDays", `names of days (${weekdays.join(", ")})`, weekday),

@@ -31,9 +31,7 @@ export function recurrenceCalendar(json: Readonly<Record<string, unknown>>, zone
   const end = endTime && instant(endTime, zone);
   const calendar = zoneProblem(recurrence, zone) ?? calendarFrom(recurrence, zone, start);
   if (isProblem(calendar)) return { problem: `schedule: ${calendar.problem}` };
-  return within(calendar, start ?? Number.NEGATIVE_INFINITY, end ?? Number.POSITIVE_INFINITY, {
-    problem: `schedule: no run starts after endTime, ${end === undefined ? "" : new Date(end * 1000).toISOString()}`,
-  });
+  return within(calendar, start ?? Number.NEGATIVE_INFINITY, end ?? Number.POSITIVE_INFINITY);
 }
 
 function instant({ wall, offset }: LocalTime, zone: Zone): number {

@@ -1,4 +1,3 @@
-import { isProblem, type Problem } from "../duration";
 import type { Batch, Calendar } from "./calendar";
 
 const single: readonly number[] = [0];
@@ -7,31 +6,35 @@ const single: readonly number[] = [0];
 export function united(calendars: readonly Calendar[]): Calendar {
   const [only, ...others] = calendars;
   if (only && others.length === 0) return only;
+  const following = (after: number) =>
+    calendars.map((calendar) => {
+      const run = calendar.next(after);
+      return typeof run === "number" ? run : Number.POSITIVE_INFINITY;
+    });
   const next = (after: number) => {
-    const runs = calendars.map((calendar) => calendar.next(after)).filter((run) => typeof run === "number");
-    return runs.length > 0 ? Math.min(...runs) : undefined;
+    const run = Math.min(...following(after));
+    return run < Number.POSITIVE_INFINITY ? run : undefined;
   };
   function* batches(from: number, to: number): Generator<Batch> {
-    for (let run = next(from); run !== undefined && run < to; run = next(run)) yield { first: run, offsets: single };
+    const upcoming = following(from);
+    for (let first = Math.min(...upcoming); first < to; first = Math.min(...upcoming)) {
+      yield { first, offsets: single };
+      for (const [place, run] of upcoming.entries()) {
+        const later = run === first ? calendars[place]?.next(first) : run;
+        upcoming[place] = typeof later === "number" ? later : Number.POSITIVE_INFINITY;
+      }
+    }
   }
   return { next, batches };
 }
 
-const never: Problem = { problem: "no run starts after the end of time" };
-
-/** The runs of a calendar from `start` on and before `end`, both in epoch seconds; what comes after is the problem given. */
-export function within(calendar: Calendar, start: number, end: number, ended: Problem = never): Calendar {
+/** The runs of a calendar from `start` on and before `end`, both in epoch seconds. */
+export function within(calendar: Calendar, start: number, end: number): Calendar {
   return {
     next: (after) => {
       const run = calendar.next(Math.max(after, start - 1));
-      return typeof run === "number" && run >= end ? ended : run;
+      return typeof run === "number" && run >= end ? undefined : run;
     },
-    *batches(from, to) {
-      for (const batch of calendar.batches(Math.max(from, start - 1), Math.min(to, end))) {
-        yield batch;
-        if (isProblem(batch)) return;
-      }
-      if (to > end) yield ended;
-    },
+    batches: (from, to) => calendar.batches(Math.max(from, start - 1), Math.min(to, end)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Problem } from "../duration";
+import { type Problem, show } from "../duration";
 import { awsCalendar } from "./aws";
 import { azureCalendar } from "./azure";
 import { debianCalendar } from "./debian";
@@ -54,6 +54,9 @@ const known = new Map<string, Calendar | Problem>();
 const mostKept = 1_000;
 
 function read(schedule: Schedule): Calendar | Problem {
+  if (typeof schedule.expression !== "string" || typeof schedule.timeZone !== "string") {
+    return { problem: `schedule must have an expression and a timeZone that are texts, got ${show(schedule)}` };
+  }
   switch (schedule.scheduler) {
     case "kubernetes":
       return kubernetesCalendar(schedule.expression, schedule.timeZone);
@@ -67,5 +70,7 @@ function read(schedule: Schedule): Calendar | Problem {
       return debianCalendar(schedule.expression, schedule.timeZone);
     case "dlm":
       return dlmCalendar(schedule.expression, schedule.timeZone);
+    default:
+      return { problem: `scheduler must be one of ${schedulers.join(", ")}, got ${show(schedule.scheduler)}` };
   }
 }

@@ -1,6 +1,7 @@
 import { isProblem, type Problem } from "../duration";
 import { type Batch, type Calendar, calendarOf, type Schedule } from "./calendar";
 import { formatInstant } from "./instant";
+import { badSpan } from "./reach";
 
 /** The longest time without a run that replacing a schedule can leave; instants in epoch seconds. */
 export interface ChangeGap {
@@ -24,18 +25,20 @@ export function gapOfChange(
   after: Schedule,
   { from, to }: { readonly from: number; readonly to: number },
 ): ChangeGap | Problem {
+  const far = badSpan(from, to);
+  if (far) return far;
   const old = calendarOf(before);
   const replacement = calendarOf(after);
   if (isProblem(old)) return { problem: `old ${old.problem}` };
   if (isProblem(replacement)) return replacement;
-  const search = new Search(replacement, from, to);
-  for (const batch of old.batches(from, to)) {
+  const search = new Search(replacement, Math.floor(from), Math.ceil(to));
+  for (const batch of old.batches(Math.floor(from), Math.ceil(to))) {
     if (isProblem(batch)) return { problem: `old ${batch.problem}` };
     for (const offset of batch.offsets) search.oldRun(batch.first + offset);
     if (search.problem) return search.problem;
   }
   // The change may still be made just before the end.
-  search.oldRun(to);
+  search.oldRun(Math.ceil(to));
   return search.problem ?? search.longest ?? { problem: `old schedule must run ${between(from, to)}, got no run` };
 }
 

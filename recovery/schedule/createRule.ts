@@ -25,6 +25,7 @@ export function readCreateRule(text: string): CreateRule | Problem {
   const cron = rule.get("cronExpression");
   if (cron !== undefined) {
     if (typeof cron !== "string") wrong("cronExpression", "be a text");
+    else if (!cron.startsWith("cron(")) wrong("cronExpression", 'be cron(...), such as "cron(0 3 * * ? *)"');
     for (const field of when.filter((name) => rule.has(name))) wrong(field, "not be set beside cronExpression");
     return typeof cron === "string" && problems.length === 0
       ? { cron }

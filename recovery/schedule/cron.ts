@@ -1,4 +1,4 @@
-import { isProblem, type Problem } from "../duration";
+import { isProblem, type Problem, show } from "../duration";
 import { type Choice, type Field, readField } from "./field";
 
 /** The minutes, hours and days on which a five-field expression asks for a run. */
@@ -45,6 +45,7 @@ const descriptors = new Map([
 /** Reads an expression as the CronJob controller does (ParseStandard of robfig/cron v3.0.1), or says why it cannot. */
 export function parseCron(expression: string): Cron | Problem {
   const refuse = (why: string): Problem => ({ problem: `schedule "${expression}": ${why}` });
+  if (typeof expression !== "string") return { problem: `schedule must be a text, got ${show(expression)}` };
   if (expression.includes("TZ")) {
     return refuse('Kubernetes refuses TZ= and CRON_TZ=; name the zone in timeZone, for example "Europe/Berlin"');
   }

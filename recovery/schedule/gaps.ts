@@ -1,5 +1,10 @@
-import { isProblem, type Problem } from "../duration";
+import { isCount } from "../count";
+import { isProblem, type Problem, show } from "../duration";
 import { calendarOf, type Schedule } from "./calendar";
+import { badSpan } from "./reach";
+
+/** Most runs in a row that may be missed. */
+const mostMissed = 100;
 
 /** The time between runs in a window. */
 export interface Gaps {
@@ -24,11 +29,14 @@ export interface Window {
 
 /** The longest and shortest time between the runs of a window, or why the schedule cannot be read. */
 export function gaps(schedule: Schedule, { from, to, missed }: Window): Gaps | Problem {
-  const calendar = calendarOf(schedule);
+  const calendar = badSpan(from, to) ?? calendarOf(schedule);
   if (isProblem(calendar)) return calendar;
+  if (!isCount(missed) || missed > mostMissed) {
+    return { problem: `missed must be a whole number from 0 to ${mostMissed}, got ${show(missed)}` };
+  }
   const tally = new Tally(missed);
   const seen = new Set<string>();
-  for (const batch of calendar.batches(from, to)) {
+  for (const batch of calendar.batches(Math.floor(from), Math.ceil(to))) {
     if (isProblem(batch)) return batch;
     const { first, offsets } = batch;
     // A day that follows the same recent runs as an earlier day has the same gaps, and is not their first.

@@ -10,7 +10,7 @@ export interface LocalTime {
 /** Reads `2026-01-01T02:00:00`, with or without seconds, a fraction (dropped) and an offset; undefined for what is no such time. */
 export function readLocalTime(text: string): LocalTime | undefined {
   const [, date, hour, minute, second = "0", offset] =
-    /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text) ?? [];
+    /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/.exec(text) ?? [];
   if (date === undefined) return undefined;
   const [year = 0, month = 0, dayOfMonth = 0] = date.split("-").map(Number);
   const day = dayNumber(year, month, dayOfMonth);

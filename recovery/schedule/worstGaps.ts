@@ -3,7 +3,8 @@ import type { Schedule } from "./calendar";
 import { civilDay, dayNumber, secondsPerDay } from "./civil";
 import { type Gaps, gaps } from "./gaps";
 import { formatInstant } from "./instant";
-import { next } from "./runs";
+import { outOfReach } from "./reach";
+import { isOver, next } from "./runs";
 
 const years = 10;
 const known = new Map<string, Gaps | Problem>();
@@ -13,6 +14,7 @@ const known = new Map<string, Gaps | Problem>();
  * words. A problem of the schedule is none.
  */
 export function openEnd(schedule: Schedule, asOf: number): string | undefined {
+  if (outOfReach(asOf)) return undefined;
   const today = Math.floor(asOf / secondsPerDay);
   const key = `${today} ${schedule.scheduler} ${schedule.timeZone} ${schedule.expression}`;
   if (!openEnds.has(key)) openEnds.set(key, openEndFrom(schedule, today));
@@ -26,10 +28,25 @@ function openEndFrom(schedule: Schedule, today: number): string | undefined {
   const first = next(schedule, from - 1);
   const gaps = worstGaps(schedule, from);
   if (isProblem(first) || isProblem(gaps)) return undefined;
-  if (first === undefined || first >= to) return "it does not run within ten years";
+  if (gaps.runs === 0) return "it does not run within ten years: name a day that exists, and an earlier start";
   const [longest = 0] = gaps.maxGapSeconds;
-  if (gaps.runs > 1 && first - from > longest) return `it does not run before ${formatInstant(first)}`;
-  return next(schedule, to - 1) === undefined ? "it ends within ten years, and nothing runs after it" : undefined;
+  if (first !== undefined && gaps.runs > 1 && first - from > longest) {
+    return `it does not run before ${formatInstant(first)}: let it start earlier`;
+  }
+  if (!isOver(schedule, to - 1)) return undefined;
+  const last = formatInstant(lastRun(schedule, from, to));
+  return `it ends with the run of ${last}: after that nothing runs, so no gap is bounded; let it go on without an end`;
+}
+
+/** The last run before `to` of a schedule that has one after `from`, all in epoch seconds. */
+function lastRun(schedule: Schedule, from: number, to: number): number {
+  let [before, over] = [from, to];
+  while (over - before > 1) {
+    const middle = Math.floor((before + over) / 2);
+    if (isOver(schedule, middle)) over = middle;
+    else before = middle;
+  }
+  return over;
 }
 
 /**
@@ -39,6 +56,8 @@ function openEndFrom(schedule: Schedule, today: number): string | undefined {
  * @param missed how many runs in a row may be missed. @default 2
  */
 export function worstGaps(schedule: Schedule, asOf: number, missed = 2): Gaps | Problem {
+  const far = outOfReach(asOf);
+  if (far) return far;
   const today = Math.floor(asOf / secondsPerDay);
   const key = `${today} ${missed} ${schedule.scheduler} ${schedule.timeZone} ${schedule.expression}`;
   const answer = known.get(key) ?? gaps(schedule, { ...tenYearsFrom(today), missed });

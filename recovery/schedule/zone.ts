@@ -19,6 +19,10 @@ export interface Transition {
 const step = 7 * secondsPerDay;
 const chunk = 52 * step;
 
+// Before and after these a zone is taken to keep its offset: what is asked lies between, and a search comes to an end.
+const earliest = Date.UTC(1800, 0, 1) / 1_000;
+const latest = Date.UTC(3100, 0, 1) / 1_000;
+
 /** A zone of the tz database that node carries. */
 export class Zone {
   readonly #chunks = new Map<number, readonly Stretch[]>();
@@ -38,6 +42,9 @@ export class Zone {
   /** A stretch of one offset around an instant; cut for the cache, so its ends need not be transitions. */
   stretchAt(instant: number): Stretch {
     if (instant >= this.#latest.start && instant < this.#latest.end) return this.#latest;
+    if (!(instant >= earliest))
+      return { start: Number.NEGATIVE_INFINITY, end: earliest, offset: this.measure(earliest) };
+    if (instant >= latest) return { start: latest, end: Number.POSITIVE_INFINITY, offset: this.measure(latest) };
     const found = this.#stretches(Math.floor(instant / chunk)).find(({ end }) => instant < end);
     if (found) this.#latest = found;
     return this.#latest;

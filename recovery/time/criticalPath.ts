@@ -1,4 +1,4 @@
-import { type Bound, compare, isBounded, sum } from "../bound";
+import { type Bound, checked, compare, isBounded, sum } from "../bound";
 import { seconds } from "../duration";
 import type { Path, Step, Term } from "../plan";
 
@@ -16,34 +16,51 @@ const mostChains = 10_000;
 /**
  * The longest chain of steps, up to one of them or to the end. Where steps share what only one can use at a time, every
  * order is reckoned with in which nothing idle waits: while a step waits, another that shares something with it runs,
- * and each does so once. A step that waits for itself makes it unbounded.
+ * and each does so once. A step that waits for itself makes it unbounded, one that waits for no step of these unknown.
  */
 export function criticalPath(steps: readonly Step[], last?: Step): CriticalPath {
-  const looped = loopOf(steps);
+  const before = stepsBefore(steps);
+  const { order, left } = inOrder(steps, before);
+  const looped = left.find((step) => waitsForItself(step, before));
   if (looped !== undefined) {
     return { steps: [looped], waits: [], total: { unbounded: `step ${looped.name} waits for itself` } };
   }
+  const lost = withoutOne(steps);
+  if (lost !== undefined) return lost;
   const shared = steps.some(({ uses }) => uses !== undefined && uses.length > 0);
-  const chains = shared ? chainsOf(steps, last) : [longestOf(steps, last)];
+  const chains = shared ? chainsOf(steps, before, last) : [longestOf(steps, order, before, last)];
   if (chains === undefined)
     return withTotal(
       last ? [last] : [],
       steps.filter((step) => step !== last),
     );
+  const rivals = shared ? rivalsOf(steps, order, before) : [];
   return chains
-    .map((chain) => withTotal(chain, shared ? competitors(chain, steps) : []))
+    .map((chain) => withTotal(chain, competitors(chain, rivals)))
     .reduce(
       (longest, one) => {
         // Steps that take no time are no path.
-        const longer = longest.steps.length === 0 ? compare(one.total, longest.total) : order(one, longest);
+        const longer = longest.steps.length === 0 ? compare(one.total, longest.total) : compared(one, longest);
         return longer > 0 ? one : longest;
       },
       withTotal([], []),
     );
 }
 
+/** What comes of a step that waits for one that is not there. */
+function withoutOne(steps: readonly Step[]): CriticalPath | undefined {
+  const names = new Set(steps.map(({ name }) => name));
+  for (const step of steps) {
+    const missing = step.after.find((name) => !names.has(name));
+    if (missing === undefined) continue;
+    const unknown = `step ${step.name} waits for ${missing}, which is no step of its path`;
+    return { steps: [step], waits: [], total: { unknown } };
+  }
+  return undefined;
+}
+
 /** The larger total; of equal ones the chain with more steps of its own, then by name, whatever the order of the steps. */
-function order(a: CriticalPath, b: CriticalPath): number {
+function compared(a: CriticalPath, b: CriticalPath): number {
   const named = ({ steps }: CriticalPath) => steps.map(({ name }) => name).join(" ");
   return compare(a.total, b.total) || a.steps.length - b.steps.length || (named(a) < named(b) ? 1 : -1);
 }
@@ -60,20 +77,28 @@ interface Chain {
 
 const noChain: Chain = { chain: [], total: seconds(0) };
 
-/** The longest chain up to a step, or to any. */
-function longestOf(steps: readonly Step[], last: Step | undefined): Step[] {
-  const done = new Map<Step, Chain>();
-  return longest((last ? [last] : steps).map((step) => chainTo(step, steps, done))).chain;
+/** Of each step those that it waits for. */
+type Before = ReadonlyMap<Step, readonly Step[]>;
+
+function stepsBefore(steps: readonly Step[]): Before {
+  const waiting = new Map<string, Step[]>();
+  for (const step of steps) {
+    for (const name of new Set(step.after)) waiting.set(name, [...(waiting.get(name) ?? []), step]);
+  }
+  const before = new Map(steps.map((step): [Step, Step[]] => [step, []]));
+  for (const step of steps) for (const later of waiting.get(step.name) ?? []) before.get(later)?.push(step);
+  return before;
 }
 
-/** Each step ends once, so the longest chain up to it is found once. */
-function chainTo(step: Step, steps: readonly Step[], done: Map<Step, Chain>): Chain {
-  const known = done.get(step);
-  if (known) return known;
-  const before = longest(stepsBefore(steps, step).map((one) => chainTo(one, steps, done)));
-  const answer = { chain: [...before.chain, step], total: sum([before.total, step.bound.value]) };
-  done.set(step, answer);
-  return answer;
+/** The longest chain up to a step, or to any; in `order` each step follows those it waits for. */
+function longestOf(steps: readonly Step[], order: readonly Step[], before: Before, last: Step | undefined): Step[] {
+  const done = new Map<Step, Chain>();
+  const known = (some: readonly Step[]) => longest(some.flatMap((step) => done.get(step) ?? []));
+  for (const step of order) {
+    const { chain, total } = known(before.get(step) ?? []);
+    done.set(step, { chain: [...chain, step], total: sum([total, step.bound.value]) });
+  }
+  return known(last ? [last] : steps).chain;
 }
 
 function longest(chains: readonly Chain[]): Chain {
@@ -88,79 +113,93 @@ function longest(chains: readonly Chain[]): Chain {
 }
 
 /** Every chain that ends with a step, or with any; undefined for too many. */
-function chainsOf(steps: readonly Step[], last: Step | undefined): Step[][] | undefined {
+function chainsOf(steps: readonly Step[], before: Before, last: Step | undefined): Step[][] | undefined {
   const found: Step[][] = [];
-  const extend = (chain: Step[]): boolean => {
+  const open: Step[][] = (last ? [last] : steps).map((step) => [step]);
+  for (let chain = open.pop(); chain !== undefined; chain = open.pop()) {
     const [first] = chain;
-    const before = first ? stepsBefore(steps, first) : [];
-    if (before.length > 0) return before.every((step) => extend([step, ...chain]));
-    found.push(chain);
-    return found.length <= mostChains;
-  };
-  return (last ? [last] : steps).every((step) => extend([step])) ? found : undefined;
+    const earlier = (first && before.get(first)) ?? [];
+    for (const step of earlier) open.push([step, ...chain]);
+    if (earlier.length === 0 && found.push(chain) > mostChains) return undefined;
+  }
+  return found;
 }
 
+/** A step with those that share something with it and may run beside it. */
+type Rivals = readonly [step: Step, rivals: readonly Step[]];
+
 /** Steps outside a chain that share something with one of its steps and may run beside it. */
-function competitors(chain: readonly Step[], steps: readonly Step[]): Step[] {
-  return steps.filter(
-    (other) =>
-      !chain.includes(other) &&
-      chain.some(
-        (step) =>
-          shares(step, other) && !ancestors(steps, step).includes(other) && !ancestors(steps, other).includes(step),
-      ),
+function competitors(chain: readonly Step[], all: readonly Rivals[]): Step[] {
+  return all.flatMap(([step, rivals]) =>
+    rivals.some((one) => chain.includes(one)) && !chain.includes(step) ? [step] : [],
   );
+}
+
+function rivalsOf(steps: readonly Step[], order: readonly Step[], before: Before): Rivals[] {
+  const ancestors = new Map<Step, ReadonlySet<Step>>();
+  for (const step of order) {
+    const earlier = before.get(step) ?? [];
+    ancestors.set(step, new Set(earlier.flatMap((one) => [one, ...(ancestors.get(one) ?? [])])));
+  }
+  const apart = (a: Step, b: Step) => a !== b && !ancestors.get(a)?.has(b) && !ancestors.get(b)?.has(a);
+  const rivals = steps.map((step): Rivals => [step, steps.filter((one) => shares(step, one) && apart(step, one))]);
+  return rivals.filter(([, some]) => some.length > 0);
 }
 
 function shares({ uses = [] }: Step, other: Step): boolean {
   return uses.some((one) => other.uses?.includes(one));
 }
 
-function stepsBefore(steps: readonly Step[], { after }: Step): Step[] {
-  return steps.filter(({ name }) => after.includes(name));
-}
-
-/** A step that waits for itself, if any: one of those left when every step without open ones before it is taken away. */
-function loopOf(steps: readonly Step[]): Step | undefined {
-  let open = steps;
+/** The steps, each behind those it waits for; and those left that wait for themselves, or for such. */
+function inOrder(steps: readonly Step[], before: Before): { order: Step[]; left: readonly Step[] } {
+  const order = new Set<Step>();
+  let left = steps;
   for (;;) {
-    const waiting = open.filter(({ after }) => after.some((name) => open.some((other) => other.name === name)));
-    if (waiting.length === open.length) break;
-    open = waiting;
+    const open = left.filter((step) => {
+      const isReady = (before.get(step) ?? []).every((one) => order.has(one));
+      if (isReady) order.add(step);
+      return !isReady;
+    });
+    if (open.length === left.length) return { order: [...order], left };
+    left = open;
   }
-  return open.find((step) => ancestors(steps, step).includes(step));
 }
 
-/** Every step that must have ended before a step begins; itself among them where it waits for itself. */
-function ancestors(steps: readonly Step[], step: Step): Step[] {
+function waitsForItself(step: Step, before: Before): boolean {
   const found = new Set<Step>();
-  const add = (one: Step) => {
-    for (const before of stepsBefore(steps, one)) {
-      if (found.has(before)) continue;
-      found.add(before);
-      add(before);
+  const open = [step];
+  for (const one of open) {
+    for (const earlier of before.get(one) ?? []) {
+      if (found.has(earlier)) continue;
+      found.add(earlier);
+      open.push(earlier);
     }
-  };
-  add(step);
-  return [...found];
+  }
+  return found.has(step);
 }
 
 /** Terms of a recovery until its steps begin: noticing and deciding. */
 export function noticingTerms({ detect, decide }: Path): Term[] {
-  return [...detect, ...decide];
+  return [...detect, ...decide].map(sound);
 }
 
 /** Terms of a recovery from the first step on: the critical path and the way of clients there. */
 export function actingTerms({ steps, redirect }: Path): Term[] {
-  return [...termsOf(criticalPath(steps), steps), ...redirect];
+  return [...termsOf(criticalPath(steps)), ...redirect.map(sound)];
 }
 
-function termsOf({ steps: chain, waits, total }: CriticalPath, steps: readonly Step[]): Term[] {
-  const looped = typeof total !== "number" && steps.every((step) => typeof step.bound.value === "number");
+function termsOf({ steps: chain, waits, total }: CriticalPath): Term[] {
+  // Steps that wait for themselves, or for what is not there, have bounds, but no end.
+  const endless = !isBounded(total) && [...chain, ...waits].every(({ bound }) => isBounded(bound.value));
   return [
-    ...chain.map((step) => (looped ? { ...step.bound, value: total } : step.bound)),
-    ...waits.map(({ name, bound }) => ({ ...bound, name: `${name}, which shares something with these` })),
+    ...chain.map(({ bound }) => (endless ? { ...bound, value: total } : sound(bound))),
+    ...waits.map(({ name, bound }) => ({ ...sound(bound), name: `${name}, which shares something with these` })),
   ];
+}
+
+function sound(term: Term): Term {
+  const value = checked(term.value);
+  return value === term.value ? term : { ...term, value };
 }
 
 /** Terms of a recovery, from the disruption to verified service. */
@@ -171,5 +210,5 @@ export function recoveryTerms(path: Path): Term[] {
 /** Terms from damage until nothing is written any more: noticing, deciding, and the step that stops writes. */
 export function untilWritesStop(path: Path): Term[] {
   const stop = path.steps.find((step) => step.stopsWrites);
-  return [...noticingTerms(path), ...termsOf(criticalPath(path.steps, stop), path.steps)];
+  return [...noticingTerms(path), ...termsOf(criticalPath(path.steps, stop))];
 }

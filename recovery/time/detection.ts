@@ -1,4 +1,4 @@
-import { type Bound, isBounded, isUnbounded, isUnknown, type Maybe, max, sum } from "../bound";
+import { type Bound, isBounded, type Maybe, max, sum } from "../bound";
 import { formatSeconds, seconds } from "../duration";
 import type { Term } from "../plan/term";
 import { reckoned, type Setting, termOf, times } from "./setting";
@@ -62,9 +62,7 @@ export function heartbeatGap(groupInterval: Bound, repeatInterval: Bound): Bound
 }
 
 function awaited(silence: Bound, gap: Bound): Bound {
-  if (isUnbounded(silence) || isUnbounded(gap)) return sum([silence, gap]);
-  if (isUnknown(silence)) return silence;
-  if (isUnknown(gap)) return gap;
+  if (!isBounded(silence) || !isBounded(gap)) return max(silence, gap);
   if (silence > gap) return silence;
   return {
     unbounded: `a heartbeat is awaited for ${formatSeconds(silence)}, but comes every ${formatSeconds(gap)} at worst: it is missed on healthy days, and nobody believes it`,
@@ -90,5 +88,5 @@ export function probeDetection(probe: Probe): Bound {
 /** From the start of a container until its probe gives up. */
 export function probeBudget({ initialDelay, period, timeout, failures }: Probe): Bound {
   // The kubelet makes one attempt after the other: one that takes longer than the period delays the next.
-  return sum([initialDelay, times(max(period, timeout), failures)]);
+  return sum([initialDelay, times(max(period, timeout), failures, 1)]);
 }

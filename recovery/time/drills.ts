@@ -1,4 +1,5 @@
-import { type Bound, sum } from "../bound";
+import { type Bound, isBounded, sum } from "../bound";
+import { isCount } from "../count";
 import { type Seconds, seconds } from "../duration";
 import { model } from "../facts/model";
 import type { DrillRecord, Path } from "../plan";
@@ -47,10 +48,10 @@ export function slowestDrill(
   asOf: number,
   bytes: number | undefined,
 ): Drilled | undefined {
-  const past = drills.filter((drill) => daysSince(drill, asOf) >= 0);
+  const past = drills.filter((drill) => (daysSince(drill, asOf) ?? -1) >= 0);
   if (newestDrill(past)?.verified !== true) return undefined;
   const counted = past.flatMap((drill): Drilled[] => {
-    if (!drill.verified || daysSince(drill, asOf) > drillLifeDays) return [];
+    if (!drill.verified || (daysSince(drill, asOf) ?? 0) > drillLifeDays) return [];
     const took = drilledTime(drill, bytes);
     return took === undefined ? [] : [{ drill, took }];
   });
@@ -73,9 +74,10 @@ export function measuredTime(
 
 /**
  * What a drill says about data of `bytes`: its own time, longer in proportion where it moved less data; undefined
- * where it moved so little that it would have to be stretched too far.
+ * where it moved so little that it would have to be stretched too far, and for spans and sizes that are none.
  */
 export function drilledTime(drill: DrillRecord, bytes: number | undefined): Seconds | undefined {
+  if (!isBounded(drill.seconds) || !isCount(drill.bytes) || !((bytes ?? 0) >= 0)) return undefined;
   if (bytes === undefined || drill.bytes >= bytes) return drill.seconds;
   if (drill.bytes * numberFrom(model.extrapolation) < bytes) return undefined;
   return scaled(drill.seconds, bytes, drill.bytes);
@@ -88,8 +90,9 @@ function scaled(span: Seconds, by: number, of: number): Seconds {
 }
 
 /** Whole days since a drill; not a number where its date cannot be read. */
-export function daysSince({ date }: DrillRecord, asOf: number): number {
-  return Math.floor((asOf - Date.parse(`${date}T00:00:00Z`) / 1_000) / 86_400);
+export function daysSince({ date }: DrillRecord, asOf: number): number | undefined {
+  const days = Math.floor((asOf - Date.parse(`${date}T00:00:00Z`) / 1_000) / 86_400);
+  return Number.isNaN(days) ? undefined : days;
 }
 
 /** The longest that a drill of a path may take: its steps, and where nobody decides, what notices the loss as well. */

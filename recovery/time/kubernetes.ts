@@ -1,4 +1,5 @@
 import { type Bound, isUnknown, type Maybe } from "../bound";
+import { isCount, notCounted } from "../count";
 import { seconds } from "../duration";
 import { factSeconds } from "../facts/fact";
 import { kubernetes } from "../facts/kubernetes";
@@ -103,6 +104,7 @@ export function evictionWait(nodes?: Maybe<ZoneNodes>): Bound {
   if (nodes === undefined) return { unbounded: "evictions may stop when most nodes of a zone are lost" };
   if (isUnknown(nodes)) return nodes;
   const { all, lost, othersStand } = nodes;
+  if (!isCount(all) || !isCount(lost)) return notCounted(isCount(all) ? lost : all);
   const isWhole = lost >= all;
   if (isWhole && !othersStand) return { unbounded: "evictions stop when no node of any zone answers" };
   const isMost =

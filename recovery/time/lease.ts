@@ -1,4 +1,4 @@
-import { type Bound, isBounded, sum } from "../bound";
+import { type Bound, checked, isBounded, sum } from "../bound";
 import { seconds } from "../duration";
 import type { Term } from "../plan/term";
 import { reckoned, type Setting, termOf } from "./setting";
@@ -24,5 +24,5 @@ export function leaseLeft(duration: Setting, meanwhile: readonly Term[]): Term {
 
 /** Two looks: the elector renews and looks every fifth of the duration, but not more often than each second. */
 function looks(duration: Bound): Bound {
-  return isBounded(duration) ? seconds(2 * Math.max(1, Math.ceil(duration / 5))) : duration;
+  return isBounded(duration) ? seconds(2 * Math.max(1, Math.ceil(duration / 5))) : checked(duration);
 }

@@ -1,3 +1,4 @@
+import { checked } from "../bound";
 import type { Seconds } from "../duration";
 import { azureStorage } from "../facts/azureStorage";
 import { databricks } from "../facts/databricks";
@@ -75,9 +76,9 @@ function vendorTime(
 ): Term {
   if (gradeOf(time) !== undefined) return termOf(name, spanFrom(time, source));
   const facts = [time.id];
-  if (measured !== undefined) return { name, value: measured, grade: "measured", source, facts };
+  if (measured !== undefined) return { name, value: checked(measured), grade: "measured", source, facts };
   if (assumption?.seconds === undefined) return termOf(name, spanFrom(time, source));
   const { id, seconds: value } = assumption;
   const entry = { resource: `register:${id}`, name: `Register entry ${id}` };
-  return { name, value, grade: "assumed", source: entry, assumption: id, facts };
+  return { name, value: checked(value), grade: "assumed", source: entry, assumption: id, facts };
 }

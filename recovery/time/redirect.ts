@@ -1,4 +1,5 @@
 import { type Bound, isUnknown, type Maybe } from "../bound";
+import { isCount, notCounted } from "../count";
 import type { Term } from "../plan/term";
 import { type Count, reckoned, type Setting, termOf, times } from "./setting";
 
@@ -56,8 +57,12 @@ export interface TrafficManagerSettings extends NameSettings {
 /** A profile of Azure Traffic Manager, which answers DNS queries with endpoints that are not degraded. */
 export function trafficManagerRedirection(settings: TrafficManagerSettings): Redirection {
   const { interval, timeout, tolerated, ...name } = settings;
-  const threshold = { ...tolerated, value: isUnknown(tolerated.value) ? tolerated.value : tolerated.value + 1 };
+  const threshold = { ...tolerated, value: oneMore(tolerated.value) };
   return { detect: checked("endpoint", interval, threshold, timeout), redirect: nameRedirect(name) };
+}
+
+function oneMore(count: Maybe<number>): Maybe<number> {
+  return isUnknown(count) ? count : isCount(count) ? count + 1 : notCounted(count);
 }
 
 /** An origin group of Azure Front Door. */
@@ -79,14 +84,16 @@ export function frontDoorDetection({ probeInterval, sampleSize, successesRequire
 function failuresThatTell(sampleSize: Maybe<number>, required: Maybe<number>): Maybe<number> {
   if (isUnknown(sampleSize)) return sampleSize;
   if (isUnknown(required)) return required;
-  const failures = sampleSize - required + 1;
-  return failures > 0 ? failures : { unknown: `${required} successes are required of ${sampleSize} probes` };
+  const possible = isCount(sampleSize) && isCount(required, 1) && required <= sampleSize;
+  return possible
+    ? sampleSize - required + 1
+    : { unknown: `${required} successes are required of ${sampleSize} probes` };
 }
 
 /** A loss right after an attempt that succeeded: so many more attempts, and the last of them fails at its timeout. */
 function checked(what: string, interval: Setting, threshold: Count, timeout: Setting): Term[] {
   return [
-    reckoned(`${what} counts as lost`, times(interval.value, threshold.value), [interval, threshold]),
+    reckoned(`${what} counts as lost`, times(interval.value, threshold.value, 1), [interval, threshold]),
     termOf("last check times out", timeout),
   ];
 }

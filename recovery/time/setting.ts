@@ -1,6 +1,7 @@
-import { type Bound, isUnbounded, isUnknown, type Maybe } from "../bound";
+import { type Bound, checked, isBounded, isUnknown, type Maybe } from "../bound";
+import { isCount, notCounted } from "../count";
 import { seconds } from "../duration";
-import { type Fact, factSeconds, gradeOf } from "../facts/fact";
+import { type Fact, gradeOf } from "../facts/fact";
 import { grades, type Source, type Term } from "../plan/term";
 
 /** A value with where it was read: a property of a resource, a register entry, a fact. */
@@ -31,7 +32,7 @@ export function reckoned(name: string, value: Bound, from: readonly [Setting<unk
   const facts = [...new Set(from.flatMap((one) => one.facts ?? []))];
   return {
     name,
-    value,
+    value: checked(value),
     grade: grades[weakest] ?? "assumed",
     source: first.source,
     ...(assumption === undefined ? {} : { assumption }),
@@ -42,10 +43,15 @@ export function reckoned(name: string, value: Bound, from: readonly [Setting<unk
 /** The span that a fact gives where nobody sets another; one that promises nothing has no bound. */
 export function spanFrom(fact: Fact, source: Source = sourceOfFact(fact)): Setting {
   const grade = gradeOf(fact);
-  if (grade !== undefined) return { value: factSeconds(fact), source, grade, facts: [fact.id] };
+  if (grade !== undefined) return { value: secondsOf(fact), source, grade, facts: [fact.id] };
   const why = fact.standing === "typical" ? "is typical and no promise" : "is promised by nobody";
   const value = { unbounded: `${fact.id} ${why}: a register entry has to answer for it` };
   return { value, source, grade: "assumed", facts: [fact.id] };
+}
+
+function secondsOf({ id, value, unit }: Fact): Bound {
+  const each = unit === "days" ? 86_400 : unit === "seconds" ? 1 : undefined;
+  return each && value !== undefined ? times(seconds(each), value) : { unknown: `${id} is no span of time` };
 }
 
 /** The number of a fact; throws for one that has none, which only a mistake in the code can ask for. */
@@ -56,14 +62,15 @@ export function numberFrom({ id, value }: Fact): number {
 
 /** The count that a fact gives where nobody sets another. */
 export function countFrom(fact: Fact, source: Source = sourceOfFact(fact)): Count {
-  return { value: numberFrom(fact), source, facts: [fact.id] };
+  const { id, value = Number.NaN } = fact;
+  return { value: isCount(value) ? value : { unknown: `${id} has no number to count with` }, source, facts: [fact.id] };
 }
 
-/** A span so many times over; 0 times is no time at all. */
-export function times(span: Bound, count: Maybe<number>): Bound {
-  if (isUnbounded(span)) return span;
-  if (isUnknown(span)) return span;
-  return isUnknown(count) ? count : seconds(span * count);
+/** A span so many times over; 0 times is no time at all, unless it must be more. */
+export function times(span: Bound, count: Maybe<number>, least = 0): Bound {
+  if (!isBounded(span)) return checked(span);
+  if (isUnknown(count)) return count;
+  return isCount(count, least) ? seconds(span * count) : notCounted(count, least);
 }
 
 function sourceOfFact({ id }: Fact): Source {

@@ -133,8 +133,18 @@ describe("a schedule of another scheduler", () => {
   test("that ends has a gap that no table shows, and bounds no loss", async () => {
     const { stdout } = await say("cron(0 2 * * ? 2026-2028)", { scheduler: "aws" });
     expect(stdout).toMatch(/= at least\n/);
-    expect(stdout).toMatch(/gap +unbounded: it ends within ten years, and nothing runs after it\n/);
+    expect(stdout).toMatch(
+      /gap +unbounded: it ends with the run of 2028-12-31 02:00 UTC: after that nothing runs, so no/,
+    );
   });
+});
+
+test("a recurrence of Azure that ends says when, beside the gaps until then", async () => {
+  const ends = { frequency: "Day", interval: 1, startTime: "2026-01-01T02:00:00", endTime: "2028-01-01T00:00:00" };
+  const { code, stdout } = await say(JSON.stringify(ends), { scheduler: "azure" });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/longest +24h/);
+  expect(stdout).toMatch(/gap +unbounded: it ends with the run of 2027-12-31 02:00 UTC/);
 });
 
 describe("in a terminal", () => {
@@ -332,9 +342,25 @@ describe("lines of standard input", () => {
   });
 
   test("have no first gap where there is no gap", async () => {
-    const [found] = (await answers([line({ schedule: "0 0 30 2 *" })])).lines;
+    const [found] = (await answers([line({ schedule: "0 0 29 2 *", to: "2025-06-01" })])).lines;
     expect(found).toEqual({ runs: 0, maxGapSeconds: [0, 0, 0], minGapSeconds: 0, maxGapAfter: null });
   });
+
+  const never: [scheduler: string, schedule: string][] = [
+    ["kubernetes", "0 0 31 2 *"],
+    ["debian", "0 0 30 2 *"],
+    ["aws", "cron(0 2 31 4 ? *)"],
+    ["quartz", "0 0 2 ? 2 SUN#5 2101"],
+    ["dlm", "cron(0 2 30 2 ? *)"],
+    ["azure", '{"frequency":"Day","startTime":"2020-01-01T02:00:00","endTime":"2021-01-01T00:00:00"}'],
+  ];
+  for (const [scheduler, schedule] of never) {
+    test(`of ${scheduler} that never run say so, between lines that are answered: ${schedule}`, async () => {
+      const found = await answers([`${line()}\n${line({ scheduler, schedule, timeZone: "Etc/UTC" })}\n${line()}\n`]);
+      const problem = `line 2: schedule ${JSON.stringify(schedule)} never runs after 2025-01-01 00:00 UTC`;
+      expect(found).toEqual({ code: 2, lines: [berlin, { problem: expect.stringContaining(problem) }, berlin] });
+    });
+  }
 
   test("start and end at midnight of the zone, neither included, or at a time", async () => {
     const hourly = { schedule: "0 * * * *", timeZone: "Africa/Cairo" };
@@ -351,6 +377,13 @@ describe("lines of standard input", () => {
     [{ from: "2025-02-30" }, 'from must be a day such as "2025-01-01" or a time, got "2025-02-30"'],
     [{ to: undefined }, "to must be a day"],
     [{ to: "2025-01-01" }, "to must be after from"],
+    [{ timeZone: 5 }, 'timeZone must be a name such as "Etc/UTC", got 5'],
+    [{ from: "2025-01-01T00:00:00+99:00" }, "from must be a day"],
+    [{ to: "9999-12-31" }, "schedules are looked at in the years 1900 to 2999, got 9999-12-30 23:00 UTC"],
+    [
+      { to: "2225-12-31" },
+      "a schedule is looked at for 100 years at most, got 2024-12-31 23:00 UTC to 2225-12-30 23:00",
+    ],
     [{ timezone: "Europe/Berlin" }, '"timezone" is not a field; did you mean "timeZone"?'],
   ];
   for (const [more, says] of wrong) {
@@ -375,6 +408,14 @@ describe("bad input ends with exit code 2 and one message", () => {
     [["0 2 * * *", "--slack", "1e3s"], /^--slack must be a duration .* got "1e3s"; e\.g\. --slack 30s\n$/],
     [["0 2 * * *", "--transfer", ""], /^--transfer must be a duration .* got ""; e\.g\. --transfer 10m\n$/],
     [["0 2 * * *", "--time-zone", "Mars/Olympus"], /^timeZone must be .* got "Mars\/Olympus".*\n$/],
+    [
+      ["0 2 * * *", "--as-of", "0001-01-01"],
+      /^schedules are looked at in the years 1900 to 2999, got 0001-01-01 00:00/,
+    ],
+    [
+      ["0 2 * * *", "--as-of", "9999-12-31"],
+      /^schedules are looked at in the years 1900 to 2999, got 9999-12-31 00:00/,
+    ],
     [["0 2 * * *", "--was", "x"], /^--was: old schedule "x": must have five fields.*\n$/],
     [
       ["0 2 * * *", "--scheduler", "aws"],

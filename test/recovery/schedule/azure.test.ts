@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { gaps, isProblem, next, runs, type Schedule, worstGaps, Zone, zoneOf } from "../../../recovery/schedule";
+import { gaps, isProblem, next, openEnd, runs, type Schedule, worstGaps, zoneOf } from "../../../recovery/schedule";
 import { ianaOfWindows, windowsZones } from "../../../recovery/schedule/windowsZones";
+import { Zone } from "../../../recovery/schedule/zone";
 import { answer, at } from "./cases";
 import { manyZones, minutesOf, windowIn } from "./minutes";
 
@@ -214,10 +215,14 @@ describe("the start and the end", () => {
     expect(next(azure(ends, "Etc/UTC"), at("2020-01-01T00:00Z"))).toBe(at("2026-01-05T02:00Z"));
   });
 
-  it("after its end a recurrence is a problem, since nothing bounds the gap", () => {
-    const problem = { problem: "schedule: no run starts after endTime, 2026-01-08T02:00:00.000Z" };
-    expect(next(azure(ends, "Etc/UTC"), at("2026-01-07T02:00Z"))).toEqual(problem);
-    expect(worstGaps(azure(ends, "Etc/UTC"), asOf)).toEqual(problem);
+  it("after its end nothing runs, so nothing bounds the gap: it says when that is", () => {
+    const ended = azure(ends, "Etc/UTC");
+    expect(next(ended, at("2026-01-07T02:00Z"))).toBeUndefined();
+    expect(worstGaps(ended, at("2026-01-01T00:00Z"))).toMatchObject({ runs: 3, maxGapSeconds: [day, 2 * day] });
+    expect(openEnd(ended, at("2026-01-05T00:00Z"))).toBe(
+      "it ends with the run of 2026-01-07 02:00 UTC: after that nothing runs, so no gap is bounded; let it go on without an end",
+    );
+    expect(openEnd(ended, at("2026-02-01T00:00Z"))).toContain("it does not run within ten years");
   });
 });
 
@@ -230,7 +235,14 @@ describe("a recurrence that cannot be read", () => {
     ["[1]", "must be an array of repeating intervals"],
     [{ ...start }, "frequency must be Second, Minute, Hour, Day, Week, Month, got nothing"],
     [{ frequency: "Year", ...start }, 'got "Year"'],
-    [{ frequency: "Day", interval: 0, ...start }, "interval must be a whole number from 1 on, got 0"],
+    [{ frequency: "Day", interval: 0, ...start }, "interval must be a whole number from 1 to 9999999, got 0"],
+    [{ frequency: "Day", interval: 1e7, ...start }, "interval must be a whole number from 1 to 9999999, got 10000000"],
+    [
+      { frequency: "Day", interval: 1, startTime: {} },
+      'startTime must be a time such as "2026-01-01T02:00:00", got {}',
+    ],
+    [{ frequency: "Day", interval: 1, ...start, endTime: [] }, "endTime must be a time"],
+    [{ frequency: "Day", interval: 1, ...start, timeZone: 5 }, "timeZone must be the name of a zone, got 5"],
     [{ frequency: "Day", interval: 1.5, ...start }, "got 1.5"],
     [
       { frequency: "Day", startTime: "tomorrow" },

@@ -61,6 +61,10 @@ describe("a create rule", () => {
       'a field must be one of cronExpression, interval, intervalUnit, times, location, scripts, got "every"',
     ],
     ['{"cronExpression":"cron(0 5 * * ? *)","interval":12}', "interval must not be set beside cronExpression, got 12"],
+    [
+      '{"cronExpression":"rate(1 hour)"}',
+      'cronExpression must be cron(...), such as "cron(0 3 * * ? *)", got "rate(1 hour)"',
+    ],
     ['{"cronExpression":5}', "cronExpression must be a text, got 5"],
     ["[12]", 'must be "cron(...)" such as "cron(0 3 * * ? *)", or a create rule as JSON'],
     ["null", "or a create rule as JSON"],
