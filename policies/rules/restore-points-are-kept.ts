@@ -6,6 +6,7 @@ import {
   isBounded,
   isUnbounded,
   isUnknown,
+  keptTerm,
   type Plan,
   type RestorePoints,
   type Rule,
@@ -29,7 +30,7 @@ export const restorePointsAreKept: Rule = {
       if (points.kind !== "restore-points" || retention === undefined) return [];
       const violation = (rest: Omit<Violation, "assets">): Violation => ({ assets: [points.asset], ...rest });
       return points.copies.flatMap((copy): Violation[] => {
-        const { value, source } = copy.keptFor;
+        const { value, source } = keptTerm(points, copy, asOf);
         if (isUnknown(value)) {
           const message = `retention is ${formatSeconds(retention.atLeast)}, and it cannot be proven: ${value.unknown}`;
           return [violation({ source, message, cannotProve: true })];

@@ -9,6 +9,7 @@ import {
   isBounded,
   isUnbounded,
   isUnknown,
+  keptTerm,
   type Plan,
   type Rehearsal,
   type Rule,
@@ -43,7 +44,10 @@ function violationsOf(plan: Plan, asset: Asset, asOf: number): Violation[] {
   const kept = plan.protections
     .flatMap((points): Kept[] => {
       if (points.kind !== "restore-points" || points.asset !== asset.id) return [];
-      return points.copies.map((copy) => ({ copy, reach: reachBack(points, copy.keptFor.value, asOf, copy.relay) }));
+      return points.copies.map((copy) => ({
+        copy,
+        reach: reachBack(points, keptTerm(points, copy, asOf).value, asOf, copy.relay),
+      }));
     })
     .sort((a, b) => compare(b.reach, a.reach));
   const checks = plan.rehearsals

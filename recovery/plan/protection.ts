@@ -81,6 +81,8 @@ export interface Copy {
   at: Maybe<Place>;
   /** Until something deletes a point by itself (expiry), or moves it where a restore waits for hours; unbounded when nothing does. */
   keptFor: Term;
+  /** How many points are kept at most, the newest of them: a count may delete sooner than `keptFor` says. */
+  newest?: number;
   /** Until every point has been deleted; `keptFor` when absent. */
   deletedBy?: Term;
   lock: Lock;

@@ -1,7 +1,7 @@
 import { isBounded } from "../../bound";
 import type { Copy, Lock, Series } from "../protection";
 import type { Term } from "../term";
-import { type Form, flag, named, text, word } from "./form";
+import { type Form, flag, named, text, whole, word } from "./form";
 import { list } from "./list";
 import { map, may, must, or, ownSource } from "./map";
 import { need, place } from "./places";
@@ -64,6 +64,7 @@ export const copy = named(
         term("kept"),
         "Until something deletes a point by itself, or moves it where a restore waits for hours; unbounded when nothing does.",
       ),
+      newest: may(whole(1, 30), "How many points are kept at most: the newest, whatever keptFor says."),
       deletedBy: may(term("deleted by"), "Until every point has been deleted. @default keptFor"),
       lock: must(lock, "What keeps it from being deleted, or none."),
       needs: may(list(need), "Keys and catalogues without which it cannot be read."),

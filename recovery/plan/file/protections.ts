@@ -7,7 +7,7 @@ import { list } from "./list";
 import { map, may, must, or, ownSource } from "./map";
 import { need, place } from "./places";
 import { survives } from "./shares";
-import { below, isMap, own, refuse, shown, textIn } from "./spot";
+import { below, isMap, own, refuse, type Spot, shown, textIn } from "./spot";
 import { term, terms } from "./terms";
 
 /** What every protection says of itself. */
@@ -100,8 +100,17 @@ const archive = map<Archive>(
     copies: must(list(copy), "Where the log is kept; the copies of the base are its own."),
     source: ownSource,
   },
-  rules,
+  { ...rules, check: noteUncounted },
 );
+
+/** A log is kept for a time: nobody knows how long so many pieces of it reach back. */
+function noteUncounted({ copies = [] }: Partial<Archive>, at: Spot): void {
+  for (const [place, { newest }] of copies.entries()) {
+    if (newest === undefined) continue;
+    const spot = below(below(below(at, "copies"), place), "newest");
+    refuse(spot, `must be left out for a log, of which keptFor says how long it is kept, got ${newest}`);
+  }
+}
 
 const versions = map<Versions>(
   {

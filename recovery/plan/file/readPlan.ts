@@ -2,7 +2,7 @@ import type { Plan } from "../plan";
 import { namesIn } from "./names";
 import { readPlaces } from "./places";
 import { mayBeUnstated, type Observed, planForm, type Section } from "./planForm";
-import { below, isMap, own, type PlanProblem, type Reading, topOf } from "./spot";
+import { below, isMap, own, type PlanProblem, type Reading, shown, topOf } from "./spot";
 
 /** A plan with what its file says beside it. */
 export interface PlanFile {
@@ -21,25 +21,30 @@ export function readPlan(value: unknown, file: string): Plan | PlanProblem[] {
 
 /** The same with what the file says beside the plan. */
 export function readPlanFile(value: unknown, file: string): PlanFile | PlanProblem[] {
+  if (!isMap(value)) return [{ path: file, problem: noPlan(value) }];
   const problems: PlanProblem[] = [];
-  const stated = isMap(value) ? value : {};
   const reading: Reading = {
     file,
-    byHand: own(stated, "observed") === undefined,
+    byHand: own(value, "observed") === undefined,
     names: namesIn(value),
     places: new Map(),
     problems,
   };
   const top = topOf(reading);
-  const places = readPlaces(own(stated, "places"), below(top, "places"));
+  const places = readPlaces(own(value, "places"), below(top, "places"));
   const parts = planForm.read(value, { ...top, reading: { ...reading, places } });
-  if (parts === undefined || problems.length > 0) return inOrder(problems, Object.keys(stated));
+  if (parts === undefined || problems.length > 0) return inOrder(problems, Object.keys(value));
   const { version: _, observed, places: __, alerts = [], rehearsals = [], stores = [], ...rest } = parts;
   return {
     plan: { ...rest, alerts, rehearsals, stores },
-    unstated: mayBeUnstated.filter((section) => own(stated, section) === undefined),
+    unstated: mayBeUnstated.filter((section) => own(value, section) === undefined),
     ...(observed === undefined ? {} : { observed }),
   };
+}
+
+function noPlan(value: unknown): string {
+  const got = value === null || value === undefined ? "an empty file" : shown(value);
+  return `must be a map of assets, protections and paths, such as examples/plans/orders-postgres.yaml, got ${got}`;
 }
 
 /** Problems in the order of the file's sections, each once. */

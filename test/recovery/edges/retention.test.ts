@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { restorePointsAreKept } from "../../../policies/rules/restore-points-are-kept";
 import { verificationComesBeforeExpiry } from "../../../policies/rules/verification-comes-before-expiry";
-import { type Copy, duration, type RestorePoints, reachBack, type Versions } from "../../../recovery";
+import { type Copy, duration, keptTerm, type RestorePoints, reachBack, type Versions } from "../../../recovery";
 import { against, cron, day, hour, taken } from "../answers";
 import {
   asOf,
@@ -23,6 +23,48 @@ import {
 const kept = (text: string, more: Partial<Copy> = {}) => [copy({ keptFor: term("kept", text), ...more })];
 
 describe("group 9: retention", () => {
+  it.each<[timeZone: string, newest: number, hours: number]>([
+    ["Europe/Berlin", 30, 673],
+    ["Etc/UTC", 30, 696],
+    ["Etc/UTC", 1, 0],
+    ["Australia/Lord_Howe", 30, 696],
+  ])("by count keeps the newest over the shortest spans: daily in %s, %i points, %i h", (timeZone, newest, hours) => {
+    const daily = points({
+      series: [series({ schedule: cron("0 2 * * *", timeZone), startSlack: term("late", "0s") })],
+    });
+    expect(keptTerm(daily, copy({ keptFor: term("kept", "365d"), newest }), asOf).value).toBe(hours * hour);
+  });
+
+  it("by count is that of all series together, less what makes a point older than its run was due", () => {
+    const twice = ["0 2 * * *", "0 14 * * *"].map((text, place) =>
+      series({
+        name: `dump ${place}`,
+        schedule: cron(text, "Etc/UTC"),
+        startSlack: term("late", "10m"),
+        run: term("run", "20m"),
+      }),
+    );
+    const reach = (edit: Partial<RestorePoints>) =>
+      keptTerm(points({ series: twice, ...edit }), copy({ keptFor: term("kept", "365d"), newest: 5 }), asOf).value;
+    expect(reach({ capture: "start" })).toBe(48 * hour - 600);
+    expect(reach({ capture: "end" })).toBe(48 * hour - 1_800);
+    expect(reach({ series: [] })).toBe(365 * day);
+  });
+
+  it("by count is not known where a job of its own carries points, and never longer than the time they are kept", () => {
+    const relayed = copy({ keptFor: term("kept", "365d"), newest: 30, relay: series() });
+    expect(keptTerm(points(), relayed, asOf).value).toHaveProperty("unknown");
+    expect(keptTerm(points(), copy({ keptFor: term("kept", "3d"), newest: 30 }), asOf).value).toBe(3 * day);
+  });
+
+  it("by count decides whether damage can still be undone, as a time does", () => {
+    const paths = [path({ detect: [term("noticed", "3d")], steps: [step("restore", "4h", { restores: true })] })];
+    const answer = (newest: number) =>
+      against("corruption", taken({ run: term("run", "0s") }, { copies: kept("365d", { newest }) }), { paths });
+    expect(answer(9).verdict).toBe("proven");
+    expect([answer(6).verdict, answer(6).broken]).toEqual(["missed", ["rpo", "window"]]);
+  });
+
   it("of exactly what is needed is enough, and a second less is not", () => {
     // Two gaps, noticed in 3 d, restored in 4 h.
     const paths = [path({ detect: [term("noticed", "3d")], steps: [step("restore", "4h", { restores: true })] })];

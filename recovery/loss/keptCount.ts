@@ -1,0 +1,52 @@
+import { add, type Bound, isBounded, isUnknown, min } from "../bound";
+import { seconds } from "../duration";
+import type { Copy, RestorePoints, Term } from "../plan";
+import { dueOfAll, gapsOf, isWalkable, midnightOf } from "./series";
+
+/**
+ * How long a copy keeps a point at least, in seconds: where only the newest so many are kept, over the shortest spans of
+ * the calendar that takes them (facts 11.0: 30 daily points of 02:00 in Berlin span 673 h in autumn). Failed runs only
+ * make that longer.
+ */
+export function keptTerm(points: RestorePoints, copy: Copy, asOf: number): Term {
+  const { keptFor, newest } = copy;
+  if (newest === undefined) return keptFor;
+  const value = min(keptFor.value, spanOfNewest(points, copy, newest, asOf));
+  return { ...keptFor, name: `${keptFor.name}, the newest ${newest}`, value };
+}
+
+function spanOfNewest(points: RestorePoints, { relay }: Copy, newest: number, asOf: number): Bound {
+  const taking = points.series.filter(({ suspended }) => suspended !== true);
+  const [first] = taking;
+  if (relay !== undefined) return { unknown: `how many points ${relay.name} carries at a time is not declared` };
+  if (first === undefined) return { unbounded: "nothing takes points that could take the place of others" };
+  const lateness = taking.reduce<Bound>((most, one) => longer(most, latenessOf(points, one)), seconds(0));
+  if (!isBounded(lateness)) return lateness;
+  if (taking.every((one) => isWalkable(one, asOf))) {
+    const due = dueOfAll(taking, midnightOf(asOf));
+    return seconds(Math.max(0, shortestSpan(due, newest - 1) - lateness));
+  }
+  const gaps = gapsOf(first, asOf);
+  if (isUnknown(gaps)) return gaps;
+  if (taking.length > 1) return { unknown: "points of several series are too many to count" };
+  return seconds(Math.max(0, (newest - 1) * gaps.minGapSeconds - lateness));
+}
+
+/** How much later than it is due a point may hold what it holds. */
+function latenessOf({ capture }: RestorePoints, { startSlack, run }: RestorePoints["series"][number]): Bound {
+  return capture === "start" ? startSlack.value : add(startSlack.value, run.value);
+}
+
+function longer(a: Bound, b: Bound): Bound {
+  if (!isBounded(a)) return a;
+  return !isBounded(b) || b > a ? b : a;
+}
+
+/** The shortest time in seconds over so many gaps between instants; without end where there are not so many. */
+function shortestSpan(due: readonly number[], gaps: number): number {
+  let shortest = Number.POSITIVE_INFINITY;
+  for (let last = gaps; last < due.length; last++) {
+    shortest = Math.min(shortest, (due[last] ?? 0) - (due[last - gaps] ?? 0));
+  }
+  return shortest;
+}
