@@ -67,11 +67,22 @@ export interface Rule {
   check(evidence: Evidence): Violation[];
 }
 
+/** A section that a plan leaves out: the rules that are not run for want of it, and those that judge only the rest. */
+export interface NotAssessed {
+  section: string;
+  notRun: string[];
+  inPart: string[];
+}
+
 /** Everything one judgement says. */
 export interface Judgement {
   asOf: number;
   plan: Plan;
   resources: number;
+  /** What in the program, the file or the register does not resolve; each is a finding too. */
+  problems: ReadProblem[];
+  /** Empty for a program, which states everything. */
+  notAssessed: NotAssessed[];
   assessments: Assessment[];
   findings: Finding[];
   notes: Note[];

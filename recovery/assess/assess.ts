@@ -3,8 +3,8 @@ import { type Disruption, disruptions, keeps, largestKept, type Objective } from
 import type { Asset, Plan, Term } from "../plan";
 import { noticingTerms } from "../time/criticalPath";
 import type { Assessment, Binding, Candidate, Dropped, Verdict } from "./assessment";
-import { counterexampleOf } from "./counterexample";
-import { judged, termsOf } from "./judge";
+import { type Answered, counterexampleOf } from "./counterexample";
+import { type Half, type Judged, judged, termsOf } from "./judge";
 import { type Session, sessionOf, totalOf } from "./session";
 import { waysIn } from "./ways";
 
@@ -29,30 +29,71 @@ function assessIn(session: Session, asset: Asset, disruption: Disruption): Asses
   if (objective === undefined) return undefined;
   const { candidates, dropped } = waysIn(session, asset, disruption);
   const [best, ...others] = judged(session, asset, candidates, objective);
-  const verdict = best === undefined ? withoutWay(dropped) : promote(best.verdict, dropped);
-  const assessment: Assessment = {
-    asset: asset.id,
-    system: asset.system,
+  const { id, system } = asset;
+  if (best === undefined) {
+    const verdict = dropped.some((one) => one.unknown) ? "cannot prove" : "missed";
+    const broken: Half[] = ["rpo", "rto"];
+    return {
+      asset: id,
+      system,
+      disruption,
+      objective,
+      verdict,
+      broken,
+      others: [],
+      dropped,
+      assumptions: [],
+      ...nothing,
+    };
+  }
+  const { candidate: chosen, broken } = best;
+  const { bindings, counterexamples } =
+    broken.length === 0 ? nothing : breaks(session, { asset: id, disruption, objective, chosen }, broken);
+  return {
+    asset: id,
+    system,
     disruption,
     objective,
-    verdict,
-    broken: best?.broken ?? ["rpo", "rto"],
-    ...(best ? { chosen: best.candidate } : {}),
-    others: others.map((one) => one.candidate),
+    verdict: promote(best.verdict, dropped),
+    broken,
+    chosen,
+    others: othersOf(others, chosen),
     dropped,
-    bindings: {},
-    counterexamples: {},
-    assumptions: best ? assumptionsOf(session, asset, best.candidate) : [],
+    bindings,
+    counterexamples,
+    assumptions: assumptionsOf(session, asset, chosen),
   };
-  if (best === undefined) return assessment;
+}
+
+/** What is told of most promises: of those that are kept. */
+const nothing: Pick<Assessment, "bindings" | "counterexamples"> = {
+  bindings: Object.freeze({}),
+  counterexamples: Object.freeze({}),
+};
+
+/** For each broken half what decides, and a course of events that breaks it. */
+function breaks(session: Session, answered: Answered, broken: readonly Half[]): typeof nothing {
+  const answer: typeof nothing = { bindings: {}, counterexamples: {} };
+  const { asset, chosen, objective } = answered;
   for (const half of ["rpo", "rto"] as const) {
-    if (!best.broken.includes(half)) continue;
-    const binding = bindingOf(best.candidate, half, objective, noticingOf(session, asset, best.candidate));
-    if (binding) assessment.bindings[half] = binding;
-    const counterexample = counterexampleOf(session, assessment, half);
-    if (counterexample) assessment.counterexamples[half] = counterexample;
+    if (!broken.includes(half)) continue;
+    const binding = bindingOf(chosen, half, objective, noticingOf(session, asset, chosen));
+    if (binding) answer.bindings[half] = binding;
+    answer.counterexamples[half] = counterexampleOf(session, answered, half);
   }
-  return assessment;
+  return answer;
+}
+
+/** The best way by each other path. */
+function othersOf(judged: readonly Judged[], chosen: Candidate): Candidate[] {
+  const seen = [chosen.path];
+  const others: Candidate[] = [];
+  for (const { candidate } of judged) {
+    if (seen.includes(candidate.path)) continue;
+    seen.push(candidate.path);
+    others.push(candidate);
+  }
+  return others;
 }
 
 /** A way that might exist but could not be read turns a miss into "cannot prove": still never a pass. */
@@ -60,20 +101,16 @@ function promote(verdict: Verdict, dropped: readonly Dropped[]): Verdict {
   return verdict === "missed" && dropped.some((one) => one.unknown) ? "cannot prove" : verdict;
 }
 
-function withoutWay(dropped: readonly Dropped[]): Verdict {
-  return dropped.some((one) => one.unknown) ? "cannot prove" : "missed";
-}
-
 function assumptionsOf(session: Session, { id }: Asset, candidate: Candidate): string[] {
   const path = session.about(id)?.paths.find((one) => one.id === candidate.path);
-  const ids = [
-    ...termsOf(candidate).map((term) => term.assumption),
-    ...(path?.needs ?? []).map((need) => need.assumption),
-  ];
-  return [...new Set(ids.filter((id) => id !== undefined))].sort();
+  const ids = new Set<string>();
+  for (const { assumption } of [...termsOf(candidate), ...(path?.needs ?? [])]) {
+    if (assumption !== undefined) ids.add(assumption);
+  }
+  return ids.size < 2 ? [...ids] : [...ids].sort();
 }
 
-function noticingOf(session: Session, { id }: Asset, candidate: Candidate): Term[] {
+function noticingOf(session: Session, id: string, candidate: Candidate): Term[] {
   const path = session.about(id)?.paths.find((one) => one.id === candidate.path);
   return path ? noticingTerms(path) : [];
 }

@@ -77,7 +77,7 @@ export interface Assessment {
   objective: Objective;
   verdict: Verdict;
   /** Which half of the promise is broken or unproven. */
-  broken: ("rpo" | "rto" | "window")[];
+  broken: readonly ("rpo" | "rto" | "window")[];
   chosen?: Candidate;
   others: Candidate[];
   /** Ways that do not survive. */

@@ -1,7 +1,12 @@
 import type { Copy, Group, Path, Protection, Series } from "../plan";
 
 /** Lists of a plan are read in one order, whatever order they are written in, so that of equals the same is told. */
-export function inOrder<T>(list: readonly T[], key: (one: T) => string): T[] {
+export function inOrder<T>(list: T[], key: (one: T) => string): T[] {
+  const isInOrder = list.every((one, place) => {
+    const before = list[place - 1];
+    return before === undefined || key(before) < key(one);
+  });
+  if (isInOrder) return list;
   return [...list].sort((a, b) => {
     const [left, right] = [key(a), key(b)];
     if (left !== right) return left < right ? -1 : 1;
@@ -12,14 +17,17 @@ export function inOrder<T>(list: readonly T[], key: (one: T) => string): T[] {
 
 /** A protection with its series and copies in order. */
 export function orderedProtection(one: Protection): Protection {
-  if (one.kind === "archive") return one.copies.length < 2 ? one : { ...one, copies: inOrder(one.copies, byPlace) };
-  if (one.kind !== "restore-points" || (one.copies.length < 2 && one.series.length < 2)) return one;
-  return { ...one, series: inOrder(one.series, byName), copies: inOrder(one.copies, byPlace) };
+  if (one.kind !== "archive" && one.kind !== "restore-points") return one;
+  const copies = inOrder(one.copies, byPlace);
+  if (one.kind === "archive") return copies === one.copies ? one : { ...one, copies };
+  const series = inOrder(one.series, byName);
+  return copies === one.copies && series === one.series ? one : { ...one, series, copies };
 }
 
 /** A path with its steps in order. */
 export function orderedPath(path: Path): Path {
-  return path.steps.length < 2 ? path : { ...path, steps: inOrder(path.steps, byName) };
+  const steps = inOrder(path.steps, byName);
+  return steps === path.steps ? path : { ...path, steps };
 }
 
 /** A group with its members in order. */

@@ -1,8 +1,9 @@
 import { type Bound, compare, isBounded, isUnbounded, isUnknown, max, sum } from "../bound";
 import { formatSeconds, seconds } from "../duration";
 import { unshippedTerms } from "../loss/archive";
-import { baseAge, restoreTime } from "../loss/chains";
+import { baseAge } from "../loss/chains";
 import type { Witness } from "../loss/joint";
+import { keptTerm } from "../loss/keptCount";
 import { noticedTerms } from "../loss/noticed";
 import { relayedAge } from "../loss/relay";
 import { scheduleSource } from "../loss/restorePoints";
@@ -79,6 +80,13 @@ function versionCosts(way: Way, versions: Versions): Costs {
   return { ...always([none, ...afterTerms(way), ...expired(window, kept)]), window, rests: [kept] };
 }
 
+/** A copy that keeps so many points, as one that keeps them so long. */
+function keptByTime(points: RestorePoints, copy: Copy, asOf: number): Copy {
+  if (copy.newest === undefined) return copy;
+  const { newest: _, ...kept } = copy;
+  return { ...kept, keptFor: keptTerm(points, copy, asOf) };
+}
+
 /** Hostile credentials delete what is not locked any more, and what expires or is moved away is gone as well. */
 function keptThrough(copy: Pick<Copy, "at" | "keptFor" | "lock">, disruption: Disruption): Term {
   const { keptFor, lock } = copy;
@@ -114,7 +122,8 @@ interface Stock {
 }
 
 /** Every stream of points in every place that it comes to in a way of its own: directly, or through a relay. */
-function stocksOf(way: Way, points: RestorePoints, copies: readonly Copy[]): Stock[] {
+function stocksOf(way: Way, points: RestorePoints, all: readonly Copy[]): Stock[] {
+  const copies = all.map((copy) => keptByTime(points, copy, way.session.asOf));
   const direct = copies.filter(({ relay }) => relay === undefined);
   const places: Pick<Stock, "kept" | "relay">[] = [
     ...(direct.length > 0 ? [{ kept: longestKept(way, direct, points.transfer) }] : []),
@@ -122,7 +131,7 @@ function stocksOf(way: Way, points: RestorePoints, copies: readonly Copy[]): Sto
       copy.relay === undefined ? [] : [{ kept: keptThrough(copy, way.disruption), relay: copy.relay }],
     ),
   ];
-  return way.session.newest(points).flatMap((newest) => places.map((place) => ({ points, newest, ...place })));
+  return way.session.stream(points).newest.flatMap((newest) => places.map((place) => ({ points, newest, ...place })));
 }
 
 function stockCosts(way: Way, stock: Stock): Costs {
@@ -204,17 +213,22 @@ function room({ needed, available }: Window): number {
 
 function lossAfter(way: Way, { points, kept, relay }: Stock, all: Term[], carry: readonly Term[]): Loss {
   const damaging = isDamaging(way);
-  const age = damaging ? damageAge(way, points, all, carry) : [...all, ...carry];
+  const age = damaging ? damageAge(way, points, all, carry) : carry.length === 0 ? all : [...all, ...carry];
   const window = windowOf(way, points, { age, kept: kept.value, ...(relay ? { relay } : {}) });
-  const after = damaging ? afterTerms(way) : [];
-  return { loss: totalOf([...age, ...after, ...expired(window, kept)]), window };
+  const gone = expired(window, kept);
+  if (damaging) return { loss: totalOf([...age, ...afterTerms(way), ...gone]), window };
+  return { loss: totalOf(gone.length === 0 ? age : [...age, ...gone]), window };
 }
 
 /** How long the copy that keeps points longest does so. */
 function longestKept({ disruption }: Way, copies: readonly Copy[], otherwise: Term): Term {
-  const kept = copies.map((copy) => keptThrough(copy, disruption));
-  const longer = (a: Term, b: Term) => compare(b.value, a.value) || grades.indexOf(a.grade) - grades.indexOf(b.grade);
-  return kept.sort(longer)[0] ?? { ...otherwise, value: seconds(0) };
+  const [first, ...others] = copies.map((copy) => keptThrough(copy, disruption));
+  return first === undefined ? { ...otherwise, value: seconds(0) } : others.reduce(longer, first);
+}
+
+/** The longer span; the better founded of equal ones. */
+function longer(a: Term, b: Term): Term {
+  return (compare(a.value, b.value) || grades.indexOf(b.grade) - grades.indexOf(a.grade)) < 0 ? b : a;
 }
 
 /** What carrying points on adds to their age. */
@@ -291,8 +305,8 @@ function logLossWith(
     : newest.ages[basesMissed]
         .map((bases) => totalOf(damaging ? damageAge(way, points, bases, []) : bases).total)
         .reduce(max, seconds(0));
-  const based = sum([oldest, baseAge(points, asOf, relay)]);
-  const needed = sum([totalOf(age).total, noticedAndRestored(way, restoreTime(points, asOf))]);
+  const based = sum([oldest, baseOf(way, points, relay)]);
+  const needed = sum([totalOf(age).total, noticedAndRestored(way, way.session.stream(points).restore)]);
   const window = { needed, available: less(kept.value, based) };
   const after = damaging ? afterTerms(way) : [];
   return { loss: totalOf([...age, ...after, ...expired(window, kept)]), window };
@@ -301,7 +315,7 @@ function logLossWith(
 /** Log up to the damage is shipped after it as well, unless hostile credentials stop that. */
 function stillShipped(way: Way, terms: readonly Term[]): Term[] {
   const [first] = terms;
-  if (way.disruption === "compromise" || first === undefined) return terms.map(way.session.before);
+  if (way.disruption === "compromise" || first === undefined) return allBefore(way, terms);
   const value = beyond(sum(terms.map((term) => term.value)), timeToNotice(way));
   return [{ ...first, name: "log not shipped by the time the damage is noticed", value, part: "before" }];
 }
@@ -319,11 +333,13 @@ function windowOf(
   points: RestorePoints,
   { age, kept, relay }: { age: readonly Term[]; kept: Bound; relay?: Series },
 ): Window {
-  const needed = sum([
-    ...age.map(({ value }) => value),
-    noticedAndRestored(way, restoreTime(points, way.session.asOf)),
-  ]);
-  return { needed, available: less(kept, baseAge(points, way.session.asOf, relay)) };
+  const needed = sum([...age.map(({ value }) => value), noticedAndRestored(way, way.session.stream(points).restore)]);
+  return { needed, available: less(kept, baseOf(way, points, relay)) };
+}
+
+/** How old the base of a chain can be; a job that carries points on makes it older. */
+function baseOf({ session }: Way, points: RestorePoints, relay: Series | undefined): Bound {
+  return relay === undefined ? session.stream(points).baseAge : baseAge(points, session.asOf, relay);
 }
 
 /** From damage until what is restored is read no more: noticing, deciding, and the longer of the steps and the restore. */
@@ -355,15 +371,22 @@ function damageAge(
   carry: readonly Term[],
 ): Term[] {
   if (!gap || !slack || !run || !transfer) return [];
+  if (way.disruption === "compromise" || carry.length > 0) {
+    return allBefore(way, [gap, slack, run, transfer, ...carry]);
+  }
   const atStart = points.capture === "start";
   const inFlight: Term = {
     ...transfer,
     name: atStart ? "run and transfer beyond the time to notice" : "transfer beyond the time to notice",
     value: beyond(atStart ? sum([run.value, transfer.value]) : transfer.value, timeToNotice(way)),
+    part: "before",
+    ...(atStart ? { source: run.source } : {}),
   };
-  const noticing = atStart ? [gap, slack, { ...inFlight, source: run.source }] : [gap, slack, run, inFlight];
-  const terms = way.disruption === "compromise" || carry.length > 0 ? [gap, slack, run, transfer, ...carry] : noticing;
-  return terms.map(way.session.before);
+  return [...allBefore(way, atStart ? [gap, slack] : [gap, slack, run]), inFlight];
+}
+
+function allBefore({ session }: Way, terms: readonly Term[]): Term[] {
+  return terms.map((term) => session.part("before", term));
 }
 
 /** What of a span is left after another. */

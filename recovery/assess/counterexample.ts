@@ -7,18 +7,14 @@ import { next } from "../schedule";
 import type { Assessment, Candidate, Counterexample, Event } from "./assessment";
 import type { Session } from "./session";
 
-/** An assessment with a way to recover. */
-type Answered = Assessment & { chosen: Candidate };
+/** A promise, and the way that recovers what it covers. */
+export interface Answered extends Pick<Assessment, "asset" | "disruption" | "objective"> {
+  chosen: Candidate;
+}
 
 /** A dated course of events on which one half of the promise breaks, each date to be checked on a calendar. */
-export function counterexampleOf(
-  session: Session,
-  assessment: Assessment,
-  half: "rpo" | "rto",
-): Counterexample | undefined {
-  const { chosen, asset } = assessment;
-  if (chosen === undefined) return undefined;
-  const answered = { ...assessment, chosen };
+export function counterexampleOf(session: Session, answered: Answered, half: "rpo" | "rto"): Counterexample {
+  const { chosen, asset } = answered;
   if (half === "rto") return timeExample(answered, session.asOf);
   const endless = endlessExample(session, answered);
   if (endless) return endless;

@@ -12,7 +12,7 @@ export type Half = Assessment["broken"][number];
 export interface Judged {
   candidate: Candidate;
   verdict: Verdict;
-  broken: Half[];
+  broken: readonly Half[];
 }
 
 /** Ways to recover against a promise, the best first: what keeps it, else what comes nearest. */
@@ -22,13 +22,13 @@ export function judged(
   candidates: readonly Candidate[],
   objective: Objective,
 ): Judged[] {
-  const needs = (path: string) => session.about(asset.id)?.paths.find(({ id }) => id === path)?.needs ?? [];
-  return candidates
-    .map((candidate) => {
-      const firm = needs(candidate.path).every(({ assumption }) => assumption === undefined);
-      return { candidate, ...judge(candidate, objective, firm) };
-    })
-    .sort((a, b) => order(a.verdict) - order(b.verdict) || nearer(a, b));
+  const paths = session.about(asset.id)?.paths ?? [];
+  const answers = candidates.map((candidate): Judged => {
+    const needs = paths.find(({ id }) => id === candidate.path)?.needs ?? [];
+    const firm = needs.every(({ assumption }) => assumption === undefined);
+    return judge(candidate, objective, firm);
+  });
+  return answers.length < 2 ? answers : answers.sort((a, b) => order(a.verdict) - order(b.verdict) || nearer(a, b));
 }
 
 /** The way an asset by itself would take: the best for what is promised of it, the quickest where nothing is. */
@@ -41,21 +41,24 @@ export function bestWay(session: Session, asset: Asset, disruption: Disruption):
   )[0];
 }
 
-function judge(candidate: Candidate, objective: Objective, firmNeeds: boolean): Omit<Judged, "candidate"> {
+/** No half of a promise; one list for all that are kept. */
+const none: readonly Half[] = [];
+
+function judge(candidate: Candidate, objective: Objective, firmNeeds: boolean): Judged {
   const rpo = keeps(candidate.rpo[1].total, objective.rpo);
   const rto = keeps(candidate.rto.total, objective.rto);
   const window = fits(candidate);
-  const answers: [Half, "yes" | "no" | "unknown"][] = [
-    ["rpo", rpo],
-    ["rto", rto],
-    // What is not known of the loss or the time is not known of the window either, and told once.
-    ["window", window === "unknown" && (rpo !== "yes" || rto !== "yes") ? "yes" : window],
-  ];
-  const broken = answers.filter(([, answer]) => answer !== "yes").map(([half]) => half);
-  if (answers.some(([, answer]) => answer === "no")) return { verdict: "missed", broken };
-  if (broken.length > 0) return { verdict: "cannot prove", broken };
-  const firm = firmNeeds && termsOf(candidate).every(({ grade }) => grade === "guaranteed" || grade === "measured");
-  return { verdict: firm ? "proven" : "assumed", broken };
+  if (rpo === "yes" && rto === "yes" && window === "yes") {
+    const firm = firmNeeds && termsOf(candidate).every(({ grade }) => grade === "guaranteed" || grade === "measured");
+    return { candidate, verdict: firm ? "proven" : "assumed", broken: none };
+  }
+  const broken: Half[] = [];
+  if (rpo !== "yes") broken.push("rpo");
+  if (rto !== "yes") broken.push("rto");
+  // What is not known of the loss or the time is not known of the window either, and told once.
+  if (window === "no" || (window === "unknown" && broken.length === 0)) broken.push("window");
+  const isMissed = rpo === "no" || rto === "no" || window === "no";
+  return { candidate, verdict: isMissed ? "missed" : "cannot prove", broken };
 }
 
 function fits({ window }: Candidate): "yes" | "no" | "unknown" {
@@ -67,8 +70,10 @@ function fits({ window }: Candidate): "yes" | "no" | "unknown" {
   return compare(window.needed, window.available) <= 0 ? "yes" : "no";
 }
 
+const bestFirst: readonly Verdict[] = ["proven", "assumed", "cannot prove", "missed"];
+
 function order(verdict: Verdict): number {
-  return ["proven", "assumed", "cannot prove", "missed"].indexOf(verdict);
+  return bestFirst.indexOf(verdict);
 }
 
 function nearer(a: Judged, b: Judged): number {

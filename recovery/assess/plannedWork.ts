@@ -1,6 +1,6 @@
-import { type Bound, isBounded, isUnbounded, isUnknown, sum } from "../bound";
+import { type Bound, isBounded, isUnknown, sum } from "../bound";
 import { type Seconds, seconds } from "../duration";
-import { countBelow } from "../loss/joint";
+import { countBelow } from "../loss/due";
 import { midnightOf, mostWalked } from "../loss/series";
 import type { Availability, Plan, PlannedWork } from "../plan";
 import { runs, worstGaps } from "../schedule";
@@ -57,6 +57,6 @@ function windowsOf({ schedule }: PlannedWork, over: Seconds, asOf: number): Boun
 
 /** How many spans of a promise the planned work of one takes: `{ spans: 56 }` for 4 h beside 99.99 % of 30 days. */
 export function spansTaken({ allowed, planned }: Budget): number | undefined {
-  if (isUnbounded(planned) || isUnknown(planned) || allowed === 0) return undefined;
+  if (!isBounded(planned) || !(allowed > 0)) return undefined;
   return Math.ceil(planned / allowed);
 }

@@ -10,8 +10,9 @@ export function restingOn(
   told: readonly Term[],
   waits: readonly Term[] = [],
 ): { rests?: Term[] } {
-  const known = new Set(told);
   const unsure = beside.filter((term) => term.grade !== "guaranteed");
+  if (waits.length + unsure.length === 0) return {};
+  const known = new Set(told);
   const rests = [...new Set([...waits, ...unsure])].filter((term) => !known.has(term));
   return rests.length > 0 ? { rests } : {};
 }

@@ -1,9 +1,11 @@
-import { type Bound, compare, sum } from "../bound";
+import { add, type Bound, compare, sum } from "../bound";
+import { seconds } from "../duration";
+import { baseAge, restoreTime } from "../loss/chains";
 import { agesOf, type Cadence, cadencesOf } from "../loss/restorePoints";
 import type { Disruption } from "../objective";
-import type { Alert, Asset, Group, Path, Plan, Protection, RestorePoints, Term } from "../plan";
+import type { Alert, Asset, Copy, Group, Path, Plan, Protection, RestorePoints, Term } from "../plan";
 import { actingTerms, criticalPath, noticingTerms, untilWritesStop } from "../time/criticalPath";
-import type { Sum } from "./assessment";
+import type { Candidate, Sum } from "./assessment";
 import { inOrder, orderedGroup, orderedPath, orderedProtection } from "./canonical";
 import type { Ways } from "./ways";
 
@@ -28,12 +30,39 @@ export interface Session {
   /** The ways of assets to recover, by asset and disruption; `undefined` while they are being reckoned. */
   own: Map<string, Ways | undefined>;
   whole: Map<string, Ways | undefined>;
-  /** What takes the newest of some restore points and how old those get, the best first; reckoned once. */
-  newest(points: RestorePoints): Newest[];
-  /** A number as part of what is lost before damage. */
-  before(term: Term): Term;
+  /** What takes some restore points and how old they get; reckoned once. */
+  stream(points: RestorePoints): PointStream;
+  /** A number as part of what is lost before damage, or after it. */
+  part(which: "before" | "after", term: Term): Term;
   /** How long a path takes, reckoned once. */
   times(path: Path): Times;
+  /** What is remembered of an asset: of the one that was asked for last, and of those that others ask for. */
+  memory(asset: string): Memory;
+}
+
+/** What has been reckoned of one asset. */
+export interface Memory {
+  streams: Map<RestorePoints, PointStream>;
+  times: Map<Path, Times>;
+  /** The last way by each path, and what it was reckoned from. */
+  last: Map<Path, Last>;
+}
+
+/** A way with all that makes it differ from another by the same path. */
+export interface Last {
+  protection: Protection;
+  copies: readonly Copy[];
+  damage: Disruption | undefined;
+  candidate: Candidate;
+}
+
+/** Restore points as they come: what takes the newest, the best first. */
+export interface PointStream {
+  newest: Newest[];
+  /** How old the base of a chain can be. */
+  baseAge: Bound;
+  /** How long restoring the longest chain takes, where a rate is declared. */
+  restore: Bound | undefined;
 }
 
 /** What takes the newest restore points; for each of its series the terms of their age, with no failed run and with one. */
@@ -44,8 +73,8 @@ export interface Newest {
 
 /** The terms with the largest total. */
 export function worstOf(all: readonly Term[][]): Term[] {
-  const [first = [], ...others] = all;
-  return others.reduce((a, b) => (compare(totalOf(b).total, totalOf(a).total) > 0 ? b : a), first);
+  if (all.length < 2) return all[0] ?? [];
+  return all.reduce((a, b) => (compare(totalOf(b).total, totalOf(a).total) > 0 ? b : a));
 }
 
 /** How long a path takes, whatever it recovers from. */
@@ -65,19 +94,29 @@ const known = new WeakMap<Plan, Map<string, About>>();
 export function sessionOf(plan: Plan, asOf: number): Session {
   const found = known.get(plan) ?? byAsset(plan);
   known.set(plan, found);
-  const newest = new Map<RestorePoints, Newest[]>();
-  const before = new Map<Term, Term>();
-  const times = new Map<Path, Times>();
-  return {
+  const parts = { before: new Map<Term, Term>(), after: new Map<Term, Term>() };
+  const shared = new Map<string, Memory>();
+  let last: { asset: string; memory: Memory } | undefined;
+  const memory = (asset: string): Memory => {
+    if (last?.asset === asset) return last.memory;
+    const isShared = found.get(asset)?.shared === true;
+    const own = shared.get(asset) ?? { streams: new Map(), times: new Map(), last: new Map() };
+    if (isShared) shared.set(asset, own);
+    last = { asset, memory: own };
+    return own;
+  };
+  const session: Session = {
     plan,
     asOf,
     about: (asset) => found.get(asset),
     own: new Map(),
     whole: new Map(),
-    newest: (points) => remembered(newest, points, () => newestOf(points, asOf)),
-    before: (term) => remembered(before, term, () => ({ ...term, part: "before" })),
-    times: (path) => remembered(times, path, () => timesOf(path)),
+    stream: (points) => remembered(memory(points.asset).streams, points, () => streamOf(points, asOf)),
+    part: (part, term) => remembered(parts[part], term, () => ({ ...term, part })),
+    times: (path) => remembered(memory(path.asset).times, path, () => timesOf(session, path)),
+    memory,
   };
+  return session;
 }
 
 function remembered<K, V>(answers: Map<K, V>, key: K, reckon: () => V): V {
@@ -88,26 +127,28 @@ function remembered<K, V>(answers: Map<K, V>, key: K, reckon: () => V): V {
   return answer;
 }
 
-function newestOf(points: RestorePoints, asOf: number): Newest[] {
-  return cadencesOf(points, asOf).map((cadence) => ({
-    cadence,
-    ages: [agesOf(points, cadence, 0), agesOf(points, cadence, 1)],
-  }));
+function streamOf(points: RestorePoints, asOf: number): PointStream {
+  const newest = cadencesOf(points, asOf).map((cadence): Newest => {
+    return { cadence, ages: [agesOf(points, cadence, 0), agesOf(points, cadence, 1)] };
+  });
+  return { newest, baseAge: baseAge(points, asOf), restore: restoreTime(points, asOf) };
 }
 
-function timesOf(path: Path): Times {
+function timesOf(session: Session, path: Path): Times {
   const noticing = noticingTerms(path);
   return {
     noticing: sum(noticing.map(({ value }) => value)),
     steps: criticalPath(path.steps).total,
     whole: totalOf([...noticing, ...actingTerms(path)]),
-    after: untilWritesStop(path).map((term): Term => ({ ...term, part: "after" })),
+    after: untilWritesStop(path).map((term) => session.part("after", term)),
   };
 }
 
 /** Terms with their total. */
 export function totalOf(terms: Term[]): Sum {
-  return { total: sum(terms.map((term) => term.value)), terms };
+  let total: Bound = seconds(0);
+  for (const { value } of terms) total = add(total, value);
+  return { total, terms };
 }
 
 /**

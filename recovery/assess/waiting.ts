@@ -13,13 +13,16 @@ export interface Waits {
   rests: Term[];
 }
 
+const nothing: Waits = { terms: [], rests: [] };
+
 /**
  * The steps of a recovery begin when the assets it depends on are back: each that is struck as well adds what its own
  * recovery takes longer than noticing and deciding here.
  */
 export function waitTerms(session: Session, asset: Asset, disruption: Disruption, path: Path): Waits {
+  if (asset.dependsOn === undefined) return nothing;
   const noticed = sum(noticingTerms(path).map(({ value }) => value));
-  const waits = (asset.dependsOn ?? []).flatMap((id) => {
+  const waits = asset.dependsOn.flatMap((id) => {
     const other = session.about(id)?.asset;
     if (other === undefined) return [waitingFor(id, { unknown: `${id} is not in the plan` }, asset)];
     if (!strikesToo(other, asset, disruption)) return [];

@@ -58,26 +58,25 @@ function looped({ id }: Asset): Ways {
 
 function reckon(session: Session, about: About, disruption: Disruption): Ways {
   if (about.circular) return looped(about.asset);
-  const ways: Ways = { candidates: [], dropped: [] };
+  const candidates: Candidate[] = [];
+  const dropped: Dropped[] = [];
   const paths = about.paths.filter((path) => path.disruptions.includes(disruption));
   for (const path of paths) {
     const answer = wayOf(session, about, path, disruption);
-    if (Array.isArray(answer)) ways.candidates.push(...answer);
-    else ways.dropped.push({ path: path.id, label: path.label, ...answer, declared: true });
+    if (Array.isArray(answer)) candidates.push(...answer);
+    else dropped.push({ path: path.id, label: path.label, ...answer, declared: true });
   }
   for (const protection of about.protections) {
     if (paths.some((path) => path.protection === protection.id)) continue;
     const outlives = outlived(session, about, protection, disruption);
-    ways.dropped.push({
-      path: protection.id,
-      label: protection.label,
-      reason: "reason" in outlives ? outlives.reason : "no recovery path uses it",
-      unknown: "reason" in outlives && outlives.unknown,
-      declared: false,
-    });
+    const { reason, unknown } = "reason" in outlives ? outlives : unused;
+    dropped.push({ path: protection.id, label: protection.label, reason, unknown, declared: false });
   }
-  return ways;
+  // A list that has grown has room for many more.
+  return { candidates, dropped: dropped.slice() };
 }
+
+const unused: Drop = { reason: "no recovery path uses it", unknown: false };
 
 function wayOf(session: Session, about: About, path: Path, disruption: Disruption): Candidate[] | Drop {
   const excluded = path.excluded[disruption];
@@ -97,8 +96,28 @@ function wayOf(session: Session, about: About, path: Path, disruption: Disruptio
   return [candidateOf({ session, about, path, disruption }, protection, outlives.copies)];
 }
 
-/** A way that survives, with its costs and all that its verdict rests on. */
+/**
+ * A way that survives, with its costs and all that its verdict rests on. Of two disruptions that damage nothing and leave
+ * the same copies it is the same.
+ */
 export function candidateOf(way: Way, protection: Exclude<Protection, Rebuild>, copies: readonly Copy[]): Candidate {
+  const { session, about, path, disruption } = way;
+  if (about.asset.dependsOn !== undefined) return costed(way, protection, copies);
+  const { last } = session.memory(about.asset.id);
+  const damage = disruption === "corruption" || disruption === "compromise" ? disruption : undefined;
+  const known = last.get(path);
+  const isSame =
+    known?.protection === protection &&
+    known.damage === damage &&
+    known.copies.length === copies.length &&
+    known.copies.every((copy, place) => copy === copies[place]);
+  if (isSame) return known.candidate;
+  const candidate = costed(way, protection, copies);
+  last.set(path, { protection, copies, damage, candidate });
+  return candidate;
+}
+
+function costed(way: Way, protection: Exclude<Protection, Rebuild>, copies: readonly Copy[]): Candidate {
   const { session, about, path, disruption } = way;
   const waits = waitTerms(session, about.asset, disruption, path);
   const rto =

@@ -1,11 +1,12 @@
-import { type Bound, compare, isBounded, isUnknown, sum } from "../bound";
-import { seconds } from "../duration";
+import { type Bound, checked, compare, isBounded, isUnknown, sum } from "../bound";
+import { type Seconds, seconds } from "../duration";
 import type { RestorePoints, Series } from "../plan";
-import { gapsOf, spanOf } from "./series";
+import { gapsOf, spansOf } from "./series";
 
 /** The series that starts new chains soonest; undefined where none does. */
 export function base(points: RestorePoints, asOf: number): Series | undefined {
   const fulls = points.series.filter((series) => series.role === "full" && series.suspended !== true);
+  if (fulls.length < 2) return fulls[0];
   return fulls.sort((a, b) => compare(cycle(points, a, asOf), cycle(points, b, asOf)))[0];
 }
 
@@ -14,8 +15,8 @@ export function base(points: RestorePoints, asOf: number): Series | undefined {
  * A job that carries points on adds its own gap, lateness and run.
  */
 function cycle(points: RestorePoints, full: Series, asOf: number, relay?: Series): Bound {
-  const carried = relay ? [spanOf(relay, 1, asOf), relay.startSlack.value, relay.run.value] : [];
-  return sum([spanOf(full, 1, asOf), full.startSlack.value, full.run.value, points.transfer.value, ...carried]);
+  const carried = relay ? [spansOf(relay, asOf)[1], relay.startSlack.value, relay.run.value] : [];
+  return sum([spansOf(full, asOf)[1], full.startSlack.value, full.run.value, points.transfer.value, ...carried]);
 }
 
 /** How much older than its point, in seconds, the base of a chain can be; 0 where every point is a full. */
@@ -30,7 +31,7 @@ export function baseAge(points: RestorePoints, asOf: number, relay?: Series): Bo
 export function reachBack(points: RestorePoints, kept: Bound, asOf: number, relay?: Series): Bound {
   const full = base(points, asOf);
   if (full === undefined) return seconds(0);
-  if (!isBounded(kept)) return kept;
+  if (!isBounded(kept)) return checked(kept);
   const lost = cycle(points, full, asOf, relay);
   if (!isBounded(lost)) return "unbounded" in lost ? seconds(0) : lost;
   return seconds(Math.max(0, kept - lost));
@@ -59,6 +60,9 @@ export function restoreTime(points: RestorePoints, asOf: number): Bound | undefi
   if (rate === undefined) return undefined;
   const links = longestChain(points, asOf);
   if (!isBounded(links)) return links;
-  if (!isBounded(rate.perLink.value)) return rate.perLink.value;
-  return seconds(Math.ceil(rate.baseBytes / rate.bytesPerSecond) + links * rate.perLink.value);
+  const { baseBytes, bytesPerSecond } = rate;
+  const perLink = rate.perLink.value;
+  if (!isBounded(perLink)) return checked(perLink);
+  if (!(bytesPerSecond > 0)) return { unknown: `its rate must be more than 0 bytes a second, got ${bytesPerSecond}` };
+  return checked((Math.ceil(baseBytes / bytesPerSecond) + links * perLink) as Seconds);
 }

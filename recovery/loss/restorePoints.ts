@@ -2,7 +2,7 @@ import { type Bound, compare, isBounded, isUnknown, max, sum } from "../bound";
 import { seconds } from "../duration";
 import type { RestorePoints, Series, Source, Term } from "../plan";
 import { type MergedGaps, mergedGaps } from "./merged";
-import { dueOf, gapsOf, isWalkable, midnightOf, spanOf } from "./series";
+import { dueOf, gapsOf, isWalkable, midnightOf, spansOf } from "./series";
 
 /** What takes a stream of restore points: one series, or all of them together. */
 export interface Cadence {
@@ -30,6 +30,7 @@ export function cadencesOf(points: RestorePoints, asOf: number): Cadence[] {
   if (!running.some((series) => series.role === "full")) return [];
   const sure = running.filter(({ suspended }) => suspended === false);
   const all = [...running.map((series) => cadenceOf(series, asOf)), ...merged(sure, asOf)];
+  if (all.length === 1) return all;
   return all.sort(
     (a, b) =>
       compare(oldest(points, a, 1), oldest(points, b, 1)) ||
@@ -46,7 +47,7 @@ export function freshest(points: RestorePoints, asOf: number): Cadence | undefin
 /** Age of the newest point at worst when its run has ended: how it leaves the failed domain is the same for all. */
 function oldest(points: RestorePoints, cadence: Cadence, missed: 0 | 1): Bound {
   return agesOf(points, cadence, missed)
-    .map(([gap, slack, run]) => sum([gap, slack, run].flatMap((term) => (term ? [term.value] : []))))
+    .map((terms) => sum(terms.slice(0, 3).map(({ value }) => value)))
     .reduce(max, seconds(0));
 }
 
@@ -55,7 +56,7 @@ function cadenceOf(series: Series, asOf: number): Cadence {
   const first = isUnknown(gaps) ? undefined : gaps.maxGapAfter[1];
   return {
     name: series.name,
-    span: [spanOf(series, 0, asOf), spanOf(series, 1, asOf)],
+    span: spansOf(series, asOf),
     ...(first === undefined ? {} : { worst: first }),
     startSlack: series.startSlack,
     run: series.run,
@@ -102,11 +103,13 @@ function gapsOfAll(series: readonly Series[], asOf: number): MergedGaps {
   const from = midnightOf(asOf);
   const spans = series.map(({ startSlack, run }) => [startSlack.value, run.value]);
   const key = JSON.stringify([from, series.map(({ schedule }) => schedule), spans]);
+  const known = knownGaps.get(key);
+  if (known !== undefined) return known;
   const streams = series.map((one) => {
     const [slack, run] = [one.startSlack.value, one.run.value];
     return { due: dueOf(one, from), usableAfter: (isBounded(slack) ? slack : 0) + (isBounded(run) ? run : 0) };
   });
-  const answer = knownGaps.get(key) ?? mergedGaps(streams);
+  const answer = mergedGaps(streams);
   knownGaps.set(key, answer);
   return answer;
 }

@@ -9,19 +9,45 @@ const years = 10;
 /** Most runs in ten years that are walked run by run. */
 export const mostWalked = 100_000;
 
-/** Gaps of a series over the ten years after `asOf`, or why there are none. */
-export function gapsOf(series: Series, asOf: number): Maybe<Gaps> {
-  if (isUnknown(series.schedule)) return series.schedule;
-  const gaps = worstGaps(series.schedule, asOf);
-  return "problem" in gaps ? { unknown: gaps.problem } : gaps;
+/** What ten years of a calendar show: its gaps, or why there are none; and why one of them may have no end. */
+interface Decade {
+  gaps: Maybe<Gaps>;
+  open: string | undefined;
 }
 
-/** Longest span in seconds over `missed` + 1 gaps, with what the overlap policy makes of runs longer than a gap. */
+const knownDecades = new Map<string, Decade>();
+
+/** Looked at once for each schedule and day. */
+function decadeOf({ schedule }: Series, asOf: number): Decade {
+  if (isUnknown(schedule)) return { gaps: schedule, open: undefined };
+  const key = `${midnightOf(asOf)} ${schedule.scheduler} ${schedule.timeZone} ${schedule.expression}`;
+  const known = knownDecades.get(key);
+  if (known !== undefined) return known;
+  const gaps = worstGaps(schedule, asOf);
+  const decade = { gaps: "problem" in gaps ? { unknown: gaps.problem } : gaps, open: openEnd(schedule, asOf) };
+  knownDecades.set(key, decade);
+  return decade;
+}
+
+/** Gaps of a series over the ten years after `asOf`, or why there are none. */
+export function gapsOf(series: Series, asOf: number): Maybe<Gaps> {
+  return decadeOf(series, asOf).gaps;
+}
+
+/** Longest spans in seconds over one gap and over two, with what the overlap policy makes of runs longer than a gap. */
+export function spansOf(series: Series, asOf: number): [healthy: Bound, failed: Bound] {
+  const decade = decadeOf(series, asOf);
+  return [spanIn(decade, series, 0, asOf), spanIn(decade, series, 1, asOf)];
+}
+
+/** The one over `missed` + 1 gaps. */
 export function spanOf(series: Series, missed: 0 | 1, asOf: number): Bound {
+  return spansOf(series, asOf)[missed];
+}
+
+function spanIn({ gaps, open }: Decade, series: Series, missed: 0 | 1, asOf: number): Bound {
   if (isUnknown(series.suspended)) return series.suspended;
-  const gaps = gapsOf(series, asOf);
   if (isUnknown(gaps)) return gaps;
-  const open = isUnknown(series.schedule) ? undefined : openEnd(series.schedule, asOf);
   if (open !== undefined) return { unbounded: open };
   const span = gaps.maxGapSeconds[missed];
   if (span === undefined || gaps.runs < 2) return { unbounded: "the schedule never runs twice" };
@@ -98,9 +124,8 @@ export function dueOfAll(series: readonly Series[], from: number): readonly numb
 
 /** Whether every run of a series starts when it is due, or late, whatever the one before it does; and they are few enough to go through. */
 export function isWalkable(series: Series, asOf: number): boolean {
-  const gaps = gapsOf(series, asOf);
-  if (isUnknown(gaps) || gaps.runs < 2 || gaps.runs > mostWalked) return false;
-  if (isUnknown(series.schedule) || openEnd(series.schedule, asOf) !== undefined) return false;
+  const { gaps, open } = decadeOf(series, asOf);
+  if (isUnknown(gaps) || gaps.runs < 2 || gaps.runs > mostWalked || open !== undefined) return false;
   return isBounded(series.run.value) && (series.overlap === "allow" || series.run.value <= gaps.minGapSeconds);
 }
 

@@ -13,7 +13,14 @@ import type {
 } from "../../recovery";
 import { disruptions, duration, parseLimit } from "../../recovery";
 
-const source = (name: string): Source => ({ resource: `bench:${name}`, name, property: "bench" });
+const sources = new Map<string, Source>();
+
+/** What is read from one place has one source, as in a plan that was read from a program. */
+function source(name: string): Source {
+  const known = sources.get(name) ?? { resource: `bench:${name}`, name, property: "bench" };
+  sources.set(name, known);
+  return known;
+}
 
 const terms = new Map<string, Term>();
 
