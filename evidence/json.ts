@@ -19,7 +19,7 @@ export const schemaVersion = 1;
 
 /** The evidence for machines, as `docs/schemas/evidence.schema.json` describes it: the same judgement gives the same bytes. */
 export function json(judgement: Judgement, meta: Meta): string {
-  const { plan, assessments, findings, notes } = judgement;
+  const { plan, assessments, findings, notes, notAssessed } = judgement;
   const availability = budgetsOf(judgement).map(availabilityJson);
   const report: Json = {
     tool: { name: "holdfast", schemaVersion },
@@ -36,6 +36,10 @@ export function json(judgement: Judgement, meta: Meta): string {
     notes: sorted(notes, (note) => [note.kind, note.assets.join(), note.message].join(" ")).map(
       ({ kind, message, assets }) => ({ kind, message, assets }),
     ),
+    notAssessed:
+      notAssessed.length === 0
+        ? undefined
+        : notAssessed.map(({ section, notRun, inPart }) => ({ section, notRun, inPart })),
     availability: availability.length === 0 ? undefined : availability,
     register: registerJson(plan.register),
   };

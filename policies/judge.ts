@@ -6,6 +6,7 @@ import {
   type Finding,
   fixOf,
   type Judgement,
+  type NotAssessed,
   type Note,
   type Plan,
   type ReadProblem,
@@ -33,26 +34,28 @@ export function judge(graph: ResourceGraph, asOf: number): Judgement {
 }
 
 /**
- * The verdict on a plan, wherever it was read: from a graph of so many resources or from a file. Rules named in
- * `without` are not run: the plan does not state what they judge.
+ * The verdict on a plan, wherever it was read: from a graph of so many resources or from a file. Rules that are not
+ * assessed are not run: the plan does not state what they judge.
  */
 export function judgePlan(
-  { plan, problems, asOf }: Omit<Evidence, "assessments">,
+  { plan, problems: read, asOf }: Omit<Evidence, "assessments">,
   resources: number,
-  without: readonly string[] = [],
+  notAssessed: NotAssessed[] = [],
 ): Judgement {
   const assessments = assess(plan, asOf).map((assessment): Assessment => {
     const fix = assessment.verdict === "missed" ? fixOf(plan, assessment, asOf) : undefined;
     return fix ? { ...assessment, fix } : assessment;
   });
-  const evidence: Evidence = { plan, assessments, problems: eachOnce([...problems, ...strayWaivers(plan)]), asOf };
+  const problems = eachOnce([...read, ...strayWaivers(plan)]);
+  const evidence: Evidence = { plan, assessments, problems, asOf };
   const findings = rules
-    .filter(({ name }) => !without.includes(name))
+    .filter(({ name }) => !notAssessed.some(({ notRun }) => notRun.includes(name)))
     .flatMap(({ name, level, remediation, check }) =>
       check(evidence).map((violation) => ({ ...violation, rule: name, level, remediation })),
     )
     .map((finding) => waived(finding, plan, asOf));
-  return { asOf, plan, resources, assessments, findings, notes: notesOf(plan, assessments, findings, asOf) };
+  const notes = notesOf(plan, assessments, findings, asOf);
+  return { asOf, plan, resources, problems, notAssessed, assessments, findings, notes };
 }
 
 /** A plan that was judged before, and written, names its stray waivers already. */

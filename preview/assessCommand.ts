@@ -1,5 +1,6 @@
 import { json, terminal } from "../evidence";
 import { blocking, judgePlan } from "../policies/judge";
+import type { NotAssessed } from "../recovery/finding";
 import { currentPlan, type Section } from "../recovery/plan/file";
 import { loadPlan } from "./planFile";
 import { shown } from "./project";
@@ -28,32 +29,34 @@ export function assessPlan(options: AssessOptions, world: World): number {
   const file = loadPlan(options.plan);
   const { plan, problems } = currentPlan(file, asOf);
   const known = file.observed?.problems ?? [];
-  const without = file.unstated.flatMap((section) => judgedBy[section].notRun);
   const judgement = judgePlan(
     { plan, problems: [...known, ...problems], asOf },
     file.observed?.resources ?? 0,
-    without,
+    notAssessed(file.unstated),
   );
   const meta = { stack: shown(options.plan), program: ".", asOf, engine: "offline" as const };
-  const unjudged = file.unstated.map((section) => notAssessed(section, without));
   if (options.json) {
     world.stdout.write(json(judgement, meta));
-    for (const line of unjudged) world.stderr.write(`${line}\n`);
   } else {
     const look = { colour: colourful(world.stdout), width: widthOf(world.stdout) };
     const report = terminal(judgement, { ...meta, seconds: performance.now() / 1000 }, look);
-    world.stdout.write(
-      `${ofPlan(report, file.observed === undefined)}${unjudged.map((line) => `  ${line}\n`).join("")}`,
-    );
+    world.stdout.write(`${ofPlan(report, file.observed === undefined)}${judgement.notAssessed.map(lineOf).join("")}`);
   }
   return blocking(judgement).length > 0 ? 1 : 0;
 }
 
-function notAssessed(section: Section, without: readonly string[]): string {
-  const { notRun, inPart } = judgedBy[section];
-  const partly = inPart.filter((rule) => !without.includes(rule));
-  const part = partly.length === 0 ? "" : `; in part: ${partly.join(", ")}`;
-  return `not assessed, since the plan states no ${section}: ${notRun.join(", ")}${part}`;
+/** A rule that one section keeps from running at all is not run in part for want of another. */
+function notAssessed(unstated: readonly Section[]): NotAssessed[] {
+  const without = unstated.flatMap((section) => judgedBy[section].notRun);
+  return unstated.map((section) => {
+    const { notRun, inPart } = judgedBy[section];
+    return { section, notRun, inPart: inPart.filter((rule) => !without.includes(rule)) };
+  });
+}
+
+function lineOf({ section, notRun, inPart }: NotAssessed): string {
+  const part = inPart.length === 0 ? "" : `; in part: ${inPart.join(", ")}`;
+  return `  not assessed, since the plan states no ${section}: ${notRun.join(", ")}${part}\n`;
 }
 
 /** A report on a file names no folder of evidence and no command that asks a program, and counts no resources of one. */

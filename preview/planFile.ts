@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
-import { linksResolve } from "../policies/rules/links-resolve";
-import type { Judgement, ReadProblem } from "../recovery/finding";
+import type { Judgement } from "../recovery/finding";
 import { type PlanFile, type PlanProblem, readPlanFile, writePlan } from "../recovery/plan/file";
 import { BadInput } from "./badInput";
 import { shown } from "./project";
@@ -22,17 +21,7 @@ export function describeProblems(file: string, problems: readonly PlanProblem[])
 }
 
 /** A judged plan with what was found where it was read, so that `assess` gives the same verdicts, findings and notes. */
-export function planJson({ plan, resources, findings }: Judgement): string {
-  const problems = findings
-    .filter(({ rule }) => rule === linksResolve.name)
-    .map(
-      ({ source, message, assets: [asset], cannotProve }): ReadProblem => ({
-        source,
-        message,
-        ...(asset === undefined ? {} : { asset }),
-        ...(cannotProve ? { cannotProve } : {}),
-      }),
-    );
+export function planJson({ plan, resources, problems }: Judgement): string {
   return `${JSON.stringify(writePlan(plan, { resources, problems }), undefined, 2)}\n`;
 }
 

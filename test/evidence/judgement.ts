@@ -313,6 +313,8 @@ export function healthy(): Judgement {
     asOf,
     plan: structuredClone(plan),
     resources: 312,
+    problems: [],
+    notAssessed: [],
     assessments: assessments(),
     findings: [],
     notes: [

@@ -196,7 +196,8 @@ export function judged(...plans: Plan[]): Judgement {
     availability: plans.flatMap((one) => one.availability),
     work: plans.flatMap((one) => one.work),
   });
-  return { asOf, plan: whole, resources: 0, assessments: assess(whole, asOf), findings: [], notes: [] };
+  const none = { resources: 0, problems: [], notAssessed: [], findings: [], notes: [] };
+  return { asOf, plan: whole, assessments: assess(whole, asOf), ...none };
 }
 
 /** One plan with all that the model knows: a group, shares, a relay, an archive, facts, planned work. */

@@ -47,6 +47,9 @@ function judge(name: string, text: unknown, ...more: string[]): Promise<Answer> 
   return holdfast("assess", "--plan", file, ...more);
 }
 
+const schema = JSON.parse(readFileSync(path.join(checkout, "docs/schemas/evidence.schema.json"), "utf8"));
+const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: false }).compile(schema);
+
 const example = (name: string) => path.join("examples/plans", name);
 const notes = (text: string) => text.split("\n").filter((line) => line.includes("not assessed"));
 
@@ -117,10 +120,15 @@ describe("a section that a plan leaves out", () => {
     expect(stdout).toContain("restore points, but no scheduled drill");
   });
 
-  test("is told beside the evidence, which stays JSON", async () => {
+  test("is told in the evidence, which has no such part where all is stated", async () => {
     const { stdout, stderr } = await judge("beside.json", changed("alerts", undefined), "--json");
-    expect(stderr).toBe("not assessed, since the plan states no alerts: each-objective-has-an-alert\n");
-    expect(JSON.parse(stdout)).toMatchObject({ assessments: expect.any(Array) });
+    const evidence = JSON.parse(stdout);
+    expect(stderr).toBe("");
+    expect(evidence.notAssessed).toEqual([{ section: "alerts", notRun: ["each-objective-has-an-alert"], inPart: [] }]);
+    validate(evidence);
+    expect(validate.errors).toBeNull();
+    const whole = await judge("whole.json", changed("alerts", []), "--json");
+    expect(JSON.parse(whole.stdout)).not.toHaveProperty("notAssessed");
   });
 
   test("is told of every rule that reads it", () => {
@@ -145,9 +153,6 @@ describe("a section that a plan leaves out", () => {
 });
 
 describe("evidence", () => {
-  const schema = JSON.parse(readFileSync(path.join(checkout, "docs/schemas/evidence.schema.json"), "utf8"));
-  const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: false }).compile(schema);
-
   test("of a file has the shape that its schema describes, and names the file", async () => {
     const { code, stdout } = await holdfast("assess", "--json", "--plan", example("crm-as-found.yaml"));
     expect(code).toBe(1);

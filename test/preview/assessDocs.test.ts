@@ -54,6 +54,35 @@ describe("the page about plan files", () => {
     expect(others).toEqual(["assumed", "assumed", "assumed"]);
   });
 
+  test("is right that a place that spans its region keeps copies, and serves on only with a redundancy", () => {
+    const spanning = (...more: unknown[]) => {
+      const file = structuredClone(example) as Record<string, Record<string, unknown>[]>;
+      Object.assign(file.assets?.[0] ?? {}, { at: "backups" });
+      const [restore = {}] = file.paths ?? [];
+      const instant = { ...restore, id: "serves-on", protection: "spread", steps: [] };
+      const { plan } = read({
+        ...file,
+        protections: [...(file.protections ?? []), ...more],
+        paths: more.length === 0 ? [restore] : [restore, instant],
+      });
+      const found = assess(plan, asOf).find(({ disruption }) => disruption === "zone");
+      return found?.chosen && [found.chosen.protection, formatBound(found.chosen.rpo[1].total)];
+    };
+    expect(spanning()).toEqual(["billing/invoices/dumps", "49h 40m"]);
+    const spread = { kind: "redundancy", id: "spread", asset: "billing/invoices", survives: "zone", loss: "0s" };
+    expect(spanning(spread)).toEqual(["spread", "0s"]);
+  });
+
+  test("shows a copy with a carrier of its own, which counts", () => {
+    const [part] = parts.flatMap((one) => (Array.isArray(one.protections) ? [one] : []));
+    const [restore] = example.paths as Sections[];
+    const exported = { ...restore, protection: "billing/invoices/exports" };
+    const { plan } = read({ ...withMore(part ?? {}), paths: [exported] });
+    const found = assess(plan, asOf).find(({ disruption }) => disruption === "region");
+    const [healthy, failed] = found?.chosen?.rpo.map(({ total }) => formatBound(total)) ?? [];
+    expect(page).toContain(`# own: the loss of the region costs ${healthy}, and ${failed} where one run fails.`);
+  });
+
   test("names every kind of protection, every grade and every scheduler", () => {
     const kinds = ["redundancy", "replica", "restore-points", "archive", "versions", "rebuild"];
     for (const word of [...kinds, ...grades, ...schedulers]) expect(page).toMatch(new RegExp(`\\b${word}\\b`));

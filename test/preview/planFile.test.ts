@@ -4,7 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import { judgePlan } from "../../policies/judge";
 import type { BadInput } from "../../preview/badInput";
 import { loadPlan, planJson } from "../../preview/planFile";
-import type { Finding, Judgement } from "../../recovery/finding";
+import type { ReadProblem } from "../../recovery/finding";
 import { readPlanFile } from "../../recovery/plan/file";
 import { asOf, plan, source } from "../recovery/build";
 import { planOf, written } from "../recovery/plan/written";
@@ -29,8 +29,9 @@ function messageOf(text: string | Buffer): string {
 }
 
 test.each([
-  ["nothing", "", /^plan\.yaml has 1 problem:\n {5}must be a map of settings .*, got null$/],
-  ["a text", "orders", /^plan\.yaml has 1 problem:\n {5}must be a map of settings .*, got "orders"$/],
+  ["nothing", "", /^plan\.yaml has 1 problem:\n {2}plan\.yaml {3}must be a map of .*\.yaml, got an empty file$/],
+  ["comments only", "# to be done\n", /^plan\.yaml has 1 problem:\n {2}plan\.yaml {3}must be .*, got an empty file$/],
+  ["a text", "orders", /^plan\.yaml has 1 problem:\n {2}plan\.yaml {3}must be a map of .*, got "orders"$/],
   ["a list", "[]", /, got a list$/],
   ["YAML that is none", "assets:\n  - id: 'shop\n", /^plan\.yaml:\d+:\d+ is neither YAML nor JSON: .*quote/],
   ["JSON that ends too soon", '{ "assets": [', /^plan\.yaml:\d+:\d+ is neither YAML nor JSON: /],
@@ -90,38 +91,18 @@ test("YAML may name a part once and merge it where it is needed", () => {
 });
 
 test("a judged plan is written with what did not resolve, and read back with it", () => {
-  const finding = (rule: string, more: Partial<Finding>): Finding => ({
-    rule,
-    level: "mandatory",
-    assets: [],
-    source: source("a"),
-    message: "",
-    ...more,
-  });
-  const judgement: Judgement = {
-    asOf,
-    plan: plan(),
-    resources: 312,
-    assessments: [],
-    findings: [
-      finding("links-resolve", { assets: ["s/data"], message: "it names nothing", cannotProve: true }),
-      finding("links-resolve", { message: "nor does this" }),
-      finding("rpo-is-met", { message: "that is no such problem" }),
-    ],
-    notes: [],
-  };
+  const problems: ReadProblem[] = [
+    { source: source("a"), message: "it names nothing", asset: "s/data", cannotProve: true },
+    { source: source("a"), message: "nor does this" },
+  ];
+  const judgement = judgePlan({ plan: plan(), problems, asOf }, 312);
+  expect(judgement.problems).toEqual(problems);
   const text = planJson(judgement);
   expect(text).toMatch(/[^\n]\n$/);
   expect(readPlanFile(JSON.parse(text), "plan.json")).toEqual({
     plan: plan(),
     unstated: [],
-    observed: {
-      resources: 312,
-      problems: [
-        { source: source("a"), message: "it names nothing", asset: "s/data", cannotProve: true },
-        { source: source("a"), message: "nor does this" },
-      ],
-    },
+    observed: { resources: 312, problems },
   });
 });
 

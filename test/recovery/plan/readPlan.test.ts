@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readPlanFile } from "../../../recovery/plan/file";
+import { readPlan, readPlanFile } from "../../../recovery/plan/file";
 import { changed, planOf, problemsOf, written } from "./written";
 
 describe("a plan written by hand", () => {
@@ -92,15 +94,16 @@ describe("a plan written by hand", () => {
 
 describe("problems", () => {
   it.each([
-    ["nothing", undefined, "nothing"],
-    ["null", null, "null"],
+    ["nothing", undefined, "an empty file"],
+    ["null", null, "an empty file"],
     ["a text", "assets", '"assets"'],
     ["a list", [], "a list"],
     ["no number", Number.NaN, "NaN"],
-  ])("of %s are one: it is no plan", (_, value, shown) => {
-    expect(problemsOf(value)).toEqual([
-      expect.stringMatching(new RegExp(`^ must be a map of settings .*, got ${shown.replace(/[[\]]/g, "\\$&")}$`)),
-    ]);
+  ])("of %s are one, which names the file: it is no plan", (_, value, shown) => {
+    const example = "examples/plans/orders-postgres.yaml";
+    const problem = `must be a map of assets, protections and paths, such as ${example}, got ${shown}`;
+    expect(readPlan(value, "orders.yaml")).toEqual([{ path: "orders.yaml", problem }]);
+    expect(existsSync(join(__dirname, "../../..", example))).toBe(true);
   });
 
   it("come all at once, in the order of the file, each once", () => {

@@ -1,7 +1,8 @@
+import { reachOf } from "./begins";
 import { firstFrom } from "./calendar";
 import type { Holdings } from "./course";
-import { decade } from "./decade";
-import { type Effort, hunt } from "./hunt";
+import { decade, shortestGap } from "./decade";
+import { contented, type Effort, hunt } from "./hunt";
 import { lookouts } from "./lookout";
 import { type Scene, sceneAt, sceneUntil, streamAt } from "./scene";
 import { worstStarts } from "./starts";
@@ -28,7 +29,11 @@ export function battlefields(world: World, { tried, days }: Terms): Scene[] {
     return present(starts.map((start) => sceneAt(world, start, tried)));
   }
   // Several calendars are worst where they meet badly, which the gaps of each do not tell.
-  const meetings = lookouts(world, 1).map((at) => sceneUntil(world, at, 3));
+  const found = lookouts(world, 1);
+  // What becomes usable at last may have been due before others that are under way.
+  const overlaps = world.calendars.some(({ due, slack, run }) => due.length > 0 && slack + run > shortestGap(due));
+  const ends = overlaps ? [...found, ...found.map((at) => at - reachOf(world))] : found;
+  const meetings = ends.map((at) => sceneUntil(world, at, 3));
   const random = days.map((day) => sceneUntil(world, decade.from + day * 86_400, 3));
   // Between two fulls increments are many: the fulls are tried alone too.
   const chained = world.calendars.some(({ does }) => does === "incremental");
@@ -40,14 +45,15 @@ function present(scenes: readonly (Scene | undefined)[]): Scene[] {
   return scenes.filter((scene) => scene !== undefined);
 }
 
-/** Where the pieces of a log matter: at the run due at `start`, and when the next and the one after it end at the latest. */
+/** Where the pieces of a log matter: at the run due at `start`, and when the next and the one after it may be captured and usable. */
 function anchorsOf({ calendars }: World, start: number): number[] {
   const every = calendars.find((one) => one.every !== undefined)?.every ?? 1;
-  const ends = calendars.flatMap(({ due, slack, run, transfer }) => {
+  const events = calendars.flatMap(({ due, slack, run, transfer }) => {
     const next = firstFrom(due, start + 1);
-    return due.slice(next, next + 2).map((one) => one + slack + run + transfer - 2 * every);
+    const latest = [slack, slack + run, slack + run + transfer];
+    return due.slice(next, next + 2).flatMap((one) => latest.map((span) => one + span));
   });
-  return [start, ...ends];
+  return [start, ...events.map((event) => event - 2 * every)];
 }
 
 /** The most that a world loses wherever an adversary looks. */
@@ -58,6 +64,7 @@ export function fought(
 ): Worst {
   const worst: Worst = [0, 0];
   for (const scene of battlefields(world, terms)) {
+    if (contented(worst, terms.enough)) break;
     const [healthy, failed] = hunt(world, scene, (held) => lost(held, scene), terms);
     worst[0] = Math.max(worst[0], healthy);
     worst[1] = Math.max(worst[1], failed);

@@ -17,7 +17,13 @@ export function play(world: World, dues: readonly Due[][], fateOf: (due: Due) =>
     chains.set(chain, points);
     return points;
   };
-  return world.keepers.map((keeper) => holdingOf(keeper, world, runs, chainOf));
+  const loads = new Map<number, Point[]>();
+  const loadOf = (carrier: number, chain: number): Point[] => {
+    const known = loads.get(carrier) ?? carried(runs[carrier] ?? [], chainOf(chain), longestKept(world, chain));
+    loads.set(carrier, known);
+    return known;
+  };
+  return world.keepers.map((keeper) => holdingOf(keeper, runs, chainOf, loadOf));
 }
 
 function runsInto(
@@ -40,14 +46,13 @@ function runsInto(
 
 function holdingOf(
   keeper: Keeper,
-  world: World,
   runs: readonly Run[][],
   chainOf: (chain: number) => Point[],
+  loadOf: (carrier: number, chain: number) => Point[],
 ): readonly Point[] {
   switch (keeper.keeps) {
     case "points":
-      if (keeper.carrier === undefined) return chainOf(keeper.chain);
-      return carried(runs[keeper.carrier] ?? [], chainOf(keeper.chain), longestKept(world, keeper.chain));
+      return keeper.carrier === undefined ? chainOf(keeper.chain) : loadOf(keeper.carrier, keeper.chain);
     case "log":
       return shipped(runs[keeper.shipper] ?? []);
     case "mirror":

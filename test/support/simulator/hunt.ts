@@ -10,6 +10,13 @@ export interface Effort {
   sweeps: number;
   /** How many courses beside in which every run does as it likes. @default 0 */
   wild?: number;
+  /** What an adversary is content with. @default never */
+  enough?: Worst;
+}
+
+/** Whether an adversary has what it is content with. */
+export function contented(worst: Worst, enough: Worst | undefined): boolean {
+  return enough !== undefined && worst.every((lost, missed) => lost >= (enough[missed] ?? 0));
 }
 
 interface Try {
@@ -26,7 +33,7 @@ export function hunt(
   world: World,
   scene: Scene,
   lost: (held: Holdings) => number,
-  { sweeps, wild = 0 }: Effort,
+  { sweeps, wild = 0, enough }: Effort,
 ): Worst {
   const judge = (fates: Map<Due, Fate>) => lost(play(world, scene.dues, fateIn(world, fates)));
   const best: [Try | undefined, Try | undefined] = [undefined, undefined];
@@ -46,6 +53,9 @@ export function hunt(
       }
     }
   }
+  // A run that may fail need not.
+  const found = (): Worst => [best[0]?.lost ?? 0, Math.max(best[0]?.lost ?? 0, best[1]?.lost ?? 0)];
+  if (contented(found(), enough)) return found();
   const chance = chanceFrom(scene.from);
   for (let turn = 0; turn < wild; turn++) {
     const fates = new Map(all.map((due) => [due, likes(world.calendars[due.calendar], chance)]));
@@ -62,9 +72,7 @@ export function hunt(
     }
     best[missed] = one;
   }
-  // A run that may fail need not.
-  const healthy = best[0]?.lost ?? 0;
-  return [healthy, Math.max(healthy, best[1]?.lost ?? 0)];
+  return found();
 }
 
 /** Numbers from 0 to 1 that nobody can foresee and everybody can repeat. */

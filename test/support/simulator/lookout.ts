@@ -1,3 +1,4 @@
+import { beginsOf } from "./begins";
 import { dueWithin, firstFrom } from "./calendar";
 import { type Holdings, play } from "./course";
 import { decade } from "./decade";
@@ -48,7 +49,8 @@ interface Stale {
 
 function stalest(world: World, from: number, to: number, failing?: { calendar: number; odd: number }): Stale[] {
   const { calendars } = world;
-  const all = calendars.map((_, place) => dueWithin(calendars, place, from, to));
+  const begins = beginsOf(world, from);
+  const all = calendars.map((_, place) => dueWithin(calendars, place, begins?.[place] ?? from, to));
   const held = play(world, all, ({ calendar, index }) => {
     const { slack = 0, run = 0, transfer = 0 } = calendars[calendar] ?? {};
     const fails = calendar === failing?.calendar && index % 2 === failing.odd;
@@ -57,7 +59,8 @@ function stalest(world: World, from: number, to: number, failing?: { calendar: n
   const steps = stepsOf(world, held);
   return steps.flatMap(({ oldest }, place) => {
     const next = steps[place + 1];
-    return next === undefined || !Number.isFinite(oldest) ? [] : [{ at: next.at, age: next.at - oldest }];
+    if (next === undefined || next.at < from || oldest < decade.from) return [];
+    return [{ at: next.at, age: next.at - oldest }];
   });
 }
 

@@ -30,11 +30,19 @@ export function costOf(world: World, spans: Spans, disruption: Disruption, terms
 }
 
 /** A window that is too short for one failed run makes no claim at all, though it may do while none fails. */
-export function matchesOf({ healthy, failed, reaches }: Claim, [played, playedFailed]: Worst): Match[] {
-  const without = { claim: healthy, played };
-  const withOne = { claim: reaches ? failed : Number.POSITIVE_INFINITY, played: playedFailed };
-  return reaches || Number.isFinite(healthy) ? [without, withOne] : [withOne];
+function lossesOf({ healthy, failed, reaches }: Claim): Worst {
+  return [healthy, reaches ? failed : Number.POSITIVE_INFINITY];
 }
+
+/** What is claimed beside what was played. */
+export function matchesOf(claim: Claim, [played, playedFailed]: Worst): Match[] {
+  const [healthy, failed] = lossesOf(claim);
+  const withOne = { claim: failed, played: playedFailed };
+  return claim.reaches || Number.isFinite(healthy) ? [{ claim: healthy, played }, withOne] : [withOne];
+}
+
+/** Of so many plans one is played to the end; of the others an adversary is content with what is claimed. */
+const thorough = 8;
 
 /** One day of the ten years for each turn. */
 export const dayOf = (turn: number) => (turn * 1_301) % 3_600;
@@ -64,7 +72,8 @@ export function losing<S>(kind: Kind<NoInfer<S>> & { drawn: fc.Arbitrary<S> }): 
       const disruption = kind.disruptionOf(subject);
       const claim = claimed(kind.planOf(subject), disruption);
       if (claim === undefined) return undefined;
-      const terms = { tried, sweeps, wild: 3, days: [dayOf(turn)] };
+      const enough = turn % thorough === 0 ? {} : { enough: lossesOf(claim) };
+      const terms = { tried, sweeps, wild: 3, days: [dayOf(turn)], ...enough };
       return matchesOf(claim, costOf(kind.worldOf(subject), kind.spansOf(subject), disruption, terms));
     },
   });

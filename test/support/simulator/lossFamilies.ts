@@ -7,7 +7,7 @@ import { planOf, worldOf } from "./subject";
 import { watched, watchedPlan, watchedWorld } from "./subjectAlarm";
 import { archivedPlan, archivedWorld, withLog } from "./subjectArchive";
 import { copiedPlan, copiedWorld, withCopies, withRelay } from "./subjectCopies";
-import { groups } from "./subjectGroup";
+import { carriedGroups, groups } from "./subjectGroup";
 import { logged, loggedPlan, loggedWorld } from "./subjectLogged";
 import { derived, derivedBack, derivedId, derivedPlan } from "./subjectRebuild";
 import { shared, sharedLoss, sharedPlan } from "./subjectShares";
@@ -20,7 +20,7 @@ export const lossFamilies: Played[] = [
   losing({
     name: "restore points, region",
     drawn: single,
-    plans: 7_000,
+    plans: 4_000,
     exact: true,
     sweeps: 0,
     planOf: (subject) => planOf(subject, "region"),
@@ -39,50 +39,51 @@ export const lossFamilies: Played[] = [
     spansOf,
     disruptionOf: () => "corruption",
   }),
-  losing({
-    name: "fulls and increments",
-    drawn: chained,
-    plans: 40,
-    exact: false,
-    planOf: (subject) => planOf(subject, "region"),
-    worldOf,
-    spansOf,
-    disruptionOf: inRegion,
-  }),
-  losing({
-    name: "fulls and increments, corruption",
-    drawn: chained,
-    plans: 25,
-    exact: false,
-    planOf: (subject) => planOf(subject, "corruption"),
-    worldOf,
-    spansOf,
-    disruptionOf: () => "corruption",
-  }),
+  ...(["region", "corruption"] as const).flatMap((disruption) =>
+    (["for good", "for a while"] as const).map((kept) =>
+      losing({
+        name: `fulls and increments kept ${kept}, ${disruption}`,
+        drawn: kept === "for good" ? chained.map((subject) => ({ ...subject, kept: always })) : chained,
+        plans: 200,
+        exact: kept === "for good" && disruption === "region",
+        planOf: (subject) => planOf(subject, disruption),
+        worldOf,
+        spansOf,
+        disruptionOf: () => disruption,
+      }),
+    ),
+  ),
   losing({
     name: "several copies",
     drawn: withCopies,
     plans: 1_000,
-    exact: false,
+    exact: true,
     planOf: copiedPlan,
     worldOf: copiedWorld,
     spansOf,
     disruptionOf: asDrawn,
   }),
-  losing({
-    name: "a copy with a carrier",
-    drawn: withRelay,
-    plans: 20,
-    exact: false,
-    planOf: copiedPlan,
-    worldOf: copiedWorld,
-    spansOf,
-    disruptionOf: asDrawn,
-  }),
+  ...(
+    [
+      ["a copy with a carrier", "until the next", 200],
+      ["a copy with a carrier that may overrun", "as drawn", 40],
+    ] as const
+  ).map(([name, longest, plans]) =>
+    losing({
+      name,
+      drawn: withRelay(longest),
+      plans,
+      exact: false,
+      planOf: copiedPlan,
+      worldOf: copiedWorld,
+      spansOf,
+      disruptionOf: asDrawn,
+    }),
+  ),
   losing({
     name: "a log",
     drawn: withLog.map((subject) => ({ ...subject, kept: always, logKept: always })),
-    plans: 200,
+    plans: 300,
     exact: true,
     planOf: archivedPlan,
     worldOf: archivedWorld,
@@ -92,8 +93,8 @@ export const lossFamilies: Played[] = [
   losing({
     name: "a log that is kept for a while",
     drawn: withLog,
-    plans: 150,
-    exact: false,
+    plans: 300,
+    exact: true,
     planOf: archivedPlan,
     worldOf: archivedWorld,
     spansOf,
@@ -112,10 +113,11 @@ export const lossFamilies: Played[] = [
   fitting("assets that must fit, two in UTC", groups("region", steady, 2), 60, true),
   fitting("assets that must fit", groups("region"), 30, false),
   fitting("assets that must fit, corruption", groups("corruption"), 10, false),
+  fitting("assets that must fit, carried on", carriedGroups(steady), 12, false),
   losing({
     name: "a log that must fit restore points",
     drawn: logged,
-    plans: 4,
+    plans: 10,
     exact: false,
     planOf: loggedPlan,
     worldOf: loggedWorld,
@@ -135,7 +137,7 @@ export const lossFamilies: Played[] = [
   losing({
     name: "an alert on the time since a run ended",
     drawn: watched("completion", 0),
-    plans: 200,
+    plans: 400,
     exact: false,
     planOf: watchedPlan,
     worldOf: watchedWorld,
@@ -145,7 +147,7 @@ export const lossFamilies: Played[] = [
   losing({
     name: "an alert that fires on healthy days",
     drawn: watched("capture", 3_600),
-    plans: 200,
+    plans: 400,
     exact: false,
     planOf: watchedPlan,
     worldOf: watchedWorld,
@@ -173,7 +175,7 @@ export const lossFamilies: Played[] = [
   family({
     name: "shares",
     drawn: shared,
-    plans: 4_000,
+    plans: 3_000,
     exact: true,
     compare: (subject) => {
       const claim = claimed(sharedPlan(subject), subject.lost);

@@ -18,29 +18,27 @@ export interface Point {
 /** The restore points that come of the runs of one chain, ordered by their start. */
 export function taken(runs: readonly Run[]): Point[] {
   const points: Point[] = [];
+  const fulls: Point[] = [];
   for (const run of runs) {
-    const point = run.fails ? undefined : pointOf(run, points);
-    if (point !== undefined) points.push(point);
+    const point = run.fails ? undefined : pointOf(run, points, fulls);
+    if (point === undefined) continue;
+    points.push(point);
+    if (run.does === "full") fulls.push(point);
   }
   return points;
 }
 
 /** An incremental continues the chain of the newest full that is finished when it starts; without one it holds nothing. */
-function pointOf({ does, capture, start, end, usable }: Run, points: readonly Point[]): Point | undefined {
+function pointOf(run: Run, points: readonly Point[], fulls: readonly Point[]): Point | undefined {
+  const { does, capture, start, end, usable } = run;
   const captured = capture === "end" ? end : start;
   const holdsUntil = capture === "start" ? start : end;
   if (does === "full") return { start, end, captured, holdsUntil, usable, root: start, links: 0 };
-  let parent: Point | undefined;
-  for (const point of points) {
-    if (point.end < start && (parent === undefined || isNewer(point, parent))) parent = point;
-  }
+  const root = fulls.findLast((full) => full.end < start)?.root;
+  const parent = points.findLast((point) => point.root === root && point.end < start);
   if (parent === undefined) return undefined;
-  const { root, links } = parent;
-  return { start, end, captured, holdsUntil, usable: Math.max(usable, parent.usable), root, links: links + 1 };
-}
-
-function isNewer(one: Point, other: Point): boolean {
-  return one.root > other.root || (one.root === other.root && one.start > other.start);
+  const links = parent.links + 1;
+  return { start, end, captured, holdsUntil, usable: Math.max(usable, parent.usable), root: parent.root, links };
 }
 
 /**
@@ -48,12 +46,9 @@ function isNewer(one: Point, other: Point): boolean {
  * that becomes usable in that very second is too late.
  */
 export function carried(runs: readonly Run[], points: readonly Point[], kept: number): Point[] {
+  const newestFirst = [...points].sort((a, b) => b.captured - a.captured);
   return runs.flatMap((run) => {
-    let newest: Point | undefined;
-    for (const point of points) {
-      const there = point.usable < run.start && run.start - point.root <= kept;
-      if (there && (newest === undefined || point.captured > newest.captured)) newest = point;
-    }
+    const newest = newestFirst.find(({ usable, root }) => usable < run.start && run.start - root <= kept);
     return run.fails || newest === undefined ? [] : [{ ...newest, usable: run.usable }];
   });
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Copy, Disruption, Lock, Plan } from "../../../recovery";
 import { asOf, cleanRoom, copy, here, there } from "../../recovery/build";
-import { dueOf } from "./decade";
+import { dueOf, shortestGap } from "./decade";
 import { leftOf } from "./fault";
 import { frequent, keeping, seriesOn, single } from "./pool";
 import { calendarsOf, planOf, type Subject, seriesOf, span, type Taking } from "./subject";
@@ -78,9 +78,13 @@ const copies: fc.Arbitrary<Kept> = fc.record({
   locked: keeping,
 });
 
-const carried: fc.Arbitrary<Kept> = fc
-  .record({ copy: copies, relay: seriesOn("full", frequent) })
-  .map(({ copy, relay }) => ({ ...copy, relay: { ...relay, overlap: "forbid" as const, slack: relay.slack % 900 } }));
+/** A copy with a carrier, of which a run that starts on time ends before the next is due, or may be under way for long. */
+function carried(longest: "until the next" | "as drawn"): fc.Arbitrary<Kept> {
+  return fc.record({ copy: copies, relay: seriesOn("full", frequent) }).map(({ copy, relay }) => {
+    const run = longest === "as drawn" ? relay.run : Math.min(relay.run, shortestGap(dueOf(relay.schedule)));
+    return { ...copy, relay: { ...relay, run, overlap: "forbid" as const, slack: relay.slack % 900 } };
+  });
+}
 
 /** Subjects with one to three copies, of which none has a carrier of its own. */
 export const withCopies: fc.Arbitrary<Copied> = fc
@@ -92,9 +96,8 @@ export const withCopies: fc.Arbitrary<Copied> = fc
   .map(({ subject, ...more }) => ({ ...subject, ...more }));
 
 /** Subjects whose second copy has a carrier of its own, and alone outlives the region. */
-export const withRelay: fc.Arbitrary<Copied> = fc
-  .record({ subject: single, first: copies, second: carried })
-  .map(({ subject, first, second }) => ({
+export const withRelay = (longest: "until the next" | "as drawn"): fc.Arbitrary<Copied> =>
+  fc.record({ subject: single, first: copies, second: carried(longest) }).map(({ subject, first, second }) => ({
     ...subject,
     copies: [
       { ...first, at: "near", kept: 20 * 366 * 86_400 },
