@@ -57,7 +57,7 @@ function assessIn(session: Session, asset: Asset, disruption: Disruption): Asses
     verdict: promote(best.verdict, dropped),
     broken,
     chosen,
-    others: othersOf(others, chosen),
+    others: others.length === 0 ? [] : othersOf(others, chosen),
     dropped,
     bindings,
     counterexamples,
@@ -84,16 +84,21 @@ function breaks(session: Session, answered: Answered, broken: readonly Half[]): 
   return answer;
 }
 
-/** The best way by each other path. */
+/** The other ways, but those of which another by the same path loses no more and takes no longer. */
 function othersOf(judged: readonly Judged[], chosen: Candidate): Candidate[] {
-  const seen = [chosen.path];
   const others: Candidate[] = [];
   for (const { candidate } of judged) {
-    if (seen.includes(candidate.path)) continue;
-    seen.push(candidate.path);
-    others.push(candidate);
+    if (!isNoWorse(chosen, candidate) && !others.some((one) => isNoWorse(one, candidate))) others.push(candidate);
   }
   return others;
+}
+
+function isNoWorse(one: Candidate, other: Candidate): boolean {
+  return (
+    one.path === other.path &&
+    compare(one.rpo[1].total, other.rpo[1].total) <= 0 &&
+    compare(one.rto.total, other.rto.total) <= 0
+  );
 }
 
 /** A way that might exist but could not be read turns a miss into "cannot prove": still never a pass. */

@@ -1,4 +1,4 @@
-import { type Bound, compare, isBounded, isUnbounded, isUnknown, max, sum } from "../bound";
+import { add, type Bound, compare, isBounded, isUnbounded, isUnknown, max, sum } from "../bound";
 import { formatSeconds, seconds } from "../duration";
 import { unshippedTerms } from "../loss/archive";
 import { baseAge } from "../loss/chains";
@@ -22,7 +22,7 @@ import {
   type Versions,
 } from "../plan";
 import type { Candidate, Sum } from "./assessment";
-import { type About, type Newest, type Session, totalOf, worstOf } from "./session";
+import { type About, type Newest, type Session, spanOf, totalOf, worstOf } from "./session";
 
 /** One way to recover: which run of the model, whose, by which path, from what. */
 export interface Way {
@@ -63,7 +63,7 @@ function isDamaging({ disruption }: Way): boolean {
 
 /** What is written after damage until nothing is written any more is lost with it. */
 function afterTerms({ session, path }: Way): readonly Term[] {
-  return session.times(path).after;
+  return session.after(path);
 }
 
 function versionCosts(way: Way, versions: Versions): Costs {
@@ -125,13 +125,15 @@ interface Stock {
 function stocksOf(way: Way, points: RestorePoints, all: readonly Copy[]): Stock[] {
   const copies = all.map((copy) => keptByTime(points, copy, way.session.asOf));
   const direct = copies.filter(({ relay }) => relay === undefined);
-  const places: Pick<Stock, "kept" | "relay">[] = [
-    ...(direct.length > 0 ? [{ kept: longestKept(way, direct, points.transfer) }] : []),
-    ...copies.flatMap((copy) =>
-      copy.relay === undefined ? [] : [{ kept: keptThrough(copy, way.disruption), relay: copy.relay }],
-    ),
-  ];
-  return way.session.stream(points).newest.flatMap((newest) => places.map((place) => ({ points, newest, ...place })));
+  const stocks: Stock[] = [];
+  for (const newest of way.session.stream(points).newest) {
+    if (direct.length > 0) stocks.push({ points, newest, kept: longestKept(way, direct, points.transfer) });
+    for (const copy of copies) {
+      if (copy.relay === undefined) continue;
+      stocks.push({ points, newest, kept: keptThrough(copy, way.disruption), relay: copy.relay });
+    }
+  }
+  return stocks;
 }
 
 function stockCosts(way: Way, stock: Stock): Costs {
@@ -139,13 +141,16 @@ function stockCosts(way: Way, stock: Stock): Costs {
   const failed = pointLoss(way, stock, 1);
   const { witness, window } = failed;
   const rests = restsOf(stock);
-  return { rpo: [healthy.loss, failed.loss], window, rests, ...(witness ? { witness } : {}) };
+  const costs: Costs = { rpo: [healthy.loss, failed.loss], window, rests };
+  return witness === undefined ? costs : { ...costs, witness };
 }
 
 /** What decides whether a loss holds and is not in its sum: how long points are kept, how late and long any run is. */
 function restsOf({ points, kept, relay }: Stock): Term[] {
-  const runs = [...points.series, ...(relay ? [relay] : [])].flatMap(({ startSlack, run }) => [startSlack, run]);
-  return [kept, ...runs, points.transfer];
+  const rests = [kept, points.transfer];
+  for (const { startSlack, run } of points.series) rests.push(startSlack, run);
+  if (relay !== undefined) rests.push(relay.startSlack, relay.run);
+  return rests;
 }
 
 /** Of two ways that points come by: the one that loses less, with room to spare; and better founded where they are alike. */
@@ -190,8 +195,8 @@ function pointLoss(way: Way, stock: Stock, missed: Missed): Loss {
   }
   const rerun = missed === 1 && !isDamaging(way) ? noticed(way, points, newest) : undefined;
   const ages = rerun ? [rerun] : newest.ages[missed];
-  const [first, ...others] = ages.map((age) => lossAfter(way, stock, age, []));
-  return others.reduce(worse, first ?? lossAfter(way, stock, worst, []));
+  if (ages.length < 2) return lossAfter(way, stock, ages[0] ?? worst, []);
+  return ages.map((age) => lossAfter(way, stock, age, [])).reduce(worse);
 }
 
 /** The larger loss with the shorter room; of equal losses that of the one with less room. */
@@ -216,8 +221,8 @@ function lossAfter(way: Way, { points, kept, relay }: Stock, all: Term[], carry:
   const age = damaging ? damageAge(way, points, all, carry) : carry.length === 0 ? all : [...all, ...carry];
   const window = windowOf(way, points, { age, kept: kept.value, ...(relay ? { relay } : {}) });
   const gone = expired(window, kept);
-  if (damaging) return { loss: totalOf([...age, ...afterTerms(way), ...gone]), window };
-  return { loss: totalOf(gone.length === 0 ? age : [...age, ...gone]), window };
+  if (damaging) return { loss: totalOf(age.concat(afterTerms(way), gone)), window };
+  return { loss: totalOf(gone.length === 0 ? age : age.concat(gone)), window };
 }
 
 /** How long the copy that keeps points longest does so. */
@@ -306,10 +311,10 @@ function logLossWith(
         .map((bases) => totalOf(damaging ? damageAge(way, points, bases, []) : bases).total)
         .reduce(max, seconds(0));
   const based = sum([oldest, baseOf(way, points, relay)]);
-  const needed = sum([totalOf(age).total, noticedAndRestored(way, way.session.stream(points).restore)]);
+  const needed = add(spanOf(age), noticedAndRestored(way, way.session.stream(points).restore));
   const window = { needed, available: less(kept.value, based) };
   const after = damaging ? afterTerms(way) : [];
-  return { loss: totalOf([...age, ...after, ...expired(window, kept)]), window };
+  return { loss: totalOf(age.concat(after, expired(window, kept))), window };
 }
 
 /** Log up to the damage is shipped after it as well, unless hostile credentials stop that. */
@@ -333,7 +338,7 @@ function windowOf(
   points: RestorePoints,
   { age, kept, relay }: { age: readonly Term[]; kept: Bound; relay?: Series },
 ): Window {
-  const needed = sum([...age.map(({ value }) => value), noticedAndRestored(way, way.session.stream(points).restore)]);
+  const needed = add(spanOf(age), noticedAndRestored(way, way.session.stream(points).restore));
   return { needed, available: less(kept, baseOf(way, points, relay)) };
 }
 
@@ -346,7 +351,7 @@ function baseOf({ session }: Way, points: RestorePoints, relay: Series | undefin
 function noticedAndRestored(way: Way, restore: Bound | undefined): Bound {
   const { noticing, steps } = way.session.times(way.path);
   // A restore without a bound is a violation of its own: restores-fit-their-deadline.
-  return sum([noticing, restore === undefined || !isBounded(restore) ? steps : max(steps, restore)]);
+  return add(noticing, restore === undefined || !isBounded(restore) ? steps : max(steps, restore));
 }
 
 function timeToNotice({ session, path }: Way): Bound {
@@ -382,7 +387,8 @@ function damageAge(
     part: "before",
     ...(atStart ? { source: run.source } : {}),
   };
-  return [...allBefore(way, atStart ? [gap, slack] : [gap, slack, run]), inFlight];
+  const earlier = allBefore(way, atStart ? [gap, slack] : [gap, slack, run]);
+  return earlier.concat(inFlight);
 }
 
 function allBefore({ session }: Way, terms: readonly Term[]): Term[] {

@@ -2,7 +2,7 @@ import { type Bound, compare, isUnbounded, isUnknown, max, min, sum } from "../b
 import { seconds } from "../duration";
 import { type Joint, losesMore } from "../loss/joint";
 import { type Disruption, type Limit, largestKept } from "../objective";
-import { type Asset, type Copy, type Grade, type Group, grades, type Series, type Term } from "../plan";
+import { type Asset, type Copy, type Grade, type Group, grades, type Path, type Series, type Term } from "../plan";
 import type { Candidate, Sum } from "./assessment";
 import { besideOf } from "./rests";
 import { lastProtected, type Session, totalOf } from "./session";
@@ -70,7 +70,7 @@ function backsOf(session: Session, id: string, struck: Asset, disruption: Disrup
   const backs = ownWays(session, asset, disruption).candidates.flatMap((way) =>
     backsBy(session, asset, way, disruption),
   );
-  return id === struck.id || strikesToo(asset, struck, disruption) ? backs : [{ asset }, ...backs];
+  return id === struck.id || strikesToo(asset, struck, disruption) ? backs : [{ asset, rests: [] }, ...backs];
 }
 
 /**
@@ -81,16 +81,20 @@ function backsBy(session: Session, asset: Asset, way: Candidate, disruption: Dis
   const about = session.about(asset.id);
   const protection = about?.protections.find(({ id }) => id === way.protection);
   const path = about?.paths.find(({ id }) => id === way.path);
-  if (about === undefined || protection === undefined || path === undefined) return [{ asset, way }];
-  if (protection.kind !== "restore-points") return [{ asset, way, origin: { protection } }];
+  if (about === undefined || protection === undefined || path === undefined) {
+    return [{ asset, way, rests: restsOf(way, path) }];
+  }
+  if (protection.kind !== "restore-points") {
+    return [{ asset, way, origin: { protection }, rests: restsOf(way, path) }];
+  }
   const outlives = outlived(session, about, protection, disruption);
   const copies = "copies" in outlives ? outlives.copies : [];
   const direct = copies.filter(({ relay }) => relay === undefined);
-  const backFrom = (some: readonly Copy[], relay?: Series): Back => ({
-    asset,
-    way: some.length === copies.length ? way : candidateOf({ session, about, path, disruption }, protection, some),
-    origin: { protection, ...(relay ? { relay } : {}) },
-  });
+  const backFrom = (some: readonly Copy[], relay?: Series): Back => {
+    const by =
+      some.length === copies.length ? way : candidateOf({ session, about, path, disruption }, protection, some);
+    return { asset, way: by, origin: { protection, ...(relay ? { relay } : {}) }, rests: restsOf(by, path) };
+  };
   const first = direct.length > 0 ? [backFrom(direct)] : [];
   const relayed = copies.flatMap((copy) => (copy.relay ? [backFrom([copy], copy.relay)] : []));
   return [...first, ...relayed.filter((back) => first.every((one) => reachOf(one) < reachOf(back)))];
@@ -111,7 +115,7 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   const [healthy, failed] = Array.isArray(losses) ? losses : [losses, losses];
   const damaging = disruption === "corruption" || disruption === "compromise";
   const path = session.about(own.asset.id)?.paths.find(({ id }) => id === own.way?.path);
-  const after = damaging && path ? session.times(path).after : [];
+  const after = damaging && path ? session.after(path) : [];
   const sharedBy = { ...newestTerm(group, backs), ...(damaging ? { part: "before" as const } : {}) };
   const rpo: [Sum, Sum] = [lossTotal(sharedBy, healthy, after), lossTotal(sharedBy, failed, after)];
   const slowest = backs.reduce((a, b) =>
@@ -119,7 +123,7 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   );
   const witness = "loss" in failed ? failed.witness : undefined;
   const window = windowOf(backs, sum([rpo[1].terms[0]?.value ?? seconds(0), slowest.way?.rto.total ?? seconds(0)]));
-  const rests = backs.flatMap((back) => restsOf(session, back));
+  const rests = backs.flatMap((back) => back.rests);
   return [
     {
       ...way,
@@ -147,10 +151,8 @@ function lossTotal(term: Omit<Term, "value">, answer: Joint | Endless, after: re
   return totalOf([{ ...term, value: "loss" in answer ? answer.loss : answer }, ...after]);
 }
 
-/** Every number, and everything needed, that the way of a member rests on. */
-function restsOf(session: Session, { asset, way }: Back): Term[] {
-  if (way === undefined) return [];
-  const path = session.about(asset.id)?.paths.find(({ id }) => id === way.path);
+/** Every number, and everything needed, that a way rests on. */
+function restsOf(way: Candidate, path: Path | undefined): Term[] {
   return [...way.rpo[1].terms, ...way.rto.terms, ...(way.rests ?? []), ...besideOf(path)];
 }
 
@@ -164,7 +166,8 @@ function windowOf(backs: readonly Back[], oldest: Bound): Candidate["window"] {
 
 /** The least founded of some numbers decides how well what follows from them is founded. */
 function worstGrade(terms: readonly Term[]): { grade: Grade; assumption?: string } {
-  const [worst] = [...terms].sort((a, b) => grades.indexOf(b.grade) - grades.indexOf(a.grade));
-  if (worst === undefined) return { grade: "guaranteed" };
+  const [first, ...others] = terms;
+  if (first === undefined) return { grade: "guaranteed" };
+  const worst = others.reduce((a, b) => (grades.indexOf(b.grade) > grades.indexOf(a.grade) ? b : a), first);
   return { grade: worst.grade, ...(worst.assumption === undefined ? {} : { assumption: worst.assumption }) };
 }

@@ -36,6 +36,8 @@ export interface Session {
   part(which: "before" | "after", term: Term): Term;
   /** How long a path takes, reckoned once. */
   times(path: Path): Times;
+  /** What is lost by a path after damage, until nothing is written any more; reckoned once. */
+  after(path: Path): readonly Term[];
   /** What is remembered of an asset: of the one that was asked for last, and of those that others ask for. */
   memory(asset: string): Memory;
 }
@@ -44,6 +46,7 @@ export interface Session {
 export interface Memory {
   streams: Map<RestorePoints, PointStream>;
   times: Map<Path, Times>;
+  after: Map<Path, readonly Term[]>;
   /** The last way by each path, and what it was reckoned from. */
   last: Map<Path, Last>;
 }
@@ -84,8 +87,6 @@ export interface Times {
   steps: Bound;
   /** From the disruption to verified service, unless it waits for another asset. */
   whole: Sum;
-  /** From damage until nothing is written any more. */
-  after: Term[];
 }
 
 const known = new WeakMap<Plan, Map<string, About>>();
@@ -100,7 +101,7 @@ export function sessionOf(plan: Plan, asOf: number): Session {
   const memory = (asset: string): Memory => {
     if (last?.asset === asset) return last.memory;
     const isShared = found.get(asset)?.shared === true;
-    const own = shared.get(asset) ?? { streams: new Map(), times: new Map(), last: new Map() };
+    const own = shared.get(asset) ?? { streams: new Map(), times: new Map(), after: new Map(), last: new Map() };
     if (isShared) shared.set(asset, own);
     last = { asset, memory: own };
     return own;
@@ -113,7 +114,11 @@ export function sessionOf(plan: Plan, asOf: number): Session {
     whole: new Map(),
     stream: (points) => remembered(memory(points.asset).streams, points, () => streamOf(points, asOf)),
     part: (part, term) => remembered(parts[part], term, () => ({ ...term, part })),
-    times: (path) => remembered(memory(path.asset).times, path, () => timesOf(session, path)),
+    after: (path) =>
+      remembered(memory(path.asset).after, path, () =>
+        untilWritesStop(path).map((term) => session.part("after", term)),
+      ),
+    times: (path) => remembered(memory(path.asset).times, path, () => timesOf(path)),
     memory,
   };
   return session;
@@ -134,21 +139,26 @@ function streamOf(points: RestorePoints, asOf: number): PointStream {
   return { newest, baseAge: baseAge(points, asOf), restore: restoreTime(points, asOf) };
 }
 
-function timesOf(session: Session, path: Path): Times {
+function timesOf(path: Path): Times {
   const noticing = noticingTerms(path);
+  const critical = criticalPath(path.steps);
   return {
     noticing: sum(noticing.map(({ value }) => value)),
-    steps: criticalPath(path.steps).total,
-    whole: totalOf([...noticing, ...actingTerms(path)]),
-    after: untilWritesStop(path).map((term) => session.part("after", term)),
+    steps: critical.total,
+    whole: totalOf([...noticing, ...actingTerms(path, critical)]),
   };
 }
 
 /** Terms with their total. */
 export function totalOf(terms: Term[]): Sum {
+  return { total: spanOf(terms), terms };
+}
+
+/** The sum of some terms. */
+export function spanOf(terms: readonly Term[]): Bound {
   let total: Bound = seconds(0);
   for (const { value } of terms) total = add(total, value);
-  return { total, terms };
+  return total;
 }
 
 /**

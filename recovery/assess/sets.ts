@@ -1,7 +1,7 @@
 import { isUnbounded, isUnknown } from "../bound";
 import { type Joint, type Joints, jointLoss, type Member } from "../loss/joint";
 import { midnightOf } from "../loss/series";
-import type { Asset, Group } from "../plan";
+import type { Asset, Group, Term } from "../plan";
 import type { Candidate } from "./assessment";
 import type { Session } from "./session";
 import { type Endless, type Origin, placeOf, streamOf } from "./streams";
@@ -11,6 +11,8 @@ export interface Back {
   asset: Asset;
   way?: Candidate;
   origin?: Origin;
+  /** Every number, and everything needed, that its way rests on. */
+  rests: readonly Term[];
 }
 
 /** Members of a group that come back, in its order, each with the places among them of those it refers to. */

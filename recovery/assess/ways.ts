@@ -60,14 +60,22 @@ function reckon(session: Session, about: About, disruption: Disruption): Ways {
   if (about.circular) return looped(about.asset);
   const candidates: Candidate[] = [];
   const dropped: Dropped[] = [];
-  const paths = about.paths.filter((path) => path.disruptions.includes(disruption));
-  for (const path of paths) {
+  for (const path of about.paths) {
+    if (!path.disruptions.includes(disruption)) continue;
     const answer = wayOf(session, about, path, disruption);
     if (Array.isArray(answer)) candidates.push(...answer);
-    else dropped.push({ path: path.id, label: path.label, ...answer, declared: true });
+    else
+      dropped.push({
+        path: path.id,
+        label: path.label,
+        reason: answer.reason,
+        unknown: answer.unknown,
+        declared: true,
+      });
   }
   for (const protection of about.protections) {
-    if (paths.some((path) => path.protection === protection.id)) continue;
+    const { id } = protection;
+    if (about.paths.some((path) => path.protection === id && path.disruptions.includes(disruption))) continue;
     const outlives = outlived(session, about, protection, disruption);
     const { reason, unknown } = "reason" in outlives ? outlives : unused;
     dropped.push({ path: protection.id, label: protection.label, reason, unknown, declared: false });
@@ -124,20 +132,15 @@ function costed(way: Way, protection: Exclude<Protection, Rebuild>, copies: read
     waits.terms.length > 0
       ? totalOf([...noticingTerms(path), ...waits.terms, ...actingTerms(path)])
       : session.times(path).whole;
-  const { rests = [], ...costs } = costsOf(way, protection, copies);
-  return {
-    path: path.id,
-    protection: protection.id,
-    label: path.label,
-    rto,
-    ...(path.reprotect ? { reprotect: totalOf(path.reprotect) } : {}),
-    ...restingOn(
-      [...rests, ...path.steps.map(({ bound }) => bound)],
-      [...costs.rpo[1].terms, ...rto.terms],
-      waits.rests,
-    ),
-    ...costs,
-  };
+  const { rpo, window, witness, rests: beside = [] } = costsOf(way, protection, copies);
+  const candidate: Candidate = { path: path.id, protection: protection.id, label: path.label, rpo, rto };
+  if (window !== undefined) candidate.window = window;
+  if (witness !== undefined) candidate.witness = witness;
+  if (path.reprotect !== undefined) candidate.reprotect = totalOf(path.reprotect);
+  for (const { bound } of path.steps) beside.push(bound);
+  const { rests } = restingOn(beside, rpo[1].terms.concat(rto.terms), waits.rests);
+  if (rests !== undefined) candidate.rests = rests;
+  return candidate;
 }
 
 function dropOf(answer: Survival): Drop {

@@ -24,7 +24,9 @@ function spanOfNewest(points: RestorePoints, { relay }: Copy, newest: number, as
   if (!isBounded(lateness)) return lateness;
   if (taking.every((one) => isWalkable(one, asOf))) {
     const due = dueOfAll(taking, midnightOf(asOf));
-    return seconds(Math.max(0, shortestSpan(due, newest - 1) - lateness));
+    const shortest = shortestSpan(due, newest - 1);
+    if (shortest === undefined) return { unbounded: `ten years take fewer than ${newest} points` };
+    return seconds(Math.max(0, shortest - lateness));
   }
   const gaps = gapsOf(first, asOf);
   if (isUnknown(gaps)) return gaps;
@@ -42,11 +44,13 @@ function longer(a: Bound, b: Bound): Bound {
   return !isBounded(b) || b > a ? b : a;
 }
 
-/** The shortest time in seconds over so many gaps between instants; without end where there are not so many. */
-function shortestSpan(due: readonly number[], gaps: number): number {
-  let shortest = Number.POSITIVE_INFINITY;
-  for (let last = gaps; last < due.length; last++) {
-    shortest = Math.min(shortest, (due[last] ?? 0) - (due[last - gaps] ?? 0));
+/** The shortest time in seconds over so many gaps between instants; undefined where there are not so many. */
+function shortestSpan(due: readonly number[], gaps: number): number | undefined {
+  let shortest: number | undefined;
+  for (const [place, first] of due.entries()) {
+    const last = due[place + gaps];
+    if (last === undefined) break;
+    if (shortest === undefined || last - first < shortest) shortest = last - first;
   }
   return shortest;
 }

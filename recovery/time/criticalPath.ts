@@ -19,6 +19,7 @@ const mostChains = 10_000;
  * and each does so once. A step that waits for itself makes it unbounded, one that waits for no step of these unknown.
  */
 export function criticalPath(steps: readonly Step[], last?: Step): CriticalPath {
+  if (steps.length === 1 && steps[0]?.after.length === 0) return longestBy(steps.map((step) => withTotal([step], [])));
   const before = stepsBefore(steps);
   const { order, left } = inOrder(steps, before);
   const looped = left.find((step) => waitsForItself(step, before));
@@ -35,16 +36,17 @@ export function criticalPath(steps: readonly Step[], last?: Step): CriticalPath 
       steps.filter((step) => step !== last),
     );
   const rivals = shared ? rivalsOf(steps, order, before) : [];
-  return chains
-    .map((chain) => withTotal(chain, competitors(chain, rivals)))
-    .reduce(
-      (longest, one) => {
-        // Steps that take no time are no path.
-        const longer = longest.steps.length === 0 ? compare(one.total, longest.total) : compared(one, longest);
-        return longer > 0 ? one : longest;
-      },
-      withTotal([], []),
-    );
+  return longestBy(chains.map((chain) => withTotal(chain, competitors(chain, rivals))));
+}
+
+function longestBy(paths: readonly CriticalPath[]): CriticalPath {
+  let longest = withTotal([], []);
+  for (const one of paths) {
+    // Steps that take no time are no path.
+    const longer = longest.steps.length === 0 ? compare(one.total, longest.total) : compared(one, longest);
+    if (longer > 0) longest = one;
+  }
+  return longest;
 }
 
 /** What comes of a step that waits for one that is not there. */
@@ -81,13 +83,13 @@ const noChain: Chain = { chain: [], total: seconds(0) };
 type Before = ReadonlyMap<Step, readonly Step[]>;
 
 function stepsBefore(steps: readonly Step[]): Before {
-  const waiting = new Map<string, Step[]>();
+  const named = new Map<string, Step[]>();
   for (const step of steps) {
-    for (const name of new Set(step.after)) waiting.set(name, [...(waiting.get(name) ?? []), step]);
+    const alike = named.get(step.name);
+    if (alike === undefined) named.set(step.name, [step]);
+    else alike.push(step);
   }
-  const before = new Map(steps.map((step): [Step, Step[]] => [step, []]));
-  for (const step of steps) for (const later of waiting.get(step.name) ?? []) before.get(later)?.push(step);
-  return before;
+  return new Map(steps.map((step) => [step, [...new Set(step.after)].flatMap((name) => named.get(name) ?? [])]));
 }
 
 /** The longest chain up to a step, or to any; in `order` each step follows those it waits for. */
@@ -184,8 +186,8 @@ export function noticingTerms({ detect, decide }: Path): Term[] {
 }
 
 /** Terms of a recovery from the first step on: the critical path and the way of clients there. */
-export function actingTerms({ steps, redirect }: Path): Term[] {
-  return [...termsOf(criticalPath(steps)), ...redirect.map(sound)];
+export function actingTerms({ steps, redirect }: Path, critical = criticalPath(steps)): Term[] {
+  return [...termsOf(critical), ...redirect.map(sound)];
 }
 
 function termsOf({ steps: chain, waits, total }: CriticalPath): Term[] {

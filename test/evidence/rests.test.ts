@@ -46,13 +46,22 @@ test("a number of two members is told once, and none that is part of a total", (
 test("what is written until damage is noticed is part of the loss already", () => {
   const given = library(["database", "assets"]);
   const [database, assets] = given.assets;
-  if (database?.objectives.region === undefined || assets === undefined) throw new Error("no database");
-  given.assets = [{ ...database, objectives: { corruption: database.objectives.region } }, assets];
-  given.paths = given.paths.map((one) => ({ ...one, detect: [term(`${one.asset} is seen to be damaged`, "10m")] }));
+  const promise = database?.objectives.region;
+  if (database === undefined || assets === undefined || promise === undefined) throw new Error("no promise");
+  // The database refers to the assets: where these go back, it has to as well, and takes longer.
+  given.assets = [
+    { ...database, objectives: {} },
+    { ...assets, objectives: { corruption: promise } },
+  ];
+  given.paths = given.paths.map((one) => ({
+    ...one,
+    detect: [term(`${one.asset} is seen to be damaged`, "10m")],
+    steps: [step(`restore ${one.asset}`, one.asset === database.id ? "5h" : "1h", { restores: true })],
+  }));
   const ways = judged(given).assessments.flatMap(({ chosen, others }) => [...(chosen ? [chosen] : []), ...others]);
-  const slow = ways.find(({ label }) => label.includes("omniverse/assets by"));
-  if (slow === undefined) throw new Error("no way brings back the assets");
-  const seen = "omniverse/database is seen to be damaged";
+  const slow = ways.find(({ label }) => label.includes("omniverse/database by"));
+  if (slow === undefined) throw new Error("nothing brings back the database");
+  const seen = "omniverse/assets is seen to be damaged";
   const named = (terms: { name: string }[]) => terms.some(({ name }) => name === seen);
   expect([slow.rpo[1].terms, slow.rto.terms, slow.rests ?? []].map(named)).toEqual([true, false, true]);
   expect(named(furtherTerms(slow))).toBe(false);

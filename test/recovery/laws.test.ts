@@ -232,7 +232,9 @@ describe("what is better never hurts", () => {
     if (owner === undefined || series === undefined) return undefined;
     const taken = (expression: string): Plan => {
       const one = { ...series, schedule: cron(expression) };
-      const changed = { ...owner, series: beside ? [one, ...owner.series.slice(1)] : [one] };
+      // The newest so many of more points reach less far back.
+      const copies = owner.copies.map(({ newest: _, ...copy }) => copy);
+      const changed = { ...owner, copies, series: beside ? [one, ...owner.series.slice(1)] : [one] };
       const taking = rewritten(plan, (part) => (part === owner ? changed : part));
       // A run that is longer than its gap holds back or hides others: there more may well be worse.
       return rewritten(taking, (part) => (isTerm(part) && part.name === "run" ? { ...part, value: short } : part));

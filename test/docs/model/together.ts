@@ -2,6 +2,7 @@ import {
   type Bound,
   duration,
   jointLoss,
+  keptTerm,
   longestChain,
   type Member,
   type Plan,
@@ -13,7 +14,7 @@ import {
   spanOf,
 } from "../../../recovery";
 import { cron } from "../../recovery/answers";
-import { asOf, asset, here, path, plan, points, series, source, step, term, there } from "../../recovery/build";
+import { asOf, asset, copy, here, path, plan, points, series, source, step, term, there } from "../../recovery/build";
 import { events, sure } from "./calendar";
 import { daily } from "./running";
 import { about, added, chosen, columns, days, finite, hours, joined, plain, type Section, valuesOf } from "./words";
@@ -145,6 +146,12 @@ function chains(): string[][] {
   const time = restoreTime(weekly, asOf) ?? { unknown: "no rate" };
   const large = { perLink: term("link", "0s"), bytesPerSecond: 4_200_000_000, baseBytes: 2_300_000_000_000_000 };
   const huge = restoreTime(points({ restoreRate: large }), asOf) ?? { unknown: "no rate" };
+  const counted = (zone: string) =>
+    keptTerm(
+      points({ series: [series({ schedule: cron("0 2 * * *", zone), startSlack: term("late", "0s") })] }),
+      copy({ keptFor: term("kept", "365d"), newest: 30 }),
+      asOf,
+    ).value;
   return [
     joined(
       [
@@ -160,6 +167,10 @@ function chains(): string[][] {
         `restore        ${large.baseBytes / 1e15} PB / ${large.bytesPerSecond / 1e9} GB/s = ${plain(huge)} s = ${hours(huge)}`,
       ],
     ),
+    joined([
+      `30 daily points, 02:00 Europe/Berlin   ${hours(counted("Europe/Berlin"))}: 29 gaps, one of them the hour that October repeats`,
+      `30 daily points, 02:00 Etc/UTC         ${hours(counted("Etc/UTC"))}`,
+    ]),
   ];
 }
 

@@ -83,12 +83,14 @@ export function directOf(parts: Parts): Named<Copy> {
     }));
 }
 
-/** A copy, now and then one that a job of its own fills. */
+/** A copy, often one that a job of its own fills, now and then one that keeps so many points. */
 export function copyOf(parts: Parts): Named<Copy> {
   const relay = fc.option(seriesOf(parts), { freq: 4, nil: undefined });
-  return fc.tuple(directOf(parts), relay).map(([copy, carried]) => (name) => ({
+  const newest = fc.constantFrom(...Array<undefined>(9).fill(undefined), 3, 30, 400);
+  return fc.tuple(directOf(parts), relay, newest).map(([copy, carried, count]) => (name) => ({
     ...copy(name),
     ...(carried === undefined ? {} : { relay: carried(`${name}/relay`) }),
+    ...(count === undefined ? {} : { newest: count }),
   }));
 }
 

@@ -92,7 +92,7 @@ export function protectionsOf(asset: string, index: number): fc.Arbitrary<Protec
         capture: fc.constantFrom("start", "end", "fuzzy"),
         series: fc.uniqueArray(series, { maxLength: 3, selector: ({ name }) => name }),
         transfer: anyTerm,
-        copies: fc.array(copy, { maxLength: 2 }),
+        copies: fc.array(all<Copy>(copy, maybeHas("newest", fc.integer({ min: 1, max: 500 }))), { maxLength: 2 }),
       }),
       maybeHas(
         "restoreRate",

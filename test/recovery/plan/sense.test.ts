@@ -35,6 +35,11 @@ describe("what makes no sense", () => {
       'paths[0].steps[3] must have a name of its own, got "warm-up" as paths[0].steps[2] has',
     ],
     [
+      "a log that is kept by count",
+      changed("protections[1].copies", [{ ...(partOf("protections[0].copies") as Written[])[0], newest: 30 }]),
+      "protections[1].copies[0].newest must be left out for a log, of which keptFor says how long it is kept, got 30",
+    ],
+    [
       "two entries of one id",
       twice("register.assumptions"),
       'register.assumptions[3] must have an id of its own, got "upload" as register.assumptions[0] has',
