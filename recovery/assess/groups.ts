@@ -1,8 +1,8 @@
-import { type Bound, compare, isUnbounded, isUnknown, max, min, sum } from "../bound";
+import { add, type Bound, compare, isUnbounded, isUnknown, max, min } from "../bound";
 import { seconds } from "../duration";
 import { type Joint, losesMore } from "../loss/joint";
 import { type Disruption, type Limit, largestKept } from "../objective";
-import { type Asset, type Copy, type Grade, type Group, grades, type Path, type Series, type Term } from "../plan";
+import { type Asset, type Copy, type Group, grades, type Path, type Series, type Term } from "../plan";
 import type { Candidate, Sum } from "./assessment";
 import { besideOf } from "./rests";
 import { lastProtected, type Session, totalOf } from "./session";
@@ -110,50 +110,56 @@ function reachOf({ way }: Back): number {
 function together(session: Session, group: Group, backs: readonly Back[], disruption: Disruption): Candidate[] {
   const [own, ...others] = backs;
   if (own?.way === undefined) return [];
-  const { reprotect: _, witness: __, ...way } = own.way;
   const losses = lossOf(session, setOf(group, backs));
   const [healthy, failed] = Array.isArray(losses) ? losses : [losses, losses];
   const damaging = disruption === "corruption" || disruption === "compromise";
   const path = session.about(own.asset.id)?.paths.find(({ id }) => id === own.way?.path);
   const after = damaging && path ? session.after(path) : [];
-  const sharedBy = { ...newestTerm(group, backs), ...(damaging ? { part: "before" as const } : {}) };
-  const rpo: [Sum, Sum] = [lossTotal(sharedBy, healthy, after), lossTotal(sharedBy, failed, after)];
-  const slowest = backs.reduce((a, b) =>
-    compare(b.way?.rto.total ?? seconds(0), a.way?.rto.total ?? seconds(0)) > 0 ? b : a,
-  );
-  const witness = "loss" in failed ? failed.witness : undefined;
-  const window = windowOf(backs, sum([rpo[1].terms[0]?.value ?? seconds(0), slowest.way?.rto.total ?? seconds(0)]));
-  const rests = backs.flatMap((back) => back.rests);
-  return [
-    {
-      ...way,
-      ...lastProtected(backs.flatMap((back) => (back.way ? [back.way.reprotect] : []))),
-      label: [
-        own.way.label,
-        ...others.map(({ asset, way }) => `${asset.id} ${way ? `by ${way.label}` : "as it is"}`),
-      ].join(", with "),
-      rpo,
-      rto: slowest.way?.rto ?? own.way.rto,
-      rests,
-      ...(window ? { window } : {}),
-      ...(witness ? { witness } : {}),
-    },
-  ];
+  const worst = worstTerm(backs);
+  const loss = (answer: Joint | Endless): Sum => {
+    const newest: Term = {
+      name: `newest moment that all of ${group.id} hold`,
+      value: "loss" in answer ? answer.loss : answer,
+      grade: worst?.grade ?? "guaranteed",
+      source: group.source,
+    };
+    if (worst?.assumption !== undefined) newest.assumption = worst.assumption;
+    if (damaging) newest.part = "before";
+    return totalOf([newest].concat(after));
+  };
+  const rpo: [Sum, Sum] = [loss(healthy), loss(failed)];
+  let slowest = own.way.rto;
+  let label = own.way.label;
+  let rests = own.rests;
+  for (const { asset, way, rests: further } of others) {
+    if (way !== undefined && compare(way.rto.total, slowest.total) > 0) slowest = way.rto;
+    label += way === undefined ? `, with ${asset.id} as it is` : `, with ${asset.id} by ${way.label}`;
+    rests = rests.concat(further);
+  }
+  const { path: taken, protection } = own.way;
+  const candidate: Candidate = { path: taken, protection, label, rpo, rto: slowest, rests };
+  const window = windowOf(backs, add(rpo[1].terms[0]?.value ?? seconds(0), slowest.total));
+  if (window !== undefined) candidate.window = window;
+  if ("loss" in failed && failed.witness !== undefined) candidate.witness = failed.witness;
+  const { reprotect } = lastProtected(backs.flatMap((back) => (back.way ? [back.way.reprotect] : [])));
+  if (reprotect !== undefined) candidate.reprotect = reprotect;
+  return [candidate];
 }
 
-/** What a set has in common, as well founded as the least founded number of its members. */
-function newestTerm({ id, source }: Group, backs: readonly Back[]): Omit<Term, "value"> {
-  const grade = worstGrade(backs.flatMap(({ way }) => way?.rpo[1].terms ?? []));
-  return { name: `newest moment that all of ${id} hold`, source, ...grade };
-}
-
-function lossTotal(term: Omit<Term, "value">, answer: Joint | Endless, after: readonly Term[]): Sum {
-  return totalOf([{ ...term, value: "loss" in answer ? answer.loss : answer }, ...after]);
+/** The least founded number of any member decides how well founded is what they have in common. */
+function worstTerm(backs: readonly Back[]): Term | undefined {
+  let worst: Term | undefined;
+  for (const { way } of backs) {
+    for (const term of way?.rpo[1].terms ?? []) {
+      if (worst === undefined || grades.indexOf(term.grade) > grades.indexOf(worst.grade)) worst = term;
+    }
+  }
+  return worst;
 }
 
 /** Every number, and everything needed, that a way rests on. */
 function restsOf(way: Candidate, path: Path | undefined): Term[] {
-  return [...way.rpo[1].terms, ...way.rto.terms, ...(way.rests ?? []), ...besideOf(path)];
+  return way.rpo[1].terms.concat(way.rto.terms, way.rests ?? [], besideOf(path));
 }
 
 /** The largest need of any member against the shortest reach; a set that reaches back no member is short of. */
@@ -162,12 +168,4 @@ function windowOf(backs: readonly Back[], oldest: Bound): Candidate["window"] {
   const [first, ...others] = windows.map(({ available }) => available);
   if (first === undefined) return undefined;
   return { needed: windows.map(({ needed }) => needed).reduce(max, oldest), available: others.reduce(min, first) };
-}
-
-/** The least founded of some numbers decides how well what follows from them is founded. */
-function worstGrade(terms: readonly Term[]): { grade: Grade; assumption?: string } {
-  const [first, ...others] = terms;
-  if (first === undefined) return { grade: "guaranteed" };
-  const worst = others.reduce((a, b) => (grades.indexOf(b.grade) > grades.indexOf(a.grade) ? b : a), first);
-  return { grade: worst.grade, ...(worst.assumption === undefined ? {} : { assumption: worst.assumption }) };
 }

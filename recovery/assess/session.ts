@@ -215,28 +215,30 @@ function byAsset({ assets, paths, protections, alerts, groups }: Plan): Map<stri
 
 /** Groups that have a member in common are one: what fits in one must fit in the other. */
 function joined(groups: readonly Group[]): Group[] {
-  const whole: Group[] = [];
+  const together = new Map<string, Group[]>();
   for (const group of groups) {
-    const ids = new Set(group.members.map(({ asset }) => asset));
-    const touching = whole.filter(({ members }) => members.some(({ asset }) => ids.has(asset)));
-    const together = [...touching, group].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const [first = group] = together;
-    const members = new Map<string, Set<string>>();
-    for (const { asset, refersTo } of together.flatMap((one) => one.members)) {
-      members.set(asset, new Set([...(members.get(asset) ?? []), ...refersTo]));
-    }
-    for (const one of touching) whole.splice(whole.indexOf(one), 1);
-    whole.push(
-      together.length === 1
-        ? group
-        : {
-            ...first,
-            id: together.map(({ id }) => id).join(" and "),
-            members: [...members].map(([asset, refersTo]) => ({ asset, refersTo: [...refersTo] })),
-          },
-    );
+    const touching = new Set(group.members.flatMap(({ asset }) => together.get(asset) ?? []));
+    const all = [...touching, group];
+    for (const { members } of all) for (const { asset } of members) together.set(asset, all);
   }
-  return whole;
+  return [...new Set(together.values())].flatMap((set) => {
+    const [first, ...others] = set.sort((a, b) => (a.id < b.id ? -1 : 1));
+    return first === undefined ? [] : [oneOf(first, others)];
+  });
+}
+
+function oneOf(first: Group, others: readonly Group[]): Group {
+  if (others.length === 0) return first;
+  const groups = [first, ...others];
+  const members = new Map<string, Set<string>>();
+  for (const { asset, refersTo } of groups.flatMap((one) => one.members)) {
+    members.set(asset, new Set([...(members.get(asset) ?? []), ...refersTo]));
+  }
+  return {
+    ...first,
+    id: groups.map(({ id }) => id).join(" and "),
+    members: [...members].map(([asset, refersTo]) => ({ asset, refersTo: [...refersTo] })),
+  };
 }
 
 /** Follows what an asset depends on or is made from, back to itself. */

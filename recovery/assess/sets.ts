@@ -12,7 +12,7 @@ export interface Back {
   way?: Candidate;
   origin?: Origin;
   /** Every number, and everything needed, that its way rests on. */
-  rests: readonly Term[];
+  rests: Term[];
 }
 
 /** Members of a group that come back, in its order, each with the places among them of those it refers to. */
@@ -20,12 +20,16 @@ type Fitted = { back: Back; refersTo: number[] }[];
 
 /** What comes back of a group, which may be a part of it. */
 export function setOf(group: Group, backs: readonly Back[]): Fitted {
-  const known = group.members.flatMap((member) => {
+  const set: { back: Back; member: Group["members"][number] }[] = [];
+  for (const member of group.members) {
     const back = backs.find(({ asset }) => asset.id === member.asset);
-    return back ? [{ ...member, back }] : [];
-  });
-  const places = new Map(known.map(({ asset }, place) => [asset, place]));
-  return known.map(({ back, refersTo }) => ({ back, refersTo: refersTo.flatMap((id) => places.get(id) ?? []) }));
+    if (back !== undefined) set.push({ back, member });
+  }
+  const placeOfMember = (id: string) => set.findIndex(({ member }) => member.asset === id);
+  return set.map(({ back, member }) => ({
+    back,
+    refersTo: member.refersTo.map(placeOfMember).filter((at) => at >= 0),
+  }));
 }
 
 /** The members as a walk sees them, by their places, which stand for any asset; or why nothing bounds what they lose. */
@@ -61,21 +65,23 @@ export function lossOf(session: Session, set: Fitted): [healthy: Joint, failed: 
     return { unbounded };
   }
   if (!Array.isArray(answer)) return answer;
-  const names = new Map(
-    set.flatMap(({ back: { asset, origin } }, place) => [
-      [String(place), asset.id],
-      [`carrier ${place}`, origin?.relay?.name ?? asset.id],
-    ]),
-  );
-  return [named(answer[0], names), named(answer[1], names)];
+  return [named(answer[0], set), named(answer[1], set)];
 }
 
-function named({ loss, witness }: Joint, names: ReadonlyMap<string, string>): Joint {
-  if (witness === undefined) return { loss };
-  const nameOf = (name: string) => names.get(name) ?? name;
-  const captured = witness.captured.map((one) => ({ ...one, name: nameOf(one.name) }));
-  const { failed } = witness;
-  return { loss, witness: { ...witness, captured, ...(failed === undefined ? {} : { failed: nameOf(failed) }) } };
+/** Members go by their places, which stand for any asset. */
+function named(joint: Joint, set: Fitted): Joint {
+  if (joint.witness === undefined) return joint;
+  const nameOf = (name: string) => {
+    const place = set.findIndex((_, at) => name === String(at) || name === `carrier ${at}`);
+    const back = set[place]?.back;
+    return (name === String(place) ? undefined : back?.origin?.relay?.name) ?? back?.asset.id ?? name;
+  };
+  const { at, captured, failed } = joint.witness;
+  const moments = captured.map((one) => ({ name: nameOf(one.name), at: one.at }));
+  return {
+    loss: joint.loss,
+    witness: { at, captured: moments, ...(failed === undefined ? {} : { failed: nameOf(failed) }) },
+  };
 }
 
 /** Of several reasons the same is told in any order. */
