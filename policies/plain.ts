@@ -13,26 +13,26 @@ export function toPlain(value: unknown): Value {
   return plainProps(value);
 }
 
-/** Copies a resource's properties. */
+/** Copies a resource's properties, but for a provider's own note, in every object, of which it filled in. */
 export function plainProps(props: object): Record<string, Value> {
-  return Object.fromEntries(Object.keys(props).map((key) => [key, read(props, key)]));
+  const keys = Object.keys(props).filter((key) => key !== "__defaults");
+  return Object.fromEntries(keys.map((key) => [key, read(props, key)]));
 }
 
 /**
- * A resource as the judgement reads it. A stack policy sees outputs only, where "not set" and "not known" look the
- * same; the inputs that a resource policy saw before tell them apart.
+ * A resource as the judgement reads it: of one that a provider makes, the inputs that a resource policy saw before, and
+ * nothing else. Its outputs do not tell "not set" from "not known", and once it exists they show what other resources
+ * did to it: a bucket has the lifecycle rules that were declared beside it.
  */
 export function resourceOf(resource: PolicyResource, inputs?: Readonly<Record<string, Value>>): Resource {
   const { provider, opts } = resource;
   const parent = resource.parent?.urn ?? opts.parent;
-  const outputs = plainProps(resource.props);
   const custom = provider !== undefined && inputs !== undefined;
-  const known = Object.entries(outputs).filter(([, value]) => value !== UNKNOWN);
   return {
     type: resource.type,
     name: resource.name,
     urn: resource.urn,
-    props: custom ? { ...Object.fromEntries(known), ...inputs } : outputs,
+    props: custom ? inputs : plainProps(resource.props),
     ...(parent ? { parent } : {}),
     ...(provider
       ? {
