@@ -22,7 +22,8 @@ export function omendbUsers(parent: pulumi.Resource, users: readonly string[], p
     password: new random.RandomPassword(
       `omendb-user-${user}`,
       { length: 40, special: false },
-      { parent, provider, additionalSecretOutputs: ["bcryptHash", "result"] },
+      // Nothing else keeps them, and a new one locks out everyone who has the old one.
+      { parent, provider, protect: true, additionalSecretOutputs: ["bcryptHash", "result"] },
     ),
   }));
   const lines = passwords.map(({ user, password }) => pulumi.interpolate`${user}:${password.bcryptHash}`);
