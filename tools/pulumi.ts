@@ -2,7 +2,9 @@ import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { goBuild } from "./go";
+import { alone } from "./lock";
+import { cacheFolder } from "./packages";
 
 /** A Pulumi command line at the version of `@pulumi/pulumi`. */
 export interface Pulumi {
@@ -18,12 +20,11 @@ export interface Pulumi {
 export const pulumiVersion = (require("@pulumi/pulumi/package.json") as { version: string }).version;
 
 const downloadStall = 20_000;
-const buildLimit = 30 * 60_000;
 const executable = process.platform === "win32" ? "pulumi.exe" : "pulumi";
 
 /** Our part of the user's cache; laid out as a `PULUMI_HOME`, so that the npm launcher finds the command in it. */
 function cacheHome(): string {
-  return path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "holdfast", "pulumi");
+  return path.join(cacheFolder(), "pulumi");
 }
 
 function commandIn(home: string): string {
@@ -44,10 +45,10 @@ export async function ensurePulumi(): Promise<Pulumi> {
     if (versionOf(commandIn(home)) === pulumiVersion) return usable(commandIn(home), home);
   }
   const home = cacheHome();
-  return withLock(path.join(home, `${pulumiVersion}.lock`), async () => {
+  return alone(path.join(home, `${pulumiVersion}.lock`), async () => {
     if (versionOf(commandIn(home)) !== pulumiVersion) {
       const refused = await download(home);
-      if (refused !== undefined) await build(home, refused);
+      if (refused !== undefined) build(home, refused);
     }
     return usable(commandIn(home), home);
   });
@@ -106,41 +107,21 @@ async function download(home: string): Promise<string | undefined> {
 }
 
 /** Builds the command line from its published source. Only the command: no language hosts, no providers. */
-async function build(home: string, refused: string): Promise<void> {
-  const missing = (what: string) =>
-    new Error(`Pulumi ${pulumiVersion} is not installed, cannot be downloaded (${refused}), and ${what}`);
-  const go = findOnPath(process.platform === "win32" ? "go.exe" : "go", process.env.PATH);
-  if (!go) throw missing("building it needs Go 1.25 or newer on the PATH");
-  const version = spawnSync(go, ["env", "GOVERSION"], { encoding: "utf8" }).stdout?.trim() ?? "";
-  const minor = /^go1\.(\d+)/.exec(version)?.[1];
-  if (minor === undefined || Number(minor) < 21)
-    throw missing(`building it needs Go 1.25 or newer, found ${version || "none"}`);
-  process.stderr.write(`Building Pulumi ${pulumiVersion} from source with ${version}: some three minutes, once.\n`);
+function build(home: string, refused: string): void {
+  const source = "github.com/pulumi/pulumi";
   const scratch = fs.mkdtempSync(path.join(home, "build-"));
   try {
-    const source = "github.com/pulumi/pulumi";
-    fs.writeFileSync(
-      path.join(scratch, "go.mod"),
-      [
-        "module holdfast.invalid/pulumi",
-        "",
-        "go 1.25.11",
-        "",
-        `require ${source}/pkg/v3 v${pulumiVersion}`,
-        `require ${source}/sdk/v3 v${pulumiVersion}`,
-        "",
-        // As in Pulumi's own go.mod: a `replace` there does not reach modules that depend on it.
-        "replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e",
-        "",
-      ].join("\n"),
-    );
-    fs.writeFileSync(path.join(scratch, "main.go"), `package main\n\nimport _ "${source}/pkg/v3/cmd/pulumi"\n`);
-    const out = path.join(scratch, "bin", executable);
-    const flags = `-s -w -X ${source}/sdk/v3/go/common/version.Version=v${pulumiVersion}`;
-    const args = ["build", "-mod=mod", "-buildvcs=false", "-ldflags", flags, "-o", out, `${source}/pkg/v3/cmd/pulumi`];
-    const env = { ...process.env, CGO_ENABLED: "0" };
-    const said = await run(go, args, { cwd: scratch, env, limit: buildLimit });
-    if (said.code !== 0) throw missing(`building it failed: ${lastLine(said.output)}`);
+    const out = path.join(scratch, executable);
+    const command = {
+      name: `Pulumi ${pulumiVersion}`,
+      main: `${source}/pkg/v3/cmd/pulumi`,
+      modules: { [`${source}/pkg/v3`]: `v${pulumiVersion}`, [`${source}/sdk/v3`]: `v${pulumiVersion}` },
+      replace: () => ({
+        "github.com/atotto/clipboard": "github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e",
+      }),
+      variables: { [`${source}/sdk/v3/go/common/version.Version`]: `v${pulumiVersion}` },
+    };
+    goBuild(command, out, `it cannot be downloaded (${refused})`);
     fs.mkdirSync(path.dirname(commandIn(home)), { recursive: true });
     fs.renameSync(out, commandIn(home));
   } finally {
@@ -151,10 +132,8 @@ async function build(home: string, refused: string): Promise<void> {
 interface RunOptions {
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Milliseconds after which the command is ended. */
-  limit?: number;
   /** A folder that must keep growing. */
-  watch?: string;
+  watch: string;
 }
 
 async function run(command: string, args: string[], options: RunOptions): Promise<{ code: number; output: string }> {
@@ -167,7 +146,6 @@ async function run(command: string, args: string[], options: RunOptions): Promis
   let output = "";
   let lastSize = -1;
   let lastGrowth = Date.now();
-  const started = Date.now();
   child.stdout.on("data", (data: Buffer) => {
     output = (output + data.toString()).slice(-20_000);
   });
@@ -184,16 +162,12 @@ async function run(command: string, args: string[], options: RunOptions): Promis
     }
   };
   const timer = setInterval(() => {
-    if (options.watch !== undefined) {
-      const size = sizeOf(options.watch);
-      if (size !== lastSize) {
-        lastSize = size;
-        lastGrowth = Date.now();
-      }
-    }
-    const stalled = options.watch !== undefined && Date.now() - lastGrowth > downloadStall;
-    if (stalled || (options.limit !== undefined && Date.now() - started > options.limit)) {
-      output += `\ngave up after ${Math.round((Date.now() - started) / 1000)} s`;
+    const size = sizeOf(options.watch);
+    if (size !== lastSize) {
+      lastSize = size;
+      lastGrowth = Date.now();
+    } else if (Date.now() - lastGrowth > downloadStall) {
+      output += `\ngave up when nothing had arrived for ${downloadStall / 1000} s`;
       end();
     }
   }, 1_000);
@@ -205,38 +179,6 @@ async function run(command: string, args: string[], options: RunOptions): Promis
     return { code, output };
   } finally {
     clearInterval(timer);
-  }
-}
-
-/** One process at a time; a lock whose process is gone does not count. */
-async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  for (;;) {
-    try {
-      fs.writeFileSync(file, String(process.pid), { flag: "wx" });
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    if (isStale(file)) fs.rmSync(file, { force: true });
-    else await sleep(500);
-  }
-  try {
-    return await work();
-  } finally {
-    fs.rmSync(file, { force: true });
-  }
-}
-
-function isStale(file: string): boolean {
-  try {
-    const pid = Number(fs.readFileSync(file, "utf8"));
-    // Written and not yet filled: its owner is between two system calls.
-    if (!Number.isInteger(pid) || pid <= 0) return Date.now() - fs.statSync(file).mtimeMs > 5_000;
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
   }
 }
 
