@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { createServer, type Server } from "node:net";
+import * as path from "node:path";
+
+/** A command that runs beside the tests. */
+export interface Started {
+  name: string;
+  /** Its last words. */
+  said(): string;
+  ended(): boolean;
+  end(): Promise<void>;
+}
+
+/** Waits beside the command for the end of its own input, which comes with the end of who started it. */
+const guarded = 'exec 3<&0; (read -r _ <&3; kill -9 $$) 2>/dev/null & exec "$0" "$@" </dev/null 3<&-';
+
+/** Starts a command in a folder; it ends when this process does, however that ends. */
+export function start(command: string, cwd: string, args: string[]): Started {
+  const child = spawn("/bin/sh", ["-c", guarded, command, ...args], { cwd, stdio: ["pipe", "ignore", "pipe"] });
+  let said = "";
+  let ended = false;
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said = (said + text).slice(-2_000);
+  });
+  const closed = new Promise<void>((resolve) => {
+    child.on("error", (error) => {
+      said = error.message;
+      ended = true;
+      resolve();
+    });
+    child.on("exit", () => {
+      ended = true;
+      resolve();
+    });
+  });
+  return {
+    name: path.basename(command),
+    said: () => said.trim().split("\n").at(-1) ?? "",
+    ended: () => ended,
+    end: () => {
+      child.kill("SIGKILL");
+      child.stdin.destroy();
+      return closed;
+    },
+  };
+}
+
+/** Ports that nobody listens at; held together, so that they differ. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<Server>((resolve, reject) => {
+          const server = createServer().on("error", reject);
+          server.listen(0, "127.0.0.1", () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === "object" && address ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
