@@ -3,65 +3,52 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensurePulumi, pulumiVersion } from "../../tools/pulumi";
+import { fixtureRuns, found, seenBy } from "../support/engine/fixture";
 import type { Seen } from "../support/engine/fixture-pack/index";
-import {
-  type EngineResult,
-  type EngineRun,
-  type Operation,
-  runEngine,
-  type StateResource,
-} from "../support/engine/run";
+import type { EngineResult } from "../support/engine/run";
+import { done, runSequence } from "../support/engine/sequence";
 
-const support = path.join(__dirname, "../support/engine");
-const state = fs.mkdtempSync(path.join(os.tmpdir(), "holdfast-engine-test-"));
-const out = path.join(state, "seen.json");
-
-/** The one place that says which program and pack these tests run. */
-const fixture: Pick<EngineRun, "program" | "policyPack" | "stack" | "config"> = {
-  program: path.join(support, "fixture-program"),
-  policyPack: path.join(support, "fixture-pack"),
-  stack: "prod",
-  config: {
-    kubeconfig: { value: "KUBE-CANARY", secret: true },
-    key: { value: "KEY-CANARY", secret: true },
-  },
-};
-
-function run(operation: Operation, changes: Partial<EngineRun> = {}): Promise<EngineResult> {
-  return runEngine({ ...fixture, operation, policyConfig: { holdfast: { asOf: "2026-11-01", out } }, ...changes });
-}
-
-function seen(): Seen {
-  return JSON.parse(fs.readFileSync(out, "utf8")) as Seen;
-}
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "holdfast-engine-test-"));
+const run = fixtureRuns(scratch);
 
 /** In the file that the fixture pack writes. */
 const unknown = "(unknown)";
 
-function found<T extends { urn: string }>(resources: readonly T[], name: string): T {
-  const resource = resources.find(({ urn }) => urn.endsWith(`::${name}`));
-  if (!resource) throw new Error(`no resource ${name}`);
-  return resource;
-}
+afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
-const happened = (result: EngineResult) =>
-  result.calls.filter((call) => !call.preview).map((call) => `${call.method} ${call.name}`);
+const runs = {
+  stopped: run("up", { config: { schedule: "* * * * *" } }),
+  bare: run("bare-up", { config: { schedule: "* * * * *" } }),
+  preview: run("preview"),
+  strict: run("preview", { policyConfig: { "bucket-is-known": { strict: true }, careless: { strict: true } } }),
+  wrong: run("preview", { policyConfig: { holdfast: { asOf: 5 } } }),
+  filled: run("preview", { provider: { check: "filled" } }),
+  more: run("preview", {
+    config: { more: "true" },
+    provider: {
+      invokes: { "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "123456789012" } },
+      components: {
+        "kubernetes:fixture:Archive": {
+          parts: [{ type: "kubernetes:batch/v1:CronJob", suffix: "cron", inputs: { spec: { schedule: "0 5 * * *" } } }],
+          state: { bucket: "archive" },
+        },
+      },
+    },
+  }),
+};
 
-let preview: EngineResult;
+let results: Record<keyof typeof runs, EngineResult>;
 let first: Seen;
 
 beforeAll(async () => {
   await ensurePulumi();
-  preview = await run("preview");
-  first = seen();
+  results = await runSequence(runs);
+  first = seenBy(runs.preview);
 });
 
-afterAll(() => fs.rmSync(state, { recursive: true, force: true }));
-
 describe(`the Pulumi engine ${pulumiVersion}, with a simulated provider`, () => {
-  it("stops `up` on a mandatory violation before anything is created", async () => {
-    const config = { ...fixture.config, schedule: { value: "* * * * *" } };
-    const result = await run("up", { config });
+  it("stops `up` on a mandatory violation before anything is created", () => {
+    const result = results.stopped;
     expect(result.code).not.toBe(0);
     expect(result.policyViolations).toEqual([
       {
@@ -71,12 +58,19 @@ describe(`the Pulumi engine ${pulumiVersion}, with a simulated provider`, () => 
         urn: expect.stringMatching(/CronJob::orders-cron$/),
       },
     ]);
-    expect(happened(result)).toEqual([]);
-    expect(result.stateText).toBeUndefined();
+    expect([done(result), result.resources]).toEqual([[], []]);
+  });
+
+  it("creates everything in a bare `Stack.up()`, and only then fails", () => {
+    const result = results.bare;
+    expect(result.code).not.toBe(0);
+    expect(result.policyViolations).toHaveLength(1);
+    expect(done(result)).toContain("create orders-cron");
+    expect(result.calls.some(({ preview }) => preview)).toBe(false);
   });
 
   it("shows a stack policy options, parents, providers, registered outputs and dependencies at preview", () => {
-    expect(preview).toMatchObject({ code: 0, policyViolations: [], errors: [] });
+    expect(results.preview).toMatchObject({ code: 0, policyViolations: [], errors: [] });
     const { asOf, resources } = first;
     expect(asOf).toBe("2026-11-01");
     const cron = found(resources, "orders-cron");
@@ -114,15 +108,24 @@ describe(`the Pulumi engine ${pulumiVersion}, with a simulated provider`, () => 
   });
 
   it("tells what the program did not set from what is not known, by the inputs", () => {
-    expect(found(first.resources, "orders-bucket").props).toEqual({
+    expect(found(first.resources, "orders-bucket").props).toEqual({ tags: { asset: "orders" } });
+  });
+
+  it("fills in, in the second mode, what the real providers fill in at check", () => {
+    const { resources } = seenBy(runs.filled);
+    expect(found(resources, "orders-bucket").props).toEqual({
+      bucket: expect.stringMatching(/^orders-bucket-[0-9a-f]{7}$/),
+      forceDestroy: false,
       region: "eu-central-1",
       tags: { asset: "orders" },
     });
+    expect(found(resources, "orders-lifecycle").props).toMatchObject({ region: "eu-central-1" });
+    expect(found(resources, "loose").props).not.toHaveProperty("region");
+    expect(JSON.stringify(resources)).not.toContain("__defaults");
   });
 
-  it("keeps a policy mandatory that reads unknown values as a sentinel, and makes any other advisory", async () => {
-    const strict = { "bucket-is-known": { strict: true }, careless: { strict: true } };
-    const result = await run("preview", { policyConfig: strict });
+  it("keeps a policy mandatory that reads unknown values as a sentinel, and makes any other advisory", () => {
+    const result = results.strict;
     expect(result.code).not.toBe(0);
     const said = result.policyViolations.map(({ policy, level, message }) => ({ policy, level, message }));
     expect(said).toContainEqual({
@@ -138,8 +141,8 @@ describe(`the Pulumi engine ${pulumiVersion}, with a simulated provider`, () => 
     expect(said).toHaveLength(2);
   });
 
-  it("refuses a setting of the wrong type by the policy's schema", async () => {
-    const result = await run("preview", { policyConfig: { holdfast: { asOf: 5 } } });
+  it("refuses a setting of the wrong type by the policy's schema", () => {
+    const result = results.wrong;
     expect(result.code).not.toBe(0);
     expect(result.errors.join("\n") + result.stderr).toContain("asOf");
   });
@@ -150,57 +153,15 @@ describe(`the Pulumi engine ${pulumiVersion}, with a simulated provider`, () => 
     expect(leaks).toEqual(["PULUMI_CONFIG"]);
   });
 
-  describe("a stack through its life", () => {
-    const keep = { state: path.join(state, "life") };
-    let created: EngineResult;
-
-    it("stops at a creation that fails and keeps what was created", async () => {
-      const result = await run("up", { ...keep, provider: { failCreate: ["orders-cron"] } });
-      expect(result.code).not.toBe(0);
-      expect(result.errors.join("\n")).toContain("refuse orders-cron");
-      expect(found(result.resources, "orders-bucket").id).toMatch(/^orders-bucket-/);
-      expect(result.resources.some(({ urn }) => urn.endsWith("::orders-cron"))).toBe(false);
+  it("shows the parts of a component that its provider makes, and what it is to tell as unknown", () => {
+    expect(results.more).toMatchObject({ code: 0, errors: [] });
+    const { resources } = seenBy(runs.more);
+    const part = found(resources, "archive-cron");
+    expect(part).toMatchObject({
+      parent: found(resources, "archive").urn,
+      props: { spec: { schedule: "0 5 * * *" } },
+      provider: { name: "cluster" },
     });
-
-    it("creates the rest, with everything known", async () => {
-      created = await run("up", keep);
-      expect(created.code).toBe(0);
-      expect(happened(created)).toEqual(["create orders-cron"]);
-      const bucket = found<StateResource>(created.resources, "orders-bucket");
-      const cron = found<StateResource>(created.resources, "orders-cron");
-      expect(cron.outputs).toMatchObject({
-        metadata: { uid: expect.any(String), resourceVersion: "1", annotations: { bucket: bucket.outputs?.arn } },
-      });
-      expect(bucket.outputs?.arn).toMatch(/^arn:/);
-      expect(JSON.stringify(seen().outputs)).not.toContain(unknown);
-    });
-
-    it("encrypts every secret in the state", () => {
-      expect(created.stateText).toContain("ciphertext");
-      expect(created.stateText).not.toContain("CANARY");
-      const password = found<StateResource>(created.resources, "orders-password");
-      expect(password.outputs).toMatchObject({
-        result: { ciphertext: expect.any(String) },
-        bcryptHash: { ciphertext: expect.any(String) },
-      });
-    });
-
-    it("changes nothing on a second `up` and updates in place what changed", async () => {
-      expect(happened(await run("up", keep))).toEqual([]);
-      const config = { ...fixture.config, schedule: { value: "0 4 * * *" } };
-      const result = await run("up", { ...keep, config });
-      expect(happened(result)).toEqual(["update orders-cron"]);
-    });
-
-    it("refreshes, drops what has vanished, and destroys all but the protected", async () => {
-      const refreshed = await run("refresh", { ...keep, provider: { vanished: ["orders-cron"] } });
-      expect(refreshed.code).toBe(0);
-      expect(refreshed.resources.some(({ urn }) => urn.endsWith("::orders-cron"))).toBe(false);
-      const refused = await run("destroy", keep);
-      expect(refused.code).not.toBe(0);
-      expect(refused.errors.join("\n")).toContain("cannot be deleted");
-      const destroyed = await run("destroy", { ...keep, unprotect: true });
-      expect(destroyed).toMatchObject({ code: 0, resources: [] });
-    });
+    expect(found(resources, "answers").props).toMatchObject({ data: { account: "123456789012", bucket: unknown } });
   });
 });

@@ -3,10 +3,23 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ensurePulumi } from "../../../tools/pulumi";
-import type { Behaviour, Call } from "../provider/server";
+import type { Behaviour, Call, Moment } from "../provider/behaviour";
 
-/** What the engine is asked to do; `up` previews first, with the pack, and stops there when that fails. */
-export type Operation = "preview" | "up" | "refresh" | "destroy";
+/**
+ * What the engine is asked to do. The names without `bare` are what a person types: `pulumi up` and `pulumi destroy`
+ * preview first, with the pack. `bare-up` and `bare-destroy` are `Stack.up()` and `Stack.destroy()` of the Automation
+ * API, which skip the preview. `refresh-clear` also forgets creations that were interrupted; `export` only reads.
+ */
+export type Operation =
+  | "preview"
+  | "up"
+  | "bare-up"
+  | "refresh"
+  | "refresh-clear"
+  | "destroy"
+  | "bare-destroy"
+  | "cancel"
+  | "export";
 
 /** A run of the real Pulumi engine against the simulated provider. */
 export interface EngineRun {
@@ -26,10 +39,23 @@ export interface EngineRun {
   /** What `--policy-pack-config` names: settings by policy name. */
   policyConfig?: object;
   operation: Operation;
-  /** A folder that keeps the stack from run to run. @default a temporary one, removed afterwards */
+  /**
+   * Shell text that runs instead of the one command, in a copy of the program's folder where `pulumi` and
+   * `npx pulumi` are the real command, attached to the program and to the simulated provider. `operation` then only
+   * says what to read afterwards.
+   */
+  script?: string;
+  /** A folder that keeps the stack and its cloud from run to run. @default a temporary one, removed afterwards */
   state?: string;
+  /** Environment variables that the program finds. */
+  env?: Record<string, string>;
   /** What the simulated provider does. */
   provider?: Behaviour;
+  /**
+   * Everything, the program and the engine, is killed at this call: when the cloud has done it and nobody was told, or
+   * `before` it does anything.
+   */
+  killAt?: Moment & { before?: boolean };
   /** Destroys protected resources too. @default false */
   unprotect?: boolean;
 }
@@ -53,88 +79,96 @@ export interface StateResource {
   outputs?: Record<string, unknown>;
   protect?: boolean;
   parent?: string;
+  /** What went wrong while it was created, of one that exists all the same. */
+  initErrors?: string[];
 }
 
 /** The outcome of a run. */
 export interface EngineResult {
   /** Exit code of the command line: 0 when it succeeded. */
   code: number;
+  /** Whether the run was killed, as `killAt` asked. */
+  killed: boolean;
   stdout: string;
   stderr: string;
   policyViolations: PolicyViolation[];
   /** Errors that the engine reported, without colour. */
   errors: string[];
+  /** Warnings of the same kind. */
+  warnings: string[];
+  /** Every event of the engine's but those for debugging, one JSON text a line. */
+  eventLog: string;
   /** The exported deployment as text, secrets encrypted, after anything but a preview. */
   stateText?: string;
   /** The resources in it. */
   resources: StateResource[];
+  /** URNs of what was being done when a run ended. */
+  pending: string[];
   /** What the simulated cloud was asked, in order. */
   calls: Call[];
-  /** Milliseconds, the start of the process included. */
+  /** Milliseconds. */
   took: number;
 }
 
-/** What the child process is handed. */
-export interface ChildRequest extends Omit<EngineRun, "state"> {
-  state: string;
+/** A run as the child process is handed it. */
+export type ChildRun = EngineRun & { state: string };
+
+/** Runs the real engine once. */
+export async function runEngine(run: EngineRun): Promise<EngineResult> {
+  const [result] = await runEngines([run]);
+  if (result === undefined) throw new Error("the engine's process answered nothing");
+  return result;
 }
 
-/** What the child process hands back. */
-export type ChildResult = Omit<EngineResult, "took">;
-
-/** Runs the real engine with an inline program in a process of its own, so that every run loads the program afresh. */
-export async function runEngine(run: EngineRun): Promise<EngineResult> {
+/**
+ * Runs the real engine several times, one after the other, in a process of its own that starts once: programs are
+ * inline and loaded afresh for every run. Runs with the same `state` continue one stack.
+ */
+export async function runEngines(runs: EngineRun[]): Promise<EngineResult[]> {
   const pulumi = await ensurePulumi();
-  const state = run.state ?? fs.mkdtempSync(path.join(os.tmpdir(), "holdfast-engine-"));
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "holdfast-engine-"));
+  const kept = runs.map((run, index): ChildRun => ({ ...run, state: run.state ?? path.join(scratch, String(index)) }));
+  const results: EngineResult[] = [];
   try {
-    if (run.operation !== "up") return await runChild({ ...run, state }, pulumi.env);
-    // `Stack.up()` skips the preview, so stack policies would speak only after everything exists.
-    const preview = await runChild({ ...run, state, operation: "preview" }, pulumi.env);
-    if (preview.code !== 0) return preview;
-    const up = await runChild({ ...run, state }, pulumi.env);
-    return { ...up, calls: [...preview.calls, ...up.calls], took: preview.took + up.took };
+    // A killed run takes the process with it, so the rest need another one.
+    while (results.length < runs.length) {
+      results.push(...(await runChild(kept.slice(results.length), path.join(scratch, "exchange"), pulumi.env)));
+    }
+    return results;
   } finally {
-    if (run.state === undefined) fs.rmSync(state, { recursive: true, force: true });
+    fs.rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-async function runChild(request: ChildRequest, extra: Record<string, string>): Promise<EngineResult> {
-  const started = Date.now();
-  fs.mkdirSync(path.join(request.state, "backend"), { recursive: true });
-  const exchange = fs.mkdtempSync(path.join(request.state, "run-"));
-  const answer = path.join(exchange, "result.json");
-  fs.writeFileSync(path.join(exchange, "request.json"), JSON.stringify(request));
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    ...extra,
-    // No login, plugin or workspace of the user's takes part.
-    PULUMI_HOME: path.join(request.state, "home"),
-    PULUMI_BACKEND_URL: `file://${path.join(request.state, "backend")}`,
-    PULUMI_CONFIG_PASSPHRASE: "simulated",
-    // The simulated provider is attached; the engine would download the real ones for what is in the state.
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    NO_COLOR: "1",
-  };
+async function runChild(runs: ChildRun[], exchange: string, extra: Record<string, string>): Promise<EngineResult[]> {
+  fs.rmSync(exchange, { recursive: true, force: true });
+  fs.mkdirSync(exchange, { recursive: true });
+  fs.writeFileSync(path.join(exchange, "runs.json"), JSON.stringify(runs));
+  const env: NodeJS.ProcessEnv = { ...process.env, ...extra, NO_COLOR: "1" };
   // Vitest's own loaders have no business in the program's process.
   delete env.NODE_OPTIONS;
   const child = spawn(
     process.execPath,
     ["--require", require.resolve("tsx/cjs"), path.join(__dirname, "child.ts"), exchange],
-    { env, stdio: ["ignore", "pipe", "pipe"] },
+    // Its own process group, which `killAt` kills as a whole. It ends when its input does, so it never outlives us.
+    { env, stdio: ["pipe", "pipe", "pipe"], detached: true },
   );
   let said = "";
-  child.stdout.on("data", (data: Buffer) => {
+  const listen = (data: Buffer) => {
     said += data.toString();
-  });
-  child.stderr.on("data", (data: Buffer) => {
-    said += data.toString();
-  });
+  };
+  child.stdout.on("data", listen);
+  child.stderr.on("data", listen);
   const status = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", resolve);
   });
-  if (!fs.existsSync(answer)) throw new Error(`the engine's process ended with ${status}: ${said.trim()}`);
-  const result = JSON.parse(fs.readFileSync(answer, "utf8")) as ChildResult;
-  fs.rmSync(exchange, { recursive: true, force: true });
-  return { ...result, stderr: result.stderr + said, took: Date.now() - started };
+  const answers = runs.map((_, index) => path.join(exchange, `${index}.json`)).filter((file) => fs.existsSync(file));
+  const results = answers.map((file) => JSON.parse(fs.readFileSync(file, "utf8")) as EngineResult);
+  const last = results.at(-1);
+  if (last === undefined || (results.length < runs.length && !last.killed)) {
+    throw new Error(`the engine's process ended with ${status}: ${said.trim()}`);
+  }
+  last.stderr += said;
+  return results;
 }

@@ -4,7 +4,13 @@ import * as path from "node:path";
 /** A kind of value that the SDK declares for an output. */
 export type OutputKind = "string" | "number" | "boolean" | "list" | "object";
 
-const known = new Map<string, Map<string, OutputKind>>();
+/** What the SDK declares of a resource type. */
+interface Declared {
+  outputs: Map<string, OutputKind>;
+  inputs: Map<string, "required" | "optional">;
+}
+
+const known = new Map<string, Declared>();
 
 /**
  * The outputs that a resource type always has, by name, as the SDK's own type declarations state them
@@ -12,12 +18,22 @@ const known = new Map<string, Map<string, OutputKind>>();
  * Empty for a type whose declaration is not found.
  */
 export function outputsOf(type: string): Map<string, OutputKind> {
+  return declared(type).outputs;
+}
+
+/** The inputs that a resource type takes, by name. */
+export function inputsOf(type: string): Map<string, "required" | "optional"> {
+  return declared(type).inputs;
+}
+
+function declared(type: string): Declared {
   const cached = known.get(type);
   if (cached) return cached;
   const file = declarationOf(type);
-  const outputs = file === undefined ? new Map<string, OutputKind>() : parse(fs.readFileSync(file, "utf8"));
-  known.set(type, outputs);
-  return outputs;
+  const text = file === undefined ? "" : fs.readFileSync(file, "utf8");
+  const found: Declared = { outputs: outputsIn(text), inputs: inputsIn(text, type.split(":").at(-1) ?? "") };
+  known.set(type, found);
+  return found;
 }
 
 function declarationOf(type: string): string | undefined {
@@ -30,7 +46,7 @@ function declarationOf(type: string): string | undefined {
   return candidates.map((candidate) => path.join(root, candidate)).find((candidate) => fs.existsSync(candidate));
 }
 
-function parse(text: string): Map<string, OutputKind> {
+function outputsIn(text: string): Map<string, OutputKind> {
   const outputs = new Map<string, OutputKind>();
   for (const match of text.matchAll(/^ {4}readonly (\w+): pulumi\.Output<([\s\S]*?)>;$/gm)) {
     const [, name, type] = match;
@@ -38,6 +54,16 @@ function parse(text: string): Map<string, OutputKind> {
     outputs.set(name, kindOf(type));
   }
   return outputs;
+}
+
+function inputsIn(text: string, kind: string): Declared["inputs"] {
+  const start = text.indexOf(`export interface ${kind}Args {`);
+  const inputs: Declared["inputs"] = new Map();
+  if (start < 0) return inputs;
+  for (const match of text.slice(start).matchAll(/^ {4}(\w+)(\??): /gm)) {
+    if (match[1] !== undefined) inputs.set(match[1], match[2] === "?" ? "optional" : "required");
+  }
+  return inputs;
 }
 
 function kindOf(type: string): OutputKind {

@@ -24,9 +24,44 @@ export function reveal(value: Value | undefined): Value | undefined {
   return isValues(value) && value[signature] === secretSignature ? value.value : value;
 }
 
+/** The values with no mark at any depth. */
+export function revealed(value: Value): Value {
+  const open = reveal(value) ?? null;
+  if (Array.isArray(open)) return open.map(revealed);
+  if (!isValues(open)) return open;
+  return Object.fromEntries(Object.entries(open).map(([name, one]) => [name, revealed(one)]));
+}
+
+/** Whether an object is a marked one: a secret, an asset, a reference, and not the program's own. */
+export function isMarked(values: Values): boolean {
+  return signature in values;
+}
+
 /** Whether a value is an object. */
 export function isValues(value: Value | undefined): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value at a dotted path, unmarked. */
+export function at(values: Value | undefined, dotted: string): Value | undefined {
+  return dotted.split(".").reduce<Value | undefined>((value, name) => {
+    const object = reveal(value);
+    return isValues(object) ? object[name] : undefined;
+  }, values);
+}
+
+/** The text at a dotted path; undefined when it is not known or no text. */
+export function textAt(values: Values, dotted: string): string | undefined {
+  const value = reveal(at(values, dotted));
+  return typeof value === "string" && value !== unknown ? value : undefined;
+}
+
+/** The values with another one at a dotted path. */
+export function withValue(values: Values, dotted: string, value: Value): Values {
+  const [name = "", ...rest] = dotted.split(".");
+  if (rest.length === 0) return { ...values, [name]: value };
+  const inner = reveal(values[name]);
+  return { ...values, [name]: withValue(isValues(inner) ? inner : {}, rest.join("."), value) };
 }
 
 /** Whether two values are the same; a value not yet known equals nothing. */

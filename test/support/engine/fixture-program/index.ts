@@ -8,7 +8,17 @@ class Backup extends pulumi.ComponentResource {
   constructor(name: string, args: { schedule: string; aws: aws.Provider; k8s: k8s.Provider }) {
     super("fixture:index:Backup", name, {});
     const password = new random.RandomPassword(`${name}-password`, { length: 20 }, { parent: this });
-    const bucket = new aws.s3.Bucket(`${name}-bucket`, { tags: { asset: name } }, { parent: this, provider: args.aws });
+    const given = config.get("bucket");
+    const bucket = new aws.s3.Bucket(
+      `${name}-bucket`,
+      { ...(given === undefined ? {} : { bucket: given }), tags: { asset: name } },
+      { parent: this, provider: args.aws, protect: config.getBoolean("protect") ?? false },
+    );
+    new aws.s3.BucketLifecycleConfiguration(
+      `${name}-lifecycle`,
+      { bucket: bucket.id, rules: [{ id: "expire", status: "Enabled", expiration: { days: 30 } }] },
+      { parent: this, provider: args.aws },
+    );
     const secret = new k8s.core.v1.Secret(
       `${name}-secret`,
       {
@@ -61,6 +71,25 @@ const cluster = new k8s.Provider("cluster", { context: "cluster-1", kubeconfig: 
 new Backup("orders", { schedule: config.get("schedule") ?? "0 2 * * *", aws: region, k8s: cluster });
 // One without an explicit provider or a parent.
 new aws.s3.Bucket("loose", { tags: { asset: "loose" } }, { protect: true, retainOnDelete: true });
+
+/** A component that its provider makes, as a Helm chart is. */
+class Remote extends pulumi.ComponentResource {
+  declare readonly bucket: pulumi.Output<string>;
+
+  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
+    super("kubernetes:fixture:Archive", name, { bucket: undefined }, opts, true);
+  }
+}
+
+if (config.getBoolean("more")) {
+  const remote = new Remote("archive", { provider: cluster });
+  const { accountId } = aws.getCallerIdentityOutput({}, { provider: region });
+  new k8s.core.v1.ConfigMap(
+    "answers",
+    { metadata: { name: "answers", namespace: "backup" }, data: { account: accountId, bucket: remote.bucket } },
+    { provider: cluster },
+  );
+}
 
 /** A stack output. */
 export const schedule = config.get("schedule");

@@ -1,0 +1,46 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import type { EngineRun } from "./run";
+
+/** The repository, which is the program. */
+const root = resolve(__dirname, "../../..");
+
+/** The day that the engine's tests judge at. */
+const judgedOn = "2026-11-21";
+
+/** What the tests change in a stack's configuration. */
+export interface StackConfig {
+  "holdfast:omendb": {
+    clients: string[];
+    backups: { bucket: string; incremental?: { schedule: string } };
+  };
+}
+
+/** Makes runs of this repository's program on one of its stacks, with the policy pack. */
+export function stackRuns(stack: string, folder: string): (changes: Partial<EngineRun>) => EngineRun {
+  return (changes) => ({
+    program: root,
+    stack,
+    config: {},
+    configFile: join(root, `Pulumi.${stack}.yaml`),
+    policyPack: join(root, "policies"),
+    policyConfig: { holdfast: { asOf: judgedOn, out: join(folder, `${stack}.json`) } },
+    operation: "preview",
+    ...changes,
+  });
+}
+
+/** Writes the stack's configuration with a change, under a name of its own; returns the file. */
+export function changedConfig(
+  stack: string,
+  folder: string,
+  name: string,
+  change: (config: StackConfig["holdfast:omendb"]) => void,
+): string {
+  const settings = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: StackConfig };
+  change(settings.config["holdfast:omendb"]);
+  const file = join(folder, `${name}.yaml`);
+  writeFileSync(file, stringify(settings, { version: "1.1" }));
+  return file;
+}
