@@ -29,6 +29,15 @@ export function link(resource: Resource, key: string, problems: Problems): strin
   return value === "" ? undefined : value;
 }
 
+/**
+ * What is said of a link that leads to nothing here. A name that nobody knows yet and one that is not here are told
+ * alike: the engine knows the outputs of other stacks and encrypted configuration, the offline preview does not, and
+ * neither proves anything about what this program does not declare.
+ */
+export function unresolved(resource: Resource, key: string, what: string): string {
+  return `holdfast.dev/${key} of ${titleOf(resource)} names no ${what}, or one that is not known before deployment`;
+}
+
 /** Whole bytes that an annotation says; anything else is noted and counts as absent. */
 export function bytesOf(resource: Resource, key: string, problems: Problems, asset?: string): number | undefined {
   const text = link(resource, key, problems);

@@ -1,13 +1,14 @@
-import { compare, isUnknown, type Maybe } from "../../recovery/bound";
+import { compare, isUnknown, type Maybe, type Unknown } from "../../recovery/bound";
 import { seconds } from "../../recovery/duration";
-import type { Copy, Place } from "../../recovery/plan";
-import { annotation, annotationProperty, link } from "./annotations";
+import type { Copy, Place, Source } from "../../recovery/plan";
+import { annotation, annotationProperty, unresolved } from "./annotations";
 import { copyIn } from "./bucketCopy";
 import { keptOnVolume } from "./keptFor";
 import { sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
 import type { Serving } from "./redundancy";
 import type { CronJob } from "./resources/cronJob";
+import { areNeighbours } from "./resources/identity";
 import { environmentNames, type Volume, writableVolumes } from "./resources/pod";
 import { isSameVolume } from "./sameVolume";
 import { type Storage, storageOf } from "./storage";
@@ -20,8 +21,8 @@ export interface Target {
 
 /** Where a job keeps what it takes: the bucket it names, else the volumes that are not the asset's own. */
 export function targetOf(job: CronJob, serving: Serving | undefined, program: Program): Target {
-  const bucket = link(job.resource, "copies-to", program.problems);
-  if (bucket !== undefined) return inBucket(bucket, job, program);
+  const bucket = annotation(job.resource, "copies-to");
+  if (bucket !== undefined && bucket !== "") return inBucket(bucket, job, program);
   const [volume] = writableVolumes(job.pod).filter((one) => isKept(one) && !isOwn(one, serving));
   if (volume)
     return {
@@ -42,28 +43,26 @@ export function mountsAsset(job: CronJob, { workload }: Serving): boolean {
 }
 
 /** What holds data of an asset and is mounted by no container of a job: a restore point without it restores a part. */
-export function leftOutBy(job: CronJob, { workload, volumes, engineKnown }: Serving): Volume[] {
+export function leftOutBy(job: CronJob, { workload, volumes, engineKnown }: Serving, { claims }: Program): Volume[] {
   const mounted = job.pod.volumes.filter(({ name }) =>
     job.pod.containers.some(({ mounts }) => mounts.some(({ volume }) => volume === name)),
   );
-  // A claim whose name is not known is noted by itself.
-  if (!engineKnown || mounted.some(({ kind, refersTo }) => kind === "claim" && refersTo === undefined)) return [];
+  const isHere = ({ refersTo }: Volume) => claims.some((one) => one.name === refersTo && areNeighbours(one, job));
+  // A claim whose name is not known, or not here, is noted by itself.
+  if (!engineKnown || mounted.some((one) => one.kind === "claim" && !isHere(one))) return [];
   return volumes
     .filter(({ kind }) => kind !== "emptyDir")
     .filter((own) => !mounted.some((one) => isSameVolume(one, job, own, workload)));
 }
 
-function inBucket(name: string, job: CronJob, program: Program): Target {
+function inBucket(name: string | Unknown, job: CronJob, program: Program): Target {
   const source = sourceOf(job.resource, annotationProperty("copies-to"));
   const bucket = program.buckets.find((one) => one.name === name);
   const title = titleOf(job.resource);
-  if (bucket === undefined) {
-    program.problems.unknown(
-      source,
-      `${title} copies to bucket ${name}, which this program does not declare`,
-      job.protects,
-    );
-    return { name: `bucket ${name}` };
+  if (bucket === undefined || isUnknown(name)) {
+    const unknown = unresolved(job.resource, "copies-to", "bucket of this program");
+    program.problems.unknown(source, unknown, job.protects);
+    return { name: "another bucket", copy: unknownCopy(unknown, source) };
   }
   const depends = Object.values(job.resource.propertyDependencies).some((urns) => urns.includes(bucket.resource.urn));
   if (!depends && !environmentNames(job.pod, name)) {
@@ -75,6 +74,16 @@ function inBucket(name: string, job: CronJob, program: Program): Target {
     program.problems.add(sourceOf(job.resource, annotationProperty("kept-for")), message, job.protects);
   }
   return { name: `bucket ${name}`, copy: copyIn(bucket, job, program) };
+}
+
+/** A copy is made; where it is, how long it stays and who may delete it, nobody can tell. */
+function unknownCopy(unknown: string, source: Source): Copy {
+  return {
+    at: { unknown },
+    keptFor: { name: "kept", value: { unknown }, grade: "guaranteed", source },
+    lock: { mode: { unknown }, keptFor: { name: "locked", value: { unknown }, grade: "guaranteed", source } },
+    source,
+  };
 }
 
 function onVolume(volume: Volume, job: CronJob, program: Program): Copy {

@@ -1,5 +1,5 @@
 import { isUnknown } from "../../recovery/bound";
-import { annotationProperty, link, listOf } from "./annotations";
+import { annotation, annotationProperty, listOf } from "./annotations";
 import { sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
 import type { Bucket } from "./resources/bucket";
@@ -19,23 +19,22 @@ export function noteKit(
 ): void {
   const { register, buckets, bucketObjects, problems } = program;
   const away = jobs.find(({ resource }) => {
-    const name = link(resource, "runs-at", problems);
+    const name = annotation(resource, "runs-at");
     return register.sites.some((site) => site.name === name && site.context === undefined);
   });
   const store = buckets.find(({ name }) => name === bucket);
   // Restore points that are in no bucket of this program do not outlive it, which the promises say.
   if (away === undefined || store === undefined) return;
   const source = sourceOf(away.resource, annotationProperty("kit"));
-  const keys = [...new Set(jobs.flatMap(({ resource }) => listOf(link(resource, "kit", problems))))].sort();
-  const found = keys.flatMap((key) => {
-    const object = bucketObjects.find((one) => one.key === key && isInBucket(one, store));
-    if (object) return [object];
-    const message = `path ${path} needs ${key} of bucket ${bucket} where it runs, which this program does not declare`;
-    problems.add(source, message, asset);
-    return [];
-  });
+  const written = jobs.map(({ resource }) => annotation(resource, "kit"));
+  const keys = [...new Set(written.flatMap((one) => (isUnknown(one) ? [] : listOf(one))))].sort();
+  const found = keys.flatMap((key) => bucketObjects.find((one) => one.key === key && isInBucket(one, store)) ?? []);
+  if (found.length < keys.length || written.some(isUnknown)) {
+    const message = `path ${path} runs where no provider reaches: what its holdfast.dev/kit names must all be objects of ${titleOf(store.resource)} that this program declares, and known before deployment`;
+    problems.unknown(source, message, asset);
+    return;
+  }
   for (const object of found) noteLock(object, asset, program);
-  if (found.length < keys.length) return;
   noteContent(path, jobs, asset, { found, store, source }, program);
 }
 

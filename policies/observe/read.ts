@@ -107,15 +107,15 @@ export class Facts {
   }
 
   #read(ignores: (ignored: readonly string[], own: readonly string[]) => boolean): Value | Unknown {
-    const value = this.#walk();
-    if (value === UNKNOWN) {
-      return { unknown: `${this.property} of ${titleOf(this.resource)} is not known before deployment` };
-    }
     const ignored = this.resource.ignoreChanges.find((entry) => ignores(parsePath(entry), this.path));
     if (ignored !== undefined) {
       return {
         unknown: `${this.property} of ${titleOf(this.resource)} is under ignoreChanges: what is deployed may differ`,
       };
+    }
+    const value = this.#walk();
+    if (value === UNKNOWN) {
+      return { unknown: `${this.property} of ${titleOf(this.resource)} is not known before deployment` };
     }
     return value;
   }

@@ -1,8 +1,8 @@
-import { compare } from "../../recovery/bound";
+import { compare, isUnknown } from "../../recovery/bound";
 import type { Disruption } from "../../recovery/objective";
 import type { Term } from "../../recovery/plan";
 import { nameRedirect, type Setting } from "../../recovery/time";
-import { annotationProperty, link, listOf } from "./annotations";
+import { annotation, annotationProperty, link, listOf, unresolved } from "./annotations";
 import { assumedTerm } from "./assumptions";
 import { sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
@@ -31,7 +31,7 @@ export function noteStranded(
   { problems }: Program,
 ): void {
   const redirects = (jobs: readonly CronJob[]) =>
-    jobs.some(({ resource }) => link(resource, "redirects", problems) !== undefined);
+    jobs.some(({ resource }) => (annotation(resource, "redirects") ?? "") !== "");
   const restores = (jobs: readonly CronJob[]) =>
     jobs.some(({ resource }) => listOf(link(resource, "effect", problems)).includes("restores"));
   const [example] = [...paths].filter(([, jobs]) => redirects(jobs)).map(([path]) => path);
@@ -49,22 +49,22 @@ export function noteStranded(
 }
 
 function ttlsOf(job: CronJob, { dnsRecords, problems }: Program): Setting[] {
-  const name = link(job.resource, "redirects", problems);
-  if (name === undefined) return [];
+  const name = annotation(job.resource, "redirects");
+  if (name === undefined || name === "") return [];
   const source = sourceOf(job.resource, annotationProperty("redirects"));
   const title = titleOf(job.resource);
+  const records = dnsRecords.filter((record) => !isUnknown(name) && isSameName(record.name, name));
+  if (records.length === 0 || isUnknown(name)) {
+    const unknown = unresolved(job.resource, "redirects", "Record of this program");
+    problems.unknown(source, unknown, job.protects);
+    return [{ value: { unknown }, source }];
+  }
   if (!environmentNames(job.pod, name)) {
     problems.add(
       source,
       `${title} says that it repoints ${name}, but no environment value of it names it`,
       job.protects,
     );
-  }
-  const records = dnsRecords.filter((record) => isSameName(record.name, name));
-  if (records.length === 0) {
-    const unknown = `${title} repoints ${name}, for which this program declares no Record`;
-    problems.unknown(source, unknown, job.protects);
-    return [{ value: { unknown }, source }];
   }
   return records.map(({ ttl, facts }) => ({ value: ttl, source: facts.source("ttl") }));
 }

@@ -1,7 +1,7 @@
 import { type Bound, isUnknown, type Maybe } from "../../recovery/bound";
 import { seconds } from "../../recovery/duration";
 import type { Asset, Domain, Redundancy, Source, Term } from "../../recovery/plan";
-import { annotationProperty } from "./annotations";
+import { annotationProperty, unresolved } from "./annotations";
 import { primaryOf } from "./assets";
 import { sourceOf, titleOf } from "./names";
 import { foldersOf, type OmendbSettings, omendbSettings } from "./omendb";
@@ -68,8 +68,7 @@ function leaseOf(asset: string, workload: Workload, { leases, problems }: Progra
   const source = sourceOf(workload.resource, annotationProperty("lease"));
   const title = titleOf(workload.resource);
   if (lease === undefined) {
-    const message = `${title} names Lease ${workload.lease}, which this program does not declare in its namespace`;
-    problems.add(source, message, asset);
+    problems.unknown(source, unresolved(workload.resource, "lease", "Lease of its namespace in this program"), asset);
     return undefined;
   }
   const named = servingContainers(workload).map(({ facts }) => says(facts, lease.name));

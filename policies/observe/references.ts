@@ -13,40 +13,41 @@ type Kind = NamedKind | "ConfigMap" | "PersistentVolumeClaim";
 interface Reference {
   kind: Kind;
   name: string | Unknown;
+  /** What in the pod names it: `volume tls`. */
+  by: string;
   source: Source;
 }
 
 /** A pod, and the object that makes it. */
 type User = KubernetesObject & { pod: Pod; about: string | undefined };
 
-/** What the pods of a program call by a name that nothing has: a pod that misses anything of it never starts. */
+/**
+ * What the pods of a program call by a name that nothing has, or that is not known before deployment: a pod that misses
+ * anything of it never starts.
+ */
 export function noteMissing(program: Program): void {
   const users: User[] = [
     ...program.workloads.filter(({ asset }) => asset !== undefined).map((one) => ({ ...one, about: one.asset })),
     ...program.cronJobs.filter(({ role }) => role !== undefined).map((one) => ({ ...one, about: one.protects })),
   ];
-  const missing = new Map<string, { reference: Reference; name: string; users: User[] }>();
+  const missing = new Map<string, { reference: Reference; users: User[] }>();
   for (const user of users) {
     for (const reference of referencesOf(user.pod)) {
-      const { kind, name } = reference;
-      if (isUnknown(name)) {
-        if (!dependsOn(user, kind, program)) program.problems.unknown(reference.source, name.unknown, user.about);
-        continue;
-      }
-      if (isDeclared(kind, name, user, program)) continue;
-      const key = JSON.stringify([user.cluster, user.namespace, kind, name]);
-      const known = missing.get(key) ?? { reference, name, users: [] };
+      const { kind, name, by } = reference;
+      if (isUnknown(name) ? dependsOn(user, kind, program) : isDeclared(kind, name, user, program)) continue;
+      const key = JSON.stringify([user.cluster, user.namespace, kind, by]);
+      const known = missing.get(key) ?? { reference, users: [] };
       if (!known.users.includes(user)) missing.set(key, { ...known, users: [...known.users, user] });
     }
   }
-  for (const { reference, name, users: all } of missing.values()) {
+  for (const { reference, users: all } of missing.values()) {
     const [first, ...others] = all;
     if (first === undefined) continue;
     const also = others.length === 0 ? "" : ` and ${others.length} more`;
     const what = reference.kind === "PersistentVolumeClaim" ? "claim" : reference.kind;
-    const message = `${titleOf(first.resource)}${also} need ${what} ${name}, which this program does not declare in namespace ${first.namespace} of that cluster`;
+    const message = `${reference.by} of ${titleOf(first.resource)}${also} names no ${what} that this program declares in namespace ${first.namespace} of that cluster, or one that is not known before deployment`;
     const about = all.every((one) => one.about === first.about) ? first.about : undefined;
-    program.problems.unknown(reference.source, also === "" ? message.replace(" need ", " needs ") : message, about);
+    program.problems.unknown(reference.source, message, about);
   }
 }
 
@@ -54,31 +55,48 @@ export function noteMissing(program: Program): void {
 function referencesOf({ facts }: Pod): Reference[] {
   const volumes = listOf(facts, "volumes");
   const containers = [...listOf(facts, "containers"), ...listOf(facts, "initContainers")];
-  const environment = containers.flatMap((one) => listOf(one, "env").map((variable) => variable.at("valueFrom")));
-  const sources = [...volumes, ...volumes.flatMap((volume) => listOf(volume.at("projected"), "sources"))];
   return [
-    ...named("ServiceAccount", facts, "serviceAccountName"),
-    ...volumes.flatMap((volume) => named("PersistentVolumeClaim", volume, "persistentVolumeClaim.claimName")),
-    ...volumes.flatMap((volume) => named("Secret", volume.at("secret"), "secretName")),
-    ...sources.flatMap((one) => named("Secret", one.at("secret"), "name")),
-    ...sources.flatMap((one) => named("ConfigMap", one.at("configMap"), "name")),
-    ...containers
-      .flatMap((one) => listOf(one, "envFrom"))
-      .flatMap((one) => [
-        ...named("Secret", one.at("secretRef"), "name"),
-        ...named("ConfigMap", one.at("configMapRef"), "name"),
-      ]),
-    ...environment.flatMap((one) => [
-      ...named("Secret", one.at("secretKeyRef"), "name"),
-      ...named("ConfigMap", one.at("configMapKeyRef"), "name"),
+    ...named("ServiceAccount", facts, "serviceAccountName", "serviceAccountName"),
+    ...volumes.flatMap((volume) => {
+      const by = `volume ${nameOf(volume)}`;
+      return [
+        ...named("PersistentVolumeClaim", volume, "persistentVolumeClaim.claimName", by),
+        ...named("Secret", volume.at("secret"), "secretName", by),
+        ...[volume, ...listOf(volume.at("projected"), "sources")].flatMap((one) => [
+          ...named("Secret", one.at("secret"), "name", by),
+          ...named("ConfigMap", one.at("configMap"), "name", by),
+        ]),
+      ];
+    }),
+    ...containers.flatMap((container) => [
+      ...listOf(container, "envFrom").flatMap((one) => {
+        const by = `envFrom of container ${nameOf(container)}`;
+        return [
+          ...named("Secret", one.at("secretRef"), "name", by),
+          ...named("ConfigMap", one.at("configMapRef"), "name", by),
+        ];
+      }),
+      ...listOf(container, "env").flatMap((variable) => {
+        const from = variable.at("valueFrom");
+        const by = `variable ${nameOf(variable)}`;
+        return [
+          ...named("Secret", from.at("secretKeyRef"), "name", by),
+          ...named("ConfigMap", from.at("configMapKeyRef"), "name", by),
+        ];
+      }),
     ]),
   ];
 }
 
-function named(kind: Kind, facts: Facts, property: string): Reference[] {
+function nameOf(facts: Facts): string {
+  const name = facts.text("name");
+  return typeof name === "string" ? name : "without a known name";
+}
+
+function named(kind: Kind, facts: Facts, property: string, by: string): Reference[] {
   if (facts.isSilent(property) || facts.flag("optional") === true) return [];
   const name = facts.text(property);
-  return name === undefined || name === "" ? [] : [{ kind, name, source: facts.source(property) }];
+  return name === undefined || name === "" ? [] : [{ kind, name, by, source: facts.source(property) }];
 }
 
 function listOf(facts: Facts, property: string): Facts[] {
@@ -116,8 +134,14 @@ function declaredOf(kind: Kind, program: Program): (KubernetesObject & { templat
   }
 }
 
-/** A name that is only made on creation is that of what the object depends on. */
+/** A name that is only made on creation is that of what the object depends on and that is named on creation. */
 function dependsOn({ resource }: User, kind: Kind, program: Program): boolean {
   const upstream = new Set([...resource.dependencies, ...Object.values(resource.propertyDependencies).flat()]);
-  return declaredOf(kind, program).some((one) => one.templates === undefined && upstream.has(one.resource.urn));
+  return declaredOf(kind, program).some(
+    (one) => one.templates === undefined && upstream.has(one.resource.urn) && isNamedLater(one),
+  );
+}
+
+function isNamedLater({ facts }: KubernetesObject): boolean {
+  return typeof facts.text("metadata.name") !== "string";
 }

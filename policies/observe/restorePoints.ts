@@ -38,10 +38,10 @@ export function readRestorePoints(asset: Asset, serving: Serving | undefined, pr
   }));
 }
 
-function noteLeftOut(job: CronJob, serving: Serving, { problems }: Program): void {
-  for (const { name } of leftOutBy(job, serving)) {
+function noteLeftOut(job: CronJob, serving: Serving, program: Program): void {
+  for (const { name } of leftOutBy(job, serving, program)) {
     const message = `${titleOf(job.resource)} says that it protects ${serving.asset}, but no container of it mounts volume ${name} of ${titleOf(serving.workload.resource)}`;
-    problems.add(sourceOf(job.resource, annotationProperty("protects")), message, serving.asset);
+    program.problems.add(sourceOf(job.resource, annotationProperty("protects")), message, serving.asset);
   }
 }
 

@@ -4,7 +4,7 @@ import { disruptions } from "../../recovery/objective";
 import type { Alert, Asset, Need, Place, Step, Term } from "../../recovery/plan";
 import { criticalPath } from "../../recovery/time/criticalPath";
 import { detectionOf } from "./alerts";
-import { annotationProperty, disruptionsOf, link, listOf } from "./annotations";
+import { annotation, annotationProperty, disruptionsOf, link, listOf, unresolved } from "./annotations";
 import { assumedTerm, assumptionFor } from "./assumptions";
 import { accessOf } from "./bucketAccess";
 import { recoveryGrade } from "./grades";
@@ -199,21 +199,22 @@ function restoringOf(jobs: readonly CronJob[], problems: Program["problems"]): r
 function placeOf(path: string, jobs: readonly CronJob[], { register, problems }: Program): Maybe<Place> {
   const noted = new Set<string>();
   const places = jobs.map(({ resource, at, protects }): Maybe<Place> => {
-    const name = link(resource, "runs-at", problems);
-    if (name === undefined) return at;
+    const name = annotation(resource, "runs-at");
+    if (name === undefined || name === "") return at;
     const site = register.sites.find((one) => one.name === name);
     if (site && (site.context === undefined || JSON.stringify(at) === JSON.stringify(site.place))) return site.place;
     const unknown = site
-      ? `${titleOf(resource)} says that it runs at site ${name}, but its provider puts it elsewhere`
-      : `${titleOf(resource)} runs at site ${name}, which Register does not have`;
+      ? `${titleOf(resource)} says that it runs at site ${site.name}, but its provider puts it elsewhere`
+      : unresolved(resource, "runs-at", "site of Register");
     // One site that is wrong is one cause, however many steps name it.
-    if (!noted.has(name)) problems.unknown(sourceOf(resource, annotationProperty("runs-at")), unknown, protects);
-    noted.add(name);
+    const cause = site?.name ?? "";
+    if (!noted.has(cause)) problems.unknown(sourceOf(resource, annotationProperty("runs-at")), unknown, protects);
+    noted.add(cause);
     return { unknown };
   });
   const [first, ...others] = places;
-  const unresolved = places.find(isUnknown);
-  if (first === undefined || unresolved) return unresolved ?? { unknown: "the path has no steps" };
+  const unknownPlace = places.find(isUnknown);
+  if (first === undefined || unknownPlace) return unknownPlace ?? { unknown: "the path has no steps" };
   if (others.every((other) => JSON.stringify(other) === JSON.stringify(first))) return first;
   const unknown = `the steps of path ${path} run at different places`;
   const [job] = jobs;

@@ -1,5 +1,5 @@
 import { isUnknown } from "../../recovery/bound";
-import { annotationProperty, link } from "./annotations";
+import { annotation, annotationProperty, unresolved } from "./annotations";
 import { primaryOf } from "./assets";
 import { sourceOf, titleOf } from "./names";
 import { omendbSettings } from "./omendb";
@@ -32,8 +32,8 @@ export function noteStandby(path: string, jobs: readonly CronJob[], asset: strin
 }
 
 /** Whether a job lies here for reference only: its site has no provider, and its kit brings what it needs. */
-function runsBeyond({ resource }: CronJob, { register, problems }: Program): boolean {
-  const name = link(resource, "runs-at", problems);
+function runsBeyond({ resource }: CronJob, { register }: Program): boolean {
+  const name = annotation(resource, "runs-at");
   return register.sites.some((site) => site.name === name && site.context === undefined);
 }
 
@@ -72,7 +72,9 @@ function noteLease(standby: Workload, primary: Workload, asset: string, { leases
   const lacks =
     standby.lease === undefined
       ? "names no Lease, as the one that serves does"
-      : `names Lease ${standby.lease}, which this program does not declare in its namespace`;
+      : unresolved(standby.resource, "lease", "Lease of its namespace in this program");
   const message = `${titleOf(standby.resource)} is to serve ${asset} after a recovery, but ${lacks}`;
-  problems.add(sourceOf(standby.resource, annotationProperty("lease")), message, asset);
+  const source = sourceOf(standby.resource, annotationProperty("lease"));
+  if (standby.lease === undefined) problems.add(source, message, asset);
+  else problems.unknown(source, message, asset);
 }

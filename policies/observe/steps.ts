@@ -1,5 +1,5 @@
 import type { Step } from "../../recovery/plan";
-import { annotationProperty, link, listOf } from "./annotations";
+import { annotation, annotationProperty, link, listOf } from "./annotations";
 import { sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
 import type { CronJob } from "./resources/cronJob";
@@ -64,7 +64,7 @@ function stepOf(job: CronJob, name: string, { problems }: Program): Step {
     ...(effect.includes("stops-writes") ? { stopsWrites: true } : {}),
     ...(effect.includes("restores") ? { restores: true } : {}),
     ...(effect.includes("verifies") ? { verifies: true } : {}),
-    ...(link(job.resource, "redirects", problems) === undefined ? {} : { redirects: true }),
+    ...((annotation(job.resource, "redirects") ?? "") === "" ? {} : { redirects: true }),
     source,
   };
 }

@@ -68,13 +68,11 @@ function claimed(volume: Volume, owner: KubernetesObject, program: Program): Sto
     ownPerPod: false,
     source,
   });
-  if (volume.refersTo === undefined)
-    return unresolved(`the claim of volume ${volume.name} is not known before deployment`);
   const claim = program.claims.find((one) => one.name === volume.refersTo && areNeighbours(one, owner));
   if (claim === undefined) {
     // What pods name and nothing has is noted for all of them at once, in references.ts.
     return unresolved(
-      `${titleOf(owner.resource)} mounts claim ${volume.refersTo}, which this program does not declare in its namespace`,
+      `volume ${volume.name} of ${titleOf(owner.resource)} is no claim that this program declares in its namespace, or one that is not known before deployment`,
     );
   }
   return bySpec(claim, owner, program, claim.facts.source("spec.storageClassName"));

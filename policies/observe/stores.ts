@@ -8,6 +8,7 @@ import type { Program } from "./program";
 import type { Read } from "./read";
 import type { Bucket } from "./resources/bucket";
 import { claimSpec } from "./resources/claim";
+import type { CronJob } from "./resources/cronJob";
 import { areNeighbours, type KubernetesObject } from "./resources/identity";
 import { type Pod, type Volume, volumeAt } from "./resources/pod";
 import type { Workload } from "./resources/workload";
@@ -119,8 +120,12 @@ function isOnlyVolume(volume: Volume, { pod }: Workload): boolean {
   return persistent.length === 1 && persistent[0] === volume;
 }
 
+/** A bucket that is named on creation is that of the jobs that depend on it; whether they copy to it is told by them. */
 function bucketStore({ resource, name, facts }: Bucket, taken: readonly TakenPoints[]): Store {
-  const points = taken.find(({ bucket }) => bucket !== undefined && bucket === name);
+  const uses = (job: CronJob) => Object.values(job.resource.propertyDependencies).flat().includes(resource.urn);
+  const points = taken.find(({ bucket, jobs }) =>
+    bucket === undefined ? typeof name !== "string" && jobs.some(uses) : bucket === name,
+  );
   const asset = points?.points.asset;
   return { name: titleOf(resource), ...(asset === undefined ? {} : { asset }), source: facts.source() };
 }

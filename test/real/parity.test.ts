@@ -1,23 +1,46 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
-import { judgedByEngine, judgedOffline, root, type Subject } from "../support/parity";
+import {
+  disagreements,
+  type Judged,
+  judgedByEngine,
+  judgedOffline,
+  modes,
+  reportedBy,
+  reportedFor,
+  root,
+  type Subject,
+} from "../support/parity";
 
 /** A stack of production whose incrementals run every two hours. */
 const mutant = join(root, "node_modules/.cache/holdfast-mutant");
+const asWritten = join(root, "examples/as-written");
 
-const subjects: [name: string, subject: Subject, findings: "none" | "some"][] = [
+type Case = [name: string, subject: Subject, findings: "none" | "some"];
+
+const subjects: Case[] = [
   ["prod", { program: root, stack: "prod" }, "none"],
+  ["staging", { program: root, stack: "staging" }, "none"],
   ["prod with incrementals every two hours", { program: mutant, stack: "prod" }, "some"],
-  ["OmenDB as written", { program: join(root, "examples/as-written/omendb"), stack: "prod" }, "some"],
+  ...readdirSync(asWritten, { recursive: true, encoding: "utf8" })
+    .filter((file) => /(^|[\\/])Pulumi\.[^\\/]+\.yaml$/.test(file))
+    .sort()
+    .map((file): Case => {
+      const [, folder = "", stack = ""] = /^(.*)[\\/]Pulumi\.(.+)\.yaml$/.exec(file) ?? [];
+      return [`${folder} as written, ${stack}`, { program: join(asWritten, folder), stack }, "some"];
+    }),
 ];
 
 interface ProdConfig {
   config: { "holdfast:omendb": { backups: { incremental?: { schedule: string } } } };
 }
 
-beforeAll(() => {
+const offline = new Map<string, Judged>();
+const engine = new Map<string, Awaited<ReturnType<typeof judgedByEngine>>[number]>();
+
+beforeAll(async () => {
   mkdirSync(mutant, { recursive: true });
   const settings = parse(readFileSync(join(root, "Pulumi.prod.yaml"), "utf8")) as ProdConfig;
   settings.config["holdfast:omendb"].backups.incremental = { schedule: "0 */2 * * *" };
@@ -25,27 +48,34 @@ beforeAll(() => {
   writeFileSync(join(mutant, "Pulumi.prod.yaml"), stringify(settings, { version: "1.1" }));
   writeFileSync(join(mutant, "Pulumi.yaml"), stringify({ name: "holdfast", main, runtime: "nodejs" }));
   writeFileSync(join(mutant, "package.json"), JSON.stringify({ name: "mutant", private: true, main }));
+  const runs = subjects.flatMap(([name, subject]) =>
+    modes.map((check) => ({ key: `${name} ${check}`, subject: { ...subject, provider: { check } } })),
+  );
+  const judged = await judgedByEngine(runs.map(({ subject }) => subject));
+  for (const [index, { key }] of runs.entries()) {
+    const one = judged[index];
+    if (one !== undefined) engine.set(key, one);
+  }
+  for (const [name, subject] of subjects) offline.set(name, await judgedOffline(subject));
 });
 
 afterAll(() => rmSync(mutant, { recursive: true, force: true }));
 
-describe("the real Pulumi engine with the pack judges as the offline preview does", () => {
-  it.each(subjects)("%s", async (_, subject, findings) => {
-    const offline = await judgedOffline(subject);
-    const { run, ...engine } = await judgedByEngine(subject);
-    expect(engine).toEqual(offline);
-    const mandatory = run.policyViolations.filter(({ level }) => level === "mandatory").map(({ policy }) => policy);
-    if (findings === "none") {
-      expect([run.code, offline.findings, run.policyViolations]).toEqual([0, [], []]);
-    } else {
-      expect(offline.findings).not.toEqual([]);
-      expect(run.code).not.toBe(0);
-      expect(mandatory.sort()).toEqual(
-        offline.findings
-          .filter(({ level }) => level === "mandatory")
-          .map(({ rule }) => rule)
-          .sort(),
-      );
-    }
+it("compares every stack of every example that is written down as found", () => {
+  const stacks = readdirSync(join(asWritten, "omendb")).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
+  expect(subjects.filter(([name]) => name.startsWith("omendb as written"))).toHaveLength(stacks.length);
+  expect(stacks.length).toBeGreaterThan(5);
+});
+
+describe.each(modes)("the real Pulumi engine with the pack, and providers whose check is %s", (check) => {
+  it.each(subjects)("judges as the offline preview does: %s", (name, _subject, findings) => {
+    const expected = offline.get(name);
+    const judged = engine.get(`${name} ${check}`);
+    if (expected === undefined || judged === undefined) throw new Error(`${name} was not judged`);
+    const { run, ...answer } = judged;
+    expect(answer).toEqual(expected);
+    expect(disagreements(expected, answer, () => false)).toEqual([]);
+    expect(reportedBy(run)).toEqual(reportedFor(expected));
+    expect([run.code !== 0, expected.findings.length > 0]).toEqual(findings === "none" ? [false, false] : [true, true]);
   });
 });

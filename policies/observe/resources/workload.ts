@@ -10,7 +10,7 @@ export interface Workload extends KubernetesObject {
   /** The asset it serves. */
   asset?: string;
   /** Name of the Lease its serving pod holds. */
-  lease?: string;
+  lease?: Maybe<string>;
   replicas: Maybe<number>;
   pod: Pod;
 }
@@ -21,14 +21,14 @@ export const workloads: Reader<Workload> = {
   read(resource, surroundings) {
     const object = kubernetesObject(resource, surroundings);
     const asset = link(resource, "asset", surroundings.problems);
-    const lease = link(resource, "lease", surroundings.problems);
+    const lease = annotation(resource, "lease");
     const pod = readPod(object.facts.at("spec.template.spec"));
     const templates = claimTemplates(object);
     return {
       ...object,
       kind: resource.type.endsWith("StatefulSet") ? "StatefulSet" : "Deployment",
       ...(asset === undefined ? {} : { asset }),
-      ...(lease === undefined ? {} : { lease }),
+      ...(lease === undefined || lease === "" ? {} : { lease }),
       // Kubernetes runs one pod where the object does not say how many.
       replicas: orDefault(object.facts.whole("spec.replicas"), 1),
       pod: { ...pod, volumes: [...pod.volumes, ...templates] },

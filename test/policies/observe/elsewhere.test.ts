@@ -15,8 +15,12 @@ describe("a recovery in another cluster", () => {
     ["a standby that does not say so", edit(healthy(), "standby", link("asset"), undefined), /declare it there/],
     ["one that runs", edit(healthy(), "standby", "spec.replicas", 1), /a standby must have 0 replicas/],
     ["one without a Lease", edit(healthy(), "standby", link("lease"), undefined), /names no Lease/],
-    ["one whose Lease is missing", without(healthy(), "farLease"), /names Lease prod-omendb, which/],
-    ["one whose claim is missing", without(healthy(), "farData"), /need claim omendb-data/],
+    [
+      "one whose Lease is missing",
+      without(healthy(), "farLease"),
+      /holdfast.dev\/lease of Deployment prod-omendb names no Lease of its namespace/,
+    ],
+    ["one whose claim is missing", without(healthy(), "farData"), /^volume data of .* names no claim/],
     [
       "one whose class its site does not have",
       edit(healthy(), "farData", "spec.storageClassName", "magic"),
@@ -63,8 +67,8 @@ describe("a recovery where no provider reaches", () => {
   });
 
   it.each<[string, Parts, RegExp]>([
-    ["no object", without(away(), "kit"), /needs kit\/all.json of bucket omendb-copies where it runs/],
-    ["one in another bucket", away({ bucket: "other" }), /needs kit\/all.json/],
+    ["no object", without(away(), "kit"), /holdfast.dev\/kit names must all be objects of Bucket Bucket that/],
+    ["one in another bucket", away({ bucket: "other" }), /holdfast.dev\/kit names must all be objects/],
     ["one without a lock", away({ objectLockMode: undefined }), /objectLockMode must be COMPLIANCE/],
     ["one that a permission unlocks", away({ objectLockMode: "GOVERNANCE" }), /objectLockMode must be COMPLIANCE/],
     ["one that is locked for no time", away({ objectLockRetainUntilDate: undefined }), /no objectLockRetainUntilDate/],
@@ -84,6 +88,12 @@ describe("a recovery where no provider reaches", () => {
     for (const unread of ["content", "objectLockMode", "objectLockRetainUntilDate"]) {
       expect(read(away({ [unread]: UNKNOWN })).problems).toMatchObject([{ cannotProve: true }]);
     }
+  });
+
+  it("tells a key that is not known as one of what is not here", () => {
+    const absent = read(without(away(), "kit")).problems;
+    expect(absent).toMatchObject([{ cannotProve: true }]);
+    expect(read(edit(away(), "restore", link("kit"), UNKNOWN)).problems).toEqual(absent);
   });
 
   it("never shows what a kit holds", () => {

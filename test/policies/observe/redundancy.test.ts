@@ -42,7 +42,7 @@ describe("redundancy", () => {
 
   it("notes a claim that does not exist, and one that will never be bound", () => {
     expect(messages(without(healthy(), "data"))).toContain(
-      "Deployment prod-omendb and 4 more need claim omendb-data, which this program does not declare in namespace omendb-prod of that cluster",
+      "volume data of Deployment prod-omendb and 4 more names no claim that this program declares in namespace omendb-prod of that cluster, or one that is not known before deployment",
     );
     expect(messages(edit(healthy(), "data", "spec.storageClassName", "ebs"))).toContain(
       "PersistentVolumeClaim omendb-data asks for ReadWriteMany, which its storage class does not offer: it will never be bound",
@@ -216,9 +216,12 @@ describe("redundancy", () => {
 
   it("notes a Lease that does not exist in its namespace", () => {
     const message =
-      "Deployment prod-omendb names Lease prod-omendb, which this program does not declare in its namespace";
+      "holdfast.dev/lease of Deployment prod-omendb names no Lease of its namespace in this program, or one that is not known before deployment";
     expect(messages(without(healthy(), "lease"))).toContain(message);
     expect(messages(edit(healthy(), "lease", "metadata.namespace", "other"))).toContain(message);
+    const named = (lease: Value) => edit(healthy(), "deployment", 'metadata.annotations["holdfast.dev/lease"]', lease);
+    expect(messages(named("elsewhere"))).toContain(message);
+    expect(read(named(UNKNOWN))).toEqual(read(named("elsewhere")));
   });
 
   it("cannot prove what a pod keeps whose volumes are not known", () => {

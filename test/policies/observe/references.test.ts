@@ -5,8 +5,8 @@ import { edit, healthy, kubernetes, messages, type Parts, read } from "./program
 const pod = "spec.template.spec";
 const job = "spec.jobTemplate.spec.template.spec";
 
-const missing = (what: string, who = "Deployment prod-omendb") =>
-  `${who} needs ${what}, which this program does not declare in namespace omendb-prod of that cluster`;
+const missing = (by: string, what: string, who = "Deployment prod-omendb") =>
+  `${by} of ${who} names no ${what} that this program declares in namespace omendb-prod of that cluster, or one that is not known before deployment`;
 
 /** The workload that serves, with something more that it names. */
 const naming = (path: string, value: Value): Parts => edit(healthy(), "deployment", `${pod}.${path}`, value);
@@ -14,29 +14,44 @@ const naming = (path: string, value: Value): Parts => edit(healthy(), "deploymen
 const secret = naming("volumes[3]", { name: "tls", secret: { secretName: "omendb-tls" } });
 
 describe("what pods name", () => {
-  it.each<[string, Parts, string]>([
-    ["a service account", naming("serviceAccountName", "omendb"), "ServiceAccount omendb"],
-    ["a secret as a volume", secret, "Secret omendb-tls"],
-    ["a ConfigMap as a volume", naming("volumes[3]", { name: "x", configMap: { name: "x" } }), "ConfigMap x"],
+  it.each<[string, Parts, [by: string, what: string]]>([
+    ["a service account", naming("serviceAccountName", "omendb"), ["serviceAccountName", "ServiceAccount"]],
+    ["a secret as a volume", secret, ["volume tls", "Secret"]],
+    [
+      "a ConfigMap as a volume",
+      naming("volumes[3]", { name: "x", configMap: { name: "x" } }),
+      ["volume x", "ConfigMap"],
+    ],
     [
       "a projected secret",
       naming("volumes[3]", { name: "x", projected: { sources: [{ secret: { name: "x" } }] } }),
-      "Secret x",
+      ["volume x", "Secret"],
     ],
-    ["an environment", naming("containers[0].envFrom", [{ configMapRef: { name: "x" } }]), "ConfigMap x"],
+    [
+      "an environment",
+      naming("containers[0].envFrom", [{ configMapRef: { name: "x" } }]),
+      ["envFrom of container omendb", "ConfigMap"],
+    ],
     [
       "a variable",
       naming("containers[0].env[1]", { name: "X", valueFrom: { secretKeyRef: { name: "x", key: "k" } } }),
-      "Secret x",
+      ["variable X", "Secret"],
     ],
     [
       "a claim of an init container's volume",
       naming("volumes[3]", { name: "x", persistentVolumeClaim: { claimName: "x" } }),
-      "claim x",
+      ["volume x", "claim"],
     ],
   ])("is noted when nothing declares it: %s", (_what, parts, what) => {
-    expect(messages(parts)).toContain(missing(what));
+    expect(messages(parts)).toContain(missing(...what));
     expect(read(parts).problems.every(({ cannotProve }) => cannotProve)).toBe(true);
+  });
+
+  it("is told alike when it is not known and when it is not here", () => {
+    const tls = (secretName: Value) => read(naming("volumes[3]", { name: "tls", secret: { secretName } }));
+    expect(tls(UNKNOWN)).toEqual(tls("elsewhere"));
+    const claim = (name: Value) => read(naming("volumes[0].persistentVolumeClaim.claimName", name));
+    expect(claim(UNKNOWN)).toEqual(claim("elsewhere"));
   });
 
   it("may be missing where it is optional, and is there where Kubernetes makes it", () => {
@@ -60,14 +75,12 @@ describe("what pods name", () => {
       "metadata.namespace",
       "other",
     );
-    expect(messages(elsewhere)).toEqual([missing("Secret omendb-tls")]);
+    expect(messages(elsewhere)).toEqual([missing("volume tls", "Secret")]);
   });
 
   it("is one finding for all that need it, and none for jobs without a role", () => {
     const both = edit(secret, "full", `${job}.volumes[3]`, { name: "tls", secret: { secretName: "omendb-tls" } });
-    expect(messages(both)).toEqual([
-      "Deployment prod-omendb and 1 more need Secret omendb-tls, which this program does not declare in namespace omendb-prod of that cluster",
-    ]);
+    expect(messages(both)).toEqual([missing("volume tls", "Secret", "Deployment prod-omendb and 1 more")]);
     const other = { spec: { jobTemplate: { spec: { template: { spec: { serviceAccountName: "x" } } } } } };
     expect(messages({ ...healthy(), other: kubernetes("batch/v1:CronJob", "other", {}, other) })).toEqual([]);
   });
@@ -75,10 +88,15 @@ describe("what pods name", () => {
   it("is believed where its name is made on creation and the object depends on it", () => {
     const parts = naming("serviceAccountName", UNKNOWN);
     expect(read(parts).problems).toMatchObject([{ cannotProve: true }]);
-    const account = kubernetes("core/v1:ServiceAccount", "omendb", {}, {});
+    const account = kubernetes("core/v1:ServiceAccount", "omendb", {}, { metadata: { namespace: "omendb-prod" } });
     const { deployment } = parts;
     if (deployment === undefined) throw new Error("no deployment");
     const linked = { ...deployment, propertyDependencies: { spec: [account.urn] } };
     expect(messages({ ...parts, account, deployment: linked })).toEqual([]);
+    // The name of what has one is known: the unknown one is another's.
+    const named = kubernetes("core/v1:ServiceAccount", "omendb", {}, {});
+    expect(messages({ ...parts, account: named, deployment: linked })).toEqual([
+      missing("serviceAccountName", "ServiceAccount"),
+    ]);
   });
 });

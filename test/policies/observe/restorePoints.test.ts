@@ -139,20 +139,26 @@ describe("restore points", () => {
     const claim = (volume: number) => `${job}.template.spec.volumes[${volume}].persistentVolumeClaim.claimName`;
     const nothing = edit(edit(healthy(), "incremental", claim(0), "other"), "incremental", claim(2), "other");
     expect(messages(nothing)).toEqual([
-      "CronJob omendb-incremental needs claim other, which this program does not declare in namespace omendb-prod of that cluster",
       "CronJob omendb-incremental says that it protects omendb/data, but it mounts no volume of Deployment prod-omendb",
+      ...["data", "wal"].map(
+        (volume) =>
+          `volume ${volume} of CronJob omendb-incremental names no claim that this program declares in namespace omendb-prod of that cluster, or one that is not known before deployment`,
+      ),
     ]);
     const left =
       "CronJob omendb-incremental says that it protects omendb/data, but no container of it mounts volume data";
+    // A claim that is not here is a finding of its own, told as one that is not known is.
+    expect(read(edit(healthy(), "incremental", claim(0), UNKNOWN))).toEqual(
+      read(edit(healthy(), "incremental", claim(0), "other")),
+    );
     for (const parts of [
-      edit(healthy(), "incremental", claim(0), "other"),
       edit(healthy(), "incremental", `${job}.template.spec.volumes[0]`, { name: "data", emptyDir: {} }),
       edit(healthy(), "incremental", `${job}.template.spec.containers[0].volumeMounts[0].name`, "scratch"),
     ]) {
       expect(messages(parts)).toContain(`${left} of Deployment prod-omendb`);
     }
     expect(messages(edit(healthy(), "incremental", claim(0), UNKNOWN))).toEqual([
-      expect.stringMatching(/claimName of CronJob omendb-incremental is not known/),
+      expect.stringMatching(/^volume data of CronJob omendb-incremental names no claim .* or one that is not known/),
     ]);
   });
 
@@ -294,9 +300,11 @@ describe("copies", () => {
   it("notes a bucket that does not exist, and one that the job does not know", () => {
     const gone = without(healthy(), "bucket");
     expect(messages(gone)).toContain(
-      "CronJob omendb-full copies to bucket omendb-copies, which this program does not declare",
+      "holdfast.dev/copies-to of CronJob omendb-full names no bucket of this program, or one that is not known before deployment",
     );
-    expect(points(gone).copies).toEqual([]);
+    expect(points(gone).copies).toMatchObject([{ at: { unknown: expect.any(String) } }]);
+    const named = (bucket: Value) => edit(healthy(), "full", 'metadata.annotations["holdfast.dev/copies-to"]', bucket);
+    expect(read(named(UNKNOWN))).toEqual(read(named("elsewhere")));
     const silent = edit(healthy(), "full", `${job}.template.spec.containers[0].env[0].value`, "s3://omendb-copies-old");
     expect(messages(silent)).toEqual([
       "CronJob omendb-full says that it copies to bucket omendb-copies, but no environment value of it names that bucket",

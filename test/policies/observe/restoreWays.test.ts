@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UNKNOWN } from "../../../policies/graph";
+import { UNKNOWN, type Value } from "../../../policies/graph";
 import type { Disruption } from "../../../recovery/objective";
 import type { Path } from "../../../recovery/plan";
 import { edit, forgotten, healthy, ignore, messages, type Parts, read, registered, without } from "./program";
@@ -139,9 +139,11 @@ describe("restore", () => {
 
   it("notes a record that does not exist and a job that does not know it", () => {
     expect(messages(without(healthy(), "record"))).toEqual([
-      "CronJob omendb-restore-dns repoints omendb.example.com, for which this program declares no Record",
+      "holdfast.dev/redirects of CronJob omendb-restore-dns names no Record of this program, or one that is not known before deployment",
     ]);
     const job = "spec.jobTemplate.spec.template.spec.containers[0].env[1].value";
+    const named = (name: Value) => edit(healthy(), "dns", link("redirects"), name);
+    expect(read(named(UNKNOWN))).toEqual(read(edit(named("elsewhere"), "dns", job, "elsewhere")));
     expect(messages(edit(healthy(), "dns", job, "other"))).toEqual([
       "CronJob omendb-restore-dns says that it repoints omendb.example.com, but no environment value of it names it",
     ]);
@@ -172,8 +174,10 @@ describe("restore", () => {
     const one = edit(healthy(), "restore", link("runs-at"), "clean-room");
     expect(restore(one, "region").runsAt).toHaveProperty("unknown");
     expect(messages(one)).toEqual(["the steps of path restore-in-secondary run at different places"]);
+    const runsAt = (site: Value) => read(edit(both, "dns", link("runs-at"), site));
+    expect(runsAt(UNKNOWN)).toEqual(runsAt("moon"));
     expect(messages(edit(both, "dns", link("runs-at"), "moon"))).toEqual([
-      "CronJob omendb-restore-dns runs at site moon, which Register does not have",
+      "holdfast.dev/runs-at of CronJob omendb-restore-dns names no site of Register, or one that is not known before deployment",
     ]);
   });
 
