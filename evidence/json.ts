@@ -2,11 +2,22 @@ import type { Assessment, Candidate } from "../recovery/assess/assessment";
 import { isUnknown } from "../recovery/bound";
 import type { Finding, Judgement } from "../recovery/finding";
 import type { Plan } from "../recovery/plan";
+import { writePlan } from "../recovery/plan/file";
 import { causesOf, mandatory, open } from "./causes";
 import { isoInstant } from "./dates";
 import { availabilityJson } from "./jsonAvailability";
 import { candidateJson } from "./jsonCandidate";
-import { boundJson, counterexampleJson, type Json, limitJson, sorted, sourceJson, termJson } from "./jsonParts";
+import { comparisonJson } from "./jsonComparison";
+import {
+  boundJson,
+  counterexampleJson,
+  inOneOrder,
+  type Json,
+  limitJson,
+  sorted,
+  sourceJson,
+  termJson,
+} from "./jsonParts";
 import { drillJson, registerJson, waiverJson } from "./jsonRegister";
 import type { Meta } from "./meta";
 import { budgetsOf } from "./plannedWork";
@@ -19,7 +30,7 @@ export const schemaVersion = 1;
 
 /** The evidence for machines, as `docs/schemas/evidence.schema.json` describes it: the same judgement gives the same bytes. */
 export function json(judgement: Judgement, meta: Meta): string {
-  const { plan, assessments, findings, notes, notAssessed } = judgement;
+  const { plan, resources, problems, rules, assessments, findings, notes, notAssessed } = judgement;
   const availability = budgetsOf(judgement).map(availabilityJson);
   const report: Json = {
     tool: { name: "holdfast", schemaVersion },
@@ -29,6 +40,7 @@ export function json(judgement: Judgement, meta: Meta): string {
     commit: meta.commit,
     asOf: isoInstant(meta.asOf),
     summary: summary(judgement),
+    comparison: meta.against && comparisonJson(meta.against),
     assessments: inOrder(assessments).map((one) => assessmentJson(one, plan)),
     findings: sorted(findings, (one) =>
       [one.rule, one.assets.join(), rank(one.disruption), one.source.resource, one.message].join(" "),
@@ -42,6 +54,8 @@ export function json(judgement: Judgement, meta: Meta): string {
         : notAssessed.map(({ section, notRun, inPart }) => ({ section, notRun, inPart })),
     availability: availability.length === 0 ? undefined : availability,
     register: registerJson(plan.register),
+    rules: sorted(rules, ({ name }) => name).map(({ name, level }) => ({ name, level })),
+    plan: inOneOrder(writePlan(plan, { resources, problems })),
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }

@@ -45,3 +45,11 @@ export function counterexampleJson({ events, conclusion }: Counterexample): Json
 export function sorted<T>(things: readonly T[], text: (thing: T) => string): T[] {
   return [...things].sort((a, b) => byText(text(a), text(b)));
 }
+
+/** A value with its lists and settings in one order: for parts whose order says nothing. */
+export function inOneOrder(value: Json): Json {
+  if (Array.isArray(value)) return sorted(value.map(inOneOrder), (one) => JSON.stringify(one) ?? "");
+  if (typeof value !== "object") return value;
+  const entries = sorted(Object.entries(value as { readonly [key: string]: Json }), ([key]) => key);
+  return Object.fromEntries(entries.map(([key, part]) => [key, inOneOrder(part)]));
+}

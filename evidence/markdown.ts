@@ -3,6 +3,7 @@ import { formatSeconds } from "../recovery/duration";
 import type { Judgement } from "../recovery/finding";
 import { formatLimit } from "../recovery/objective";
 import { type Cause, causesOf, concerns, mandatory, notesOf, open, weight } from "./causes";
+import { type Against, type ComparedLine, comparedHeadline, comparedParts, signs } from "./comparison";
 import { calendar, fromNow, yearOf } from "./dates";
 import { advice } from "./findingLines";
 import { answerable, type Footnote, footnotesOf, marks, superscript } from "./footnotes";
@@ -23,12 +24,19 @@ export function markdown(judgement: Judgement, meta: Meta): string {
   const causes = causesOf(judgement.findings);
   const found = open(causes);
   const waived = causes.filter((cause) => cause.finding.waiver !== undefined);
+  const compared = meta.against;
   const lines = [
+    ...(compared === undefined ? [] : [`**${literal(comparedHeadline(compared).text)}**`, ""]),
     `**${verdictLine(judgement, causes, meta)}**`,
     "",
-    [...context(meta), ...(meta.commit === undefined ? [] : [`commit ${meta.commit}`])].map(literal).join(" · "),
+    [...context(meta), ...(meta.commit === undefined ? [] : [`commit ${meta.commit}`])]
+      .concat(compared === undefined ? [] : [`against ${compared.label}`])
+      .map(literal)
+      .join(" · "),
     "",
+    ...(compared === undefined ? [] : comparedLoud(compared, meta.asOf)),
     ...found.flatMap((cause) => findingMarkdown(cause, meta.asOf)),
+    ...(compared === undefined ? [] : comparedFolded(compared, meta.asOf)),
     ...folded(`Promises: ${tally(assessments) || "none"}`, promises(assessments, footnotes)),
     ...folded(count(footnotes.length, "assumption"), footnotes.map(assumptionLine)),
     ...folded(`${waived.length} waived`, waived.map(waiverLine)),
@@ -59,6 +67,26 @@ export function verdictLine({ assessments }: Judgement, causes: readonly Cause[]
     return `✗ ${name} ${result}${counted}, ${and}${count(stops, "mandatory finding")} ${stops === 1 ? "stops" : "stop"} the deployment`;
   }
   return `${unkept.length === 0 ? "✓" : "!"} ${name} ${result}${counted}${advisory === 0 ? "" : `, with ${count(advisory, "advisory finding")}`}`;
+}
+
+/** What a reviewer has to see: what got worse, and what somebody decided. */
+function comparedLoud(against: Against, asOf: number): string[] {
+  if (against.isNew) return [];
+  return comparedParts(against, asOf)
+    .filter(({ loud }) => loud)
+    .flatMap(({ title, lines }) => [`#### ${title}`, "", ...lines.map(comparedLine), ""]);
+}
+
+function comparedFolded(against: Against, asOf: number): string[] {
+  if (against.isNew) return [];
+  return comparedParts(against, asOf)
+    .filter(({ loud }) => !loud)
+    .flatMap(({ title, lines }) => folded(`${title}: ${lines.length}`, lines.map(comparedLine)));
+}
+
+function comparedLine({ tone, text }: ComparedLine): string {
+  const said = literal(text);
+  return `- ${signs[tone]} ${tone === "weaker" ? `**${said}**` : said}`;
 }
 
 function findingMarkdown(cause: Cause, asOf: number): string[] {

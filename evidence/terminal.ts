@@ -1,11 +1,12 @@
 import type { Judgement } from "../recovery/finding";
 import { type Cause, causesOf, mandatory, notesOf, open } from "./causes";
+import { comparedHeadline, comparedParts, signs, type Tone } from "./comparison";
 import { fromNow, isoDay } from "./dates";
 import { findingLines } from "./findingLines";
 import { answerable, type Footnote, footnotesOf, short, superscript } from "./footnotes";
 import type { Look, Meta } from "./meta";
 import { legend, overview } from "./overview";
-import { type Paints, paints } from "./paint";
+import { type Paint, type Paints, paints, plain } from "./paint";
 import { workLines } from "./plannedWork";
 import { nextDrill } from "./rehearsed";
 import { furthestFirst, rowsOf } from "./rows";
@@ -31,6 +32,7 @@ export function terminal(judgement: Judgement, meta: Meta, look: Look): string {
     [counts(judgement, meta, width)],
     body,
     plannedWork(judgement, paint, width),
+    ...comparedBlocks(meta, paint, width),
     ...causes.map((cause) => findingLines(cause, meta.asOf, paint, width)),
     noteLines(judgement, width),
     [...totals(judgement, causes, footnotes, paint, width), ...footnoteLines(footnotes, paint, width)],
@@ -44,19 +46,23 @@ export function terminal(judgement: Judgement, meta: Meta, look: Look): string {
 
 /** What was judged, as of when, and whether a cloud was asked. */
 export function context({ stack, program, asOf, engine }: Meta): string[] {
-  return [
-    stack,
-    ...(program === "" || program === "." ? [] : [program]),
-    `as of ${isoDay(asOf)}`,
-    engine === "offline" ? "offline (no cloud was asked)" : "Pulumi engine",
-  ].map(clean);
+  return [stack, ...(program === "" || program === "." ? [] : [program]), `as of ${isoDay(asOf)}`, engines[engine]].map(
+    clean,
+  );
 }
+
+const engines: Record<Meta["engine"], string> = {
+  offline: "offline (no cloud was asked)",
+  pulumi: "Pulumi engine",
+  state: "exported state (what is deployed)",
+};
 
 /** How much was judged. */
 export function sizes({ resources, plan }: Judgement): string {
   const systems = new Set(plan.assets.map((asset) => asset.system)).size;
   const things: [number, string][] = [
-    [resources, "resource"],
+    // A plan that somebody wrote counts none.
+    ...(resources === 0 ? [] : [[resources, "resource"] as [number, string]]),
     [systems, "system"],
     [plan.assets.length, "asset"],
     [plan.protections.length, "protection"],
@@ -65,9 +71,9 @@ export function sizes({ resources, plan }: Judgement): string {
 }
 
 /** The command that shows where a number comes from, for the promise furthest from being kept. */
-export function explainCommand({ assessments }: Judgement, { stack, program }: Meta): string | undefined {
+export function explainCommand({ assessments }: Judgement, { stack, program, subject }: Meta): string | undefined {
   const worst = [...assessments].sort(furthestFirst)[0];
-  if (worst === undefined) return undefined;
+  if (worst === undefined || subject === "file") return undefined;
   const options = [
     ...(stack === "prod" ? [] : [`--stack ${stack}`]),
     ...(program === "" || program === "." ? [] : [`--program ${program}`]),
@@ -91,6 +97,23 @@ function plannedWork(judgement: Judgement, paint: Paints, width: number): string
     const lines = hang("  ", text, proseWidth(width), 4);
     return fits === true ? lines : lines.map(paint.warn);
   });
+}
+
+/** What changed, if it was compared with anything: the first thing to know, then each thing. */
+function comparedBlocks({ against, asOf }: Meta, paint: Paints, width: number): string[][] {
+  if (against === undefined) return [];
+  const tones: Record<Tone, Paint> = { weaker: paint.bad, other: paint.warn, stronger: plain };
+  const { tone, text } = comparedHeadline(against);
+  const said = against.isNew ? text : `Against ${against.label}: ${text}`;
+  const head = hang("  ", said, proseWidth(width), 4).map(tones[tone]);
+  if (against.isNew) return [head];
+  const parts = comparedParts(against, asOf).map(({ title, lines }) => [
+    `  ${paint.title(title)}`,
+    ...lines.flatMap((one) =>
+      hang(`  ${signs[one.tone]} `, one.text, proseWidth(width)).map((line) => tones[one.tone](line)),
+    ),
+  ]);
+  return [head, ...parts];
 }
 
 function noteLines({ notes }: Judgement, width: number): string[] {
@@ -130,7 +153,9 @@ function footnoteLines(footnotes: readonly Footnote[], paint: Paints, width: num
 }
 
 function whereNext(judgement: Judgement, meta: Meta, paint: Paints, width: number): string[] {
-  const evidence = `Evidence: ${clean(meta.out ?? `.holdfast/${meta.stack}/`)}`;
+  const out = meta.out ?? (meta.subject === "file" ? undefined : `.holdfast/${meta.stack}/`);
+  if (out === undefined) return [];
+  const evidence = `Evidence: ${clean(out)}`;
   const command = explainCommand(judgement, meta);
   if (command === undefined) return [`  ${evidence}`];
   const why = `Why a number: ${paint.title(command)}`;

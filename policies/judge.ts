@@ -55,7 +55,8 @@ export function judgePlan(
     )
     .map((finding) => waived(finding, plan, asOf));
   const notes = notesOf(plan, assessments, findings, asOf);
-  return { asOf, plan, resources, problems, notAssessed, assessments, findings, notes };
+  const levels = rules.map(({ name, level }) => ({ name, level }));
+  return { asOf, plan, resources, problems, notAssessed, rules: levels, assessments, findings, notes };
 }
 
 /** A plan that was judged before, and written, names its stray waivers already. */

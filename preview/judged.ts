@@ -12,33 +12,51 @@ export interface ProgramOptions {
   engine: "offline" | "pulumi";
 }
 
-/** Loads a program and judges it; throws `BadInput` when there is nothing in it to judge. */
-export async function judged(options: ProgramOptions, world: World): Promise<{ judgement: Judgement; asOf: number }> {
-  if (options.engine === "pulumi") {
-    throw new BadInput(
-      "--engine pulumi is not there yet; the real engine judges with: pulumi preview --policy-pack policies",
-    );
-  }
+/** A judgement with what only this run knows. */
+export interface JudgedProgram {
+  judgement: Judgement;
+  asOf: number;
+  /** `file:line` by URN, relative to the program's folder; empty where nothing knows it. */
+  positions: ReadonlyMap<string, string>;
+}
+
+/** Runs a program and judges it; throws `BadInput` when there is nothing in it to judge. */
+export async function judged(options: ProgramOptions, world: World): Promise<JudgedProgram> {
   const asOf = options.asOf ?? world.now();
   const progress = new Progress(world.stderr);
   progress.show(`reading ${options.program}`);
   try {
-    const { loadGraph } = require("./offline") as typeof import("./offline");
-    const loaded = await quietly(() =>
-      loadGraph({
-        program: options.program,
-        stack: options.stack,
-        onProgress: (resources) => progress.show(`${resources} resources`),
-      }),
-    );
-    progress.show("judging");
-    const { judge } = require("../policies/judge") as typeof import("../policies/judge");
-    const judgement = judge(loaded.graph, asOf);
+    const by = options.engine === "pulumi" ? judgedByEngine : judgedOffline;
+    const { judgement, positions } = await quietly(() => by({ ...options, asOf }, progress));
     if (judgement.plan.assets.length === 0) throw nothingRecognised(options, judgement);
-    return { judgement, asOf };
+    return { judgement, asOf, positions };
   } finally {
     progress.done();
   }
+}
+
+type Judging = Promise<Omit<JudgedProgram, "asOf">>;
+
+async function judgedOffline({ program, stack, asOf }: ProgramOptions & { asOf: number }, progress: Progress): Judging {
+  const { loadGraph } = require("./offline") as typeof import("./offline");
+  const loaded = await loadGraph({
+    program,
+    stack,
+    onProgress: (resources) => progress.show(`${resources} resources`),
+  });
+  progress.show("judging");
+  const { judge } = require("../policies/judge") as typeof import("../policies/judge");
+  return { judgement: judge(loaded.graph, asOf), positions: loaded.positions };
+}
+
+/** The engine judges by itself, with the pack; it shows policies no positions. */
+async function judgedByEngine(
+  { program, stack, asOf }: ProgramOptions & { asOf: number },
+  progress: Progress,
+): Judging {
+  const { judgedByPulumi } = require("./pulumiEngine") as typeof import("./pulumiEngine");
+  const onProgress = (resources: number) => progress.show(`${resources} resources`);
+  return { judgement: await judgedByPulumi({ program, stack, asOf, onProgress }), positions: new Map() };
 }
 
 function nothingRecognised({ program, stack }: ProgramOptions, { resources }: Judgement): BadInput {
@@ -49,7 +67,7 @@ function nothingRecognised({ program, stack }: ProgramOptions, { resources }: Ju
 }
 
 /** What a program prints goes to stderr: stdout is the report. */
-async function quietly<T>(work: () => Promise<T>): Promise<T> {
+export async function quietly<T>(work: () => Promise<T>): Promise<T> {
   const write = process.stdout.write;
   process.stdout.write = process.stderr.write.bind(process.stderr) as typeof write;
   try {

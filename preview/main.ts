@@ -39,8 +39,9 @@ function commandLine(world: World, done: (code: number) => void): Command {
     });
   judging(program.command("preview"))
     .description("judge a program, print the report, write the evidence; exit code 1: a mandatory finding")
+    .option("--against <base>", "what to compare with: an evidence.json, a plan, or a git ref such as origin/main")
     .option("--out <folder>", "where the evidence goes (default: .holdfast/<stack>)")
-    .addOption(choice("--format <format>", "what to print", ["terminal", "json", "markdown"]))
+    .addOption(format())
     .action(async (options: PreviewOptions) => {
       const { preview } = require("./previewCommand") as typeof import("./previewCommand");
       done(await preview(options, world));
@@ -54,12 +55,17 @@ function commandLine(world: World, done: (code: number) => void): Command {
       done(await explainAsset(asset, disruption, options, world));
     });
   asOf(program.command("assess"))
-    .description("judge a plan file (docs/plan.md), print the report; exit code 1: a mandatory finding")
-    .requiredOption("--plan <file>", "YAML or JSON, e.g. .holdfast/prod/plan.json")
-    .option("--json", "print the evidence as JSON", false)
-    .action((options: AssessOptions) => {
-      const { assessPlan } = require("./assessCommand") as typeof import("./assessCommand");
-      done(assessPlan(options, world));
+    .description("judge a plan or a deployed state from a file, print the report; exit code 1: a mandatory finding")
+    .addOption(
+      new Option("--plan <file>", "YAML or JSON (docs/plan.md), e.g. .holdfast/prod/plan.json").conflicts("state"),
+    )
+    .option("--state <file>", "what pulumi stack export prints; - for standard input")
+    .option("--out <folder>", "where the evidence goes (default: nowhere)")
+    .addOption(format())
+    .option("--json", "the same as --format json", false)
+    .action(async (options: AssessOptions) => {
+      const { assessFile } = require("./assessCommand") as typeof import("./assessCommand");
+      done(await assessFile(options, world));
     });
   asOf(program.command("schedule"))
     .description("when a schedule runs, the longest time between its runs, and the RPO that follows")
@@ -105,6 +111,10 @@ function asOf(command: Command): Command {
   return command
     .addOption(new Option("--as-of <date>", "day or instant to judge at (default: now)").argParser(parseAsOf))
     .option("--debug", "print stack traces", false);
+}
+
+function format(): Option {
+  return choice("--format <format>", "what to print", ["terminal", "json", "markdown"]);
 }
 
 /** An option with few values, the first of which is the default. */

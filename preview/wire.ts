@@ -6,8 +6,11 @@ export const unknownOnWire = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** A value as the SDK sends it to the engine. */
 export type Wire = string | number | boolean | null | undefined | Wire[] | { [key: string]: Wire };
 
-const kindKey = "4dabf18193072939515e22adb298388d";
-const secretKind = "1b47061264138c4ac30d75fd1eb44270";
+/** The key under which Pulumi says what an object on the wire or in a state stands for. */
+export const kindKey = "4dabf18193072939515e22adb298388d";
+
+/** What it says of a secret. */
+export const secretKind = "1b47061264138c4ac30d75fd1eb44270";
 const resourceKind = "5cf8f73096256a8f31e491e813e4eb8e";
 const outputKind = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 

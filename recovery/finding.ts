@@ -74,6 +74,9 @@ export interface NotAssessed {
   inPart: string[];
 }
 
+/** A rule and what its findings do. */
+export type RuleLevel = Pick<Rule, "name" | "level">;
+
 /** Everything one judgement says. */
 export interface Judgement {
   asOf: number;
@@ -83,6 +86,8 @@ export interface Judgement {
   problems: ReadProblem[];
   /** Empty for a program, which states everything. */
   notAssessed: NotAssessed[];
+  /** Every rule there is. */
+  rules: RuleLevel[];
   assessments: Assessment[];
   findings: Finding[];
   notes: Note[];

@@ -315,6 +315,7 @@ export function healthy(): Judgement {
     resources: 312,
     problems: [],
     notAssessed: [],
+    rules: [{ name: "rpo-is-met", level: "mandatory" }],
     assessments: assessments(),
     findings: [],
     notes: [

@@ -196,7 +196,7 @@ export function judged(...plans: Plan[]): Judgement {
     availability: plans.flatMap((one) => one.availability),
     work: plans.flatMap((one) => one.work),
   });
-  const none = { resources: 0, problems: [], notAssessed: [], findings: [], notes: [] };
+  const none = { resources: 0, problems: [], notAssessed: [], rules: [], findings: [], notes: [] };
   return { asOf, plan: whole, assessments: assess(whole, asOf), ...none };
 }
 

@@ -3,6 +3,7 @@ import type { ResourceGraph } from "../../policies/graph";
 import { blocking, judge } from "../../policies/judge";
 import { loadGraph } from "../../preview/offline";
 import { disruptions, type Judgement } from "../../recovery";
+import { compareJudgements } from "../../recovery/compare";
 import { asOf } from "../recovery/build";
 import { root } from "../support/parity";
 import { all, ignore, type Mutation, region, set, unset, withoutAlerts } from "./mutate";
@@ -181,7 +182,8 @@ describe("production", () => {
 
 describe("a weaker production is stopped by a mandatory finding that names resource, promise and fact", () => {
   it.each(weaker)("%s", (_, mutation, rule, says) => {
-    const found = blocking(judge(mutation(prod), asOf)).filter((finding) => finding.rule === rule);
+    const judgement = judge(mutation(prod), asOf);
+    const found = blocking(judgement).filter((finding) => finding.rule === rule);
     const texts = found.map((finding) => JSON.stringify(finding));
     expect(
       texts.some((text) => says.every((words) => text.includes(words)))
@@ -191,8 +193,19 @@ describe("a weaker production is stopped by a mandatory finding that names resou
             found: found.map(({ message, binding, source, disruption }) => ({ disruption, message, binding, source })),
           },
     ).toBe("said");
+    expect(toldAsWeaker(judgement)).not.toEqual([]);
   });
 });
+
+/** What a comparison with production says of a production that is weaker. */
+function toldAsWeaker(judgement: Judgement): string[] {
+  const { outcomes, promises, protections, findings } = compareJudgements(judge(prod, asOf), judgement, asOf);
+  return [
+    ...outcomes.filter(({ direction }) => direction === "worse").map(({ disruption }) => disruption),
+    ...[...promises, ...protections].filter(({ direction }) => direction === "weaker").map(({ what }) => what),
+    ...findings.added.map(({ message }) => message),
+  ];
+}
 
 describe("a production that has more, and is no weaker, has no finding", () => {
   it.each([...servingHarmless, ...watchingHarmless])("%s", (_, mutation) => {

@@ -56,8 +56,11 @@ describe("bad input ends with exit code 2 and one message", () => {
     );
   });
 
-  test("the engine that is not there yet", () => {
-    expectRefused(holdfast("preview", "--engine", "pulumi"), /^--engine pulumi is not there yet/);
+  test("an engine that does not exist", () => {
+    expectRefused(
+      holdfast("preview", "--engine", "terraform"),
+      '--engine must be offline or pulumi, got "terraform"; e.g. --engine offline',
+    );
   });
 
   test("a date that does not exist", () => {
@@ -245,7 +248,12 @@ describe("a program that breaks its promises", () => {
     expect(answer).toMatchObject({ code: 1, stderr: "" });
     expect(answer.stdout).toBe(evidence("evidence.json"));
     expect(JSON.parse(answer.stdout)).toMatchObject({ stack: "prod", engine: "offline", asOf: "2026-11-21T00:00:00Z" });
-    expect(readdirSync(path.join(checkout, out)).sort()).toEqual(["evidence.json", "evidence.md", "plan.json"]);
+    expect(readdirSync(path.join(checkout, out)).sort()).toEqual([
+      "evidence.json",
+      "evidence.md",
+      "evidence.sarif",
+      "plan.json",
+    ]);
   });
 
   test("gives the same evidence again, byte for byte, and leaves other files alone", () => {
@@ -281,7 +289,12 @@ test("a program that keeps its promises ends with exit code 0: this project's ow
   const answer = holdfast("preview", "--stack", "prod", "--as-of", "2026-11-21", "--out", out);
   expect(answer).toMatchObject({ code: 0, stderr: "" });
   expect(answer.stdout).toContain("0 findings");
-  expect(readdirSync(path.join(checkout, out)).sort()).toEqual(["evidence.json", "evidence.md", "plan.json"]);
+  expect(readdirSync(path.join(checkout, out)).sort()).toEqual([
+    "evidence.json",
+    "evidence.md",
+    "evidence.sarif",
+    "plan.json",
+  ]);
 });
 
 describe("on bad input", () => {

@@ -1,0 +1,3 @@
+export { compareJudgements, isSame } from "./compare";
+export type * from "./comparison";
+export { scheduleText } from "./runs";
