@@ -36,7 +36,7 @@ export function assemble(
   }
   return {
     resources: [...resources.values()]
-      .map((resource) => linked(resource, resources, providerOf))
+      .map((resource) => linked(resource, resources, providerOf.get(resource.urn) ?? ""))
       .sort((a, b) => (a.urn < b.urn ? -1 : 1)),
   };
 }
@@ -72,13 +72,10 @@ function resourceOf(registration: Registration): Resource {
   };
 }
 
-function linked(
-  resource: Resource,
-  resources: ReadonlyMap<string, Resource>,
-  providerOf: ReadonlyMap<string, string>,
-): Resource {
+/** A resource with its provider, and with links only to resources that are in the graph. */
+export function linked(resource: Resource, resources: ReadonlyMap<string, Resource>, providerUrn: string): Resource {
   const present = (urns: readonly string[]) => [...new Set(urns)].filter((urn) => resources.has(urn)).sort();
-  const provider = resources.get(providerOf.get(resource.urn) ?? "");
+  const provider = resources.get(providerUrn);
   return {
     ...resource,
     dependencies: present(resource.dependencies),

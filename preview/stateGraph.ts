@@ -1,6 +1,7 @@
-import type { Provider, Resource, ResourceGraph } from "../policies/graph";
+import type { Resource, ResourceGraph } from "../policies/graph";
 import { titleOf } from "../policies/observe/names";
 import type { ReadProblem } from "../recovery/finding";
+import { linked } from "./graph";
 import type { PendingOperation, State, StateResource } from "./stateFile";
 import { decodeObject, kindKey, secretKind, unknownOnWire, type Wire } from "./wire";
 
@@ -18,8 +19,8 @@ export interface StateGraph {
 export function stateGraph({ resources, pending }: State): StateGraph {
   const standing = resources.filter(stands);
   const all = new Map(standing.map((one) => [one.urn, resourceOf(one)]));
-  const providers = new Map(standing.map(({ urn, provider = "" }) => [urn, all.get(urnIn(provider))]));
-  const graph: Resource[] = [...all.values()].map((one) => linked(one, all, providers.get(one.urn)));
+  const providers = new Map(standing.map(({ urn, provider = "" }) => [urn, urnIn(provider)]));
+  const graph = [...all.values()].map((one) => linked(one, all, providers.get(one.urn) ?? ""));
   return {
     graph: { resources: graph.sort((a, b) => (a.urn < b.urn ? -1 : 1)) },
     problems: [...pending.flatMap(interrupted), ...resources.filter(({ external }) => !external).flatMap(unfinished)],
@@ -66,24 +67,6 @@ function revealed(plaintext: unknown): Wire {
   } catch {
     return unknownOnWire;
   }
-}
-
-function linked(resource: Resource, all: ReadonlyMap<string, Resource>, provider: Resource | undefined): Resource {
-  const present = (urns: readonly string[]) => [...new Set(urns)].filter((urn) => all.has(urn)).sort();
-  return {
-    ...resource,
-    dependencies: present(resource.dependencies),
-    propertyDependencies: Object.fromEntries(
-      Object.entries(resource.propertyDependencies)
-        .map(([key, urns]) => [key, present(urns)] as const)
-        .filter(([, urns]) => urns.length > 0),
-    ),
-    ...(provider ? { provider: providerFrom(provider) } : {}),
-  };
-}
-
-function providerFrom({ type, name, urn, props }: Resource): Provider {
-  return { type, name, urn, props };
 }
 
 /** The URN in `urn::id`. */

@@ -44,6 +44,13 @@ export function sum(values: readonly Bound[]): Bound {
   return total;
 }
 
+/** The sum of some numbers that have a bound for a value. */
+export function sumOf(terms: readonly { value: Bound }[]): Bound {
+  let total: Bound = 0 as Seconds;
+  for (const { value } of terms) total = add(total, value);
+  return total;
+}
+
 /** Adds two bounds; of two without limit, or unknown, the first is told. */
 export function add(a: Bound, b: Bound): Bound {
   if (isBounded(a) && isBounded(b)) return (a + b) as Seconds;

@@ -1,4 +1,4 @@
-import { add, type Bound, compare, isBounded, isUnbounded, isUnknown, max, sum } from "../bound";
+import { add, type Bound, compare, isBounded, isUnbounded, isUnknown, max, sum, sumOf } from "../bound";
 import { formatSeconds, seconds } from "../duration";
 import { unshippedTerms } from "../loss/archive";
 import { baseAge } from "../loss/chains";
@@ -7,7 +7,7 @@ import { keptTerm } from "../loss/keptCount";
 import { noticedTerms } from "../loss/noticed";
 import { relayedAge } from "../loss/relay";
 import { scheduleSource } from "../loss/restorePoints";
-import { copySurvives } from "../loss/survive";
+import { copySurvives, isDamaging } from "../loss/survive";
 import type { Disruption } from "../objective";
 import {
   type Archive,
@@ -22,7 +22,7 @@ import {
   type Versions,
 } from "../plan";
 import type { Candidate, Sum } from "./assessment";
-import { type About, type Newest, type Session, spanOf, totalOf, worstOf } from "./session";
+import { type About, type Newest, type Session, totalOf, worstOf } from "./session";
 
 /** One way to recover: which run of the model, whose, by which path, from what. */
 export interface Way {
@@ -55,10 +55,6 @@ export function costsOf(way: Way, protection: Exclude<Protection, Rebuild>, copi
 function always(terms: Term[]): Costs {
   const loss = totalOf(terms);
   return { rpo: [loss, loss] };
-}
-
-function isDamaging({ disruption }: Way): boolean {
-  return disruption === "corruption" || disruption === "compromise";
 }
 
 /** What is written after damage until nothing is written any more is lost with it. */
@@ -193,7 +189,7 @@ function pointLoss(way: Way, stock: Stock, missed: Missed): Loss {
     const loss = lossAfter(way, stock, worst, [carryTerm(worst, relay, carried.age)]);
     return { ...loss, ...(carried.witness ? { witness: carried.witness } : {}) };
   }
-  const rerun = missed === 1 && !isDamaging(way) ? noticed(way, points, newest) : undefined;
+  const rerun = missed === 1 && !isDamaging(way.disruption) ? noticed(way, points, newest) : undefined;
   const ages = rerun ? [rerun] : newest.ages[missed];
   if (ages.length < 2) return lossAfter(way, stock, ages[0] ?? worst, []);
   return ages.map((age) => lossAfter(way, stock, age, [])).reduce(worse);
@@ -217,7 +213,7 @@ function room({ needed, available }: Window): number {
 }
 
 function lossAfter(way: Way, { points, kept, relay }: Stock, all: Term[], carry: readonly Term[]): Loss {
-  const damaging = isDamaging(way);
+  const damaging = isDamaging(way.disruption);
   const age = damaging ? damageAge(way, points, all, carry) : carry.length === 0 ? all : [...all, ...carry];
   const window = windowOf(way, points, { age, kept: kept.value, ...(relay ? { relay } : {}) });
   const gone = expired(window, kept);
@@ -238,7 +234,7 @@ function longer(a: Term, b: Term): Term {
 
 /** What carrying points on adds to their age. */
 function carryTerm(age: readonly Term[], relay: Series, carried: Bound): Term {
-  const own = sum(age.map(({ value }) => value));
+  const own = sumOf(age);
   const value =
     isBounded(carried) && isBounded(own)
       ? seconds(Math.max(0, carried - own))
@@ -301,7 +297,7 @@ function logLossWith(
   basesMissed: Missed,
 ): Loss {
   const { asOf } = way.session;
-  const damaging = isDamaging(way);
+  const damaging = isDamaging(way.disruption);
   const all = unshippedTerms(archive, shipsMissed);
   const age = damaging ? stillShipped(way, all) : all;
   // The base was taken before the moment to restore: as old as points get, its own base included.
@@ -311,7 +307,7 @@ function logLossWith(
         .map((bases) => totalOf(damaging ? damageAge(way, points, bases, []) : bases).total)
         .reduce(max, seconds(0));
   const based = sum([oldest, baseOf(way, points, relay)]);
-  const needed = add(spanOf(age), noticedAndRestored(way, way.session.stream(points).restore));
+  const needed = add(sumOf(age), noticedAndRestored(way, way.session.stream(points).restore));
   const window = { needed, available: less(kept.value, based) };
   const after = damaging ? afterTerms(way) : [];
   return { loss: totalOf(age.concat(after, expired(window, kept))), window };
@@ -338,7 +334,7 @@ function windowOf(
   points: RestorePoints,
   { age, kept, relay }: { age: readonly Term[]; kept: Bound; relay?: Series },
 ): Window {
-  const needed = add(spanOf(age), noticedAndRestored(way, way.session.stream(points).restore));
+  const needed = add(sumOf(age), noticedAndRestored(way, way.session.stream(points).restore));
   return { needed, available: less(kept, baseOf(way, points, relay)) };
 }
 

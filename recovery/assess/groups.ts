@@ -1,6 +1,7 @@
 import { add, type Bound, compare, isUnbounded, isUnknown, max, min } from "../bound";
 import { seconds } from "../duration";
 import { type Joint, losesMore } from "../loss/joint";
+import { isDamaging } from "../loss/survive";
 import { type Disruption, type Limit, largestKept } from "../objective";
 import { type Asset, type Copy, type Group, grades, type Path, type Series, type Term } from "../plan";
 import type { Candidate, Sum } from "./assessment";
@@ -112,7 +113,7 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   if (own?.way === undefined) return [];
   const losses = lossOf(session, setOf(group, backs));
   const [healthy, failed] = Array.isArray(losses) ? losses : [losses, losses];
-  const damaging = disruption === "corruption" || disruption === "compromise";
+  const damaging = isDamaging(disruption);
   const path = session.about(own.asset.id)?.paths.find(({ id }) => id === own.way?.path);
   const after = damaging && path ? session.after(path) : [];
   const worst = worstTerm(backs);

@@ -1,6 +1,7 @@
 import { isUnknown } from "../bound";
 import { type Duration, duration, formatSeconds, seconds } from "../duration";
 import { isResource, scheduleSource } from "../loss/restorePoints";
+import { isDamaging } from "../loss/survive";
 import type { Archive, Copy, Group, Plan, Protection, Replica, RestorePoints, Series, Term, Versions } from "../plan";
 import { suggestions } from "../schedule";
 import type { Assessment } from "./assessment";
@@ -122,7 +123,7 @@ function copyChanges(plan: Plan, owner: RestorePoints | Archive, disruption: Ass
       const at = { ...other.place, zones: [] };
       groups.push([change(copy, `keep the copy in ${other.place.region}`, { at })]);
     }
-    if (disruption === "corruption" || disruption === "compromise") {
+    if (isDamaging(disruption)) {
       groups.push(
         retentions.map((text) => {
           const kept = { ...copy.keptFor, value: duration(text) };

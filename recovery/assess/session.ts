@@ -1,5 +1,4 @@
-import { add, type Bound, compare, sum } from "../bound";
-import { seconds } from "../duration";
+import { type Bound, compare, sumOf } from "../bound";
 import { baseAge, restoreTime } from "../loss/chains";
 import { agesOf, type Cadence, cadencesOf } from "../loss/restorePoints";
 import type { Disruption } from "../objective";
@@ -77,7 +76,7 @@ export interface Newest {
 /** The terms with the largest total. */
 export function worstOf(all: readonly Term[][]): Term[] {
   if (all.length < 2) return all[0] ?? [];
-  return all.reduce((a, b) => (compare(totalOf(b).total, totalOf(a).total) > 0 ? b : a));
+  return all.reduce((a, b) => (compare(sumOf(b), sumOf(a)) > 0 ? b : a));
 }
 
 /** How long a path takes, whatever it recovers from. */
@@ -112,7 +111,7 @@ export function sessionOf(plan: Plan, asOf: number): Session {
     about: (asset) => found.get(asset),
     own: new Map(),
     whole: new Map(),
-    stream: (points) => remembered(memory(points.asset).streams, points, () => streamOf(points, asOf)),
+    stream: (points) => remembered(memory(points.asset).streams, points, () => pointStreamOf(points, asOf)),
     part: (part, term) => remembered(parts[part], term, () => ({ ...term, part })),
     after: (path) =>
       remembered(memory(path.asset).after, path, () =>
@@ -132,7 +131,7 @@ function remembered<K, V>(answers: Map<K, V>, key: K, reckon: () => V): V {
   return answer;
 }
 
-function streamOf(points: RestorePoints, asOf: number): PointStream {
+function pointStreamOf(points: RestorePoints, asOf: number): PointStream {
   const newest = cadencesOf(points, asOf).map((cadence): Newest => {
     return { cadence, ages: [agesOf(points, cadence, 0), agesOf(points, cadence, 1)] };
   });
@@ -143,7 +142,7 @@ function timesOf(path: Path): Times {
   const noticing = noticingTerms(path);
   const critical = criticalPath(path.steps);
   return {
-    noticing: sum(noticing.map(({ value }) => value)),
+    noticing: sumOf(noticing),
     steps: critical.total,
     whole: totalOf([...noticing, ...actingTerms(path, critical)]),
   };
@@ -151,14 +150,7 @@ function timesOf(path: Path): Times {
 
 /** Terms with their total. */
 export function totalOf(terms: Term[]): Sum {
-  return { total: spanOf(terms), terms };
-}
-
-/** The sum of some terms. */
-export function spanOf(terms: readonly Term[]): Bound {
-  let total: Bound = seconds(0);
-  for (const { value } of terms) total = add(total, value);
-  return total;
+  return { total: sumOf(terms), terms };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Bound, isBounded, sum } from "../bound";
+import { type Bound, isBounded, sumOf } from "../bound";
 import { type Seconds, seconds } from "../duration";
 import { unshippedTerms } from "../loss/archive";
 import { relayedStream } from "../loss/relay";
@@ -24,15 +24,13 @@ export function streamOf(session: Session, origin: Origin | undefined): Stream |
     case undefined:
       return { kind: "mirror", lag: 0 };
     case "redundancy":
-      return mirror(sum(protection.loss.map(({ value }) => value)));
+      return mirror(sumOf(protection.loss));
     case "replica":
       return protection.carries === "data" ? mirror(protection.lag.value) : { unbounded: "it copies none of the data" };
     case "versions":
       return { kind: "log", behind: [0, 0] };
     case "archive": {
-      const behind = ([0, 1] as const).map((missed) =>
-        sum(unshippedTerms(protection, missed).map(({ value }) => value)),
-      );
+      const behind = ([0, 1] as const).map((missed) => sumOf(unshippedTerms(protection, missed)));
       const [healthy = seconds(0), failed = seconds(0)] = behind;
       if (!isBounded(healthy)) return healthy;
       return isBounded(failed) ? { kind: "log", behind: [healthy, failed] } : failed;

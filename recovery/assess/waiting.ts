@@ -1,8 +1,7 @@
-import { compare, isBounded, sum } from "../bound";
+import { compare, isBounded } from "../bound";
 import { seconds } from "../duration";
 import type { Disruption } from "../objective";
 import type { Asset, Path, Term } from "../plan";
-import { noticingTerms } from "../time/criticalPath";
 import { bestWay } from "./judge";
 import type { Session } from "./session";
 import { strikesToo } from "./ways";
@@ -21,7 +20,7 @@ const nothing: Waits = { terms: [], rests: [] };
  */
 export function waitTerms(session: Session, asset: Asset, disruption: Disruption, path: Path): Waits {
   if (asset.dependsOn === undefined) return nothing;
-  const noticed = sum(noticingTerms(path).map(({ value }) => value));
+  const noticed = session.times(path).noticing;
   const waits = asset.dependsOn.flatMap((id) => {
     const other = session.about(id)?.asset;
     if (other === undefined) return [waitingFor(id, { unknown: `${id} is not in the plan` }, asset)];

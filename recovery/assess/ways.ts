@@ -1,6 +1,7 @@
 import { isUnknown } from "../bound";
 import {
   copySurvives,
+  isDamaging,
   needsSurvive,
   placeSurvives,
   redundancySurvives,
@@ -112,7 +113,7 @@ export function candidateOf(way: Way, protection: Exclude<Protection, Rebuild>, 
   const { session, about, path, disruption } = way;
   if (about.asset.dependsOn !== undefined) return costed(way, protection, copies);
   const { last } = session.memory(about.asset.id);
-  const damage = disruption === "corruption" || disruption === "compromise" ? disruption : undefined;
+  const damage = isDamaging(disruption) ? disruption : undefined;
   const known = last.get(path);
   const isSame =
     known?.protection === protection &&
@@ -155,7 +156,7 @@ export function outlived(
   disruption: Disruption,
 ): { copies: Copy[] } | Drop {
   const strike: Strike = { at: about.asset.at, disruption, asOf: session.asOf };
-  const damaging = disruption === "corruption" || disruption === "compromise";
+  const damaging = isDamaging(disruption);
   switch (protection.kind) {
     case "redundancy":
       return whole(redundancySurvives(protection, disruption));

@@ -1,4 +1,4 @@
-import { type Bound, formatBound, isBounded, isUnbounded, isUnknown, type Maybe, sum } from "../bound";
+import { type Bound, formatBound, isBounded, isUnbounded, isUnknown, type Maybe, sumOf } from "../bound";
 import { formatSeconds } from "../duration";
 import { formatLimit, type Limit } from "../objective";
 import { grades, type Need, type Place, type Term } from "../plan";
@@ -66,7 +66,7 @@ export function takes(called: string): Aspect<Term | undefined> {
 export function take(called: string, absent: "weak" | "none" = "none"): Aspect<Term[] | undefined> {
   const nothing = absent === "weak" ? [Number.POSITIVE_INFINITY, 0] : [0, 0];
   const rank = (terms: readonly Term[] | undefined) =>
-    terms ? [size(totalOf(terms)), Math.max(0, ...terms.map(grade))] : nothing;
+    terms ? [size(sumOf(terms)), Math.max(0, ...terms.map(grade))] : nothing;
   return ranked(called, rank, (terms) => terms && termsText(terms), ["raised", "lowered"]);
 }
 
@@ -172,11 +172,7 @@ function termsText(terms: readonly Term[]): string {
   const [only] = terms;
   if (only === undefined) return "none";
   const parts = terms.map((term) => termText(term) ?? "").sort();
-  return parts.length === 1 ? (parts[0] ?? "") : `${formatBound(totalOf(terms))} (${parts.join(" + ")})`;
-}
-
-function totalOf(terms: readonly Term[]): Bound {
-  return sum(terms.map(({ value }) => value));
+  return parts.length === 1 ? (parts[0] ?? "") : `${formatBound(sumOf(terms))} (${parts.join(" + ")})`;
 }
 
 function grade({ grade: own }: Term): number {

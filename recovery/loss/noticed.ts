@@ -1,4 +1,4 @@
-import { type Bound, compare, isBounded, sum } from "../bound";
+import { type Bound, compare, isBounded, sumOf } from "../bound";
 import { type Seconds, seconds } from "../duration";
 import type { Alert, RestorePoints, Term } from "../plan";
 import { type Cadence, freshest } from "./restorePoints";
@@ -27,7 +27,7 @@ export function noticedTerms(
     .filter((one) => one.guards === "freshness" && one.asset === points.asset && one.rerun !== undefined)
     .filter((one) => one.complete && one.coversAbsence && one.flaw === undefined && watchesNewest(one, points, asOf))
     .flatMap((one) => termsOf(one, points, cadence, healthy));
-  return ways.sort((a, b) => compare(total(a), total(b)))[0];
+  return ways.sort((a, b) => compare(sumOf(a), sumOf(b)))[0];
 }
 
 function termsOf(alert: Alert, points: RestorePoints, { run }: Cadence, healthy: Bound): Term[][] {
@@ -42,10 +42,6 @@ function termsOf(alert: Alert, points: RestorePoints, { run }: Cadence, healthy:
   // Counted from the end of a run, the state is older than the age by that run.
   const older = alert.ageFrom === "completion" ? [run] : [];
   return [[age, ...older, ...alert.detect, ...(alert.rerun ?? []), run, points.transfer]];
-}
-
-function total(terms: readonly Term[]): Bound {
-  return sum(terms.map(({ value }) => value));
 }
 
 /** What a restore point costs and how fast a missing one is noticed, in seconds. */

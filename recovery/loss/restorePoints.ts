@@ -1,4 +1,4 @@
-import { type Bound, compare, isBounded, isUnknown, max, sum } from "../bound";
+import { type Bound, compare, isBounded, isUnknown, max, sumOf } from "../bound";
 import { seconds } from "../duration";
 import type { RestorePoints, Series, Source, Term } from "../plan";
 import { type MergedGaps, mergedGaps } from "./merged";
@@ -47,7 +47,7 @@ export function freshest(points: RestorePoints, asOf: number): Cadence | undefin
 /** Age of the newest point at worst when its run has ended: how it leaves the failed domain is the same for all. */
 function oldest(points: RestorePoints, cadence: Cadence, missed: 0 | 1): Bound {
   return agesOf(points, cadence, missed)
-    .map((terms) => sum(terms.slice(0, 3).map(({ value }) => value)))
+    .map((terms) => sumOf(terms.slice(0, 3)))
     .reduce(max, seconds(0));
 }
 

@@ -25,6 +25,11 @@ export interface Strike {
   asOf: number;
 }
 
+/** Whether a disruption damages what is kept, and may be noticed late. */
+export function isDamaging(disruption: Disruption): boolean {
+  return disruption === "corruption" || disruption === "compromise";
+}
+
 const yes: Survival = { survives: true };
 const no = (reason: string): Survival => ({ survives: false, reason });
 const unsure = (reason: string): Survival => ({ survives: "unknown", reason });

@@ -1,4 +1,4 @@
-import { type Bound, checked, isBounded, sum } from "../bound";
+import { type Bound, checked, isBounded, sum, sumOf } from "../bound";
 import { seconds } from "../duration";
 import type { Term } from "../plan/term";
 import { reckoned, type Setting, termOf } from "./setting";
@@ -17,7 +17,7 @@ export function leaseTakeover(duration: Setting): Term[] {
 /** What is left of a lost pod's Lease after other things were waited for: both run side by side. */
 export function leaseLeft(duration: Setting, meanwhile: readonly Term[]): Term {
   const held = sum([duration.value, looks(duration.value)]);
-  const passed = sum(meanwhile.map(({ value }) => value));
+  const passed = sumOf(meanwhile);
   const left = isBounded(held) && isBounded(passed) ? seconds(Math.max(0, held - passed)) : held;
   return reckoned("Lease of the lost pod runs out", left, [duration]);
 }

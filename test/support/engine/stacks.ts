@@ -1,13 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { judgedOn, root } from "../parity";
 import type { EngineRun } from "./run";
-
-/** The repository, which is the program. */
-const root = resolve(__dirname, "../../..");
-
-/** The day that the engine's tests judge at. */
-const judgedOn = "2026-11-21";
 
 /** What the tests change in a stack's configuration. */
 export interface StackConfig {
