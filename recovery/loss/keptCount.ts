@@ -1,4 +1,4 @@
-import { add, type Bound, isBounded, isUnknown, min } from "../bound";
+import { add, type Bound, isBounded, isUnbounded, isUnknown, max, min } from "../bound";
 import { seconds } from "../duration";
 import type { Copy, RestorePoints, Term } from "../plan";
 import { dueOfAll, gapsOf, isWalkable, midnightOf } from "./series";
@@ -20,7 +20,9 @@ function spanOfNewest(points: RestorePoints, { relay }: Copy, newest: number, as
   const [first] = taking;
   if (relay !== undefined) return { unknown: `how many points ${relay.name} carries at a time is not declared` };
   if (first === undefined) return { unbounded: "nothing takes points that could take the place of others" };
-  const lateness = taking.reduce<Bound>((most, one) => longer(most, latenessOf(points, one)), seconds(0));
+  const lateness = taking.map((one) => latenessOf(points, one)).reduce(max, seconds(0));
+  // A point may be as old as it likes, and deleted by the next.
+  if (isUnbounded(lateness)) return seconds(0);
   if (!isBounded(lateness)) return lateness;
   if (taking.every((one) => isWalkable(one, asOf))) {
     const due = dueOfAll(taking, midnightOf(asOf));
@@ -37,11 +39,6 @@ function spanOfNewest(points: RestorePoints, { relay }: Copy, newest: number, as
 /** How much later than it is due a point may hold what it holds. */
 function latenessOf({ capture }: RestorePoints, { startSlack, run }: RestorePoints["series"][number]): Bound {
   return capture === "start" ? startSlack.value : add(startSlack.value, run.value);
-}
-
-function longer(a: Bound, b: Bound): Bound {
-  if (!isBounded(a)) return a;
-  return !isBounded(b) || b > a ? b : a;
 }
 
 /** The shortest time in seconds over so many gaps between instants; undefined where there are not so many. */

@@ -49,6 +49,8 @@ describe("group 9: retention", () => {
     expect(reach({ capture: "start" })).toBe(48 * hour - 600);
     expect(reach({ capture: "end" })).toBe(48 * hour - 1_800);
     expect(reach({ series: [] })).toBe(365 * day);
+    const late = term("late", { unbounded: "nothing says how late a run may start" });
+    expect(reach({ series: twice.map((one) => ({ ...one, startSlack: late })) })).toBe(0);
   });
 
   it("by count is not known where a job of its own carries points, and never longer than the time they are kept", () => {
