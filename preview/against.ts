@@ -106,8 +106,9 @@ async function fromRef(ref: string, { program, stack, asOf }: Subject): Promise<
     const base = { label: `${ref} (${commit})`, commit: checkout.commit };
     return { ...base, isNew: side === undefined, side: side ?? nothing };
   } catch (error) {
-    const roots = [realpathSync(checkout.root), checkout.root].flatMap((root) => [root, shown(root)]);
-    const said = roots.reduce(
+    const roots = [realpathSync(checkout.root), checkout.root];
+    // A path from here may end with the whole one.
+    const said = [...roots.map(shown), ...roots].reduce(
       (text, root) => text.replaceAll(`${root}${path.sep}`, ""),
       describe(error, false).replace(/\nRun it again with --debug.*$/s, ""),
     );
