@@ -25,18 +25,19 @@ export function report(
   { format, out, positions = new Map() }: Telling,
   world: World,
 ): void {
-  const files = {
-    "evidence.json": json(judgement, meta),
-    "evidence.md": markdown(judgement, meta),
-    "evidence.sarif": sarif(judgement, meta, { rules, positions }),
-    "plan.json": planJson(judgement),
-  };
-  if (out !== undefined) writeAll(path.resolve(out), files);
+  if (out !== undefined) {
+    writeAll(path.resolve(out), {
+      "evidence.json": json(judgement, meta),
+      "evidence.md": markdown(judgement, meta),
+      "evidence.sarif": sarif(judgement, meta, { rules, positions }),
+      "plan.json": planJson(judgement),
+    });
+  }
   const look = { colour: colourful(world.stdout), width: widthOf(world.stdout) };
   const text = {
     terminal: () => terminal(judgement, { ...meta, seconds: performance.now() / 1000 }, look),
-    json: () => files["evidence.json"],
-    markdown: () => files["evidence.md"],
+    json: () => json(judgement, meta),
+    markdown: () => markdown(judgement, meta),
   }[format]();
   world.stdout.write(text);
 }
