@@ -2,12 +2,11 @@ import {
   type Alert,
   type Assessment,
   type Asset,
-  ageTerms,
   type Evidence,
   formatBound,
   formatLimit,
   formatSeconds,
-  freshest,
+  healthyAge,
   isBounded,
   isUnknown,
   type Limit,
@@ -15,6 +14,7 @@ import {
   type RestorePoints,
   sum,
   type Violation,
+  watchesNewest,
 } from "../recovery";
 
 /** The threshold must let healthy days pass in silence and fire before the promise is broken. */
@@ -25,9 +25,8 @@ export function ageIsWatched(
 ): Violation[] {
   return plan.protections.flatMap((points): Violation[] => {
     if (points.kind !== "restore-points" || points.asset !== asset.id) return [];
-    const cadence = freshest(points, asOf);
-    if (cadence === undefined) return [];
-    const healthy = sum(ageTerms(points, cadence, 0).map(({ value }) => value));
+    const healthy = healthyAge(points, asOf);
+    if (healthy === undefined) return [];
     const limit = limitOf(asset, points, assessments);
     return alerts
       .filter((alert) => alert.guards === "freshness" && watchesNewest(alert, points, asOf))
@@ -40,14 +39,14 @@ export function ageIsWatched(
         // A warning may take its time: what must come in time wakes somebody.
         if (alert.severity !== "critical") return [];
         const detect = sum(alert.detect.map((term) => term.value));
-        if (isBounded(healthy) && threshold < healthy) {
-          return [
-            violationOf(
-              asset,
-              alert.source,
-              `${alert.name} fires at an age of ${formatSeconds(threshold)}, on healthy days too: points reach ${formatSeconds(healthy)}`,
-            ),
-          ];
+        const { age, unread } = healthy;
+        if (isBounded(age) && threshold < age) {
+          const often = unread ? "and nobody can tell whether on healthy days too" : "on healthy days too";
+          const why = unread
+            ? `points reach ${formatSeconds(age)} unless others are newer: ${unread.unknown}`
+            : `points reach ${formatSeconds(age)}`;
+          const message = `${alert.name} fires at an age of ${formatSeconds(threshold)}, ${often}: ${why}`;
+          return [{ ...violationOf(asset, alert.source, message), ...(unread && { cannotProve: true }) }];
         }
         if (!isBounded(detect)) {
           const unproven = isUnknown(detect);
@@ -68,14 +67,6 @@ export function ageIsWatched(
         return [];
       });
   });
-}
-
-/** An alert on points of one kind watches the newest where one schedule of that kind alone is the freshest. */
-export function watchesNewest({ threshold, role }: Alert, points: RestorePoints, asOf: number): boolean {
-  if (threshold === undefined) return false;
-  if (role === undefined) return true;
-  const newest = freshest(points, asOf);
-  return points.series.some((series) => series.name === newest?.name && series.role === role);
 }
 
 /** The RPO that these points keep when a region, a zone or a node is lost; none where a log or a replica keeps it. */

@@ -1,5 +1,14 @@
-import { type Alert, type Asset, type Evidence, isUnknown, type Plan, type Rule, type Violation } from "../../recovery";
-import { ageIsWatched, violationOf, watchesNewest } from "../freshness";
+import {
+  type Alert,
+  type Asset,
+  type Evidence,
+  isUnknown,
+  type Plan,
+  type Rule,
+  type Violation,
+  watchesNewest,
+} from "../../recovery";
+import { ageIsWatched, violationOf } from "../freshness";
 
 /** A promise that nobody watches is broken unseen: freshness, verification and drills each need an alert that also fires on silence. */
 export const eachObjectiveHasAnAlert: Rule = {

@@ -4,7 +4,7 @@ import { unshippedTerms } from "../loss/archive";
 import { baseAge } from "../loss/chains";
 import type { Witness } from "../loss/joint";
 import { keptTerm } from "../loss/keptCount";
-import { noticedTerms } from "../loss/noticed";
+import { noticedTerms, unreadTerm } from "../loss/noticed";
 import { relayedAge } from "../loss/relay";
 import { scheduleSource } from "../loss/restorePoints";
 import { copySurvives, isDamaging } from "../loss/survive";
@@ -36,15 +36,18 @@ type Costs = Pick<Candidate, "rpo" | "window" | "witness" | "rests">;
 type Window = NonNullable<Candidate["window"]>;
 type Missed = 0 | 1;
 
-/** What a way to recover from a protection loses, and how far back it must reach. */
-export function costsOf(way: Way, protection: Exclude<Protection, Rebuild>, copies: readonly Copy[]): Costs {
+/**
+ * What a way to recover from a protection loses, and how far back it must reach: the best that can be read, and what may
+ * be better and cannot.
+ */
+export function costsOf(way: Way, protection: Exclude<Protection, Rebuild>, copies: readonly Copy[]): Costs[] {
   switch (protection.kind) {
     case "redundancy":
-      return always(protection.loss);
+      return [always(protection.loss)];
     case "replica":
-      return always([protection.lag]);
+      return [always([protection.lag])];
     case "versions":
-      return versionCosts(way, protection);
+      return [versionCosts(way, protection)];
     case "restore-points":
       return pointCosts(way, protection, copies);
     case "archive":
@@ -100,13 +103,29 @@ function isReached({ at }: Pick<Copy, "at">): boolean {
   return isUnknown(at) || at.deployed;
 }
 
-function pointCosts(way: Way, points: RestorePoints, copies: readonly Copy[]): Costs {
+function pointCosts(way: Way, points: RestorePoints, copies: readonly Copy[]): Costs[] {
   const [first, ...others] = stocksOf(way, points, copies).map((stock) => stockCosts(way, stock));
   if (first === undefined) {
     const never: Bound = { unbounded: "every schedule that takes restore points is suspended, or there is none" };
-    return always([{ name: "newest restore point", value: never, grade: "guaranteed", source: points.source }]);
+    return [always([{ name: "newest restore point", value: never, grade: "guaranteed", source: points.source }])];
   }
-  return others.reduce(better, first);
+  const alert = isDamaging(way.disruption) ? undefined : unreadTerm(way.about.alerts, points);
+  if (alert !== undefined) others.push({ ...first, rpo: [first.rpo[0], totalOf([alert])] });
+  return bestOf(first, others);
+}
+
+/** The best that can be read of several, and the best that cannot. */
+function bestOf(first: Costs, others: readonly Costs[]): Costs[] {
+  if (others.length === 0) return [first];
+  const all = [first, ...others];
+  return [all.filter(isRead), all.filter((one) => !isRead(one))].flatMap((some) => {
+    const [one, ...more] = some;
+    return one === undefined ? [] : [more.reduce(better, one)];
+  });
+}
+
+function isRead({ rpo, window }: Costs): boolean {
+  return ![rpo[1].total, window?.needed, window?.available].some(isUnknown);
 }
 
 /** What is restored, how it comes to where it is kept, and for how long it is kept there. */
@@ -260,7 +279,7 @@ function noticed(
   return compare(totalOf(terms).total, totalOf(worstOf(failed)).total) < 0 ? terms : undefined;
 }
 
-function archiveCosts(way: Way, archive: Archive, copies: readonly Copy[]): Costs {
+function archiveCosts(way: Way, archive: Archive, copies: readonly Copy[]): Costs[] {
   const { about, session } = way;
   const base = about.protections.find(
     (one): one is RestorePoints => one.id === archive.base && one.kind === "restore-points",
@@ -270,9 +289,9 @@ function archiveCosts(way: Way, archive: Archive, copies: readonly Copy[]): Cost
   const keptLog = longestKept(way, copies, archive.upload);
   const stocks = base ? stocksOf(way, base, baseCopies) : [];
   const [first, ...others] = stocks.map((stock) => logCosts(way, archive, keptLog, stock));
-  if (first !== undefined) return others.reduce(better, first);
+  if (first !== undefined) return bestOf(first, others);
   const never: Bound = { unbounded: "no restore points are taken for it to be replayed upon" };
-  return always([{ name: "base of the log", value: never, grade: "guaranteed", source: archive.source }]);
+  return [always([{ name: "base of the log", value: never, grade: "guaranteed", source: archive.source }])];
 }
 
 function logCosts(way: Way, archive: Archive, keptLog: Term, base: Stock): Costs {

@@ -9,7 +9,7 @@ import { besideOf } from "./rests";
 import { lastProtected, type Session, totalOf } from "./session";
 import { type Back, lossOf, membersOf, setOf } from "./sets";
 import type { Endless } from "./streams";
-import { candidateOf, outlived, ownWays, strikesToo, type Ways } from "./ways";
+import { candidatesFrom, outlived, ownWays, strikesToo, type Ways } from "./ways";
 
 /** Most combinations of ways that are reckoned for one group. */
 const mostCombinations = 64;
@@ -92,8 +92,8 @@ function backsBy(session: Session, asset: Asset, way: Candidate, disruption: Dis
   const copies = "copies" in outlives ? outlives.copies : [];
   const direct = copies.filter(({ relay }) => relay === undefined);
   const backFrom = (some: readonly Copy[], relay?: Series): Back => {
-    const by =
-      some.length === copies.length ? way : candidateOf({ session, about, path, disruption }, protection, some);
+    const one = some.length === copies.length || isUnknown(way.rpo[1].total);
+    const [by = way] = one ? [] : candidatesFrom({ session, about, path, disruption }, protection, some);
     return { asset, way: by, origin: { protection, ...(relay ? { relay } : {}) }, rests: restsOf(by, path) };
   };
   const first = direct.length > 0 ? [backFrom(direct)] : [];
@@ -111,7 +111,9 @@ function reachOf({ way }: Back): number {
 function together(session: Session, group: Group, backs: readonly Back[], disruption: Disruption): Candidate[] {
   const [own, ...others] = backs;
   if (own?.way === undefined) return [];
-  const losses = lossOf(session, setOf(group, backs));
+  const walked = lossOf(session, setOf(group, backs));
+  // The walk goes by what can be read of each member.
+  const losses = Array.isArray(walked) ? (backs.map(({ way }) => way?.rpo[1].total).find(isUnknown) ?? walked) : walked;
   const [healthy, failed] = Array.isArray(losses) ? losses : [losses, losses];
   const damaging = isDamaging(disruption);
   const path = session.about(own.asset.id)?.paths.find(({ id }) => id === own.way?.path);

@@ -45,7 +45,9 @@ export function bestWay(session: Session, asset: Asset, disruption: Disruption):
 const none: readonly Half[] = [];
 
 function judge(candidate: Candidate, objective: Objective, firmNeeds: boolean): Judged {
-  const rpo = keeps(candidate.rpo[1].total, objective.rpo);
+  const [healthy, failed] = candidate.rpo;
+  // A failed run never costs less than none.
+  const rpo = keeps(healthy.total, objective.rpo) === "no" ? "no" : keeps(failed.total, objective.rpo);
   const rto = keeps(candidate.rto.total, objective.rto);
   const window = fits(candidate);
   if (rpo === "yes" && rto === "yes" && window === "yes") {

@@ -55,7 +55,7 @@ export interface Last {
   protection: Protection;
   copies: readonly Copy[];
   damage: Disruption | undefined;
-  candidate: Candidate;
+  candidates: Candidate[];
 }
 
 /** Restore points as they come: what takes the newest, the best first. */

@@ -9,7 +9,7 @@ import {
   type Survival,
 } from "../loss/survive";
 import type { Disruption } from "../objective";
-import type { Asset, Copy, Path, Plan, Protection, Rebuild, RestorePoints } from "../plan";
+import type { Asset, Copy, Path, Plan, Protection, Rebuild, RestorePoints, Term } from "../plan";
 import { actingTerms, noticingTerms } from "../time/criticalPath";
 import type { Candidate, Dropped } from "./assessment";
 import { costsOf, type Way } from "./costs";
@@ -102,14 +102,43 @@ function wayOf(session: Session, about: About, path: Path, disruption: Disruptio
   const needed = needsSurvive(path.needs, strike);
   if (needed.survives !== true) return dropOf(needed);
   if (protection.kind === "rebuild") return rebuilt(session, about.asset, path, protection, disruption);
-  return [candidateOf({ session, about, path, disruption }, protection, outlives.copies)];
+  return candidatesOf({ session, about, path, disruption }, protection, outlives);
+}
+
+/** The best way there is; and what would be another if what cannot be read of its copies were known. */
+function candidatesOf(way: Way, protection: Exclude<Protection, Rebuild>, { copies, unsure }: Outlived): Candidate[] {
+  const sure = candidatesFrom(way, protection, copies);
+  if (unsure === undefined) return sure;
+  const all = candidatesFrom(way, protection, [...copies, ...unsure.map(({ copy }) => copy)]);
+  return numbersOf(all) === numbersOf(sure) ? sure : [...sure, ...all.map((one) => unsurely(one, unsure))];
+}
+
+function numbersOf(candidates: readonly Candidate[]): string {
+  return JSON.stringify(candidates.map(({ rpo, window }) => [rpo.map(({ total }) => total), window]));
+}
+
+function unsurely(candidate: Candidate, unsure: readonly Unsure[]): Candidate {
+  const doubts = unsure.map(
+    ({ copy: { source }, reason }): Term => ({
+      name: `${source.name} outlives it`,
+      value: { unknown: reason },
+      grade: "guaranteed",
+      source,
+    }),
+  );
+  const [healthy, failed] = candidate.rpo;
+  return { ...candidate, rpo: [totalOf([...healthy.terms, ...doubts]), totalOf([...failed.terms, ...doubts])] };
 }
 
 /**
- * A way that survives, with its costs and all that its verdict rests on. Of two disruptions that damage nothing and leave
- * the same copies it is the same.
+ * A way that survives, with its costs and all that its verdict rests on; and with it what may be better, if it could be
+ * read. Of two disruptions that damage nothing and leave the same copies it is the same.
  */
-export function candidateOf(way: Way, protection: Exclude<Protection, Rebuild>, copies: readonly Copy[]): Candidate {
+export function candidatesFrom(
+  way: Way,
+  protection: Exclude<Protection, Rebuild>,
+  copies: readonly Copy[],
+): Candidate[] {
   const { session, about, path, disruption } = way;
   if (about.asset.dependsOn !== undefined) return costed(way, protection, copies);
   const { last } = session.memory(about.asset.id);
@@ -120,41 +149,55 @@ export function candidateOf(way: Way, protection: Exclude<Protection, Rebuild>, 
     known.damage === damage &&
     known.copies.length === copies.length &&
     known.copies.every((copy, place) => copy === copies[place]);
-  if (isSame) return known.candidate;
-  const candidate = costed(way, protection, copies);
-  last.set(path, { protection, copies, damage, candidate });
-  return candidate;
+  if (isSame) return known.candidates;
+  const candidates = costed(way, protection, copies);
+  last.set(path, { protection, copies, damage, candidates });
+  return candidates;
 }
 
-function costed(way: Way, protection: Exclude<Protection, Rebuild>, copies: readonly Copy[]): Candidate {
+function costed(way: Way, protection: Exclude<Protection, Rebuild>, copies: readonly Copy[]): Candidate[] {
   const { session, about, path, disruption } = way;
   const waits = waitTerms(session, about.asset, disruption, path);
   const rto =
     waits.terms.length > 0
       ? totalOf([...noticingTerms(path), ...waits.terms, ...actingTerms(path)])
       : session.times(path).whole;
-  const { rpo, window, witness, rests: beside = [] } = costsOf(way, protection, copies);
-  const candidate: Candidate = { path: path.id, protection: protection.id, label: path.label, rpo, rto };
-  if (window !== undefined) candidate.window = window;
-  if (witness !== undefined) candidate.witness = witness;
-  if (path.reprotect !== undefined) candidate.reprotect = totalOf(path.reprotect);
-  for (const { bound } of path.steps) beside.push(bound);
-  const { rests } = restingOn(beside, rpo[1].terms.concat(rto.terms), waits.rests);
-  if (rests !== undefined) candidate.rests = rests;
-  return candidate;
+  const reprotect = path.reprotect === undefined ? undefined : totalOf(path.reprotect);
+  return costsOf(way, protection, copies).map(({ rpo, window, witness, rests: beside = [] }) => {
+    const candidate: Candidate = { path: path.id, protection: protection.id, label: path.label, rpo, rto };
+    if (window !== undefined) candidate.window = window;
+    if (witness !== undefined) candidate.witness = witness;
+    if (reprotect !== undefined) candidate.reprotect = reprotect;
+    for (const { bound } of path.steps) beside.push(bound);
+    const { rests } = restingOn(beside, rpo[1].terms.concat(rto.terms), waits.rests);
+    if (rests !== undefined) candidate.rests = rests;
+    return candidate;
+  });
 }
 
 function dropOf(answer: Survival): Drop {
   return { reason: "reason" in answer ? answer.reason : "", unknown: answer.survives === "unknown" };
 }
 
-/** The copies of a protection that outlive a disruption, none for one that keeps none; or why it does not. */
+/** A copy of which nobody can tell whether it outlives a disruption. */
+interface Unsure {
+  copy: Copy;
+  reason: string;
+}
+
+/** The copies of a protection that outlive a disruption, none for one that keeps none; and those that may. */
+interface Outlived {
+  copies: Copy[];
+  unsure?: Unsure[];
+}
+
+/** What of a protection outlives a disruption; or why it does not. */
 export function outlived(
   session: Session,
   about: About,
   protection: Protection,
   disruption: Disruption,
-): { copies: Copy[] } | Drop {
+): Outlived | Drop {
   const strike: Strike = { at: about.asset.at, disruption, asOf: session.asOf };
   const damaging = isDamaging(disruption);
   switch (protection.kind) {
@@ -195,18 +238,27 @@ function unlocked({ lag }: { lag: Copy["keptFor"] }): Copy["lock"] {
   return { mode: "none", keptFor: lag };
 }
 
-function whole(answer: Survival): { copies: Copy[] } | Drop {
+function whole(answer: Survival): Outlived | Drop {
   return answer.survives === true ? { copies: [] } : dropOf(answer);
 }
 
-function copiesOutlived({ copies }: { copies: readonly Copy[] }, strike: Strike): { copies: Copy[] } | Drop {
-  const answers = copies.map((copy) => ({ copy, ...copySurvives(copy, strike) }));
-  const surviving = answers.filter((answer) => answer.survives === true).map((answer) => answer.copy);
-  if (surviving.length > 0) return { copies: surviving };
-  const reasons = answers.map((answer) => ("reason" in answer ? `${answer.copy.source.name}: ${answer.reason}` : ""));
+function copiesOutlived({ copies }: { copies: readonly Copy[] }, strike: Strike): Outlived | Drop {
+  const surviving: Copy[] = [];
+  const unsure: Unsure[] = [];
+  const reasons: string[] = [];
+  for (const copy of copies) {
+    const answer = copySurvives(copy, strike);
+    if (answer.survives === true) {
+      surviving.push(copy);
+      continue;
+    }
+    reasons.push(`${copy.source.name}: ${answer.reason}`);
+    if (answer.survives === "unknown") unsure.push({ copy, reason: answer.reason });
+  }
+  if (surviving.length > 0) return unsure.length === 0 ? { copies: surviving } : { copies: surviving, unsure };
   return {
     reason: reasons.length > 0 ? reasons.join("; ") : "its restore points are kept nowhere",
-    unknown: answers.some((answer) => answer.survives === "unknown"),
+    unknown: unsure.length > 0,
   };
 }
 

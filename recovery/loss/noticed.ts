@@ -1,4 +1,4 @@
-import { type Bound, compare, isBounded, sumOf } from "../bound";
+import { type Bound, compare, isBounded, isUnknown, sumOf } from "../bound";
 import { type Seconds, seconds } from "../duration";
 import type { Alert, RestorePoints, Term } from "../plan";
 import { type Cadence, freshest } from "./restorePoints";
@@ -9,6 +9,16 @@ export function watchesNewest({ threshold, role }: Alert, points: RestorePoints,
   if (role === undefined) return true;
   const newest = freshest(points, asOf);
   return points.series.some((series) => series.name === newest?.name && series.role === role);
+}
+
+/** The age at which an alert fires that might notice a failed run in time, and that cannot be read. */
+export function unreadTerm(alerts: readonly Alert[], { asset }: RestorePoints): Term | undefined {
+  for (const { name, guards, asset: watched, rerun, threshold, flaw, source } of alerts) {
+    if (guards !== "freshness" || watched !== asset || rerun === undefined) continue;
+    const value = [threshold, flaw].find(isUnknown);
+    if (value !== undefined) return { name: `age at which ${name} fires`, value, grade: "guaranteed", source };
+  }
+  return undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Bound, compare, isBounded, isUnknown, max, sumOf } from "../bound";
+import { type Bound, compare, isBounded, isUnknown, max, sumOf, type Unknown } from "../bound";
 import { seconds } from "../duration";
 import type { RestorePoints, Series, Source, Term } from "../plan";
 import { type MergedGaps, mergedGaps } from "./merged";
@@ -42,6 +42,18 @@ export function cadencesOf(points: RestorePoints, asOf: number): Cadence[] {
 /** What bounds the age of the newest point best. */
 export function freshest(points: RestorePoints, asOf: number): Cadence | undefined {
   return cadencesOf(points, asOf)[0];
+}
+
+/**
+ * The oldest that the newest point is while every run succeeds, in seconds; and why it may be newer, where other points
+ * cannot be read. Undefined where nothing takes points.
+ */
+export function healthyAge(points: RestorePoints, asOf: number): { age: Bound; unread?: Unknown } | undefined {
+  const ages = cadencesOf(points, asOf).map((cadence) => sumOf(ageTerms(points, cadence, 0)));
+  const [age] = ages;
+  if (age === undefined) return undefined;
+  const unread = ages.find(isUnknown);
+  return unread === undefined ? { age } : { age, unread };
 }
 
 /** Age of the newest point at worst when its run has ended: how it leaves the failed domain is the same for all. */
@@ -119,7 +131,7 @@ function longer(terms: readonly Term[]): Term | undefined {
 }
 
 /** Terms of the oldest state that may have to do: gaps, start slack, run and transfer. */
-export function ageTerms(points: RestorePoints, cadence: Cadence, missed: 0 | 1): Term[] {
+function ageTerms(points: RestorePoints, cadence: Cadence, missed: 0 | 1): Term[] {
   return termsOf(points, cadence, missed, cadence.span[missed]);
 }
 

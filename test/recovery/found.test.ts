@@ -172,6 +172,58 @@ describe("what is not known proves nothing", () => {
     expect(losses(against("region", of([at("0 2 * * *"), beside])))).toEqual(sure);
   });
 
+  // One daily point with a failed run between: 48h. A second way is in doubt that would lose less, or reach further.
+  const inDoubt: [what: string, points: RestorePoints][] = [
+    ["a schedule", of([at("0 2 * * *"), { ...at("0 14 * * *"), schedule: unknown }])],
+    ["whether a schedule is suspended", of([at("0 2 * * *"), at("0 14 * * *", { suspended: unknown })])],
+    ["how long a run takes", of([at("0 2 * * *"), at("0 14 * * *", { run: term("run", unknown) })])],
+    [
+      "where a copy is that nothing needs to be carried to",
+      of(
+        [at("0 2 * * *")],
+        [kept("400d", { relay: at("0 3 * * *") }), kept("400d", { at: unknown, source: source("other bucket") })],
+      ),
+    ],
+  ];
+
+  it.each(inDoubt)("%s, beside what can be read and keeps the promise: proven all the same", (_, points) => {
+    expect(against("region", points, {}, ["300h", "8h"]).verdict).toBe("proven");
+  });
+
+  it.each(inDoubt)("%s, beside what can be read and misses the promise: there may be a better way", (_, points) => {
+    expect(against("region", points, {}, ["1h", "8h"])).toMatchObject({ verdict: "cannot prove", broken: ["rpo"] });
+  });
+
+  it.each(inDoubt)("%s, beside a recovery that takes too long whatever it restores: missed", (_, points) => {
+    expect(against("region", points, {}, ["300h", "0s"])).toMatchObject({ verdict: "missed", broken: ["rto"] });
+  });
+
+  it.each(inDoubt)("%s, of a member of a set that is brought back together", (_, points) => {
+    const owned = { "s/a": of([at("0 2 * * *")]), "s/b": points };
+    const answers = ["300h", "1h"].map((rpo) => verdicts(several(owned, [set("s/a", "s/b")], rpo))["s/b"]);
+    expect(answers).toEqual(["proven", "cannot prove"]);
+  });
+
+  it("of where a copy is that keeps longer, beside one that does not keep enough", () => {
+    const copies = [kept("2d"), kept("400d", { at: unknown, source: source("other bucket") })];
+    expect(against("region", of([at("0 2 * * *")], copies)).verdict).toBe("cannot prove");
+    expect(against("region", of([at("0 2 * * *")], copies.slice(0, 1))).verdict).toBe("missed");
+  });
+
+  it.each([
+    ["the age at which it fires", { threshold: unknown }],
+    ["what is wrong with it", { flaw: unknown }],
+  ])("of an alert, %s: a failed run might cost less, never a healthy day", (_, edit) => {
+    const alerts = [alert({ ...edit, rerun: [term("acknowledged", "15m")] })];
+    const verdictFor = (rpo: string) => against("region", of([at("0 2 * * *")]), { alerts }, [rpo, "8h"]).verdict;
+    expect([verdictFor("1h"), verdictFor("30h"), verdictFor("300h")]).toEqual(["missed", "cannot prove", "proven"]);
+  });
+
+  it("of a copy in doubt that would not help: it only repeats what another keeps", () => {
+    const copies = [kept("400d"), kept("400d", { at: unknown, source: source("other bucket") })];
+    expect(against("region", of([at("0 2 * * *")], copies), {}, ["1h", "8h"]).verdict).toBe("missed");
+  });
+
   it("of how long a log, or its base, is kept", () => {
     const never = [copy({ keptFor: term("kept", unknown) })];
     const unread = log({ copies: never });

@@ -10,6 +10,7 @@ import {
   points,
   redundancy,
   rehearsal,
+  series,
   source,
   term,
   there,
@@ -75,6 +76,19 @@ describe("each-objective-has-an-alert", () => {
     expect(check([alert({ threshold: duration("24h40m") }), ...others])).toEqual([]);
     expect(sentences([alert({ threshold: duration("24h39m59s") }), ...others])).toEqual([
       "Stale fires at an age of 24h 39m 59s, on healthy days too: points reach 24h 40m",
+    ]);
+  });
+
+  it("cannot tell that it fires on healthy days where other points may be newer", () => {
+    const [daily] = points().series;
+    const unread = { ...series(), name: "other", schedule: { unknown: "its schedule is not known" } };
+    const protections = [points({ series: [...(daily ? [daily] : []), unread] })];
+    expect(check([alert({ threshold: duration("24h39m59s") }), ...others], { protections })).toMatchObject([
+      {
+        cannotProve: true,
+        message:
+          "Stale fires at an age of 24h 39m 59s, and nobody can tell whether on healthy days too: points reach 24h 40m unless others are newer: its schedule is not known",
+      },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import * as recovery from "../../../recovery";
 import { plans } from "../arbitraries";
-import { asOf, copy, points, series, plan as soundPlan } from "../build";
+import { alert, asOf, copy, points, series, plan as soundPlan } from "../build";
 import { rewritten } from "../rewritten";
 import * as odd from "./odd";
 
@@ -27,6 +27,9 @@ const zone = fc
   .constantFrom("Etc/UTC", "Europe/Berlin", "America/New_York")
   .map((name) => recovery.zoneOf(name) as recovery.Zone);
 const disruption = fc.constantFrom(...recovery.disruptions);
+const threshold = fc
+  .tuple(number, fc.constantFrom<Partial<recovery.Alert>[]>({}, { role: "full" }, { role: "incremental" }))
+  .map(([age, role]) => alert({ threshold: age, ...role }));
 
 /** What holds a word of a few, or lists of such: the type of a plan leaves no other. */
 const words =
@@ -165,11 +168,11 @@ export const doors: Arguments = {
   reviewBy: fc.tuple(text),
   staleFacts: fc.tuple(number),
 
-  ageTerms: fc.tuple(oddPoints, missed).chain(([one, failed]) => cadence(one, (found) => [one, found, failed])),
   base: fc.tuple(oddPoints, instant),
   copySurvives: fc.tuple(oddCopy, strike),
   freshest: fc.tuple(oddPoints, instant),
   gapsOf: fc.tuple(oddSeries, instant),
+  healthyAge: fc.tuple(oddPoints, instant),
   jointLoss: fc.tuple(
     fc.array(
       sound.map((some) => ({ name: "x", stream: ends(some), refersTo: [] })),
@@ -191,6 +194,7 @@ export const doors: Arguments = {
   spanOf: fc.tuple(oddSeries, missed, instant),
   stoppedArchive: fc.tuple(number, number, number),
   toleratedLosses: fc.tuple(shares),
+  watchesNewest: fc.tuple(threshold, oddPoints, instant),
   windowOfVulnerability: fc.tuple(shares),
 
   formatInstant: fc.tuple(number),
