@@ -1,4 +1,4 @@
-import { type Bound, checked, compare, isBounded, sum } from "../bound";
+import { add, type Bound, checked, compare, isBounded } from "../bound";
 import { seconds } from "../duration";
 import type { Path, Step, Term } from "../plan";
 
@@ -20,23 +20,33 @@ const mostChains = 10_000;
  */
 export function criticalPath(steps: readonly Step[], last?: Step): CriticalPath {
   if (steps.length === 1 && steps[0]?.after.length === 0) return longestBy(steps.map((step) => withTotal([step], [])));
-  const before = stepsBefore(steps);
-  const { order, left } = inOrder(steps, before);
-  const looped = left.find((step) => waitsForItself(step, before));
+  const named = placesByName(steps);
+  const before = steps.map(({ after }) => placesOf(after, named));
+  const { order, left } = inOrder(before);
+  const looped = left.find((place) => waitsForItself(place, before));
   if (looped !== undefined) {
-    return { steps: [looped], waits: [], total: { unbounded: `step ${looped.name} waits for itself` } };
+    const chain = stepsAt([looped], steps);
+    const unbounded = `step ${chain.map(({ name }) => name)} waits for itself`;
+    return { steps: chain, waits: [], total: { unbounded } };
   }
-  const lost = withoutOne(steps);
+  const lost = withoutOne(steps, named);
   if (lost !== undefined) return lost;
-  const shared = steps.some(({ uses }) => uses !== undefined && uses.length > 0);
-  const chains = shared ? chainsOf(steps, before, last) : [longestOf(steps, order, before, last)];
-  if (chains === undefined)
-    return withTotal(
-      last ? [last] : [],
-      steps.filter((step) => step !== last),
-    );
-  const rivals = shared ? rivalsOf(steps, order, before) : [];
-  return longestBy(chains.map((chain) => withTotal(chain, competitors(chain, rivals))));
+  const ends = last === undefined ? steps.map((_, place) => place) : [steps.indexOf(last)];
+  if (!steps.some(({ uses }) => uses !== undefined && uses.length > 0)) {
+    return longestBy([withTotal(stepsAt(longestOf(steps, order, before, ends), steps), [])]);
+  }
+  const chains = chainsOf(before, ends);
+  if (chains === undefined) {
+    const others = steps.filter((step) => step !== last);
+    return withTotal(last ? [last] : [], others);
+  }
+  const rivals = rivalsOf(steps, order, before);
+  return longestBy(
+    chains.map((places) => {
+      const chain = stepsAt(places, steps);
+      return withTotal(chain, competitors(chain, rivals));
+    }),
+  );
 }
 
 function longestBy(paths: readonly CriticalPath[]): CriticalPath {
@@ -50,10 +60,9 @@ function longestBy(paths: readonly CriticalPath[]): CriticalPath {
 }
 
 /** What comes of a step that waits for one that is not there. */
-function withoutOne(steps: readonly Step[]): CriticalPath | undefined {
-  const names = new Set(steps.map(({ name }) => name));
+function withoutOne(steps: readonly Step[], named: ReadonlyMap<string, unknown>): CriticalPath | undefined {
   for (const step of steps) {
-    const missing = step.after.find((name) => !names.has(name));
+    const missing = step.after.find((name) => !named.has(name));
     if (missing === undefined) continue;
     const unknown = `step ${step.name} waits for ${missing}, which is no step of its path`;
     return { steps: [step], waits: [], total: { unknown } };
@@ -68,60 +77,80 @@ function compared(a: CriticalPath, b: CriticalPath): number {
 }
 
 function withTotal(chain: Step[], waits: Step[]): CriticalPath {
-  return { steps: chain, waits, total: sum([...chain, ...waits].map(({ bound }) => bound.value)) };
+  let total: Bound = seconds(0);
+  for (const { bound } of chain) total = add(total, bound.value);
+  for (const { bound } of waits) total = add(total, bound.value);
+  return { steps: chain, waits, total };
 }
 
-/** A chain of steps with its total. */
-interface Chain {
-  chain: Step[];
-  total: Bound;
+function stepsAt(places: readonly number[], steps: readonly Step[]): Step[] {
+  return places.flatMap((place) => steps[place] ?? []);
 }
 
-const noChain: Chain = { chain: [], total: seconds(0) };
-
-/** Of each step those that it waits for. */
-type Before = ReadonlyMap<Step, readonly Step[]>;
-
-function stepsBefore(steps: readonly Step[]): Before {
-  const named = new Map<string, Step[]>();
-  for (const step of steps) {
-    const alike = named.get(step.name);
-    if (alike === undefined) named.set(step.name, [step]);
-    else alike.push(step);
+function placesByName(steps: readonly Step[]): Map<string, number[]> {
+  const named = new Map<string, number[]>();
+  for (const [place, { name }] of steps.entries()) {
+    const alike = named.get(name);
+    if (alike === undefined) named.set(name, [place]);
+    else alike.push(place);
   }
-  return new Map(steps.map((step) => [step, [...new Set(step.after)].flatMap((name) => named.get(name) ?? [])]));
+  return named;
 }
 
-/** The longest chain up to a step, or to any; in `order` each step follows those it waits for. */
-function longestOf(steps: readonly Step[], order: readonly Step[], before: Before, last: Step | undefined): Step[] {
-  const done = new Map<Step, Chain>();
-  const known = (some: readonly Step[]) => longest(some.flatMap((step) => done.get(step) ?? []));
-  for (const step of order) {
-    const { chain, total } = known(before.get(step) ?? []);
-    done.set(step, { chain: [...chain, step], total: sum([total, step.bound.value]) });
+function placesOf(names: readonly string[], named: ReadonlyMap<string, number[]>): readonly number[] {
+  const [first] = names;
+  if (first === undefined || names.length === 1) return (first !== undefined && named.get(first)) || [];
+  return [...new Set(names)].flatMap((name) => named.get(name) ?? []);
+}
+
+/** Of each step, by its place, the places of those that it waits for. */
+type Before = readonly (readonly number[])[];
+
+/** The longest chain to any of some ends, as places; in `order` each step follows those it waits for. */
+function longestOf(
+  steps: readonly Step[],
+  order: readonly number[],
+  before: Before,
+  ends: readonly number[],
+): number[] {
+  const totals: Bound[] = [];
+  const lengths: number[] = [];
+  const earlier: number[] = [];
+  const longest = (places: readonly number[]): number => {
+    let found = none;
+    for (const place of places) {
+      const [total, most] = [totals[place], totals[found]];
+      if (total === undefined) continue;
+      // Of two without end the one with more steps says more of what is to be mended.
+      const longer =
+        most === undefined ||
+        (compare(total, most) || (isBounded(total) ? 0 : (lengths[place] ?? 0) - (lengths[found] ?? 0))) > 0;
+      if (longer) found = place;
+    }
+    return found;
+  };
+  for (const place of order) {
+    const first = longest(before[place] ?? []);
+    earlier[place] = first;
+    lengths[place] = (lengths[first] ?? 0) + 1;
+    totals[place] = add(totals[first] ?? seconds(0), steps[place]?.bound.value ?? seconds(0));
   }
-  return known(last ? [last] : steps).chain;
+  const chain: number[] = [];
+  for (let place = longest(ends); place !== none; place = earlier[place] ?? none) chain.push(place);
+  return chain.reverse();
 }
 
-function longest(chains: readonly Chain[]): Chain {
-  let found = noChain;
-  for (const one of chains) {
-    // Of two without end the one with more steps says more of what is to be mended.
-    const longer =
-      compare(one.total, found.total) || (isBounded(one.total) ? 0 : one.chain.length - found.chain.length);
-    if (found === noChain || longer > 0) found = one;
-  }
-  return found;
-}
+/** The place of no step. */
+const none = -1;
 
-/** Every chain that ends with a step, or with any; undefined for too many. */
-function chainsOf(steps: readonly Step[], before: Before, last: Step | undefined): Step[][] | undefined {
-  const found: Step[][] = [];
-  const open: Step[][] = (last ? [last] : steps).map((step) => [step]);
+/** Every chain to any of some ends, as places; undefined for too many. */
+function chainsOf(before: Before, ends: readonly number[]): number[][] | undefined {
+  const found: number[][] = [];
+  const open = ends.map((place) => [place]);
   for (let chain = open.pop(); chain !== undefined; chain = open.pop()) {
-    const [first] = chain;
-    const earlier = (first && before.get(first)) ?? [];
-    for (const step of earlier) open.push([step, ...chain]);
+    const [first = none] = chain;
+    const earlier = before[first] ?? [];
+    for (const place of earlier) open.push([place, ...chain]);
     if (earlier.length === 0 && found.push(chain) > mostChains) return undefined;
   }
   return found;
@@ -137,14 +166,15 @@ function competitors(chain: readonly Step[], all: readonly Rivals[]): Step[] {
   );
 }
 
-function rivalsOf(steps: readonly Step[], order: readonly Step[], before: Before): Rivals[] {
-  const ancestors = new Map<Step, ReadonlySet<Step>>();
-  for (const step of order) {
-    const earlier = before.get(step) ?? [];
-    ancestors.set(step, new Set(earlier.flatMap((one) => [one, ...(ancestors.get(one) ?? [])])));
+function rivalsOf(steps: readonly Step[], order: readonly number[], before: Before): Rivals[] {
+  const ancestors: ReadonlySet<number>[] = steps.map(() => new Set());
+  for (const place of order) {
+    ancestors[place] = new Set((before[place] ?? []).flatMap((one) => [one, ...(ancestors[one] ?? [])]));
   }
-  const apart = (a: Step, b: Step) => a !== b && !ancestors.get(a)?.has(b) && !ancestors.get(b)?.has(a);
-  const rivals = steps.map((step): Rivals => [step, steps.filter((one) => shares(step, one) && apart(step, one))]);
+  const apart = (a: number, b: number) => a !== b && !ancestors[a]?.has(b) && !ancestors[b]?.has(a);
+  const rivals = steps.map((step, place): Rivals => {
+    return [step, steps.filter((one, other) => shares(step, one) && apart(place, other))];
+  });
   return rivals.filter(([, some]) => some.length > 0);
 }
 
@@ -152,32 +182,35 @@ function shares({ uses = [] }: Step, other: Step): boolean {
   return uses.some((one) => other.uses?.includes(one));
 }
 
-/** The steps, each behind those it waits for; and those left that wait for themselves, or for such. */
-function inOrder(steps: readonly Step[], before: Before): { order: Step[]; left: readonly Step[] } {
-  const order = new Set<Step>();
-  let left = steps;
+/** The places of all steps, each behind those it waits for; and those left that wait for themselves, or for such. */
+function inOrder(before: Before): { order: number[]; left: number[] } {
+  const order: number[] = [];
+  const isDone: boolean[] = [];
+  let left = before.map((_, place) => place);
   for (;;) {
-    const open = left.filter((step) => {
-      const isReady = (before.get(step) ?? []).every((one) => order.has(one));
-      if (isReady) order.add(step);
-      return !isReady;
-    });
-    if (open.length === left.length) return { order: [...order], left };
+    const open: number[] = [];
+    for (const place of left) {
+      if (before[place]?.every((one) => isDone[one]) === true) {
+        isDone[place] = true;
+        order.push(place);
+      } else open.push(place);
+    }
+    if (open.length === left.length) return { order, left };
     left = open;
   }
 }
 
-function waitsForItself(step: Step, before: Before): boolean {
-  const found = new Set<Step>();
-  const open = [step];
+function waitsForItself(place: number, before: Before): boolean {
+  const found = new Set<number>();
+  const open = [place];
   for (const one of open) {
-    for (const earlier of before.get(one) ?? []) {
+    for (const earlier of before[one] ?? []) {
       if (found.has(earlier)) continue;
       found.add(earlier);
       open.push(earlier);
     }
   }
-  return found.has(step);
+  return found.has(place);
 }
 
 /** Terms of a recovery until its steps begin: noticing and deciding. */
