@@ -26,9 +26,6 @@ export interface Session {
   plan: Plan;
   asOf: number;
   about(asset: string): About | undefined;
-  /** The ways of assets to recover, by asset and disruption; `undefined` while they are being reckoned. */
-  own: Map<string, Ways | undefined>;
-  whole: Map<string, Ways | undefined>;
   /** What takes some restore points and how old they get; reckoned once. */
   stream(points: RestorePoints): PointStream;
   /** A number as part of what is lost before damage, or after it. */
@@ -43,6 +40,11 @@ export interface Session {
 
 /** What has been reckoned of one asset. */
 export interface Memory {
+  /** Its ways to recover, by itself and with the members of its group; `undefined` while they are being reckoned. */
+  own: Map<Disruption, Ways | undefined>;
+  whole: Map<Disruption, Ways | undefined>;
+  /** Those reckoned last. */
+  ways?: Ways;
   streams: Map<RestorePoints, PointStream>;
   times: Map<Path, Times>;
   after: Map<Path, readonly Term[]>;
@@ -100,7 +102,7 @@ export function sessionOf(plan: Plan, asOf: number): Session {
   const memory = (asset: string): Memory => {
     if (last?.asset === asset) return last.memory;
     const isShared = found.get(asset)?.shared === true;
-    const own = shared.get(asset) ?? { streams: new Map(), times: new Map(), after: new Map(), last: new Map() };
+    const own = shared.get(asset) ?? nothingYet();
     if (isShared) shared.set(asset, own);
     last = { asset, memory: own };
     return own;
@@ -109,8 +111,6 @@ export function sessionOf(plan: Plan, asOf: number): Session {
     plan,
     asOf,
     about: (asset) => found.get(asset),
-    own: new Map(),
-    whole: new Map(),
     stream: (points) => remembered(memory(points.asset).streams, points, () => pointStreamOf(points, asOf)),
     part: (part, term) => remembered(parts[part], term, () => ({ ...term, part })),
     after: (path) =>
@@ -121,6 +121,17 @@ export function sessionOf(plan: Plan, asOf: number): Session {
     memory,
   };
   return session;
+}
+
+function nothingYet(): Memory {
+  return {
+    own: new Map(),
+    whole: new Map(),
+    streams: new Map(),
+    times: new Map(),
+    after: new Map(),
+    last: new Map(),
+  };
 }
 
 function remembered<K, V>(answers: Map<K, V>, key: K, reckon: () => V): V {
@@ -158,19 +169,18 @@ export function totalOf(terms: Term[]): Sum {
  * other asset asks for is not kept.
  */
 export function once<T>(
-  answers: Map<string, T | undefined>,
-  { asset: { id }, shared }: About,
+  answers: Map<Disruption, T | undefined>,
+  { shared }: About,
   disruption: Disruption,
   reckon: () => T,
 ): T | "depends on itself" {
   if (!shared) return reckon();
-  const key = `${disruption} ${id}`;
-  const answer = answers.get(key);
+  const answer = answers.get(disruption);
   if (answer !== undefined) return answer;
-  if (answers.has(key)) return "depends on itself";
-  answers.set(key, undefined);
+  if (answers.has(disruption)) return "depends on itself";
+  answers.set(disruption, undefined);
   const reckoned = reckon();
-  answers.set(key, reckoned);
+  answers.set(disruption, reckoned);
   return reckoned;
 }
 

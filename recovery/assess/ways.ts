@@ -16,7 +16,7 @@ import { costsOf, type Way } from "./costs";
 import { inGroup } from "./groups";
 import { rebuilt } from "./rebuilt";
 import { restingOn } from "./rests";
-import { type About, once, type Session, sessionOf, totalOf } from "./session";
+import { type About, type Memory, once, type Session, sessionOf, totalOf } from "./session";
 import { waitTerms } from "./waiting";
 
 /** Ways to recover one asset from one disruption: those that survive it with their costs, and those dropped with the reason. */
@@ -37,7 +37,7 @@ export function waysOf(plan: Plan, asset: Asset, disruption: Disruption, asOf: n
 export function waysIn(session: Session, asset: Asset, disruption: Disruption): Ways {
   const about = session.about(asset.id);
   if (about === undefined) return { candidates: [], dropped: [] };
-  const answer = once(session.whole, about, disruption, () => {
+  const answer = once(session.memory(asset.id).whole, about, disruption, () => {
     const own = ownWays(session, asset, disruption);
     return about.group === undefined ? own : inGroup(session, about.group, asset, disruption, own);
   });
@@ -48,7 +48,7 @@ export function waysIn(session: Session, asset: Asset, disruption: Disruption): 
 export function ownWays(session: Session, asset: Asset, disruption: Disruption): Ways {
   const about = session.about(asset.id);
   if (about === undefined) return { candidates: [], dropped: [] };
-  const answer = once(session.own, about, disruption, () => reckon(session, about, disruption));
+  const answer = once(session.memory(asset.id).own, about, disruption, () => reckon(session, about, disruption));
   return typeof answer === "string" ? looped(asset) : answer;
 }
 
@@ -81,8 +81,37 @@ function reckon(session: Session, about: About, disruption: Disruption): Ways {
     const { reason, unknown } = "reason" in outlives ? outlives : unused;
     dropped.push({ path: protection.id, label: protection.label, reason, unknown, declared: false });
   }
+  return asBefore(session.memory(about.asset.id), { candidates, dropped });
+}
+
+/** The same lists as for another disruption of the asset where they say the same: most lose nothing to the smaller ones. */
+function asBefore(memory: Memory, ways: Ways): Ways {
+  const { ways: last } = memory;
   // A list that has grown has room for many more.
-  return { candidates, dropped: dropped.slice() };
+  const isSame = last !== undefined && areAlike(last.candidates, ways.candidates, isEqual);
+  const candidates = isSame ? last.candidates : ways.candidates.slice();
+  const dropped =
+    last !== undefined && areAlike(last.dropped, ways.dropped, isSameDrop) ? last.dropped : ways.dropped.slice();
+  memory.ways = { candidates, dropped };
+  return memory.ways;
+}
+
+function areAlike<T>(some: readonly T[], others: readonly T[], alike: (a: T, b: T) => boolean): boolean {
+  return (
+    some.length === others.length &&
+    some.every((one, place) => {
+      const other = others[place];
+      return other !== undefined && alike(one, other);
+    })
+  );
+}
+
+function isEqual<T>(a: T, b: T): boolean {
+  return a === b;
+}
+
+function isSameDrop(a: Dropped, b: Dropped): boolean {
+  return a.path === b.path && a.reason === b.reason && a.unknown === b.unknown && a.declared === b.declared;
 }
 
 const unused: Drop = { reason: "no recovery path uses it", unknown: false };
