@@ -1,6 +1,6 @@
 import { type Bound, formatBound, isBounded, isUnbounded, isUnknown } from "../bound";
 import { formatSeconds } from "../duration";
-import { type Cadence, cadencesOf, freshest } from "../loss/restorePoints";
+import type { Cadence } from "../loss/restorePoints";
 import { formatLimit } from "../objective";
 import type { RestorePoints, Series, Term } from "../plan";
 import { next } from "../schedule";
@@ -20,8 +20,7 @@ export function counterexampleOf(session: Session, answered: Answered, half: "rp
   if (endless) return endless;
   if (chosen.witness !== undefined) return witnessExample(answered, chosen.witness);
   const protection = session.about(asset)?.protections.find(({ id }) => id === chosen.protection);
-  const scheduled =
-    protection?.kind === "restore-points" ? scheduledExample(protection, answered, session.asOf) : undefined;
+  const scheduled = protection?.kind === "restore-points" ? scheduledExample(session, protection, answered) : undefined;
   return scheduled ?? courseExample(answered, session.asOf);
 }
 
@@ -39,7 +38,7 @@ function endlessExample(session: Session, { chosen, asset, objective }: Answered
   const endless = chosen.rpo[1].terms.find((term) => !isBounded(term.value));
   if (endless === undefined) return undefined;
   const protection = session.about(asset)?.protections.find(({ id }) => id === chosen.protection);
-  const cadence = protection?.kind === "restore-points" ? freshest(protection, session.asOf) : undefined;
+  const cadence = protection?.kind === "restore-points" ? session.stream(protection).newest[0]?.cadence : undefined;
   return {
     events: cadence?.worst !== undefined ? [{ at: cadence.worst, what: `${cadence.name} is due` }] : [],
     conclusion: `nothing bounds the loss: ${reasonOf(endless)}; RPO is ${formatLimit(objective.rpo)}`,
@@ -61,15 +60,18 @@ function witnessExample(
 }
 
 /** One schedule, or several that take points in turn: three runs of which one fails. */
-function scheduledExample(points: RestorePoints, answered: Answered, asOf: number): Counterexample | undefined {
+function scheduledExample(session: Session, points: RestorePoints, answered: Answered): Counterexample | undefined {
   const [gap, late] = answered.chosen.rpo[1].terms;
-  const cadence = cadencesOf(points, asOf).find((one) => startOf(one, gap?.value) !== undefined);
+  const cadences = session.stream(points).newest.map(({ cadence }) => cadence);
+  const cadence = cadences.find((one) => startOf(one, gap?.value) !== undefined);
   const first = cadence && startOf(cadence, gap?.value);
   // A rerun after an alert does not wait for a calendar.
   if (cadence === undefined || first === undefined) return undefined;
   const third = first + finite(gap?.value);
   const second = Math.min(...cadence.sources.map((one) => nextOf(one, first) ?? third));
-  const nameAt = (at: number): string => points.series.find((one) => runsAt(one, at))?.name ?? cadence.name;
+  const isAlone = points.series.length === 1;
+  const nameAt = (at: number): string =>
+    (isAlone ? undefined : points.series.find((one) => runsAt(one, at))?.name) ?? cadence.name;
   const slack = finite(late?.value);
   const usable = beforeTerms(answered).reduce((at, term) => at + finite(term.value), first);
   const events: Event[] = [
