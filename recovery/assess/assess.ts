@@ -11,12 +11,14 @@ import { waysIn } from "./ways";
 /** One assessment for each asset and disruption that has an objective, in the order of the plan's assets. */
 export function assess(plan: Plan, asOf: number): Assessment[] {
   const session = sessionOf(plan, asOf);
-  return plan.assets.flatMap((asset) =>
-    disruptions.flatMap((disruption) => {
+  const answers: Assessment[] = [];
+  for (const asset of plan.assets) {
+    for (const disruption of disruptions) {
       const answer = assessIn(session, asset, disruption);
-      return answer ? [answer] : [];
-    }),
-  );
+      if (answer !== undefined) answers.push(answer);
+    }
+  }
+  return answers;
 }
 
 /** The worst case of one asset under one disruption; undefined when nothing is promised. Fixes are found apart (`fix.ts`). */
@@ -42,8 +44,9 @@ function assessIn(session: Session, asset: Asset, disruption: Disruption): Asses
       broken,
       others: [],
       dropped,
+      bindings: nothing.bindings,
+      counterexamples: nothing.counterexamples,
       assumptions: [],
-      ...nothing,
     };
   }
   const { candidate: chosen, broken } = best;

@@ -273,18 +273,16 @@ function whole(answer: Survival): Outlived | Drop {
 
 function copiesOutlived({ copies }: { copies: readonly Copy[] }, strike: Strike): Outlived | Drop {
   const surviving: Copy[] = [];
-  const unsure: Unsure[] = [];
-  const reasons: string[] = [];
+  const lost: (Unsure & { unknown: boolean })[] = [];
   for (const copy of copies) {
     const answer = copySurvives(copy, strike);
-    if (answer.survives === true) {
-      surviving.push(copy);
-      continue;
-    }
-    reasons.push(`${copy.source.name}: ${answer.reason}`);
-    if (answer.survives === "unknown") unsure.push({ copy, reason: answer.reason });
+    if (answer.survives === true) surviving.push(copy);
+    else lost.push({ copy, reason: answer.reason, unknown: answer.survives === "unknown" });
   }
+  if (lost.length === 0 && surviving.length > 0) return { copies: surviving };
+  const unsure = lost.filter(({ unknown }) => unknown);
   if (surviving.length > 0) return unsure.length === 0 ? { copies: surviving } : { copies: surviving, unsure };
+  const reasons = lost.map(({ copy, reason }) => `${copy.source.name}: ${reason}`);
   return {
     reason: reasons.length > 0 ? reasons.join("; ") : "its restore points are kept nowhere",
     unknown: unsure.length > 0,

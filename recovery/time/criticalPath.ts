@@ -22,12 +22,11 @@ export function criticalPath(steps: readonly Step[], last?: Step): CriticalPath 
   if (steps.length === 1 && steps[0]?.after.length === 0) return longestBy(steps.map((step) => withTotal([step], [])));
   const named = placesByName(steps);
   const before = steps.map(({ after }) => placesOf(after, named));
-  const { order, left } = inOrder(before);
-  const looped = left.find((place) => waitsForItself(place, before));
-  if (looped !== undefined) {
-    const chain = stepsAt([looped], steps);
-    const unbounded = `step ${chain.map(({ name }) => name)} waits for itself`;
-    return { steps: chain, waits: [], total: { unbounded } };
+  const order = inOrder(before);
+  if (order === undefined) {
+    const looped = steps.filter((_, place) => waitsForItself(place, before)).slice(0, 1);
+    const unbounded = `step ${looped.map(({ name }) => name)} waits for itself`;
+    return { steps: looped, waits: [], total: { unbounded } };
   }
   const lost = withoutOne(steps, named);
   if (lost !== undefined) return lost;
@@ -182,22 +181,29 @@ function shares({ uses = [] }: Step, other: Step): boolean {
   return uses.some((one) => other.uses?.includes(one));
 }
 
-/** The places of all steps, each behind those it waits for; and those left that wait for themselves, or for such. */
-function inOrder(before: Before): { order: number[]; left: number[] } {
+/** The places of all steps, each behind those it waits for; undefined where some wait for themselves. */
+function inOrder(before: Before): number[] | undefined {
   const order: number[] = [];
+  const isEntered: boolean[] = [];
   const isDone: boolean[] = [];
-  let left = before.map((_, place) => place);
-  for (;;) {
-    const open: number[] = [];
-    for (const place of left) {
-      if (before[place]?.every((one) => isDone[one]) === true) {
-        isDone[place] = true;
-        order.push(place);
-      } else open.push(place);
+  const open: number[] = [];
+  for (let start = 0; start < before.length; start++) {
+    open.push(start);
+    for (let place = start; open.length > 0; place = open[open.length - 1] ?? none) {
+      const waiting: readonly number[] = isEntered[place] ? [] : (before[place] ?? []);
+      isEntered[place] = true;
+      for (const earlier of waiting) {
+        if (isDone[earlier]) continue;
+        if (isEntered[earlier]) return undefined;
+        open.push(earlier);
+      }
+      if (open[open.length - 1] !== place) continue;
+      open.pop();
+      if (!isDone[place]) order.push(place);
+      isDone[place] = true;
     }
-    if (open.length === left.length) return { order, left };
-    left = open;
   }
+  return order;
 }
 
 function waitsForItself(place: number, before: Before): boolean {
