@@ -4,7 +4,7 @@ import type { Asset, Plan, Term } from "../plan";
 import { noticingTerms } from "../time/criticalPath";
 import type { Assessment, Binding, Candidate, Dropped, Verdict } from "./assessment";
 import { type Answered, counterexampleOf } from "./counterexample";
-import { type Half, type Judged, judged, termsOf } from "./judge";
+import { foundation, type Half, type Judged, judged } from "./judge";
 import { type Session, sessionOf, totalOf } from "./session";
 import { waysIn } from "./ways";
 
@@ -42,11 +42,11 @@ function assessIn(session: Session, asset: Asset, disruption: Disruption): Asses
       objective,
       verdict,
       broken,
-      others: [],
+      others: none,
       dropped,
       bindings: nothing.bindings,
       counterexamples: nothing.counterexamples,
-      assumptions: [],
+      assumptions: none,
     };
   }
   const { candidate: chosen, broken } = best;
@@ -60,7 +60,7 @@ function assessIn(session: Session, asset: Asset, disruption: Disruption): Asses
     verdict: promote(best.verdict, dropped),
     broken,
     chosen,
-    others: others.length === 0 ? [] : othersOf(others, chosen),
+    others: others.length === 0 ? none : othersOf(others, chosen),
     dropped,
     bindings,
     counterexamples,
@@ -73,6 +73,9 @@ const nothing: Pick<Assessment, "bindings" | "counterexamples"> = {
   bindings: Object.freeze({}),
   counterexamples: Object.freeze({}),
 };
+
+/** What most promises have none of. */
+const none: readonly never[] = Object.freeze([]);
 
 /** For each broken half what decides, and a course of events that breaks it. */
 function breaks(session: Session, answered: Answered, broken: readonly Half[]): typeof nothing {
@@ -109,13 +112,15 @@ function promote(verdict: Verdict, dropped: readonly Dropped[]): Verdict {
   return verdict === "missed" && dropped.some((one) => one.unknown) ? "cannot prove" : verdict;
 }
 
-function assumptionsOf(session: Session, { id }: Asset, candidate: Candidate): string[] {
+function assumptionsOf(session: Session, { id }: Asset, candidate: Candidate): readonly string[] {
   const path = session.about(id)?.paths.find((one) => one.id === candidate.path);
-  const ids = new Set<string>();
-  for (const { assumption } of [...termsOf(candidate), ...(path?.needs ?? [])]) {
-    if (assumption !== undefined) ids.add(assumption);
+  const ids: string[] = [];
+  for (const some of [...foundation(candidate), path?.needs ?? none]) {
+    for (const { assumption } of some) {
+      if (assumption !== undefined && !ids.includes(assumption)) ids.push(assumption);
+    }
   }
-  return ids.size < 2 ? [...ids] : [...ids].sort();
+  return ids.length === 0 ? none : ids.sort();
 }
 
 function noticingOf(session: Session, id: string, candidate: Candidate): Term[] {

@@ -79,14 +79,14 @@ export interface Assessment {
   /** Which half of the promise is broken or unproven. */
   broken: readonly ("rpo" | "rto" | "window")[];
   chosen?: Candidate;
-  others: Candidate[];
+  others: readonly Candidate[];
   /** Ways that do not survive. */
-  dropped: Dropped[];
+  dropped: readonly Dropped[];
   /** For each broken half, the term that decides. */
   bindings: Partial<Record<"rpo" | "rto", Binding>>;
   /** For each broken half, a course of events that breaks it. */
   counterexamples: Partial<Record<"rpo" | "rto", Counterexample>>;
   fix?: Fix;
   /** Ids of the register entries the verdict rests on. */
-  assumptions: string[];
+  assumptions: readonly string[];
 }

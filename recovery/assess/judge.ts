@@ -42,7 +42,11 @@ export function bestWay(session: Session, asset: Asset, disruption: Disruption):
 }
 
 /** No half of a promise; one list for all that are kept. */
-const none: readonly Half[] = [];
+const none: readonly never[] = Object.freeze([]);
+
+function isFirm({ grade }: Term): boolean {
+  return grade === "guaranteed" || grade === "measured";
+}
 
 function judge(candidate: Candidate, objective: Objective, firmNeeds: boolean): Judged {
   const [healthy, failed] = candidate.rpo;
@@ -51,7 +55,7 @@ function judge(candidate: Candidate, objective: Objective, firmNeeds: boolean): 
   const rto = keeps(candidate.rto.total, objective.rto);
   const window = fits(candidate);
   if (rpo === "yes" && rto === "yes" && window === "yes") {
-    const firm = firmNeeds && termsOf(candidate).every(({ grade }) => grade === "guaranteed" || grade === "measured");
+    const firm = firmNeeds && foundation(candidate).every((terms) => terms.every(isFirm));
     return { candidate, verdict: firm ? "proven" : "assumed", broken: none };
   }
   const broken: Half[] = [];
@@ -93,7 +97,12 @@ function byText(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** Every term that the verdict on a candidate rests on. */
+/** Every term that the verdict on a candidate rests on: of its loss, of its time, and beside them. */
 export function termsOf(candidate: Candidate): Term[] {
-  return [...candidate.rpo[1].terms, ...candidate.rto.terms, ...(candidate.rests ?? [])];
+  return foundation(candidate).flat();
+}
+
+/** The same, list by list. */
+export function foundation({ rpo, rto, rests }: Candidate): (readonly Term[])[] {
+  return rests === undefined ? [rpo[1].terms, rto.terms] : [rpo[1].terms, rto.terms, rests];
 }

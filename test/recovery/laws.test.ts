@@ -29,7 +29,7 @@ import { alert, asset, cleanRoom, copy, here, path, points, source, term } from 
 import { isTerm, rewritten, termsOfPlan, withValue } from "./rewritten";
 
 const passes = ({ verdict }: Assessment) => verdict === "proven" || verdict === "assumed";
-const ways = ({ chosen, others }: Assessment): Candidate[] => (chosen ? [chosen, ...others] : others);
+const ways = ({ chosen, others }: Assessment): readonly Candidate[] => (chosen ? [chosen, ...others] : others);
 const keyOf = ({ asset, disruption }: Assessment) => `${asset} ${disruption}`;
 
 /** All terms of a plan that are bounded and stand under some keys, with their values. */
