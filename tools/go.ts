@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { findOnPath, type Said, say } from "./packages";
+import { findOnPath, lastLine, type Said, say } from "./packages";
 
 /** A command that is published as source. */
 export interface GoCommand {
@@ -52,19 +52,39 @@ export function goBuild(command: GoCommand, out: string, otherwise: string): voi
   }
 }
 
+/** A module that Go's checksum database vouches for, or whose checksum is pinned here instead. */
+export interface GoModule {
+  module: string;
+  version: string;
+  /** As go.sum has it, `h1:…`: the checksum database is then not asked. */
+  sum?: string;
+}
+
 /**
  * The folder of a module's published source, fetched through the Go module proxy where Go's own cache lacks it.
  * @param name what it is wanted for, for people.
  * @throws Error with one line that names what is missing.
  */
-export function goModule(name: string, module: string, version: string): string {
+export function goModule(name: string, { module, version, sum }: GoModule): string {
   const failed = (why: string) => new Error(`${name}: ${module} ${version} is missing, and ${why}`);
   if (goVersion() === undefined) throw failed("fetching it needs Go 1.26 or newer on the PATH");
-  const said = go(["mod", "download", "-json", `${module}@${version}`]);
+  const env = sum === undefined ? {} : { GONOSUMDB: [process.env.GONOSUMDB, module].filter(Boolean).join(",") };
+  const said = go(["mod", "download", "-json", `${module}@${version}`], undefined, env);
   // What is wrong is told in the same JSON.
-  const told = /^\s*\{/.test(said.stdout) ? (JSON.parse(said.stdout) as { Dir?: string; Error?: string }) : {};
-  if (told.Dir !== undefined && told.Error === undefined) return told.Dir;
-  throw failed(`go cannot fetch it: ${(told.Error ?? said.last).trim().split("\n").at(-1)}`);
+  const told = /^\s*\{/.test(said.stdout) ? (JSON.parse(said.stdout) as Downloaded) : {};
+  if (told.Dir === undefined || told.Error !== undefined) {
+    throw failed(`go cannot fetch it: ${lastLine(told.Error ?? said.last)}`);
+  }
+  if (sum !== undefined && told.Sum !== sum) {
+    throw failed(`what go fetched is not what is pinned: its checksum must be ${sum}, got ${told.Sum}`);
+  }
+  return told.Dir;
+}
+
+interface Downloaded {
+  Dir?: string;
+  Sum?: string;
+  Error?: string;
 }
 
 /** As `go1.26.8`; undefined where there is none that works. */
@@ -74,8 +94,8 @@ function goVersion(): string | undefined {
   return said.ok ? said.last : undefined;
 }
 
-function go(args: readonly string[], cwd?: string): Said {
+function go(args: readonly string[], cwd?: string, more: Readonly<Record<string, string>> = {}): Said {
   // A workspace of the user's has no say, nor has cgo: what is built runs wherever the cache is.
-  const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };
+  const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off", ...more };
   return say("go", args, { env, timeout: limit, ...(cwd === undefined ? {} : { cwd }) });
 }

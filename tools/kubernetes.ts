@@ -74,7 +74,7 @@ const variables = {
 
 /** Kubernetes names its own parts by folders of its repository; each is published as a module too. */
 function staging(): Record<string, string> {
-  const folder = goModule("kube-apiserver", "k8s.io/kubernetes", `v${kubernetesVersion}`);
+  const folder = goModule("kube-apiserver", { module: "k8s.io/kubernetes", version: `v${kubernetesVersion}` });
   const text = fs.readFileSync(path.join(folder, "go.mod"), "utf8");
   const parts = [...text.matchAll(/^\s*(\S+) => \.\/staging\/src\//gm)].map((match) => match[1] ?? "");
   return Object.fromEntries(parts.map((part) => [part, `${part} v0.${minor}.${patch}`]));

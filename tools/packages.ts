@@ -22,24 +22,39 @@ export function say(command: string, args: readonly string[], options: SpawnSync
     ok: status === 0,
     output,
     stdout: error ? "" : stdout.toString(),
-    last: output.trim().split("\n").at(-1)?.trim() ?? "",
+    last: lastLine(output),
   };
 }
 
-/** The executable of this name on the PATH, if any. */
-export function findOnPath(name: string): string | undefined {
-  return (process.env.PATH ?? "")
+/** The last line of what a command wrote, without the empty ones after it. */
+export function lastLine(output: string): string {
+  return output.trim().split("\n").at(-1)?.trim() ?? "";
+}
+
+/** Where to look for an executable. */
+export interface Search {
+  /** Folders as a PATH lists them. @default env `PATH` */
+  folders?: string;
+  /** Executables of the name that are not meant. @default none */
+  except?: (file: string) => boolean;
+}
+
+/** The first executable of this name on the PATH, if any. */
+export function findOnPath(name: string, { folders, except }: Search = {}): string | undefined {
+  return (folders ?? process.env.PATH ?? "")
     .split(path.delimiter)
     .filter((folder) => folder !== "")
     .map((folder) => path.resolve(folder, name))
-    .find((file) => {
-      try {
-        fs.accessSync(file, fs.constants.X_OK);
-        return fs.statSync(file).isFile();
-      } catch {
-        return false;
-      }
-    });
+    .find((file) => isExecutable(file) && except?.(file) !== true);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Our part of the user's cache. */

@@ -1,5 +1,5 @@
 import { ensureActionlint } from "./actionlint";
-import { ensureCrds } from "./crds";
+import { ensureCrds, ensureOperatorCrds } from "./crds";
 import { ensureApiServer, ensureEtcd } from "./kubernetes";
 import { ensurePromtool } from "./promtool";
 import { ensurePulumi } from "./pulumi";
@@ -15,6 +15,7 @@ const tools: readonly Tool[] = [
   ["Pulumi", ensurePulumi],
   ["etcd", ensureEtcd],
   ["the kinds of the Kubernetes operators", ensureCrds],
+  ["the kinds of the Pulumi Kubernetes Operator", ensureOperatorCrds],
   ["promtool", ensurePromtool],
   ["the S3 server", ensureS3],
   ["the AWS command line", ensureAwsCli],

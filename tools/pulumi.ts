@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { goBuild } from "./go";
 import { alone } from "./lock";
-import { cacheFolder } from "./packages";
+import { cacheFolder, findOnPath, lastLine } from "./packages";
 
 /** A Pulumi command line at the version of `@pulumi/pulumi`. */
 export interface Pulumi {
@@ -39,7 +39,7 @@ function commandIn(home: string): string {
  */
 export async function ensurePulumi(): Promise<Pulumi> {
   const ownHome = process.env.PULUMI_HOME || path.join(os.homedir(), ".pulumi");
-  const onPath = findOnPath(executable, process.env.PATH);
+  const onPath = findOnPath(executable, { except: isLauncher });
   if (onPath && versionOf(onPath) === pulumiVersion) return usable(onPath, ownHome);
   for (const home of [ownHome, cacheHome()]) {
     if (versionOf(commandIn(home)) === pulumiVersion) return usable(commandIn(home), home);
@@ -69,7 +69,7 @@ function usable(command: string, home: string): Pulumi {
  */
 function shimsFor(command: string): string | undefined {
   const host = "pulumi-language-nodejs";
-  if (findOnPath(host, path.dirname(command)) || findOnPath(host, process.env.PATH)) return undefined;
+  if (findOnPath(host, { folders: path.dirname(command) }) || findOnPath(host)) return undefined;
   const folder = path.join(cacheHome(), "shims");
   const shim = path.join(folder, "pulumi-analyzer-policy-nodejs");
   const text = [
@@ -199,23 +199,6 @@ function isLauncher(command: string): boolean {
   }
 }
 
-function findOnPath(name: string, folders: string | undefined): string | undefined {
-  return (folders ?? "")
-    .split(path.delimiter)
-    .filter((folder) => folder !== "")
-    .map((folder) => path.resolve(folder, name))
-    .find((file) => isExecutable(file) && !isLauncher(file));
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    fs.accessSync(file, fs.constants.X_OK);
-    return fs.statSync(file).isFile();
-  } catch {
-    return false;
-  }
-}
-
 function sizeOf(folder: string): number {
   let size = 0;
   for (const name of fs.readdirSync(folder, { recursive: true, encoding: "utf8" })) {
@@ -226,10 +209,6 @@ function sizeOf(folder: string): number {
     }
   }
   return size;
-}
-
-function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1)?.trim() ?? "";
 }
 
 if (require.main === module) {

@@ -1,13 +1,12 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { kubernetesVersion } from "../../tools/kubernetes";
-import { connect, type KubeClient, type KubeObject } from "../support/kube/client";
-import { type Cluster, startCluster } from "../support/kube/cluster";
+import type { KubeObject } from "../support/kube/client";
 import { type Declared, declaredBy, stacksOf } from "../support/kube/declared";
+import { clusterForAll } from "../support/kube/forAll";
 import { root } from "../support/parity";
 import type { ExistingOrder, Live } from "../support/provider/backend";
-import { type KubernetesBackend, kubernetesOf } from "../support/provider/kubernetes";
 import type { Subject } from "../support/provider/subject";
 import type { Value, Values } from "../support/provider/values";
 
@@ -22,22 +21,8 @@ const subjects = [root, ...readdirSync(guides).map((name) => join(guides, name))
   })),
 );
 
-let cluster: Cluster;
-let client: KubeClient;
-let kubernetes: KubernetesBackend;
-const warnings: string[] = [];
-
-beforeAll(async () => {
-  cluster = await startCluster();
-  client = connect(cluster);
-  kubernetes = kubernetesOf(cluster, (text) => warnings.push(text));
-});
-
-afterAll(async () => {
-  kubernetes?.close();
-  client?.close();
-  await cluster?.stop();
-});
+const shared = clusterForAll();
+const { warnings } = shared;
 
 describe.each(subjects)(`$title, before Kubernetes ${kubernetesVersion} itself`, ({ program, stack }) => {
   let clusters: Map<string, Declared[]>;
@@ -59,7 +44,7 @@ describe.each(subjects)(`$title, before Kubernetes ${kubernetesVersion} itself`,
     for (const objects of clusters.values()) {
       const made: [Declared, Live][] = [];
       for (const object of objects) {
-        await kubernetes.create({ ...object, provider: {} }).then(
+        await shared.kubernetes.create({ ...object, provider: {} }).then(
           (live) => made.push([object, live]),
           (error: Error) => said.push(error.message),
         );
@@ -67,12 +52,14 @@ describe.each(subjects)(`$title, before Kubernetes ${kubernetesVersion} itself`,
       try {
         expect(await there(objects)).toEqual(made.map(([object]) => idOf(object)));
         for (const [{ subject, inputs }, live] of made) {
-          const again = await kubernetes.update(orderOf(subject, live), false);
+          const again = await shared.kubernetes.update(orderOf(subject, live), false);
           expect(unversioned(again), `${subject.name} applied again`).toEqual(unversioned(live.outputs));
-          expect((await kubernetes.read(orderOf(subject, live)))?.inputs, `${subject.name} read`).toEqual(inputs);
+          expect((await shared.kubernetes.read(orderOf(subject, live)))?.inputs, `${subject.name} read`).toEqual(
+            inputs,
+          );
         }
       } finally {
-        for (const [{ subject }, live] of made.reverse()) await kubernetes.remove(orderOf(subject, live));
+        for (const [{ subject }, live] of made.reverse()) await shared.kubernetes.remove(orderOf(subject, live));
       }
       expect(await there(objects)).toEqual([]);
     }
@@ -97,7 +84,7 @@ async function there(objects: readonly Declared[]): Promise<string[]> {
   const found: string[] = [];
   for (const { inputs } of objects) {
     const kind = `${inputs.apiVersion} ${inputs.kind}`;
-    const list = lists.get(kind) ?? (await client.list(String(inputs.apiVersion), String(inputs.kind)));
+    const list = lists.get(kind) ?? (await shared.client.list(String(inputs.apiVersion), String(inputs.kind)));
     lists.set(kind, list);
     const id = idOf({ inputs });
     if (list.some((name) => id === `${inputs.kind} ${name}`)) found.push(id);
@@ -162,8 +149,8 @@ describe(`Kubernetes ${kubernetesVersion} itself`, () => {
     ],
   ])("refuses %s", async (_title, kind, path, value, message) => {
     const object = ofProd(kind);
-    expect(await client.apply(object, { dryRun: true })).toMatchObject({ ok: true, warnings: [] });
-    expect(await client.apply(put(object, path.split("."), value), { dryRun: true })).toMatchObject({
+    expect(await shared.client.apply(object, { dryRun: true })).toMatchObject({ ok: true, warnings: [] });
+    expect(await shared.client.apply(put(object, path.split("."), value), { dryRun: true })).toMatchObject({
       ok: false,
       message: expect.stringMatching(message),
     });
@@ -171,7 +158,9 @@ describe(`Kubernetes ${kubernetesVersion} itself`, () => {
 
   it("warns of what is on its way out", async () => {
     const metadata = { name: "old", namespace: "default" };
-    expect(await client.apply({ apiVersion: "v1", kind: "Endpoints", metadata }, { dryRun: true })).toMatchObject({
+    expect(
+      await shared.client.apply({ apiVersion: "v1", kind: "Endpoints", metadata }, { dryRun: true }),
+    ).toMatchObject({
       ok: true,
       warnings: [expect.stringContaining("v1 Endpoints is deprecated")],
     });

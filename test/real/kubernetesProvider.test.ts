@@ -1,37 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { kubernetesVersion } from "../../tools/kubernetes";
-import { connect, type KubeClient, type KubeObject } from "../support/kube/client";
-import { type Cluster, startCluster } from "../support/kube/cluster";
+import type { KubeObject } from "../support/kube/client";
+import { clusterForAll } from "../support/kube/forAll";
 import type { ExistingOrder, Live } from "../support/provider/backend";
-import { clustersOf, type KubernetesBackend, kubernetesOf } from "../support/provider/kubernetes";
+import { clustersOf } from "../support/provider/kubernetes";
 import { subjectOf } from "../support/provider/subject";
 import { secret, unknown, type Value, type Values } from "../support/provider/values";
 
-let cluster: Cluster;
-let client: KubeClient;
-let kubernetes: KubernetesBackend;
+const shared = clusterForAll();
+const { warnings } = shared;
 let namespace: string;
 let made = 0;
-const warnings: string[] = [];
-
-beforeAll(async () => {
-  cluster = await startCluster();
-  client = connect(cluster);
-  kubernetes = kubernetesOf(cluster, (text) => warnings.push(text));
-});
-
-afterAll(async () => {
-  kubernetes?.close();
-  client?.close();
-  await cluster?.stop();
-});
 
 /** Every test has a namespace of its own. */
 beforeEach(async () => {
   made += 1;
   namespace = `test-${made}`;
-  await client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+  await shared.client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
 });
 
 const types: Record<string, string> = { ConfigMap: "v1", Secret: "v1", PersistentVolumeClaim: "v1", Probe: "x.io/v1" };
@@ -54,14 +40,14 @@ const claim = (storage: string): Values => ({
 });
 
 const live = async (kind: string, name = "one"): Promise<KubeObject | undefined> => {
-  const answer = await client.get({ apiVersion: types[kind] ?? "", kind, metadata: { name, namespace } });
+  const answer = await shared.client.get({ apiVersion: types[kind] ?? "", kind, metadata: { name, namespace } });
   return answer.ok ? answer.object : undefined;
 };
 
 describe(`the provider's part that asks Kubernetes ${kubernetesVersion} itself`, () => {
   it("creates what the inputs describe and answers with the object as the API server keeps it", async () => {
     const asked = order("ConfigMap", { data: { a: "1" } });
-    const { id, inputs, outputs } = await kubernetes.create(asked);
+    const { id, inputs, outputs } = await shared.kubernetes.create(asked);
     expect(id).toBe(`${namespace}/one`);
     expect(inputs).toEqual(asked.inputs);
     expect(outputs).toMatchObject({
@@ -73,26 +59,26 @@ describe(`the provider's part that asks Kubernetes ${kubernetesVersion} itself`,
 
   it("names an object without a name after its resource", async () => {
     const asked = order("ConfigMap", {});
-    await kubernetes.create({ ...asked, inputs: { ...asked.inputs, metadata: { namespace } } });
+    await shared.kubernetes.create({ ...asked, inputs: { ...asked.inputs, metadata: { namespace } } });
     expect(await live("ConfigMap")).toBeDefined();
   });
 
   it("refuses what exists already, unless it may take it over", async () => {
-    await kubernetes.create(order("ConfigMap", { data: { a: "1" } }));
-    await expect(kubernetes.create(order("ConfigMap", { data: { b: "2" } }))).rejects.toThrow(
+    await shared.kubernetes.create(order("ConfigMap", { data: { a: "1" } }));
+    await expect(shared.kubernetes.create(order("ConfigMap", { data: { b: "2" } }))).rejects.toThrow(
       'resource one was not accepted by the Kubernetes API server: ConfigMap "one" already exists',
     );
-    await kubernetes.create(order("ConfigMap", { data: { b: "2" } }, {}, { upsertExistingObjects: "true" }));
+    await shared.kubernetes.create(order("ConfigMap", { data: { b: "2" } }, {}, { upsertExistingObjects: "true" }));
     expect((await live("ConfigMap"))?.data).toEqual({ b: "2" });
   });
 
   it("waits for a namespace that is on its way, and not for ever", async () => {
     const coming = `${namespace}-coming`;
-    const asked = kubernetes.create(order("ConfigMap", {}, { namespace: coming }));
+    const asked = shared.kubernetes.create(order("ConfigMap", {}, { namespace: coming }));
     await sleep(300);
-    await client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: coming } });
+    await shared.client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: coming } });
     expect((await asked).id).toBe(`${coming}/one`);
-    const never = kubernetes.create(order("ConfigMap", {}, { namespace: "never" }));
+    const never = shared.kubernetes.create(order("ConfigMap", {}, { namespace: "never" }));
     await expect(never).rejects.toThrow('namespaces "never" not found');
   });
 
@@ -102,19 +88,21 @@ describe(`the provider's part that asks Kubernetes ${kubernetesVersion} itself`,
     ["a kind that is not there", "Probe", {}, /no matches for kind "Probe" in version "x.io\/v1"/],
     ["a resource that is no object", "ConfigMap", { kind: 5 }, /kubernetes:core\/v1:ConfigMap is no Kubernetes object/],
   ])("fails by %s, in the API server's own words", async (_title, kind, rest, message) => {
-    await expect(kubernetes.create(order(kind, rest))).rejects.toThrow(message);
+    await expect(shared.kubernetes.create(order(kind, rest))).rejects.toThrow(message);
   });
 
   describe("at preview", () => {
     it("shows what the API server would make of it, without a status, and makes nothing", async () => {
-      const planned = await kubernetes.plan(order("PersistentVolumeClaim", claim("1Gi")));
+      const planned = await shared.kubernetes.plan(order("PersistentVolumeClaim", claim("1Gi")));
       expect(planned).toMatchObject({ spec: { volumeMode: "Filesystem" } });
       expect(planned).not.toHaveProperty("status");
       expect(await live("PersistentVolumeClaim")).toBeUndefined();
     });
 
     it("fails where the creation would", async () => {
-      await expect(kubernetes.plan(order("PersistentVolumeClaim", claim("0")))).rejects.toThrow("greater than zero");
+      await expect(shared.kubernetes.plan(order("PersistentVolumeClaim", claim("0")))).rejects.toThrow(
+        "greater than zero",
+      );
     });
 
     it.each<[string, () => ReturnType<typeof order>]>([
@@ -124,45 +112,73 @@ describe(`the provider's part that asks Kubernetes ${kubernetesVersion} itself`,
       ["its kind is not there yet", () => order("Probe", { spec: {} })],
     ])("answers with the inputs where %s", async (_title, asked) => {
       const { inputs, ...rest } = asked();
-      expect(await kubernetes.plan({ ...rest, inputs })).toEqual(inputs);
+      expect(await shared.kubernetes.plan({ ...rest, inputs })).toEqual(inputs);
     });
 
     it("answers with the inputs where the object is there and will be replaced", async () => {
-      await kubernetes.create(order("PersistentVolumeClaim", claim("2Gi")));
+      await shared.kubernetes.create(order("PersistentVolumeClaim", claim("2Gi")));
       const smaller = order("PersistentVolumeClaim", claim("1Gi"));
-      expect(await kubernetes.plan(smaller)).toEqual(smaller.inputs);
+      expect(await shared.kubernetes.plan(smaller)).toEqual(smaller.inputs);
     });
   });
 
   describe("with an object that exists", () => {
     it("updates it, and takes away what the inputs no longer set", async () => {
-      const before = await kubernetes.create(order("ConfigMap", { data: { a: "1", b: "2" } }));
+      const before = await shared.kubernetes.create(order("ConfigMap", { data: { a: "1", b: "2" } }));
       const { inputs } = order("ConfigMap", { data: { a: "3" } });
-      expect(await kubernetes.update(existing(before, inputs), true)).toMatchObject({ data: { a: "3" } });
+      expect(await shared.kubernetes.update(existing(before, inputs), true)).toMatchObject({ data: { a: "3" } });
       expect((await live("ConfigMap"))?.data).toEqual({ a: "1", b: "2" });
-      expect(await kubernetes.update(existing(before, inputs), false)).toMatchObject({ data: { a: "3" } });
+      expect(await shared.kubernetes.update(existing(before, inputs), false)).toMatchObject({ data: { a: "3" } });
       expect((await live("ConfigMap"))?.data).toEqual({ a: "3" });
     });
 
     it.each([true, false])("refuses to change what cannot be changed (preview: %s)", async (preview) => {
-      const before = await kubernetes.create(order("PersistentVolumeClaim", claim("2Gi")));
+      const before = await shared.kubernetes.create(order("PersistentVolumeClaim", claim("2Gi")));
       const { inputs } = order("PersistentVolumeClaim", claim("1Gi"));
-      await expect(kubernetes.update(existing(before, inputs), preview)).rejects.toThrow(
+      await expect(shared.kubernetes.update(existing(before, inputs), preview)).rejects.toThrow(
         "spec is immutable after creation",
       );
     });
 
     it("does not take a field from who changed it, unless it is told to", async () => {
-      const before = await kubernetes.create(order("ConfigMap", { data: { a: "1" } }));
+      const before = await shared.kubernetes.create(order("ConfigMap", { data: { a: "1" } }));
       const { inputs } = order("ConfigMap", { data: { a: "2" } });
       const metadata = { name: "one", namespace };
       const theirs = { apiVersion: "v1", kind: "ConfigMap", metadata, data: { a: "theirs" } };
-      await client.apply(theirs, { fieldManager: "somebody", force: true });
-      await expect(kubernetes.update(existing(before, inputs), false)).rejects.toThrow(
+      await shared.client.apply(theirs, { fieldManager: "somebody", force: true });
+      await expect(shared.kubernetes.update(existing(before, inputs), false)).rejects.toThrow(
         'conflict with "somebody": .data.a',
       );
-      await kubernetes.update(existing(before, inputs, { enablePatchForce: "true" }), false);
+      await shared.kubernetes.update(existing(before, inputs, { enablePatchForce: "true" }), false);
       expect((await live("ConfigMap"))?.data).toEqual({ a: "2" });
+    });
+
+    const template = { metadata: { labels: { app: "one" } }, spec: { containers: [{ name: "one", image: "one" }] } };
+    const job = { spec: { template: { spec: { restartPolicy: "Never", containers: template.spec.containers } } } };
+
+    it.each<[string, string, string, Values, string, "scale" | undefined]>([
+      ["kubectl scale", "apps/v1", "Deployment", { replicas: 0 }, "replicas", "scale"],
+      ["kubectl patch", "batch/v1", "CronJob", { suspend: true }, "suspend", undefined],
+    ])("leaves what a recovery set by %s as it is: the update fails and says whose it is", async (...row) => {
+      const [, apiVersion, kind, own, field, subresource] = row;
+      const rest =
+        kind === "Deployment" ? { selector: { matchLabels: { app: "one" } }, template } : { jobTemplate: job };
+      const spec: Values = { ...rest, ...(kind === "CronJob" ? { schedule: "0 2 * * *" } : {}), ...own };
+      const subject = subjectOf(`urn:pulumi:test::holdfast::kubernetes:${apiVersion}:${kind}::one`);
+      const inputs: Values = { apiVersion, kind, metadata: { name: "one", namespace }, spec };
+      const before = await shared.kubernetes.create({ subject, provider: {}, inputs });
+      const set: Value = field === "replicas" ? 3 : false;
+      const object = { apiVersion, kind, metadata: { name: "one", namespace }, spec: { [field]: set } };
+      expect(await shared.client.merge(object, "kubectl", subresource)).toMatchObject({ ok: true });
+      const again = { ...existing(before), subject };
+      const now = (await shared.kubernetes.read(again))?.inputs;
+      expect(now).toMatchObject({ spec: { [field]: set } });
+      await expect(shared.kubernetes.update(again, false)).rejects.toThrow(
+        new RegExp(`conflict with "kubectl".*: \\.spec\\.${field}`),
+      );
+      // Once the program says what is in force, nobody is in the way.
+      const agreed = { ...again, inputs: now ?? {} };
+      expect(await shared.kubernetes.update(agreed, false)).toMatchObject({ spec: { [field]: set } });
     });
 
     it("reads what the inputs have become: changed, gone, or only written in another way", async () => {
@@ -170,12 +186,12 @@ describe(`the provider's part that asks Kubernetes ${kubernetesVersion} itself`,
         ...claim("1024Mi"),
         metadata: { name: "one", namespace, annotations: {}, labels: { a: "1", b: "2" } },
       };
-      const before = await kubernetes.create(order("PersistentVolumeClaim", written));
-      expect((await kubernetes.read(existing(before)))?.inputs).toEqual(before.inputs);
+      const before = await shared.kubernetes.create(order("PersistentVolumeClaim", written));
+      expect((await shared.kubernetes.read(existing(before)))?.inputs).toEqual(before.inputs);
       const labels: Value = { a: "other", c: "3" };
       const object = { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: "one", namespace, labels } };
-      await client.apply(object, { fieldManager: "somebody", force: true });
-      const now = await kubernetes.read(existing(before));
+      await shared.client.apply(object, { fieldManager: "somebody", force: true });
+      const now = await shared.kubernetes.read(existing(before));
       expect(now?.inputs).toEqual({
         ...before.inputs,
         metadata: { name: "one", namespace, annotations: {}, labels: { a: "other", b: "2" } },
@@ -184,30 +200,30 @@ describe(`the provider's part that asks Kubernetes ${kubernetesVersion} itself`,
     });
 
     it("reads what the program only knows by its id", async () => {
-      const { id } = await kubernetes.create(order("ConfigMap", { data: { a: "1" } }));
+      const { id } = await shared.kubernetes.create(order("ConfigMap", { data: { a: "1" } }));
       const asked = { ...order("ConfigMap", {}), inputs: {}, id, old: { inputs: {}, outputs: {} } };
-      expect((await kubernetes.read(asked))?.inputs).toEqual(order("ConfigMap", { data: { a: "1" } }).inputs);
+      expect((await shared.kubernetes.read(asked))?.inputs).toEqual(order("ConfigMap", { data: { a: "1" } }).inputs);
     });
 
     it.each(["ConfigMap", "PersistentVolumeClaim"])("removes a %s for good, and finds it gone", async (kind) => {
-      const before = await kubernetes.create(order(kind, kind === "ConfigMap" ? {} : claim("1Gi")));
-      await kubernetes.remove(existing(before));
-      expect(await kubernetes.read(existing(before))).toBeUndefined();
-      await kubernetes.remove(existing(before));
+      const before = await shared.kubernetes.create(order(kind, kind === "ConfigMap" ? {} : claim("1Gi")));
+      await shared.kubernetes.remove(existing(before));
+      expect(await shared.kubernetes.read(existing(before))).toBeUndefined();
+      await shared.kubernetes.remove(existing(before));
     });
   });
 
   it("marks as secret what a Secret holds and what was secret in the inputs, and nothing else", async () => {
-    const user = await kubernetes.create(order("Secret", { stringData: secret({ a: "word" }) }));
+    const user = await shared.kubernetes.create(order("Secret", { stringData: secret({ a: "word" }) }));
     expect(user.outputs).toMatchObject({ type: "Opaque", data: secret({ a: Buffer.from("word").toString("base64") }) });
-    const read = await kubernetes.read(existing(user));
+    const read = await shared.kubernetes.read(existing(user));
     expect(read?.inputs.stringData).toEqual(secret({ a: "word" }));
-    const map = await kubernetes.create(order("ConfigMap", { data: { a: secret("word"), b: "plain" } }));
+    const map = await shared.kubernetes.create(order("ConfigMap", { data: { a: secret("word"), b: "plain" } }));
     expect(map.outputs.data).toEqual({ a: secret("word"), b: "plain" });
   });
 
   it("goes to the cluster of the provider's context, and to none that does not run", async () => {
-    const { backendOf, close } = clustersOf({ here: cluster });
+    const { backendOf, close } = clustersOf({ here: shared.cluster });
     const { subject } = order("ConfigMap", {});
     const asked = order("ConfigMap", { data: { a: "here" } });
     await backendOf(subject, { context: "here" })?.create(asked);

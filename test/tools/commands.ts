@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { vi } from "vitest";
+import { afterEach, beforeEach, vi } from "vitest";
 
 /** A machine with nothing on it but the commands that a test puts there. */
 export interface Machine {
@@ -16,8 +16,29 @@ export interface Machine {
   close(): void;
 }
 
+/** A machine of its own for every test of a file; what tools tell a person on the way is not shown. */
+export function machineForEach(): Omit<Machine, "close"> {
+  let here: Machine;
+  beforeEach(() => {
+    here = machine();
+    vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    here.close();
+  });
+  return {
+    put: (name, body) => here.put(name, body),
+    calls: () => here.calls(),
+    cache: () => here.cache(),
+    get env() {
+      return here.env;
+    },
+  };
+}
+
 /** Makes such a machine and moves this process into it. */
-export function machine(): Machine {
+function machine(): Machine {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "holdfast-machine-"));
   const at = (name: string) => path.join(folder, name);
   for (const name of ["bin", "cache", "home"]) fs.mkdirSync(at(name));

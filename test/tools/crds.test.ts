@@ -1,14 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ensureCrds } from "../../tools/crds";
-import { type Machine, machine } from "./commands";
+import { describe, expect, it } from "vitest";
+import { ensureCrds, ensureOperatorCrds } from "../../tools/crds";
+import { machineForEach } from "./commands";
 
-let here: Machine;
-
-beforeEach(() => {
-  here = machine();
-});
-
-afterEach(() => here.close());
+const here = machineForEach();
 
 /** A `go` that has the sources of both operators; cert-manager's definitions are templates. */
 const go = `
@@ -66,6 +60,37 @@ describe("the kinds of the Kubernetes operators", () => {
       new Error(
         `the kinds of prometheus-operator: github.com/prometheus-operator/prometheus-operator v0.89.0 is missing, and ${why}`,
       ),
+    );
+    expect(here.cache()).toEqual([]);
+  });
+});
+
+describe("the kinds of the Pulumi Kubernetes Operator", () => {
+  const module = "github.com/pulumi/pulumi-kubernetes-operator@v1.16.0";
+  const sum = "h1:HSgXateOE1GAgetlqB85iRx5EbcCfvLI7WeDEny9fVA=";
+  const answering = (told: string) => `
+    if (args[0] === "env") say("go1.26.8");
+    if (args[0] === "mod") {
+      const dir = path.join(process.env.HOME, "operator"), file = path.join(dir, "deploy/crds/pulumi.com_stacks.yaml");
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, "---\\nmetadata:\\n  name: stacks.pulumi.com\\n  labels: { unasked: '" + process.env.GONOSUMDB + "' }\\n");
+      say(JSON.stringify({ Dir: dir, Sum: "${told}" }));
+    }
+  `;
+
+  it("are taken by a checksum that is pinned here, and the checksum database is not asked for them alone", () => {
+    here.put("go", answering(sum));
+    const definitions = ensureOperatorCrds();
+    const labels = { unasked: "github.com/pulumi/pulumi-kubernetes-operator" };
+    expect(definitions.map(({ metadata }) => metadata)).toEqual([{ name: "stacks.pulumi.com", labels }]);
+    expect(here.calls().at(-1)).toBe(`go mod download -json ${module}`);
+    expect(here.cache()).toEqual(["crds-pulumi-kubernetes-operator-v1.16.0"]);
+  });
+
+  it("are refused where their source has another", () => {
+    here.put("go", answering("h1:other="));
+    expect(() => ensureOperatorCrds()).toThrow(
+      `what go fetched is not what is pinned: its checksum must be ${sum}, got h1:other=`,
     );
     expect(here.cache()).toEqual([]);
   });

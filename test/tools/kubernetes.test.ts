@@ -1,24 +1,14 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ensureApiServer, ensureEtcd, kubernetesVersion } from "../../tools/kubernetes";
-import { goThatBuilds, type Machine, machine } from "./commands";
+import { goThatBuilds, machineForEach } from "./commands";
 
 const name = `kube-apiserver-${kubernetesVersion}`;
 const go = (before = "") => goThatBuilds(`Kubernetes v${kubernetesVersion}`, before);
 
-let here: Machine;
-
-beforeEach(() => {
-  here = machine();
-  vi.spyOn(process.stderr, "write").mockReturnValue(true);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  here.close();
-});
+const here = machineForEach();
 
 describe("kube-apiserver", () => {
   it("is taken from the PATH where it has the pinned version", () => {

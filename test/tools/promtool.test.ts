@@ -1,19 +1,9 @@
 import * as fs from "node:fs";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ensurePromtool } from "../../tools/promtool";
-import { goThatBuilds, type Machine, machine } from "./commands";
+import { goThatBuilds, machineForEach } from "./commands";
 
-let here: Machine;
-
-beforeEach(() => {
-  here = machine();
-  vi.spyOn(process.stderr, "write").mockReturnValue(true);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  here.close();
-});
+const here = machineForEach();
 
 describe("promtool", () => {
   it("is taken from the PATH where it runs", () => {

@@ -1,16 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ensurePulumi, pulumiVersion } from "../../tools/pulumi";
-import { type Machine, machine } from "./commands";
+import { machineForEach } from "./commands";
 
-let here: Machine;
-
-beforeEach(() => {
-  here = machine();
-});
-
-afterEach(() => here.close());
+const here = machineForEach();
 
 /** A command line of this version in a `PULUMI_HOME`. */
 function inHome(home: string, version: string): string {
@@ -27,6 +21,14 @@ describe("the Pulumi command line", () => {
     const { command, home, env } = await ensurePulumi();
     expect({ command, home }).toEqual({ command: own, home: here.env.PULUMI_HOME });
     expect(env.PATH?.split(path.delimiter)[0]).toBe(path.dirname(own));
+  });
+
+  it("is not the npm launcher, which npx puts first on the PATH and which would download", async () => {
+    const own = here.put("pulumi", `say("v${pulumiVersion}")`);
+    const npx = fs.mkdtempSync(path.join(here.env.HOME ?? "", "npx-"));
+    fs.symlinkSync(require.resolve("pulumi/run.js"), path.join(npx, "pulumi"));
+    vi.stubEnv("PATH", [npx, here.env.PATH].join(path.delimiter));
+    expect((await ensurePulumi()).command).toBe(own);
   });
 
   it("is taken from the launcher's folder or the cache, and never of another version", async () => {

@@ -7,6 +7,8 @@ export interface Access {
   /** The certificate that it shows, in PEM. */
   authority: string;
   token: string;
+  /** Somebody else to act as, by user name and groups; the token's owner must be allowed to. */
+  as?: { user: string; groups: readonly string[] };
 }
 
 /** A Kubernetes object as it is written down. */
@@ -36,6 +38,8 @@ export interface ApplyOptions {
 export interface KubeClient {
   /** Applies on the server's side, with strict validation: an unknown or repeated field is refused. */
   apply(object: KubeObject, options?: ApplyOptions): Promise<Answer>;
+  /** Merges into what is there, as `kubectl patch --type=merge` and, into the subresource `scale`, `kubectl scale` do. */
+  merge(object: KubeObject, fieldManager: string, subresource?: "scale"): Promise<Answer>;
   get(object: KubeObject): Promise<Answer>;
   /** Removes the object for good: what a controller would have to do first is left out, as none runs. */
   remove(object: KubeObject): Promise<Answer>;
@@ -59,13 +63,17 @@ interface ApiResource {
 }
 
 /** Opens a client; connections are kept until it is closed. */
-export function connect({ url, authority, token }: Access): KubeClient {
+export function connect({ url, authority, token, as }: Access): KubeClient {
   const agent = new https.Agent({ keepAlive: true, maxSockets: 8, ca: authority });
   const kinds = new Map<string, Promise<ApiResource[]>>();
 
   const send = (method: string, path: string, type?: string, content?: unknown): Promise<Reply> =>
     new Promise((resolve, reject) => {
-      const headers = { authorization: `Bearer ${token}`, ...(type === undefined ? {} : { "content-type": type }) };
+      const headers = {
+        authorization: `Bearer ${token}`,
+        ...(type === undefined ? {} : { "content-type": type }),
+        ...(as === undefined ? {} : { "impersonate-user": as.user, "impersonate-group": [...as.groups] }),
+      };
       const request = https.request(new URL(path, url), { agent, method, headers }, (response) => {
         let text = "";
         response.setEncoding("utf8").on("data", (part: string) => {
@@ -114,6 +122,12 @@ export function connect({ url, authority, token }: Access): KubeClient {
       const query = new URLSearchParams({ fieldManager, force: String(force), fieldValidation: "Strict" });
       if (dryRun) query.set("dryRun", "All");
       return at(object, (path) => send("PATCH", `${path}?${query}`, "application/apply-patch+yaml", object));
+    },
+    merge: (object, fieldManager, subresource) => {
+      const below = subresource === undefined ? "" : `/${subresource}`;
+      const query = new URLSearchParams({ fieldManager, fieldValidation: "Strict" });
+      const { apiVersion: _, kind: __, ...change } = object;
+      return at(object, (path) => send("PATCH", `${path}${below}?${query}`, "application/merge-patch+json", change));
     },
     get,
     remove: async (object) => {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:net";
 import * as path from "node:path";
+import { lastLine } from "../../../tools/packages";
 
 /** A command that runs beside the tests. */
 export interface Started {
@@ -35,7 +36,7 @@ export function start(command: string, cwd: string, args: string[]): Started {
   });
   return {
     name: path.basename(command),
-    said: () => said.trim().split("\n").at(-1) ?? "",
+    said: () => lastLine(said),
     ended: () => ended,
     end: () => {
       child.kill("SIGKILL");
