@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { SiteArgs } from "../recovery/plan";
-import { AGREE, ConfigError, type ConfigProblem, notASetting, problemsOf } from "./config/problems";
+import { AGREE, ConfigError, type ConfigProblem, problemsOf } from "./config/problems";
+import { rawSettings } from "./config/raw";
 import { pathText, type RegisterEntries, readRegister } from "./config/register";
 import { some, words } from "./config/settings";
 import { registered, type Site, site } from "./config/sites";
@@ -38,7 +39,7 @@ const schema = z.strictObject({
 
 /** Reads and checks all of a stack's configuration; throws a `ConfigError` that lists every problem. */
 export function readConfig(source: ConfigSource): StackConfig {
-  const { raw, problems } = rawSettings(source);
+  const { raw, problems } = rawSettings(source, NAMESPACE, Object.keys(schema.shape));
   problems.push(
     ...problemsOf(
       schema,
@@ -59,38 +60,6 @@ export function readConfig(source: ConfigSource): StackConfig {
     register: { sites: Object.entries(sites).map(([name, one]) => registered(name, one)), ...register.entries },
     omendb: resolveOmendb(omendb, raw.omendb as { toml?: object } | undefined),
   };
-}
-
-function rawSettings({ values, isSecret }: ConfigSource): { raw: Record<string, unknown>; problems: ConfigProblem[] } {
-  const raw: Record<string, unknown> = {};
-  const problems: ConfigProblem[] = [];
-  const known = Object.keys(schema.shape).map((key) => `${NAMESPACE}:${key}`);
-  for (const [key, text] of Object.entries(values)) {
-    const [namespace, name = ""] = key.split(":");
-    // Settings of the engine itself, `pulumi:disable-default-providers`, are not ours to judge.
-    if (namespace === "pulumi") continue;
-    if (namespace === NAMESPACE) raw[name] = isObject(text) ? parsed(text) : text;
-    else problems.push({ key, message: `${notASetting(key, known)} Providers are configured by their site` });
-    if (namespace === NAMESPACE && isObject(text) && raw[name] === undefined) {
-      problems.push({
-        key,
-        message: `must be valid JSON, got ${isSecret(key) ? "[secret]" : JSON.stringify(text.slice(0, 40))}`,
-      });
-    }
-  }
-  return { raw, problems };
-}
-
-function isObject(text: string): boolean {
-  return /^\s*[[{]/.test(text);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Names that resolve to nothing, and what the single settings cannot see. */

@@ -19,6 +19,8 @@ export interface WorkloadRoleArgs {
   /** Clusters and service accounts that may take it; `issuer` is the cluster's OIDC issuer without `https://`. */
   trusts: { issuer: string; namespace: string; serviceAccount: string }[];
   allows: Allow[];
+  /** Name of the account's policy that bounds it: who deploys may make no role without. @default none */
+  boundary?: string | undefined;
 }
 
 /** An IAM role that named service accounts take, with nothing but what they need. */
@@ -28,7 +30,7 @@ export class WorkloadRole extends pulumi.ComponentResource {
     const options = { parent: this, provider: args.provider };
     const role = new aws.iam.Role(
       `${name}-role`,
-      { name: args.role, assumeRolePolicy: JSON.stringify(trustPolicy(args)) },
+      { name: args.role, assumeRolePolicy: JSON.stringify(trustPolicy(args)), ...bounded(args) },
       options,
     );
     new aws.iam.RolePolicy(
@@ -43,6 +45,10 @@ export class WorkloadRole extends pulumi.ComponentResource {
 /** ARN of a role by its plain name. */
 export function roleArn(account: string, role: string): string {
   return `arn:aws:iam::${account}:role/${role}`;
+}
+
+function bounded({ account, boundary }: WorkloadRoleArgs): { permissionsBoundary?: string } {
+  return boundary === undefined ? {} : { permissionsBoundary: `arn:aws:iam::${account}:policy/${boundary}` };
 }
 
 function trustPolicy({ account, trusts }: WorkloadRoleArgs) {

@@ -1,6 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Duration, duration, wholeDays } from "../../recovery/duration";
+import type { Allow } from "../access/workloadRole";
+
+/** What some roles may do in a bucket, of this account or another. */
+export interface BucketAllow extends Omit<Allow, "condition"> {
+  /** ARNs of the roles; a policy that names them so stands though they do not exist yet. */
+  roles: string[];
+}
 
 /** Arguments of `LockedBucket`. */
 export interface LockedBucketArgs {
@@ -16,6 +23,10 @@ export interface LockedBucketArgs {
   expiring: string;
   /** Other accounts that may read, and nothing more: a recovery that uses no credentials of this one. @default none */
   readers?: string[];
+  /** What single roles may do besides. @default nothing */
+  allows?: BucketAllow[];
+  /** What is replaced or deleted stays so long, and at least as long as it is locked; whole days. @default "1d" */
+  keepReplaced?: Duration;
   tags?: Record<string, string>;
 }
 
@@ -54,7 +65,7 @@ export class LockedBucket extends pulumi.ComponentResource {
     );
     new aws.s3.BucketLifecycleConfiguration(
       `${name}-lifecycle`,
-      { bucket, rules: lifecycle(args.expiring, expireDays) },
+      { bucket, rules: lifecycle(args, expireDays) },
       { ...guarded, dependsOn: [versioning] },
     );
     new aws.s3.BucketServerSideEncryptionConfiguration(
@@ -70,21 +81,24 @@ export class LockedBucket extends pulumi.ComponentResource {
     );
     new aws.s3.BucketPolicy(
       `${name}-policy`,
-      { bucket, policy: JSON.stringify(accessPolicy(bucket, args.readers ?? [])) },
+      { bucket, policy: JSON.stringify(accessPolicy(args)) },
       { ...guarded, dependsOn: [block] },
     );
     this.registerOutputs({ bucket });
   }
 }
 
-function lifecycle(prefix: string, days: number): aws.types.input.s3.BucketLifecycleConfigurationRule[] {
+function lifecycle(
+  { expiring, keepReplaced = "1d" }: LockedBucketArgs,
+  days: number,
+): aws.types.input.s3.BucketLifecycleConfigurationRule[] {
   return [
-    { id: "expire", status: "Enabled", filter: { prefix }, expiration: { days } },
+    { id: "expire", status: "Enabled", filter: { prefix: expiring }, expiration: { days } },
     {
       id: "forget-old-versions",
       status: "Enabled",
       filter: { prefix: "" },
-      noncurrentVersionExpiration: { noncurrentDays: 1 },
+      noncurrentVersionExpiration: { noncurrentDays: wholeDays(duration(keepReplaced)) },
       abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
     },
     // S3 refuses this beside `days` in one rule.
@@ -97,7 +111,7 @@ function lifecycle(prefix: string, days: number): aws.types.input.s3.BucketLifec
   ];
 }
 
-function accessPolicy(bucket: string, readers: readonly string[]) {
+function accessPolicy({ bucket, readers = [], allows = [] }: LockedBucketArgs) {
   const all = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
   const tlsOnly = {
     Sid: "TlsOnly",
@@ -114,5 +128,13 @@ function accessPolicy(bucket: string, readers: readonly string[]) {
     Action: ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetObject", "s3:GetObjectVersion"],
     Resource: all,
   };
-  return { Version: "2012-10-17", Statement: readers.length > 0 ? [tlsOnly, read] : [tlsOnly] };
+  const allowed = allows.map(({ sid, actions, resources, roles }) => ({
+    Sid: sid,
+    Effect: "Allow",
+    Principal: { AWS: [...new Set(roles.map((role) => `arn:aws:iam::${role.split(":")[4]}:root`))] },
+    Action: actions,
+    Resource: resources,
+    Condition: { ArnEquals: { "aws:PrincipalArn": roles } },
+  }));
+  return { Version: "2012-10-17", Statement: [tlsOnly, ...(readers.length > 0 ? [read] : []), ...allowed] };
 }

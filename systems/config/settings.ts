@@ -9,7 +9,8 @@ function setting<T>(must: string, accepts: (value: unknown) => boolean): z.ZodTy
   return z.custom<T>(accepts, { error: () => `must be ${must}` });
 }
 
-function matching(must: string, pattern: RegExp): z.ZodType<string, string> {
+/** A text of one form. */
+export function matching(must: string, pattern: RegExp): z.ZodType<string, string> {
   return setting<string>(must, (value) => typeof value === "string" && pattern.test(value));
 }
 

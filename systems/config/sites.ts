@@ -42,6 +42,8 @@ export const site = z.strictObject({
   zones: some(words("eu-central-1a"), '["eu-central-1a", "eu-central-1b", "eu-central-1c"]'),
   /** Name at which clients reach what serves here: the ingress passes TLS through to the Service. */
   endpoint: dnsName(),
+  /** Policy of the account that bounds every role made here; `bootstrap/` makes it. @default none */
+  rolesBoundary: words("holdfast-prod-boundary").optional(),
   /** Absent for a clean room: what holds no credentials cannot be turned against it. */
   cluster: cluster.optional(),
   owner: words("platform"),

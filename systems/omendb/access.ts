@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { ServiceIdentity } from "../../components/access/serviceIdentity";
 import { type Allow, roleArn, WorkloadRole } from "../../components/access/workloadRole";
+import type { Site } from "../config/sites";
 import type { OmendbConfig } from "./config";
 import { BACKUP_PREFIX } from "./jobWork";
 import { ACCOUNTS, CLAIMS, CONFIG_MAP, WORKLOAD } from "./names";
@@ -95,10 +96,11 @@ function awsRoleOf(config: OmendbConfig, purpose: keyof typeof ACCOUNTS, account
 export function bucketRoles(
   parent: pulumi.Resource,
   sites: readonly [OmendbSite, ...OmendbSite[]],
-  account: string,
+  store: Site,
   provider: aws.Provider,
 ): void {
   const { config } = sites[0];
+  const { account, rolesBoundary: boundary } = store;
   const allowed: Record<AwsRole, Allow[]> = {
     writer: [...reading(config.backups.bucket), writing(config.backups.bucket)],
     reader: reading(config.backups.bucket),
@@ -112,6 +114,7 @@ export function bucketRoles(
         provider,
         role: `${config.namespace}-${role}`,
         account,
+        boundary,
         trusts: sites.flatMap(({ site }) =>
           purposes.map(([purpose]) => ({
             issuer: site.cluster.oidcIssuer,

@@ -46,7 +46,7 @@ export class OmenDB extends pulumi.ComponentResource {
     const primary = omendbSite(this, config, "primary", clusters.primary, users);
     const secondary = omendbSite(standby, config, "secondary", clusters.secondary, users);
     const bucket = backupBucket(this, config, reach);
-    bucketRoles(this, [primary, secondary], store.account, cloud);
+    bucketRoles(this, [primary, secondary], store, cloud);
     for (const site of [primary, secondary]) {
       identities(site, store.account);
       omendbDatabase(site);

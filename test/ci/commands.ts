@@ -29,7 +29,8 @@ export function told(name: string): Told[] {
       .map((line) => line.trim())
       .filter((line) => line.startsWith(`npx ${name} `))
       .map((line) => {
-        const words = (line.split(/ [|>#]/)[0] ?? "").split(/\s+/);
+        // `-C` only says in which folder.
+        const words = (line.split(/ [|>#]/)[0] ?? "").replace(/ -C \S+/, "").split(/\s+/);
         return { where, words, options: words.flatMap((word) => /^--[a-z-]+/.exec(word)?.[0] ?? []) };
       }),
   );

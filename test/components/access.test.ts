@@ -78,4 +78,16 @@ describe("a workload role", () => {
       Statement: [{ Sid: "Write", Effect: "Allow", Action: ["s3:PutObject"], Resource: ["arn:aws:s3:::copies/*"] }],
     });
   });
+
+  it("is bounded by a policy of its account where it is told so", async () => {
+    const args = { role: "shop-writer", account: "111111111111", trusts: [], allows: [] };
+    const bounded = await declared(
+      () => new WorkloadRole("writer", { ...args, provider: account(), boundary: "shop-boundary" }),
+    );
+    const free = await declared(() => new WorkloadRole("writer", { ...args, provider: account() }));
+    expect(named(bounded, "writer-role").props.permissionsBoundary).toBe(
+      "arn:aws:iam::111111111111:policy/shop-boundary",
+    );
+    expect(named(free, "writer-role").props).not.toHaveProperty("permissionsBoundary");
+  });
 });

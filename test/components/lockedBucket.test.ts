@@ -8,6 +8,8 @@ const bucket = (lock = "45d", expire = "46d") =>
       new LockedBucket("copies", { bucket: "acme-copies", provider: account(), lock, expire, expiring: "backups/" }),
   );
 
+const plain = () => ({ bucket: "acme-copies", provider: account() });
+
 describe("a locked bucket", () => {
   it("is a bucket with versions, a lock, an expiry, encryption, no public and TLS only", async () => {
     expect(namesOf(await bucket())).toEqual([
@@ -87,6 +89,43 @@ describe("a locked bucket", () => {
         },
       ],
     });
+  });
+
+  it("lets single roles do single things, whichever account they are in", async () => {
+    const roles = ["arn:aws:iam::333333333333:role/reports", "arn:aws:iam::333333333333:role/audits"];
+    const allows = [{ sid: "Add", actions: ["s3:PutObject"], resources: ["arn:aws:s3:::acme-copies/a/*"], roles }];
+    const all = await declared(
+      () => new LockedBucket("copies", { ...plain(), lock: "45d", expire: "46d", expiring: "backups/", allows }),
+    );
+    const { Statement } = JSON.parse(String(named(all, "copies-policy").props.policy)) as { Statement: object[] };
+    expect(Statement.slice(1)).toEqual([
+      {
+        Sid: "Add",
+        Effect: "Allow",
+        Principal: { AWS: ["arn:aws:iam::333333333333:root"] },
+        Action: ["s3:PutObject"],
+        Resource: ["arn:aws:s3:::acme-copies/a/*"],
+        Condition: { ArnEquals: { "aws:PrincipalArn": roles } },
+      },
+    ]);
+  });
+
+  it("keeps what is replaced as long as it is told", async () => {
+    const all = await declared(
+      () =>
+        new LockedBucket("copies", {
+          ...plain(),
+          lock: "45d",
+          expire: "46d",
+          expiring: "backups/",
+          keepReplaced: "30d",
+        }),
+    );
+    expect(named(all, "copies-lifecycle").props.rules).toMatchObject([
+      { id: "expire" },
+      { noncurrentVersionExpiration: { noncurrentDays: 30 } },
+      { id: "forget-delete-markers" },
+    ]);
   });
 
   it.each([

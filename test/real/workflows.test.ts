@@ -134,7 +134,9 @@ test("every command of Pulumi in workflows and guide has the options that it is 
     "preview",
     "refresh",
     "stack export",
+    "stack import",
     "stack init",
+    "stack output",
     "up",
     "version",
   ]);

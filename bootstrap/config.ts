@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { AGREE, ConfigError, type ConfigProblem, problemsOf } from "../systems/config/problems";
+import { rawSettings } from "../systems/config/raw";
+import { pathText } from "../systems/config/register";
+import { account, bucketName, days, matching, objectName, some, words } from "../systems/config/settings";
+import { type Contradiction, contradictions } from "./contradictions";
+
+/** Where a stack's configuration comes from. */
+export interface BootstrapSource {
+  /** `main` of `Pulumi.main.yaml`. */
+  stack: string;
+  /** As `pulumi.runtime.allConfig()` gives it: texts, objects as JSON. */
+  values: Readonly<Record<string, string>>;
+  /** Whether a top-level key, `bootstrap:home`, is marked secret: its value is never printed. */
+  isSecret: (key: string) => boolean;
+}
+
+const NAMESPACE = "bootstrap";
+
+const number = (what: string) => matching(`the number of the ${what} as a quoted text, such as "1234567"`, /^\d+$/);
+
+const region = () => matching('a region of AWS such as "eu-central-1"', /^[a-z]{2}(-[a-z]+)+-\d$/);
+
+const uuid = (what: string) =>
+  matching(`${what} such as "00000000-0000-0000-0000-000000000000"`, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+
+const place = {
+  account: account(),
+  /** Region of what is used every day. */
+  region: region(),
+  /** Region that holds a copy of it. */
+  replica: region(),
+  /** Profile of the AWS command line that reaches the account. @default what the shell is logged in to */
+  profile: words("company-prod").optional(),
+};
+
+const azure = z.strictObject({
+  tenant: uuid("a tenant id"),
+  subscription: uuid("a subscription id"),
+  location: words("westeurope"),
+  /** Existing resource groups that the stack's systems are in: identities reach these and nothing else. */
+  resourceGroups: some(
+    matching('the name of a resource group such as "analytics-prod"', /^[\w.()-]{1,90}$/),
+    '["analytics-prod"]',
+  ),
+});
+
+const stack = z.strictObject({
+  ...place,
+  /** Buckets that the stack makes: whole names, since `*` in a policy would reach into the objects as well. */
+  buckets: z.array(bucketName()).default([]),
+  /** Objects that it puts there itself. What its jobs put there is none of a deployment's business. */
+  objects: z
+    .array(
+      matching('objects of a bucket such as "company-backups/recovery-kit/*"', /^[a-z0-9][a-z0-9-]{1,62}\/[^*?]+\*?$/),
+    )
+    .default([]),
+  /** DNS names that it may write, by hosted zone of Route 53. */
+  records: z
+    .record(
+      matching('the id of a hosted zone such as "Z0123456789EXAMPLE"', /^Z[A-Z0-9]+$/),
+      some(matching('a DNS name such as "omendb.example.com"', /^[a-z0-9_*.-]+$/), '["omendb.example.com"]'),
+    )
+    .default({}),
+  /** IAM roles that it makes for its jobs. */
+  roles: z.array(matching('the name of a role, or several as "omendb-prod-*"', /^[\w+=,.@-]{3,64}\*?$/)).default([]),
+  /** EKS clusters that it deploys to. */
+  clusters: z
+    .array(matching('the name of a cluster such as "prod-eu-central-1"', /^[A-Za-z0-9][\w-]{0,99}$/))
+    .default([]),
+  /** Roles of its account that may read its state: a job that keeps copies of it. */
+  stateReaders: z.array(matching('the name of a role such as "platform-prod-state"', /^[\w+=,.@-]{3,64}$/)).default([]),
+  azure: azure.optional(),
+});
+
+const schema = z.strictObject({
+  github: z.strictObject({
+    owner: matching('the owner of the repository such as "example"', /^[A-Za-z0-9][A-Za-z0-9-]*$/),
+    repository: matching('the name of the repository without its owner, such as "holdfast"', /^[\w.-]+$/),
+    ownerId: number("owner").optional(),
+    repositoryId: number("repository").optional(),
+    /** Accounts that trust GitHub already: each can have it only once. */
+    trustedIn: z.array(account()).default([]),
+  }),
+  home: z.strictObject(place),
+  state: z.strictObject({
+    /** The copy in the other region is called so with `-replica` behind it. */
+    bucket: bucketName(),
+    /** Project in ../Pulumi.yaml whose stacks CI deploys. */
+    project: matching('the name of a project such as "holdfast"', /^[A-Za-z0-9_.-]+$/).default("holdfast"),
+    /** Nobody deletes a version before; one that was replaced is kept as long again. */
+    lock: days().default("35d"),
+    /** How long copies are kept that Pulumi makes of a state after each update. */
+    keepBackups: days().default("400d"),
+  }),
+  evidence: z.strictObject({
+    bucket: bucketName(),
+    lock: days().default("400d"),
+    expire: days().default("800d"),
+  }),
+  stacks: z.record(objectName(), stack),
+});
+
+/** What CI needs, as configured. */
+export type BootstrapConfig = z.output<typeof schema>;
+
+/** One stack that CI deploys. */
+export type StackSettings = BootstrapConfig["stacks"][string];
+
+/** Its place in Azure. */
+export type AzureSettings = z.output<typeof azure>;
+
+/** Reads and checks all of the configuration; throws a `ConfigError` that lists every problem. */
+export function readBootstrapConfig(source: BootstrapSource): BootstrapConfig {
+  const { raw, problems } = rawSettings(source, NAMESPACE, Object.keys(schema.shape));
+  const key = (path: readonly PropertyKey[]) => `${NAMESPACE}:${pathText(path)}`;
+  const isSecret = ([top]: readonly PropertyKey[]) => source.isSecret(`${NAMESPACE}:${String(top)}`);
+  problems.push(...problemsOf(schema, raw, key, isSecret));
+  problems.push(...contradictions(parts(raw)).map((one) => told(one, isSecret)));
+  if (problems.length > 0) throw new ConfigError(`Pulumi.${source.stack}.yaml`, problems);
+  return schema.parse(raw);
+}
+
+/** What can be read of settings of which others cannot: all problems are told at once. */
+function parts(raw: Record<string, unknown>): Partial<BootstrapConfig> {
+  const read = Object.entries(schema.shape).map(([name, part]) => [name, part.safeParse(raw[name]).data]);
+  return Object.fromEntries(read) as Partial<BootstrapConfig>;
+}
+
+function told({ path, message }: Contradiction, isSecret: (path: readonly PropertyKey[]) => boolean): ConfigProblem {
+  return { key: `${NAMESPACE}:${pathText(path)}`, message: isSecret(path) ? `${AGREE}, got [secret]` : message };
+}

@@ -1,0 +1,72 @@
+import type { BootstrapConfig, StackSettings } from "./config";
+import { boundaryName, keyAlias, STATE_META, stateBuckets, stateKeys } from "./names";
+import { allow, bucketArns, objectArns, type Statement } from "./statement";
+
+/** What belongs to one stack, as the ARNs and conditions that its policies are made of. */
+export interface Scope {
+  stack: string;
+  account: string;
+  /** Buckets with state, here and in the other region. */
+  state: string[];
+  /** What Pulumi writes for the stack. */
+  written: string[];
+  /** Of these, the files that say that somebody is at work. */
+  locks: string[];
+  meta: string[];
+  evidence: string;
+  /** Where the stack's evidence goes. */
+  ownEvidence: string[];
+  buckets: string[];
+  objects: string[];
+  zones: string[];
+  names: string[];
+  roles: string[];
+  clusters: string[];
+  boundary: string;
+}
+
+/** What belongs to a stack. */
+export function scopeOf(
+  { state, evidence }: Pick<BootstrapConfig, "state" | "evidence">,
+  stack: string,
+  own: StackSettings,
+): Scope {
+  const { account } = own;
+  const both = Object.values(stateBuckets(state));
+  const keys = stateKeys(state.project, stack);
+  return {
+    stack,
+    account,
+    state: bucketArns(both),
+    written: objectArns(both, keys.written),
+    locks: objectArns(both, [keys.locks]),
+    meta: objectArns(both, [STATE_META]),
+    evidence: `arn:aws:s3:::${evidence.bucket}`,
+    ownEvidence: objectArns([evidence.bucket], [`${stack}/*`]),
+    buckets: bucketArns(own.buckets),
+    objects: own.objects.map((one) => `arn:aws:s3:::${one}`),
+    zones: Object.keys(own.records).map((zone) => `arn:aws:route53:::hostedzone/${zone}`),
+    names: [...new Set(Object.values(own.records).flat())],
+    roles: own.roles.map((role) => `arn:aws:iam::${account}:role/${role}`),
+    clusters: own.clusters.map((cluster) => `arn:aws:eks:*:${account}:cluster/${cluster}`),
+    boundary: `arn:aws:iam::${account}:policy/${boundaryName(stack)}`,
+  };
+}
+
+/** Opens what is encrypted with a stack's key, which has a number only once it exists, and the same in each region. */
+export function opensSecrets({ stack, account }: Scope): Statement {
+  return allow("Secrets", ["kms:Decrypt"], [`arn:aws:kms:*:${account}:key/*`], {
+    "ForAnyValue:StringEquals": { "kms:ResourceAliases": [keyAlias(stack)] },
+  });
+}
+
+/** Writes the stack's names in its zones, and none of its neighbours'. */
+export function writesRecords({ zones, names }: Scope): Statement[] {
+  if (zones.length === 0) return [];
+  return [
+    allow("Records", ["route53:ChangeResourceRecordSets"], zones, {
+      "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsNormalizedRecordNames": names },
+    }),
+    allow("WaitForRecords", ["route53:GetChange"], ["arn:aws:route53:::change/*"]),
+  ];
+}

@@ -1,0 +1,88 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { AzureAccess } from "./azureAccess";
+import { boundaryPolicy } from "./boundary";
+import type { BootstrapConfig } from "./config";
+import { deployPolicy } from "./deployPolicy";
+import { EnvironmentRole } from "./environmentRole";
+import { AUDIENCE, ISSUER, subjectOf } from "./github";
+import { boundaryName, keyAlias, type Purpose, purposes, roleName } from "./names";
+import { previewPolicy } from "./previewPolicy";
+import { type Regions, regionsOf } from "./regions";
+import { type Scope, scopeOf } from "./scope";
+import { SecretsKey } from "./secretsKey";
+
+const policies: Record<Purpose, (scope: Scope) => ReturnType<typeof previewPolicy>> = {
+  preview: previewPolicy,
+  deploy: deployPolicy,
+};
+
+/** Arguments of `StackAccess`. */
+export interface StackAccessArgs {
+  config: BootstrapConfig;
+  stack: string;
+  settings: BootstrapConfig["stacks"][string];
+  /** Makes the account trust GitHub; an account can only do so once. */
+  trusts: boolean;
+}
+
+/** All that CI needs for one stack: its key, the roles of its environments, the bound of the roles it makes. */
+export class StackAccess extends pulumi.ComponentResource {
+  /** What the provider of Azure calls the clients, where the stack is in Azure. */
+  declare readonly azure: AzureAccess | undefined;
+
+  constructor(name: string, args: StackAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("holdfast:bootstrap:StackAccess", name, {}, opts);
+    const { config, stack, settings } = args;
+    const { account } = settings;
+    const scope = scopeOf(config, stack, settings);
+    const regions = regionsOf(stack, settings);
+    const options = { parent: this, provider: regions.main };
+
+    const trust = args.trusts ? [github(`${name}-github`, options)] : [];
+    new aws.iam.Policy(
+      `${name}-boundary`,
+      {
+        name: boundaryName(stack),
+        description: `The most that a role made by ${stack} can do`,
+        policy: JSON.stringify(boundaryPolicy(scope)),
+      },
+      // Without it the roles of the jobs could do whatever their own policies say.
+      { ...options, protect: true },
+    );
+    for (const purpose of purposes) {
+      new EnvironmentRole(
+        `${name}-${purpose}`,
+        {
+          provider: regions.main,
+          role: roleName(stack, purpose),
+          account,
+          subject: subjectOf(config.github, stack, purpose),
+          policy: policies[purpose](scope),
+        },
+        { parent: this, dependsOn: trust },
+      );
+    }
+    secretsKey(name, args, regions, this);
+    this.azure = settings.azure
+      ? new AzureAccess(`${name}-azure`, { config, stack, settings: settings.azure }, { parent: this })
+      : undefined;
+    this.registerOutputs({ stack });
+  }
+}
+
+/** The certificate of GitHub's host is one that AWS trusts by itself: no thumbprint is asked. */
+function github(name: string, options: pulumi.CustomResourceOptions): pulumi.Resource {
+  return new aws.iam.OpenIdConnectProvider(name, { url: `https://${ISSUER}`, clientIdLists: [AUDIENCE] }, options);
+}
+
+function secretsKey(
+  name: string,
+  { stack, settings }: StackAccessArgs,
+  providers: Regions,
+  parent: pulumi.Resource,
+): void {
+  const { account } = settings;
+  const openers = purposes.map((purpose) => `arn:aws:iam::${account}:role/${roleName(stack, purpose)}`);
+  new SecretsKey(`${name}-secrets`, { alias: keyAlias(stack), account, providers, openers }, { parent });
+}

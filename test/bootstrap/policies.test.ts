@@ -1,0 +1,241 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Document, limits } from "../../bootstrap/statement";
+import type { Loaded } from "../../preview/offline";
+import { declared, named, policyOf } from "./declared";
+import { type Decision, decide, type Request } from "./iam";
+
+let program: Loaded;
+let preview: Document;
+let deploy: Document;
+let boundary: Document;
+
+beforeAll(async () => {
+  program = await declared();
+  preview = policyOf(named(program, "RolePolicy", "prod-preview-policy"));
+  deploy = policyOf(named(program, "RolePolicy", "prod-deploy-policy"));
+  boundary = policyOf(named(program, "Policy", "prod-boundary"));
+});
+
+const state = "arn:aws:s3:::company-holdfast-state";
+const evidence = "arn:aws:s3:::company-holdfast-evidence";
+const backups = "arn:aws:s3:::company-omendb-prod-backups";
+const stateOf = (stack: string) => `${state}/.pulumi/stacks/holdfast/${stack}.json`;
+const lockOf = (stack: string) => `${state}/.pulumi/locks/organization/holdfast/${stack}/0.json`;
+const iam = (what: string) => `arn:aws:iam::111111111111:${what}`;
+const key = "arn:aws:kms:eu-central-1:111111111111:key/mrk-1";
+const zone = "arn:aws:route53:::hostedzone/Z0123456789EXAMPLE";
+const alias = (stack: string) => ({ "kms:ResourceAliases": [`alias/holdfast-${stack}`] });
+const bound = (name: string) => ({ "iam:PermissionsBoundary": iam(`policy/${name}`) });
+const record = (...names: string[]) => ({ "route53:ChangeResourceRecordSetsNormalizedRecordNames": names });
+const asks = (action: string, resource: string, context: Request["context"] = {}): Request => ({
+  action,
+  resource,
+  context,
+});
+
+type Row = [what: string, request: Request, preview: Decision, deploy: Decision];
+
+describe("of the two roles of prod", () => {
+  it.each<Row>([
+    ["reads its own state", asks("s3:GetObject", stateOf("prod")), "allowed", "allowed"],
+    ["reads another stack's state", asks("s3:GetObject", stateOf("staging")), "refused", "refused"],
+    [
+      "reads the state of this very program",
+      asks("s3:GetObject", `${state}/.pulumi/stacks/holdfast-bootstrap/main.json`),
+      "refused",
+      "refused",
+    ],
+    ["reads what Pulumi keeps of the bucket", asks("s3:GetObject", `${state}/.pulumi/meta.yaml`), "allowed", "allowed"],
+    ["lists the state", asks("s3:ListBucket", state), "allowed", "allowed"],
+    ["writes its own state", asks("s3:PutObject", stateOf("prod")), "refused", "allowed"],
+    [
+      "writes its own state in the other region",
+      asks("s3:PutObject", stateOf("prod").replace("state/", "state-replica/")),
+      "refused",
+      "allowed",
+    ],
+    ["writes another stack's state", asks("s3:PutObject", stateOf("staging")), "refused", "refused"],
+    [
+      "writes what Pulumi keeps of the bucket",
+      asks("s3:PutObject", `${state}/.pulumi/meta.yaml`),
+      "refused",
+      "refused",
+    ],
+    ["deletes its state", asks("s3:DeleteObject", stateOf("prod")), "denied", "denied"],
+    ["takes its lock away", asks("s3:DeleteObject", lockOf("prod")), "refused", "allowed"],
+    ["takes another stack's lock away", asks("s3:DeleteObject", lockOf("staging")), "denied", "denied"],
+    ["opens its secrets", asks("kms:Decrypt", key, alias("prod")), "allowed", "allowed"],
+    ["opens another stack's secrets", asks("kms:Decrypt", key, alias("staging")), "refused", "refused"],
+    ["adds to its evidence", asks("s3:PutObject", `${evidence}/prod/2026-11-21/evidence.json`), "allowed", "refused"],
+    ["adds to another stack's evidence", asks("s3:PutObject", `${evidence}/staging/x`), "refused", "refused"],
+    ["reads evidence", asks("s3:GetObject", `${evidence}/prod/x`), "refused", "refused"],
+    ["lists evidence", asks("s3:ListBucket", evidence), "refused", "refused"],
+    ["reads how a bucket is set", asks("s3:GetBucketObjectLockConfiguration", backups), "allowed", "allowed"],
+    ["reads backups", asks("s3:GetObject", `${backups}/backups/points/1`), "refused", "refused"],
+    ["writes backups", asks("s3:PutObject", `${backups}/backups/points/1`), "refused", "refused"],
+    ["reads the recovery kit", asks("s3:GetObject", `${backups}/recovery-kit/omendb.json`), "allowed", "allowed"],
+    ["writes the recovery kit", asks("s3:PutObject", `${backups}/recovery-kit/omendb.json`), "refused", "allowed"],
+    ["sets a bucket's lock", asks("s3:PutBucketObjectLockConfiguration", backups), "refused", "allowed"],
+    ["makes a bucket of another name", asks("s3:CreateBucket", "arn:aws:s3:::company-other"), "refused", "refused"],
+    [
+      "looks up a cluster",
+      asks("eks:DescribeCluster", "arn:aws:eks:eu-west-1:111111111111:cluster/prod-eu-west-1"),
+      "allowed",
+      "allowed",
+    ],
+    [
+      "looks up another cluster",
+      asks("eks:DescribeCluster", "arn:aws:eks:eu-west-1:111111111111:cluster/other"),
+      "refused",
+      "refused",
+    ],
+    [
+      "deletes a cluster",
+      asks("eks:DeleteCluster", "arn:aws:eks:eu-west-1:111111111111:cluster/prod-eu-west-1"),
+      "refused",
+      "refused",
+    ],
+    ["reads its zone", asks("route53:ListResourceRecordSets", zone), "allowed", "allowed"],
+    [
+      "repoints its name",
+      asks("route53:ChangeResourceRecordSets", zone, record("omendb.example.com")),
+      "refused",
+      "allowed",
+    ],
+    [
+      "repoints a neighbour's name along with it",
+      asks("route53:ChangeResourceRecordSets", zone, record("omendb.example.com", "www.example.com")),
+      "refused",
+      "refused",
+    ],
+    ["reads its jobs' roles", asks("iam:GetRole", iam("role/omendb-prod-writer")), "allowed", "allowed"],
+    [
+      "makes a role within its bound",
+      asks("iam:CreateRole", iam("role/omendb-prod-writer"), bound("holdfast-prod-boundary")),
+      "refused",
+      "allowed",
+    ],
+    ["makes a role without a bound", asks("iam:CreateRole", iam("role/omendb-prod-writer")), "refused", "refused"],
+    [
+      "makes a role within another bound",
+      asks("iam:CreateRole", iam("role/omendb-prod-writer"), bound("AdministratorAccess")),
+      "refused",
+      "refused",
+    ],
+    [
+      "gives rights to a role without a bound",
+      asks("iam:PutRolePolicy", iam("role/omendb-prod-writer")),
+      "refused",
+      "refused",
+    ],
+    [
+      "makes a role of another name",
+      asks("iam:CreateRole", iam("role/anything"), bound("holdfast-prod-boundary")),
+      "refused",
+      "refused",
+    ],
+    ["reads its own rights", asks("iam:GetRole", iam("role/holdfast-prod")), "refused", "refused"],
+  ])("%s", (_, request, byPreview, byDeploy) => {
+    expect([decide(preview, request), decide(deploy, request)]).toEqual([byPreview, byDeploy]);
+  });
+});
+
+/** What must stay refused though somebody once allows a role everything. */
+const forbidden: Request[] = [
+  asks("s3:BypassGovernanceRetention", `${backups}/backups/points/1`),
+  asks("s3:DeleteObjectVersion", `${backups}/backups/points/1`),
+  asks("s3:DeleteObjectVersion", stateOf("prod")),
+  asks("s3:DeleteObject", `${backups}/backups/points/1`),
+  asks("s3:DeleteBucket", backups),
+  asks("s3:DeleteBucketPolicy", backups),
+  asks("s3:PutObjectRetention", `${backups}/backups/points/1`),
+  asks("s3:PutObjectRetention", stateOf("prod")),
+  asks("s3:PutObjectLegalHold", `${backups}/recovery-kit/omendb.json`),
+  asks("s3:PutReplicationConfiguration", state),
+  asks("s3:PutLifecycleConfiguration", state),
+  asks("s3:PutBucketObjectLockConfiguration", evidence),
+  asks("s3:PutBucketVersioning", evidence),
+  asks("s3:PutBucketPolicy", state),
+  asks("kms:ScheduleKeyDeletion", key, alias("prod")),
+  asks("kms:DisableKey", key, alias("prod")),
+  asks("kms:PutKeyPolicy", key, alias("prod")),
+  asks("kms:CreateGrant", key, alias("prod")),
+  asks("kms:UpdateAlias", "arn:aws:kms:eu-central-1:111111111111:alias/holdfast-prod"),
+  asks("kms:UpdatePrimaryRegion", key),
+  asks("iam:PutRolePolicy", iam("role/holdfast-prod"), bound("holdfast-prod-boundary")),
+  asks("iam:UpdateAssumeRolePolicy", iam("role/holdfast-prod-preview")),
+  asks("iam:CreatePolicyVersion", iam("policy/holdfast-prod-boundary")),
+  asks("iam:DeletePolicy", iam("policy/holdfast-prod-boundary")),
+  asks("iam:DeleteRolePermissionsBoundary", iam("role/omendb-prod-writer")),
+  asks("iam:AttachRolePolicy", iam("role/omendb-prod-writer"), bound("holdfast-prod-boundary")),
+  asks("iam:PassRole", iam("role/omendb-prod-writer")),
+  asks("iam:CreateUser", iam("user/somebody")),
+  asks("iam:CreateAccessKey", iam("user/somebody")),
+  asks("iam:DeleteOpenIDConnectProvider", iam("oidc-provider/token.actions.githubusercontent.com")),
+  asks("iam:UpdateOpenIDConnectProviderThumbprint", iam("oidc-provider/token.actions.githubusercontent.com")),
+  asks("sts:AssumeRole", iam("role/omendb-prod-writer")),
+];
+
+describe("no role of CI, whatever else it is allowed,", () => {
+  const everything = { Sid: "Everything", Effect: "Allow", Action: ["*"], Resource: ["*"] } as const;
+  const widened = ({ Version, Statement }: Document): Document => ({
+    Version,
+    Statement: [...Statement, { ...everything, Action: ["*"], Resource: ["*"] }],
+  });
+
+  it.each(forbidden.map((request) => [request.action, request.resource, request] as const))(
+    "%s on %s",
+    (_, __, request) => {
+      expect([decide(widened(preview), request), decide(widened(deploy), request)]).toEqual(["denied", "denied"]);
+    },
+  );
+
+  it("is fenced so tightly that nothing is allowed any more", () => {
+    const harmless = asks("s3:GetObject", `${backups}/recovery-kit/omendb.json`);
+    expect(decide(widened(preview), harmless)).toBe("allowed");
+  });
+});
+
+describe("a role that a deployment makes for a job", () => {
+  it.each<[string, Request, Decision]>([
+    ["reads backups", asks("s3:GetObjectVersion", `${backups}/backups/points/1`), "allowed"],
+    ["writes backups", asks("s3:PutObject", `${backups}/backups/points/1`), "allowed"],
+    ["deletes backups", asks("s3:DeleteObject", `${backups}/backups/points/1`), "refused"],
+    ["deletes a version", asks("s3:DeleteObjectVersion", `${backups}/backups/points/1`), "denied"],
+    ["shortens a lock", asks("s3:BypassGovernanceRetention", `${backups}/backups/points/1`), "denied"],
+    ["repoints its name", asks("route53:ChangeResourceRecordSets", zone, record("omendb.example.com")), "allowed"],
+    ["repoints another name", asks("route53:ChangeResourceRecordSets", zone, record("www.example.com")), "refused"],
+    ["copies its stack's state", asks("s3:GetObject", stateOf("prod")), "allowed"],
+    ["reads another stack's state", asks("s3:GetObject", stateOf("staging")), "refused"],
+    ["writes state", asks("s3:PutObject", stateOf("prod")), "refused"],
+    ["makes roles", asks("iam:CreateRole", iam("role/omendb-prod-writer")), "refused"],
+    ["becomes another", asks("sts:AssumeRole", iam("role/admin")), "refused"],
+    ["deletes a key", asks("kms:ScheduleKeyDeletion", key, alias("prod")), "refused"],
+  ])("at most %s", (_, request, expected) => {
+    expect(decide(boundary, request)).toBe(expected);
+  });
+});
+
+it("every policy fits into what IAM takes, and names no statement twice", () => {
+  const all: [string, string, number][] = [
+    ...["prod", "staging"].flatMap((stack): [string, string, number][] => [
+      ["RolePolicy", `${stack}-preview-policy`, limits.inline],
+      ["RolePolicy", `${stack}-deploy-policy`, limits.inline],
+      ["Policy", `${stack}-boundary`, limits.managed],
+    ]),
+    // A bucket's policy may have 20 KB.
+    ["BucketPolicy", "state-policy", 20_480],
+    ["BucketPolicy", "state-replica-policy", 20_480],
+    ["BucketPolicy", "evidence-policy", 20_480],
+  ];
+  for (const [type, name, limit] of all) {
+    const policy = policyOf(named(program, type, name));
+    expect(JSON.stringify(policy).length, name).toBeLessThanOrEqual(limit);
+    const sids = policy.Statement.map(({ Sid }) => Sid);
+    expect(new Set(sids).size, name).toBe(sids.length);
+    expect(
+      sids.filter((sid) => !/^[A-Za-z0-9]+$/.test(sid)),
+      name,
+    ).toEqual([]);
+  }
+});
