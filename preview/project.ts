@@ -13,7 +13,7 @@ export interface Project {
   workFolder: string;
   /** File to load. */
   entry: string;
-  /** Values as the engine hands them to a program; encrypted ones are the unknown value. */
+  /** Values as the engine hands them to a program; encrypted ones hold the unknown value. */
   config: Record<string, string>;
   /** Keys of encrypted values. */
   secretKeys: string[];

@@ -3,6 +3,7 @@ import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import * as stacks from "@pulumi/pulumi/runtime/stack";
 import * as state from "@pulumi/pulumi/runtime/state";
+import { withoutKey } from "./encryptedConfig";
 
 /** What a program sees of the run it is part of. */
 export interface Run {
@@ -32,10 +33,15 @@ export function inOwnRuntime(run: Run, program: () => Promise<unknown>): Promise
     settings.setMockOptions(run.monitor, run.project, run.stack, true, "organization");
     getStore().settings.options.rootDirectory = run.folder;
     config.setAllConfig(run.config, run.secretKeys);
-    await failing(async () => {
-      await stacks.runInPulumiStack(program);
-      await settings.disconnect();
-    });
+    const restored = withoutKey(run.config);
+    try {
+      await failing(async () => {
+        await stacks.runInPulumiStack(program);
+        await settings.disconnect();
+      });
+    } finally {
+      restored();
+    }
     if (getStore().logErrorCount > 0) throw new Error("the program logged an error");
   });
 }

@@ -1,3 +1,4 @@
+import { Config } from "@pulumi/pulumi/config";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Resource, UNKNOWN } from "../../policies/graph";
 import { loadGraph } from "../../preview/offline";
@@ -263,6 +264,67 @@ config:
       secret: "in clear",
       encoded: UNKNOWN,
     });
+  });
+
+  test("what is computed from an encrypted value is unknown, of whatever kind it is, and a known part stays known", async () => {
+    const named = await resources(
+      `const c = new pulumi.Config();
+       new kubernetes.core.v1.ConfigMap("c", { data: {
+         applied: c.requireSecret("password").apply(Number), length: c.requireSecret("password").length,
+         number: c.requireSecretNumber("password"), more: c.requireSecretNumber("password").apply((n) => n + 1),
+         chosen: c.requireSecretBoolean("password").apply((on) => (on ? "on" : "off")),
+         optional: c.getSecretNumber("password"), checked: c.requireSecret("password", { minLength: 100 }),
+         whole: c.requireSecretObject<object>("password"), absent: c.getSecret("absent"),
+         part: c.requireSecretObject<{ key: string }>("mixed").apply(({ key }) => key.length),
+         asText: c.requireSecret("mixed").apply((text) => JSON.parse(text).host),
+         known: c.requireSecretObject<{ host: string }>("mixed").host.apply((host) => host.toUpperCase()),
+         open: c.requireSecretNumber("replicas").apply((n) => String(n + 1)),
+       } });`,
+      { "Pulumi.prod.yaml": config },
+    );
+    const { known, open, ...rest } = named("c").props.data as Record<string, unknown>;
+    expect({ known, open }).toEqual({ known: "DB", open: "4" });
+    expect(Object.entries(rest)).toEqual(
+      ["applied", "asText", "checked", "chosen", "length", "more", "number", "optional", "part", "whole"].map(
+        (name) => [name, UNKNOWN],
+      ),
+    );
+  });
+
+  test("a plain text that is encrypted is handed on as unknown", async () => {
+    const named = await resources(
+      `const c = new pulumi.Config();
+       new kubernetes.core.v1.ConfigMap("c", { data: {
+         text: c.require("password"), inText: "at " + c.get("password"), host: c.requireObject<any>("mixed").host,
+         key: c.requireObject<any>("mixed").key,
+       } });`,
+      { "Pulumi.prod.yaml": config },
+    );
+    expect(named("c").props.data).toEqual({ text: UNKNOWN, inText: UNKNOWN, host: "db", key: UNKNOWN });
+  });
+
+  test.each([
+    ['requireNumber("password")', "requireSecretNumber"],
+    ['getNumber("password")', "requireSecretNumber"],
+    ['requireBoolean("password")', "requireSecretBoolean"],
+    ['requireObject("password")', "requireSecretObject"],
+    ['require("password", { minLength: 2 })', "requireSecret"],
+  ])("an encrypted value is not invented by %s", async (read, instead) => {
+    const program = programOf(`${imports} new pulumi.Config().${read}; new aws.s3.Bucket("b", {});`, {
+      "Pulumi.prod.yaml": config,
+    });
+    await expect(loadGraph({ program, stack: "prod" })).rejects.toThrow(
+      `configuration shop:password is encrypted, and nobody has its key offline: read it with ${instead}, whose value is unknown then, or run with --engine pulumi`,
+    );
+  });
+
+  test("the readers are the SDK's own again afterwards", async () => {
+    const before = Config.prototype.requireSecret;
+    await resources(`new aws.s3.Bucket("b", {});`, { "Pulumi.prod.yaml": config });
+    expect(Config.prototype.requireSecret).toBe(before);
+    const broken = programOf(`${imports} throw new Error("no");`, { "Pulumi.prod.yaml": config });
+    await expect(loadGraph({ program: broken, stack: "prod" })).rejects.toThrow("no");
+    expect(Config.prototype.requireSecret).toBe(before);
   });
 
   test("encrypted keys are marked secret, so that a program can tell", async () => {

@@ -43,7 +43,11 @@ const elsewhere: Behaviour = {
 const subject = (check: "echo" | "filled"): Subject & EngineRun => ({
   program,
   stack: "prod",
-  config: { bucket: { value: "other-archive", secret: true }, class: { value: "efs", secret: true } },
+  config: {
+    bucket: { value: "other-archive", secret: true },
+    class: { value: "efs", secret: true },
+    days: { value: "50", secret: true },
+  },
   provider: { ...elsewhere, check },
   state,
   operation: "bare-up",

@@ -267,6 +267,13 @@ const known: Mutation[] = unprovable([
       return copiesTo(() => bucket.bucket)(without(parts, "bucket"), id);
     },
   },
+  {
+    id: "k05",
+    title: "an expiry computed from encrypted configuration",
+    rule: "restore-points-are-kept",
+    engineKnows: { why: "the engine has the key" },
+    change: (parts) => edit(parts, "lifecycle", days, later(config().requireSecret("days").apply(Number))),
+  },
 ]);
 
 /** The system as it should be, and the ways to change it. */
