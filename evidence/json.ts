@@ -38,6 +38,7 @@ export function json(judgement: Judgement, meta: Meta): string {
     program: meta.program,
     engine: meta.engine,
     commit: meta.commit,
+    judgedBy: meta.judgedBy,
     asOf: isoInstant(meta.asOf),
     summary: summary(judgement),
     comparison: meta.against && comparisonJson(meta.against),

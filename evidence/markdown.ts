@@ -13,7 +13,7 @@ import type { Meta } from "./meta";
 import { type WorkLine, workLines } from "./plannedWork";
 import { nextDrill } from "./rehearsed";
 import { inOrder, rowsOf } from "./rows";
-import { context, explainCommand, sizes } from "./terminal";
+import { context, explainCommand, judgedSentence, sizes } from "./terminal";
 import { byText, count, listed, tally, worstLoss, worstTime } from "./words";
 
 /** The report for a pull request and for auditors: the verdict, the findings, everything else folded. */
@@ -30,6 +30,7 @@ export function markdown(judgement: Judgement, meta: Meta): string {
     `**${verdictLine(judgement, causes, meta)}**`,
     "",
     [...context(meta), ...(meta.commit === undefined ? [] : [`commit ${meta.commit}`])]
+      .concat(meta.judgedBy === undefined ? [] : [judgedSentence(meta.judgedBy)])
       .concat(compared === undefined ? [] : [`against ${compared.label}`])
       .map(literal)
       .join(" · "),

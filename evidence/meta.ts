@@ -14,6 +14,8 @@ export interface Meta {
   seconds?: number;
   /** Commit that was judged. */
   commit?: string;
+  /** Of a state: the evidence that judged it before it was deployed, `sha256:…`, or `not judged`. */
+  judgedBy?: string;
   /** What it was compared with. */
   against?: Against;
   /** What was judged: a program can be asked further; a file cannot. @default "program" */

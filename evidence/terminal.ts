@@ -29,7 +29,7 @@ export function terminal(judgement: Judgement, meta: Meta, look: Look): string {
         ];
   const blocks = [
     [headline(meta, paint)],
-    [counts(judgement, meta, width)],
+    [counts(judgement, meta, width), ...judgedLines(meta, width)],
     body,
     plannedWork(judgement, paint, width),
     ...comparedBlocks(meta, paint, width),
@@ -90,6 +90,17 @@ function counts(judgement: Judgement, { seconds }: Meta, width: number): string 
   if (seconds === undefined) return text;
   const time = `${seconds.toFixed(1)} s`;
   return `${text}${" ".repeat(Math.max(3, proseWidth(width) - displayWidth(text) - time.length))}${time}`;
+}
+
+/** A state says what judged it before it was deployed. */
+function judgedLines({ judgedBy }: Meta, width: number): string[] {
+  if (judgedBy === undefined) return [];
+  return hang("  ", `before it was deployed: ${judgedSentence(judgedBy)}`, proseWidth(width), 4);
+}
+
+/** By what a deployment was judged, for people. */
+export function judgedSentence(judgedBy: string): string {
+  return clean(judgedBy.startsWith("sha256:") ? `judged by evidence ${judgedBy}` : judgedBy);
 }
 
 function plannedWork(judgement: Judgement, paint: Paints, width: number): string[] {

@@ -10,7 +10,7 @@ import { loadPlan } from "./planFile";
 import { shown } from "./project";
 import { type Format, report } from "./reports";
 import { loadState, stateName } from "./stateFile";
-import { stateGraph } from "./stateGraph";
+import { judgedBefore, stateGraph } from "./stateGraph";
 import type { World } from "./world";
 
 /** Options of `holdfast assess`: a plan or a state. */
@@ -81,7 +81,9 @@ async function judgedState(file: string, asOf: number, world: World): Promise<Ju
     );
   }
   const judgement = judgePlan({ plan, problems: [...read, ...problems], asOf }, graph.resources.length);
-  return { judgement, meta: { stack: state.stack, program: name, asOf, engine: "state", subject: "file" } };
+  const judgedBy = judgedBefore(graph);
+  const meta: Meta = { stack: state.stack, program: name, asOf, engine: "state", subject: "file" };
+  return { judgement, meta: { ...meta, ...(judgedBy === undefined ? {} : { judgedBy }) } };
 }
 
 /** A rule that one section keeps from running at all is not run in part for want of another. */

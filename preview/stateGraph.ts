@@ -3,6 +3,7 @@ import { titleOf } from "../policies/observe/names";
 import type { ReadProblem } from "../recovery/finding";
 import { linked } from "./graph";
 import type { PendingOperation, State, StateResource } from "./stateFile";
+import { stackType } from "./urn";
 import { decodeObject, kindKey, secretKind, unknownOnWire, type Wire } from "./wire";
 
 /** What a state says is deployed, and what of it is in doubt. */
@@ -48,6 +49,14 @@ function resourceOf(one: StateResource): Resource {
     protect,
     ignoreChanges: [],
   };
+}
+
+const judgement = /^(sha256:[0-9a-f]{64}|not judged)$/;
+
+/** What the stack's output `evidence` says of the judgement before the deployment; anything else it holds is not ours. */
+export function judgedBefore({ resources }: ResourceGraph): string | undefined {
+  const said = resources.find(({ type }) => type === stackType)?.props.evidence;
+  return typeof said === "string" && judgement.test(said) ? said : undefined;
 }
 
 /** A value of a state as the wire has it: there a secret has its value beside it, here it may be encrypted. */

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { Readable } from "node:stream";
 // What a command needs it loads when it runs, as Node with tsx does.
 import "tsx/cjs";
+import Ajv from "ajv/dist/2020";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ResourceGraph, UNKNOWN, type Value } from "../../policies/graph";
 import { judge } from "../../policies/judge";
@@ -18,6 +19,9 @@ const home = path.join(checkout, ".holdfast", "tests");
 mkdirSync(home, { recursive: true });
 const folder = mkdtempSync(path.join(home, "state-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const schema = JSON.parse(readFileSync(path.join(checkout, "docs/schemas/evidence.schema.json"), "utf8"));
+const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: false }).compile(schema);
 
 const canary = "canary-7f3a";
 const nothing = { stdin: Readable.from([]) };
@@ -110,6 +114,32 @@ describe("a deployed program", () => {
     expect(stdout).toMatch(/\n {2}\d+ resources · 1 system · 1 asset/);
     expect(stdout).toContain("0 findings");
     expect(stdout).not.toMatch(/Evidence:|explain|no cloud was asked|undefined|NaN/);
+  });
+
+  test("is said to be judged by the evidence that its output names, or by none, and by nothing where it does not say", async () => {
+    const hash = `sha256:${"4f".repeat(32)}`;
+    const saying = (evidence: unknown) =>
+      fileOf(
+        exported(
+          deployed(prod).map((one) =>
+            one.type === "pulumi:pulumi:Stack" ? { ...one, outputs: { systems: ["omendb"], evidence } } : one,
+          ),
+        ),
+      );
+    const [terminal, markdown, machine] = await Promise.all(
+      ["terminal", "markdown", "json"].map(async (format) => (await assess(saying(hash), "--format", format)).stdout),
+    );
+    expect(terminal).toMatch(new RegExp(`\n {2}before it was deployed: judged by evidence\\s+${hash}\n`));
+    expect(markdown).toContain(` · judged by evidence ${hash}\n`);
+    const evidence = JSON.parse(machine ?? "");
+    expect(evidence.judgedBy).toBe(hash);
+    validate(evidence);
+    expect(validate.errors).toBeNull();
+    expect((await assess(saying("not judged"))).stdout).toContain("\n  before it was deployed: not judged\n");
+    for (const foreign of [undefined, canary, `${hash}${canary}`, { [kindKey]: secretKind, ciphertext: "v1:abc" }]) {
+      const { stdout } = await assess(saying(foreign));
+      expect(stdout).not.toMatch(/before it was deployed|canary/);
+    }
   });
 
   test("breaks its promise in the state as in the program: exit code 1", async () => {

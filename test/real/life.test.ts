@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -7,6 +9,7 @@ import { plaintexts } from "../support/engine/plaintext";
 import type { EngineResult } from "../support/engine/run";
 import { done, runSequence } from "../support/engine/sequence";
 import { changedConfig, stackRuns } from "../support/engine/stacks";
+import { root } from "../support/parity";
 import { cloudIn } from "../support/provider/cloud";
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "holdfast-life-test-"));
@@ -20,6 +23,11 @@ afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
 /** The judgement that the pack wrote, without what only a preview leaves open. */
 function judged(file: string): unknown {
   return JSON.parse(fs.readFileSync(file, "utf8"));
+}
+
+/** What our own command line prints. */
+function holdfast(...args: string[]): string {
+  return execFileSync(process.execPath, ["preview/bin.js", ...args], { cwd: root, encoding: "utf8", stdio: "pipe" });
 }
 
 /** Inputs by URN, as the engine had them after the provider's check. */
@@ -50,10 +58,18 @@ describe("staging through its life, with a provider that fills in", () => {
     omendb.clients = [...omendb.clients, "reports"];
   });
   const pack = (name: string) => ({ holdfast: { asOf: "2026-11-21", out: path.join(folder, `${name}.json`) } });
+  const evidence = path.join(folder, "evidence", "evidence.json");
+  const env = { HOLDFAST_EVIDENCE: evidence };
   const steps = {
     echoed: run({ policyConfig: pack("echoed") }),
-    up: run({ state, provider, operation: "up", policyConfig: pack("up") }),
-    same: run({ state, provider, operation: "up" }),
+    up: run({ state, provider, operation: "up", policyConfig: pack("up"), env }),
+    same: run({ state, provider, operation: "up", env }),
+    unnamed: run({
+      state,
+      provider,
+      operation: "up",
+      script: "pulumi preview --expect-no-changes --stack staging",
+    }),
     refreshed: run({ state, provider, operation: "refresh" }),
     settled: run({ state, provider, operation: "up", policyConfig: pack("settled") }),
     clients: run({ state, provider, operation: "up", configFile: clients }),
@@ -71,7 +87,24 @@ describe("staging through its life, with a provider that fills in", () => {
   let results: Record<keyof typeof steps, EngineResult>;
 
   beforeAll(async () => {
+    holdfast("preview", "--stack", "staging", "--as-of", "2026-11-21", "--out", path.dirname(evidence));
     results = await runSequence(steps);
+  });
+
+  it("names the evidence that judged it, and says so when its state is judged", () => {
+    const hash = `sha256:${createHash("sha256").update(fs.readFileSync(evidence)).digest("hex")}`;
+    const outputs = ({ resources }: EngineResult) =>
+      resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
+    expect(outputs(results.up)).toEqual({ evidence: hash, systems: expect.any(Array) });
+    expect(outputs(results.same)).toEqual(outputs(results.up));
+    const exported = path.join(folder, "exported.json");
+    fs.writeFileSync(exported, results.same.stateText ?? "");
+    const said = holdfast("assess", "--state", exported, "--as-of", "2026-11-21");
+    expect(said).toMatch(new RegExp(`judged by evidence\\s+${hash}\n`));
+    // Who only looks names none, and that is no change; a deployment that nobody judged first says so.
+    expect(results.unnamed.code).toBe(0);
+    expect(outputs(results.unnamed)).toEqual(outputs(results.up));
+    expect(outputs(results.settled)).toMatchObject({ evidence: "not judged" });
   });
 
   it("is created whole, without a finding", () => {
