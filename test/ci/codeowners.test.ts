@@ -33,9 +33,11 @@ describe("nobody changes alone", () => {
     ["a constant of the model", "recovery/facts/s3.ts"],
     ["how a schedule is reckoned", "recovery/schedule/gaps.ts"],
     ["the command that judges", "preview/judged.ts"],
+    ["what CI may do", "bootstrap/deployPolicy.ts"],
     ["a workflow", ".github/workflows/deploy.yml"],
     ["who must be asked", ".github/CODEOWNERS"],
     ["what a workflow runs", "tools/ci/pullRequest.ts"],
+    ["what the operator may deploy", "deploy/operator/admission.yaml"],
     ["what judges, by its version", "package-lock.json"],
   ])("%s: %s", (_, file) => {
     expect(owned).toContain(file);

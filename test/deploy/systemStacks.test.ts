@@ -1,0 +1,65 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { judge } from "../../policies/judge";
+import { loadGraph } from "../../preview/offline";
+import { systemStacks, systemsIn } from "../../tools/ci/systemStacks";
+import { checkout } from "../ci/workflow";
+
+const asOf = Date.UTC(2026, 10, 21) / 1000;
+const prod = readFileSync(path.join(checkout, "Pulumi.prod.yaml"), "utf8");
+
+const two = `# Secrets of this stack are encrypted by:
+secretsprovider: awskms://alias/key
+config:
+  pulumi:disable-default-providers: ["*"]
+  holdfast:register: [registers/prod.yaml]
+  holdfast:sites: { primary: { cloud: aws } }
+  # The database.
+  holdfast:omendb: { namespace: omendb }
+  holdfast:platform: { namespace: platform }
+`;
+
+describe("a stack of its own for each system", () => {
+  test("has what all systems share, its own settings, and none of the others'", () => {
+    const stacks = systemStacks("prod", two);
+    expect(Object.keys(stacks)).toEqual(["prod-omendb", "prod-platform"]);
+    const { config, ...rest } = parse(two);
+    for (const [system, other] of [
+      ["omendb", "platform"],
+      ["platform", "omendb"],
+    ]) {
+      const { [`holdfast:${other}`]: _, ...own } = config;
+      expect(parse(stacks[`prod-${system}`] ?? "")).toEqual({ ...rest, config: own });
+    }
+    expect(stacks["prod-omendb"]).toContain("  # The database.\n");
+  });
+
+  test("is none where nothing is configured", () => {
+    expect(systemStacks("prod", "")).toEqual({});
+    expect(systemStacks("prod", "config:\n  holdfast:sites: {}\n  aws:region: eu-west-1\n")).toEqual({});
+  });
+});
+
+describe("each system of production alone", () => {
+  const home = path.join(checkout, ".holdfast", "tests");
+  mkdirSync(home, { recursive: true });
+  const folder = mkdtempSync(path.join(home, "systems-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const up = path.relative(folder, checkout).replaceAll(path.sep, "/");
+  const program = readFileSync(path.join(checkout, "index.ts"), "utf8").replaceAll('from "./', `from "${up}/`);
+  writeFileSync(path.join(folder, "index.ts"), program);
+  cpSync(path.join(checkout, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
+  cpSync(path.join(checkout, "registers"), path.join(folder, "registers"), { recursive: true });
+  for (const [name, text] of Object.entries(systemStacks("prod", prod))) {
+    writeFileSync(path.join(folder, `Pulumi.${name}.yaml`), text);
+  }
+
+  test.each(systemsIn(prod))("%s keeps its promises", async (system) => {
+    const { graph } = await loadGraph({ program: folder, stack: `prod-${system}` });
+    const { plan, findings } = judge(graph, asOf);
+    expect([...new Set(plan.assets.map((asset) => asset.system))]).toEqual([system]);
+    expect(findings).toEqual([]);
+  });
+});
