@@ -31,6 +31,7 @@ const phrases: Record<string, (value: string) => string> = {
   redirect: (value) => `clients are redirected within ${value}`,
   "client-cache": (value) => `clients forget old addresses within ${value}`,
   "image-pull": (value) => `images are pulled within ${value}`,
+  "managed-service": (value) => `the service that keeps it serves again by itself within ${value}`,
   "link-restore": (value) => `one link of a backup chain is restored within ${value}`,
   "restore-rate": (value) => `restores run at ${value} or faster`,
 };

@@ -26,7 +26,10 @@ export class ServiceIdentity extends pulumi.ComponentResource {
     new k8s.core.v1.ServiceAccount(
       `${name}-account`,
       // A pod that never calls the API server carries no token for it.
-      { metadata: { ...metadata, annotations }, automountServiceAccountToken: rules.length > 0 },
+      {
+        metadata: { ...metadata, annotations },
+        automountServiceAccountToken: rules.length > 0 || args.clusterRules !== undefined,
+      },
       options,
     );
     if (rules.length > 0) {

@@ -140,7 +140,7 @@ function scrapeOf(
   { monitors }: Program,
 ): Pick<PrometheusSettings, "scrape" | "scrapeTimeout"> {
   const [slowest] = monitors
-    .filter((one) => one.cluster === rule.cluster && one.asset === asset)
+    .filter((one) => one.cluster === rule.cluster && one.asset !== undefined && covers(one.asset, asset))
     .flatMap(({ scrapes }) => scrapes)
     .map(({ facts, interval, timeout }) => ({
       scrape: { value: orGlobal(interval, `interval of ${facts.source().name}`), source: facts.source("interval") },

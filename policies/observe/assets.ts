@@ -41,15 +41,26 @@ export function primaryOf(asset: string, { workloads }: Program): Workload | und
   return serving.find(({ replicas }) => replicas !== 0);
 }
 
-function placeOf(asset: string, program: Program): Maybe<Place> {
+function placeOf(asset: string, program: Program, promised?: Facts): Maybe<Place> {
   const primary = primaryOf(asset, program);
   if (primary) return primary.at;
+  if (promised && !promised.isSilent("site")) return placeOfSite(asset, promised, program);
   const waiting = program.workloads.some((one) => one.asset === asset);
   return {
     unknown: waiting
       ? `every workload that serves ${asset} has 0 replicas`
       : `no workload says that it serves ${asset}`,
   };
+}
+
+/** What nothing here serves is at the site that its promise names: somebody answers for that site in the register. */
+function placeOfSite(asset: string, promised: Facts, { register, problems }: Program): Maybe<Place> {
+  const name = promised.text("site");
+  const site = register.sites.find((one) => one.name === name);
+  if (site !== undefined) return site.place;
+  const unknown = `${asset} is promised at no site of Register, or at one that is not known before deployment`;
+  problems.unknown(promised.source("site"), unknown, asset);
+  return { unknown };
 }
 
 function promisedByComponents(program: Program): Asset[] {
@@ -67,7 +78,7 @@ function promisedByComponents(program: Program): Asset[] {
         id,
         system: systemOf(id),
         kind: typeof kind === "string" ? kind : "unknown",
-        at: placeOf(id, program),
+        at: placeOf(id, program, asset),
         ...(bytes === undefined ? {} : { bytes }),
         objectives: readObjectives(asset.at("objectives"), id, program.problems),
         ...(retention === undefined ? {} : { retention }),

@@ -1,5 +1,6 @@
 import { type Bound, isBounded, isUnbounded, isUnknown, type Unknown } from "../../recovery/bound";
 import { formatSeconds, seconds } from "../../recovery/duration";
+import { covers } from "./assumptions";
 import { agesOf, alwaysFires } from "./expression";
 import type { Program } from "./program";
 import {
@@ -105,7 +106,9 @@ function detectionFlaw(expression: string, { one, asset, rule, program }: Guardi
   if (typeof one.disruptions !== "string" || !one.disruptions.includes("region")) return undefined;
   if (isUnknown(one.severity)) return one.severity;
   if (one.severity !== "critical") return "its severity is not critical: it wakes nobody";
-  const monitors = program.monitors.filter((other) => other.cluster === rule.cluster && other.asset === asset);
+  const monitors = program.monitors.filter(
+    (other) => other.cluster === rule.cluster && other.asset !== undefined && covers(other.asset, asset),
+  );
   const jobs = monitors.flatMap(({ job }) => job ?? []);
   const asked = branchesOf(expression)
     .filter((branch) => !isAbsence(branch))

@@ -5,6 +5,7 @@ import { readAlerts } from "./alerts";
 import { annotationProperty } from "./annotations";
 import { readAssets } from "./assets";
 import { noteRefusals } from "./bucketAccess";
+import { readManaged } from "./managed";
 import { sourceOf, titleOf } from "./names";
 import { mergeWays, type Way } from "./paths";
 import { type Program, readProgram } from "./program";
@@ -41,6 +42,11 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
     if (serving) {
       protections.push(serving.redundancy);
       ways.push(...takeoverWays(serving, program), ...rescheduleWays(serving, program));
+    }
+    const managed = readManaged(asset, serving, program);
+    if (managed) {
+      protections.push(managed.redundancy);
+      ways.push(...managed.ways);
     }
     for (const one of taken) noteRefusals(one, program);
     allTaken.push(...taken);

@@ -13,6 +13,7 @@ import { kafka } from "./kafka";
 import { keyVault } from "./keyVault";
 import { kubernetes } from "./kubernetes";
 import { loadBalancing } from "./loadBalancing";
+import { managedServices } from "./managedServices";
 import { model } from "./model";
 import { monitoring } from "./monitoring";
 import { nucleus } from "./nucleus";
@@ -38,6 +39,7 @@ export * from "./kafka";
 export * from "./keyVault";
 export * from "./kubernetes";
 export * from "./loadBalancing";
+export * from "./managedServices";
 export * from "./model";
 export * from "./monitoring";
 export * from "./nucleus";
@@ -66,6 +68,7 @@ export const factGroups: readonly FactGroup[] = [
   { title: "AWS Backup", facts: awsBackup },
   { title: "Amazon S3", facts: s3 },
   { title: "Amazon EFS and EBS", facts: awsVolumes },
+  { title: "Services that AWS runs", facts: managedServices },
   { title: "Azure Storage", facts: azureStorage },
   { title: "Azure Event Hubs", facts: eventHubs },
   { title: "Kafka over two regions", facts: kafka },

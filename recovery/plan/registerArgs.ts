@@ -10,6 +10,7 @@ export const spanTerms = [
   "client-cache",
   "image-pull",
   "link-restore",
+  "managed-service",
 ] as const;
 
 /** Terms that stand for a statement: a path nobody has rehearsed, or something a recovery needs and finds. */
@@ -48,8 +49,8 @@ export interface AssumptionArgs {
   id: string;
   /**
    * What it stands for: one of `spanTerms` (with `value`), `restore-rate` (with `bytesPerSecond`), or one of
-   * `statementTerms`. `link-restore` is the restoring of one link of a chain, `need:restorable` that restore points
-   * bring back what they hold.
+   * `statementTerms`. `link-restore` is the restoring of one link of a chain, `managed-service` the time until a
+   * service that its cloud runs serves again by itself, `need:restorable` that restore points bring back what they hold.
    */
   term: string;
   /** Assets it covers; a `*` at the end matches any rest: `omendb/*`. */
@@ -102,4 +103,8 @@ export interface AssetPromise {
   retention: { atLeast: Duration; atMost?: Duration };
   /** Expected size in bytes. */
   bytes: number;
+  /** Site of `Register` that it is at, where no workload of this program serves it. */
+  site?: string;
+  /** The service of a cloud that keeps it, by its name in `managedServices`. */
+  service?: string;
 }
