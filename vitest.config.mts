@@ -1,4 +1,21 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { longestFirst } from "./tools/longestFirst.mts";
+
+const long = [
+  "recovery/simulator/families",
+  "systems/omendb/backupRun",
+  "recovery/laws",
+  "policies/mutations",
+  "recovery/simulator/carried",
+  "systems/omendb/jobs/backup",
+  "systems/omendb/jobs/recover",
+  "preview/commandLine",
+  "policies/judge",
+  "recovery/schedule/gaps",
+  "recovery/simulator/damage",
+  "systems/omendb/jobs/serve",
+];
 
 export default defineConfig({
   test: {
@@ -7,6 +24,11 @@ export default defineConfig({
     setupFiles: ["test/support/seed.ts"],
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    // Loading the SDKs takes longer than most files: a worker loads them once. Who changes the process puts it back.
+    isolate: false,
+    // Vitest would leave a processor to itself, which is half of a small machine.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: longestFirst(long) },
     passWithNoTests: false,
   },
 });

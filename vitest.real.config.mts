@@ -1,4 +1,7 @@
 import { defineConfig } from "vitest/config";
+import { longestFirst } from "./tools/longestFirst.mts";
+
+const long = ["life", "parity", "mutants", "cloud", "backupRun", "clusters", "ways", "commandLine", "kubernetes"];
 
 export default defineConfig({
   test: {
@@ -6,7 +9,9 @@ export default defineConfig({
     globalSetup: ["tools/provision.ts"],
     testTimeout: 600_000,
     hookTimeout: 1_200_000,
-    fileParallelism: false,
+    // As many as a small machine has processors; each has engines and clusters of its own, on ports of their own.
+    maxWorkers: 2,
+    sequence: { sequencer: longestFirst(long.map((name) => `real/${name}`)) },
     passWithNoTests: false,
   },
 });

@@ -12,14 +12,23 @@ const speaking: readonly string[] = ["Deployment", "StatefulSet", "CronJob"];
 
 /** What also decides about an object that is judged: which of the two wins is not known before deployment. */
 export function noteContenders(resources: readonly Resource[], program: Program): void {
-  const judged = judgedObjects(program);
-  const kinds = new Set(judged.map(({ resource }) => kindOf(resource.type)));
+  const judged = new Map<string, KubernetesObject[]>();
+  for (const one of judgedObjects(program)) {
+    const kind = kindOf(one.resource.type);
+    const alike = judged.get(kind) ?? [];
+    alike.push(one);
+    judged.set(kind, alike);
+  }
   for (const resource of resources) {
     if (!resource.type.startsWith("kubernetes:")) continue;
     const kind = kindOf(resource.type);
     const patched = kind.endsWith("Patch") ? kind.slice(0, -"Patch".length) : undefined;
-    if (!kinds.has(patched ?? kind)) continue;
-    const rival = judged.find((one) => isSameObject(resource, patched ?? kind, one, program));
+    const alike = judged.get(patched ?? kind) ?? [];
+    if (alike.length === 0) continue;
+    const own = kubernetesObject(resource, program);
+    const isRival = isJudged(resource);
+    // Of two that are judged the later one is named.
+    const rival = alike.find((one) => !(isRival && resource.urn <= one.resource.urn) && isSameObject(own, one));
     if (rival === undefined) continue;
     program.problems.unknown(
       sourceOf(resource),
@@ -49,16 +58,14 @@ function isLinked(resource: Resource): boolean {
 }
 
 /** A patch of an object whose name is not known may be one of any of its kind. */
-function isSameObject(resource: Resource, kind: string, judged: KubernetesObject, program: Program): boolean {
-  // Of two that are judged the later one is named.
-  if (resource.urn <= judged.resource.urn && isJudged(resource)) return false;
-  if (judged.resource === resource || kindOf(judged.resource.type) !== kind) return false;
+function isSameObject(own: KubernetesObject, judged: KubernetesObject): boolean {
+  const { resource } = own;
+  if (judged.resource === resource || !areNeighbours(own, judged)) return false;
   if (groupOf(judged.resource) !== groupOf(resource)) return false;
-  const own = kubernetesObject(resource, program);
   const name = own.facts.text("metadata.name");
   // Objects without a name get one of their own each.
   if (name === undefined || judged.facts.text("metadata.name") === undefined) return false;
-  return areNeighbours(own, judged) && (isUnknown(name) ? kindOf(resource.type) !== kind : name === judged.name);
+  return isUnknown(name) ? kindOf(resource.type) !== kindOf(judged.resource.type) : name === judged.name;
 }
 
 /** `kubernetes:apps/v1:Deployment` is of the group `kubernetes:apps`. */

@@ -12,7 +12,16 @@ const opening = ["(", "{", "["];
 const closing = [")", "}", "]"];
 
 /** The branches of an expression, joined by `or` at its top: without comments, blanks and parentheses around them. */
-export function branchesOf(expression: string): string[] {
+export function branchesOf(expression: string): readonly string[] {
+  const branches = split.get(expression) ?? branchesIn(expression);
+  split.set(expression, branches);
+  return branches;
+}
+
+/** An expression is asked for its branches by whatever may hold it back, over and over. */
+const split = new Map<string, readonly string[]>();
+
+function branchesIn(expression: string): string[] {
   const branches: string[][] = [[]];
   let depth = 0;
   for (const one of tokensOf(unwrapped(expression))) {

@@ -1,5 +1,14 @@
 /** A property path as Pulumi writes it, in segments: `a.b["c.d"][0]` is `a`, `b`, `c.d`, `0`; `*` stands for any. */
-export function parsePath(text: string): string[] {
+export function parsePath(text: string): readonly string[] {
+  const path = parsed.get(text) ?? segmentsOf(text);
+  parsed.set(text, path);
+  return path;
+}
+
+/** Readers ask every resource for the same few paths. */
+const parsed = new Map<string, readonly string[]>();
+
+function segmentsOf(text: string): string[] {
   return [...text.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[([^\]]*)\]|([^.[\]]+)/g)].map(
     ([, quoted, index, plain]) => quoted?.replaceAll(/\\(.)/g, "$1") ?? index ?? plain ?? "",
   );

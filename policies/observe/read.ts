@@ -26,7 +26,7 @@ export class Facts {
 
   /** The facts under a property of this one. */
   at(path: string): Facts {
-    return new Facts(this.resource, [...this.path, ...parsePath(path)]);
+    return path === "" ? this : new Facts(this.resource, [...this.path, ...parsePath(path)]);
   }
 
   /** The facts under a key, dots and all. */

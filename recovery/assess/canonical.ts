@@ -1,7 +1,7 @@
 import type { Copy, Group, Path, Protection, Series } from "../plan";
 
 /** Lists of a plan are read in one order, whatever order they are written in, so that of equals the same is told. */
-export function inOrder<T>(list: T[], key: (one: T) => string): T[] {
+export function inOrder<T extends object>(list: T[], key: (one: T) => string): T[] {
   const isInOrder = list.every((one, place) => {
     const before = list[place - 1];
     return before === undefined || key(before) < key(one);
@@ -11,8 +11,17 @@ export function inOrder<T>(list: T[], key: (one: T) => string): T[] {
     const [left, right] = [key(a), key(b)];
     if (left !== right) return left < right ? -1 : 1;
     // Two of one name are told apart by all that they say.
-    return JSON.stringify(a) <= JSON.stringify(b) ? -1 : 1;
+    return textOf(a) <= textOf(b) ? -1 : 1;
   });
+}
+
+const texts = new WeakMap<object, string>();
+
+/** Written out once: a search for a fix puts the same parts of a plan in order thousands of times. */
+function textOf(one: object): string {
+  const text = texts.get(one) ?? JSON.stringify(one);
+  texts.set(one, text);
+  return text;
 }
 
 /** A protection with its series and copies in order. */

@@ -66,11 +66,22 @@ function thresholdOf(alert: string): number {
   return z.coerce.number().positive().parse(seconds);
 }
 
+/** A file with the rule alone, unless it reads other alerts: promtool evaluates each rule of a file at every instant. */
+function fileOf(alert: string): string | undefined {
+  const { interval, ...rule } = ruleOf(alert);
+  if (rule.expr.includes("ALERTS")) {
+    return files.get(`${alert.startsWith("Platform") ? "platform" : "omendb"}-primary-alerts-rules`);
+  }
+  const file = path.join(folder, `${alert}.json`);
+  fs.writeFileSync(file, JSON.stringify({ groups: [{ name: alert, interval, rules: [rule] }] }));
+  return file;
+}
+
 /** Runs one case through `promtool test rules`; returns what was not as expected. */
 function firing(name: string, { interval = "1m", series, alert, fires }: Case): string[] {
   // promtool compares whole alerts; counting them in ALERTS asks only what the case is about.
   const test = {
-    rule_files: [files.get("omendb-primary-alerts-rules")],
+    rule_files: [fileOf(alert)],
     evaluation_interval: ruleOf(alert).interval,
     tests: [
       {
@@ -101,7 +112,12 @@ function captures(minutes: number, stopAfter = minutes): string {
 
 describe("the alerts that prod declares", () => {
   it("are rules that Prometheus accepts", () => {
-    expect([...files.keys()].sort()).toEqual(["omendb-primary-alerts-rules", "omendb-secondary-alerts-rules"]);
+    expect([...files.keys()].sort()).toEqual([
+      "omendb-primary-alerts-rules",
+      "omendb-secondary-alerts-rules",
+      "platform-primary-alerts-rules",
+      "platform-secondary-alerts-rules",
+    ]);
     for (const [name, file] of files) {
       const { ok, output } = say(promtool, ["check", "rules", file]);
       expect(ok, `${name}: ${output}`).toBe(true);
@@ -183,5 +199,35 @@ describe("the alerts that prod declares", () => {
       shrinking: { series: of("9000000000-20000000x180"), fires: { "2h": false } },
     };
     for (const [name, each] of Object.entries(cases)) expect(firing(`wal ${name}`, { ...each, alert })).toEqual([]);
+  });
+
+  it("PlatformExportStale watches each asset alone: the exports of the others do not hide that its own stopped", () => {
+    const alert = "PlatformExportStale";
+    const minutes = Math.ceil(thresholdOf(alert) / 60) + 1;
+    const of = (asset: string, values: string) => ({
+      [`holdfast_capture_timestamp_seconds{asset="platform/${asset}",instance="platform/${asset}",job="holdfast",role="full"}`]:
+        values,
+    });
+    const others = ["keys", "registry", "dns", "clusters", "monitoring"];
+    const healthy = Object.assign({}, ...others.map((asset) => of(asset, `0+60x${minutes + 5}`))) as Case["series"];
+    const stopped = { ...healthy, ...of("state", `0x${minutes + 5}`) };
+    const fires = { [`${minutes - 2}m`]: false, [`${minutes}m`]: true };
+    expect(firing("platform stopped", { series: stopped, alert, fires })).toEqual([]);
+    const running = { ...healthy, ...of("state", `0+60x${minutes + 5}`) };
+    expect(firing("platform healthy", { series: running, alert, fires: { [`${minutes}m`]: false } })).toEqual([]);
+  });
+
+  it("PlatformSiteDiffers fires while a site does not match, and PlatformSiteUnchecked when nobody looks", () => {
+    const matches = (values: string) => ({
+      'holdfast_site_matches{site="primary",job="holdfast",role="site"}': values,
+    });
+    const fires = { "5m": false, "15m": true, "25m": false };
+    expect(firing("site differs", { series: matches("1x9 0x9 1x20"), alert: "PlatformSiteDiffers", fires })).toEqual(
+      [],
+    );
+    const alert = "PlatformSiteUnchecked";
+    expect(firing("site unchecked", { series: {}, alert, fires: { "1m": false, "6m": true } })).toEqual([]);
+    const checked = 'holdfast_site_checked_timestamp_seconds{site="primary",job="holdfast",role="site"}';
+    expect(firing("site checked", { series: { [checked]: "0+60x30" }, alert, fires: { "20m": false } })).toEqual([]);
   });
 });

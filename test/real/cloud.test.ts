@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensurePulumi } from "../../tools/pulumi";
-import { type Changes, fixtureRuns, found, seenBy } from "../support/engine/fixture";
+import { type Changes, fixtureRuns, found, seenBy, unjudged } from "../support/engine/fixture";
 import type { EngineResult, EngineRun, Operation } from "../support/engine/run";
 import { done, runSequence } from "../support/engine/sequence";
 import { cloudIn } from "../support/provider/cloud";
@@ -14,6 +14,11 @@ const names = (resources: readonly { urn: string }[]) => resources.map(({ urn })
 
 /** Runs on one stack and cloud; configuration stays as the run before left it. */
 function inState(state: string): (operation: Operation, changes?: Changes) => EngineRun {
+  return (operation, changes) => unjudged(judgedIn(state)(operation, changes));
+}
+
+/** The same, with the pack. */
+function judgedIn(state: string): (operation: Operation, changes?: Changes) => EngineRun {
   return (operation, changes) => fixture(operation, { state: path.join(scratch, state), ...changes });
 }
 
@@ -27,13 +32,13 @@ describe("a stack through its life in a simulated cloud", () => {
   const moved = { bucket: "orders-moved" };
   const steps = {
     refused: run("up", { provider: { failCreate: ["orders-cron"] } }),
-    rest: run("up"),
+    rest: judgedIn("life")("up"),
     same: run("up"),
     changed: run("up", { config: { schedule: "0 4 * * *" } }),
     drifted: run("refresh", {
       provider: { drift: [{ name: "orders-cron", path: "spec.schedule", value: "0 0 1 1 *" }] },
     }),
-    mended: run("up"),
+    mended: judgedIn("life")("up"),
     replaced: run("up", { config: moved }),
     guarded: run("up", { config: { protect: "true" } }),
     unmoved: run("up", { config: { bucket: "orders-lost" } }),

@@ -35,6 +35,7 @@ beforeAll(async () => {
     configFile: path.join(root, "Pulumi.staging.yaml"),
     operation: "up",
     state,
+    saves: "at the end",
     provider: { clusters },
   };
 });

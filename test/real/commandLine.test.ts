@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensurePulumi } from "../../tools/pulumi";
 import { checkout, programOf, removePrograms } from "../preview/programs";
+import { pulumiHome } from "../support/engine/home";
 import { type SimulatedProvider, startSimulatedProvider } from "../support/provider/server";
 
 const day = "2026-11-21";
@@ -76,7 +77,7 @@ beforeAll(async () => {
   env = {
     ...process.env,
     PULUMI_DEBUG_PROVIDERS: provider.debugProviders,
-    PULUMI_HOME: join(state, "home"),
+    PULUMI_HOME: pulumiHome(state),
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: "simulated",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

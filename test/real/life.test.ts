@@ -46,7 +46,8 @@ function inputsIn({ eventLog }: EngineResult): Map<string, string> {
 
 describe("staging through its life, with a provider that fills in", () => {
   const folder = fs.mkdtempSync(path.join(scratch, "staging-"));
-  const run = stackRuns("staging", folder);
+  const staging = stackRuns("staging", folder);
+  const run = (changes: Parameters<typeof staging>[0]) => staging({ saves: "at the end", ...changes });
   const state = path.join(folder, "stack");
   const provider = { check: "filled" } as const;
   const shown = path.join(folder, "shown.json");

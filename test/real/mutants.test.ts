@@ -26,6 +26,7 @@ const network: EngineRun = {
   stack: "prod",
   config: {},
   operation: "bare-up",
+  saves: "at the end",
   state,
 };
 
@@ -50,6 +51,7 @@ const subject = (check: "echo" | "filled"): Subject & EngineRun => ({
   },
   provider: { ...elsewhere, check },
   state,
+  saves: "at the end",
   operation: "bare-up",
 });
 

@@ -1,7 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
+import { programOf, removePrograms } from "../preview/programs";
+import type { StackConfig } from "../support/engine/stacks";
 import {
   disagreements,
   type Judged,
@@ -15,7 +17,9 @@ import {
 } from "../support/parity";
 
 /** A stack of production whose incrementals run every two hours. */
-const mutant = join(root, "node_modules/.cache/holdfast-mutant");
+const mutant = mutantOf((config) => {
+  config["holdfast:omendb"].backups.incremental = { schedule: "0 */2 * * *" };
+});
 const asWritten = join(root, "examples/as-written");
 
 type Case = [name: string, subject: Subject, findings: "none" | "some"];
@@ -33,21 +37,10 @@ const subjects: Case[] = [
     }),
 ];
 
-interface ProdConfig {
-  config: { "holdfast:omendb": { backups: { incremental?: { schedule: string } } } };
-}
-
 const offline = new Map<string, Judged>();
 const engine = new Map<string, Awaited<ReturnType<typeof judgedByEngine>>[number]>();
 
 beforeAll(async () => {
-  mkdirSync(mutant, { recursive: true });
-  const settings = parse(readFileSync(join(root, "Pulumi.prod.yaml"), "utf8")) as ProdConfig;
-  settings.config["holdfast:omendb"].backups.incremental = { schedule: "0 */2 * * *" };
-  const main = relative(mutant, join(root, "index.ts"));
-  writeFileSync(join(mutant, "Pulumi.prod.yaml"), stringify(settings, { version: "1.1" }));
-  writeFileSync(join(mutant, "Pulumi.yaml"), stringify({ name: "holdfast", main, runtime: "nodejs" }));
-  writeFileSync(join(mutant, "package.json"), JSON.stringify({ name: "mutant", private: true, main }));
   const runs = subjects.flatMap(([name, subject]) =>
     modes.map((check) => ({ key: `${name} ${check}`, subject: { ...subject, provider: { check } } })),
   );
@@ -59,7 +52,7 @@ beforeAll(async () => {
   for (const [name, subject] of subjects) offline.set(name, await judgedOffline(subject));
 });
 
-afterAll(() => rmSync(mutant, { recursive: true, force: true }));
+afterAll(removePrograms);
 
 it("compares every stack of every example that is written down as found", () => {
   const stacks = readdirSync(join(asWritten, "omendb")).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
@@ -79,3 +72,16 @@ describe.each(modes)("the real Pulumi engine with the pack, and providers whose 
     expect([run.code !== 0, expected.findings.length > 0]).toEqual(findings === "none" ? [false, false] : [true, true]);
   });
 });
+
+/** The program itself with another configuration of production, in a project of its own. */
+function mutantOf(change: (config: StackConfig) => void): string {
+  const settings = parse(readFileSync(join(root, "Pulumi.prod.yaml"), "utf8")) as { config: StackConfig };
+  change(settings.config);
+  // Three folders down.
+  const main = "../../../index.ts";
+  return programOf("", {
+    "Pulumi.prod.yaml": stringify(settings, { version: "1.1" }),
+    "Pulumi.yaml": stringify({ name: "holdfast", main, runtime: "nodejs" }),
+    "package.json": JSON.stringify({ name: "mutant", private: true, main }),
+  });
+}

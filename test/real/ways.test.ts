@@ -30,7 +30,10 @@ describe("every documented way to `up` stops on a mandatory finding before anyth
     await ensurePulumi();
     fs.writeFileSync(path.join(scratch, "pack.json"), JSON.stringify({ holdfast: { asOf: "2026-11-21" } }));
     const scripts = ways.map((script) => run({ operation: "up", script, env, configFile: violating }));
-    const all = await runEngines([...scripts, run({ operation: "bare-up", configFile: violating })]);
+    const all = await runEngines([
+      ...scripts,
+      run({ operation: "bare-up", saves: "at the end", configFile: violating }),
+    ]);
     results = all.slice(0, ways.length);
     bare = all.at(-1);
   });

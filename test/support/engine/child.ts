@@ -5,6 +5,7 @@ import { clustersOf } from "../provider/kubernetes";
 import { startSimulatedProvider } from "../provider/server";
 import { perform } from "./perform";
 import type { ChildRun, EngineResult } from "./run";
+import { startedBy } from "./startedBy";
 
 /** The folder that holds `runs.json` and receives `0.json` and so on. */
 const exchange = process.argv[2] ?? ".";
@@ -61,8 +62,15 @@ async function main(): Promise<void> {
   }
 }
 
-/** This process and the commands that it started. */
+/** This process and all that it started: the engine gives its plugins process groups of their own. */
 function killAll(): void {
+  for (const one of startedBy(process.pid)) {
+    try {
+      process.kill(one, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  }
   process.kill(-process.pid, "SIGKILL");
 }
 

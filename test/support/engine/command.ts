@@ -14,13 +14,18 @@ interface Runs {
   ): Promise<unknown>;
 }
 
+/** The command is asked for its version once, and not at every run. */
+let installed: Promise<PulumiCommand> | undefined;
+
 /**
  * The command line as a person types it: the Automation API adds `--skip-preview` to `up` and `destroy`, which is
  * taken out again unless the run asks for the bare one. A run with a script has it in place of the command.
  */
 export async function commandOf(run: ChildRun): Promise<PulumiCommand> {
-  const command = (await PulumiCommand.get()) as PulumiCommand & Runs;
-  const original = command.run.bind(command);
+  installed ??= PulumiCommand.get();
+  const found = (await installed) as PulumiCommand & Runs;
+  const original = found.run.bind(found);
+  const command = Object.create(found) as PulumiCommand & Runs;
   command.run = async (args, cwd, env, onOutput, onError, ...rest) => {
     // Asked for after every `up`; nobody here reads it, and each opens the stack's secrets anew.
     if (args[0] === "stack" && args[1] === "output") return { stdout: "{}", stderr: "", code: 0 };

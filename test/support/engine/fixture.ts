@@ -30,6 +30,11 @@ export function fixtureRuns(folder: string): (operation: Operation, changes?: Ch
   };
 }
 
+/** The same run without the pack, which takes as long to start as all the rest of a small program's run. */
+export function unjudged({ policyPack: _, policyConfig: __, ...run }: EngineRun): EngineRun {
+  return run;
+}
+
 /** What the pack saw in a run that has ended. */
 export function seenBy({ policyConfig }: EngineRun): Seen {
   const { holdfast } = policyConfig as { holdfast: { out: string } };

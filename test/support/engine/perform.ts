@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { commandOf } from "./command";
 import { observe } from "./events";
+import { pulumiHome } from "./home";
 import { load } from "./load";
 import { copyConfig, policiesOf, projectSettings } from "./project";
 import type { ChildRun, EngineResult, StateResource } from "./run";
@@ -29,11 +30,12 @@ async function inWorkspace(run: ChildRun, result: EngineResult, debugProviders: 
   const envVars = {
     PULUMI_DEBUG_PROVIDERS: debugProviders,
     // No login, plugin or workspace of the user's takes part.
-    PULUMI_HOME: path.join(run.state, "home"),
+    PULUMI_HOME: pulumiHome(run.state),
     PULUMI_BACKEND_URL: `file://${backend}`,
     PULUMI_CONFIG_PASSPHRASE: "simulated",
     // The simulated provider is attached; the engine would download the real ones for what is in the state.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...(run.saves === "at the end" ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {}),
   };
   // Pulumi runs a program in its project's folder.
   process.chdir(run.program);

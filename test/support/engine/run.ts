@@ -47,6 +47,11 @@ export interface EngineRun {
   script?: string;
   /** A folder that keeps the stack and its cloud from run to run. @default a temporary one, removed afterwards */
   state?: string;
+  /**
+   * When the engine saves the state. After each step is what a person's engine does, and what a run that is killed needs;
+   * it takes as the square of the number of resources, some 50 s for 700. @default "after each step"
+   */
+  saves?: "after each step" | "at the end";
   /** Environment variables that the program finds. */
   env?: Record<string, string>;
   /** What the simulated provider does. */
