@@ -3,16 +3,18 @@ import { readConfig } from "./systems/config";
 import { stackConfig } from "./systems/config/engine";
 import { judgedBy } from "./systems/evidence";
 import { OmenDB } from "./systems/omendb";
+import { Platform } from "./systems/platform";
 import { Reach } from "./systems/reach";
 
 const source = stackConfig(__dirname);
-const config = readConfig(source);
-new Register("register", config.register);
-const reach = new Reach(config.sites);
-new OmenDB("omendb", { config: config.omendb, reach, assumptions: config.register.assumptions });
+const { sites, register, platform, omendb } = readConfig(source);
+new Register("register", register);
+const common = { reach: new Reach(sites), assumptions: register.assumptions };
+if (platform) new Platform("platform", { config: platform, ...common });
+if (omendb) new OmenDB("omendb", { config: omendb, ...common });
 
 /** Systems of this stack. */
-export const systems = ["omendb"];
+export const systems = Object.entries({ platform, omendb }).flatMap(([name, declared]) => (declared ? [name] : []));
 
 /** Hash of the evidence that judged this deployment. */
 export const evidence = judgedBy(source);

@@ -45,6 +45,27 @@ const azure = z.strictObject({
   ),
 });
 
+const zoneId = matching('the id of a hosted zone such as "Z0123456789EXAMPLE"', /^Z[A-Z0-9]+$/);
+const role = matching('the name of a role such as "platform-export"', /^[\w+=,.@-]{3,64}$/);
+
+/** What jobs of the platform do besides: they keep copies of what all stands on, and bring it back. */
+const platform = z.strictObject({
+  /** Role of the account that reads the stack's state, to keep copies of it. */
+  exporter: role,
+  /** Role that reads it, and brings it back in the other region. */
+  recoverer: role,
+  /** Zones of Route 53 of which it brings back every record, whosever it is. */
+  zones: z.array(zoneId).default([]),
+  /** Repositories of ECR that it fills again. */
+  repositories: z
+    .array(matching('repositories of ECR such as "recovered/*"', /^[a-z0-9][a-z0-9._/-]+\*?$/))
+    .default([]),
+  /** Secrets that are exported for the clean room's key, by what their names begin with. */
+  secrets: z
+    .array(matching('what names of secrets begin with, such as "holdfast/prod/"', /^[\w+=.@/-]+\/$/))
+    .default([]),
+});
+
 const stack = z.strictObject({
   ...place,
   /** Buckets that the stack makes: whole names, since `*` in a policy would reach into the objects as well. */
@@ -58,7 +79,7 @@ const stack = z.strictObject({
   /** DNS names that it may write, by hosted zone of Route 53. */
   records: z
     .record(
-      matching('the id of a hosted zone such as "Z0123456789EXAMPLE"', /^Z[A-Z0-9]+$/),
+      zoneId,
       some(matching('a DNS name such as "omendb.example.com"', /^[a-z0-9_*.-]+$/), '["omendb.example.com"]'),
     )
     .default({}),
@@ -68,8 +89,7 @@ const stack = z.strictObject({
   clusters: z
     .array(matching('the name of a cluster such as "prod-eu-central-1"', /^[A-Za-z0-9][\w-]{0,99}$/))
     .default([]),
-  /** Roles of its account that may read its state: a job that keeps copies of it. */
-  stateReaders: z.array(matching('the name of a role such as "platform-prod-state"', /^[\w+=,.@-]{3,64}$/)).default([]),
+  platform: platform.optional(),
   azure: azure.optional(),
 });
 

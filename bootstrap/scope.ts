@@ -1,5 +1,6 @@
+import { STATE_META, stateKeys } from "../systems/platform/stateKeys";
 import type { BootstrapConfig, StackSettings } from "./config";
-import { boundaryName, keyAlias, STATE_META, stateBuckets, stateKeys } from "./names";
+import { boundaryName, keyAlias, stateBuckets } from "./names";
 import { allow, bucketArns, objectArns, type Statement } from "./statement";
 
 /** What belongs to one stack, as the ARNs and conditions that its policies are made of. */
@@ -23,6 +24,17 @@ export interface Scope {
   roles: string[];
   clusters: string[];
   boundary: string;
+  /** What jobs of the platform bring back. */
+  recovers: Recovers;
+}
+
+/** What a recovery of the platform reads and writes besides, as ARNs; nothing where a stack has none. */
+export interface Recovers {
+  state: string[];
+  locks: string[];
+  zones: string[];
+  repositories: string[];
+  secrets: string[];
 }
 
 /** What belongs to a stack. */
@@ -45,17 +57,37 @@ export function scopeOf(
     ownEvidence: objectArns([evidence.bucket], [`${stack}/*`]),
     buckets: bucketArns(own.buckets),
     objects: own.objects.map((one) => `arn:aws:s3:::${one}`),
-    zones: Object.keys(own.records).map((zone) => `arn:aws:route53:::hostedzone/${zone}`),
+    zones: Object.keys(own.records).map(zoneArn),
     names: [...new Set(Object.values(own.records).flat())],
     roles: own.roles.map((role) => `arn:aws:iam::${account}:role/${role}`),
     clusters: own.clusters.map((cluster) => `arn:aws:eks:*:${account}:cluster/${cluster}`),
     boundary: `arn:aws:iam::${account}:policy/${boundaryName(stack)}`,
+    recovers: recoversOf(own, stateBuckets(state).replica, keys),
   };
 }
 
+function recoversOf(
+  { account, platform }: StackSettings,
+  replica: string,
+  keys: ReturnType<typeof stateKeys>,
+): Recovers {
+  const { zones = [], repositories = [], secrets = [] } = platform ?? {};
+  return {
+    state: platform ? objectArns([replica], keys.written) : [],
+    locks: platform ? objectArns([replica], [keys.locks]) : [],
+    zones: zones.map(zoneArn),
+    repositories: repositories.map((one) => `arn:aws:ecr:*:${account}:repository/${one}`),
+    secrets: secrets.map((one) => `arn:aws:secretsmanager:*:${account}:secret:${one}*`),
+  };
+}
+
+function zoneArn(zone: string): string {
+  return `arn:aws:route53:::hostedzone/${zone}`;
+}
+
 /** Opens what is encrypted with a stack's key, which has a number only once it exists, and the same in each region. */
-export function opensSecrets({ stack, account }: Scope): Statement {
-  return allow("Secrets", ["kms:Decrypt"], [`arn:aws:kms:*:${account}:key/*`], {
+export function opensSecrets({ stack, account }: Scope, further: string[] = []): Statement {
+  return allow("Secrets", ["kms:Decrypt", ...further], [`arn:aws:kms:*:${account}:key/*`], {
     "ForAnyValue:StringEquals": { "kms:ResourceAliases": [keyAlias(stack)] },
   });
 }

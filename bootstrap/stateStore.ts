@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type BucketAllow, LockedBucket } from "../components/storage/lockedBucket";
 import type { Duration } from "../recovery/duration";
-import { STATE_META } from "./names";
+import { STATE_META } from "../systems/platform/stateKeys";
 import { allow, bucketArns, documentOf, objectArns } from "./statement";
 
 /** Arguments of `StateStore`. */

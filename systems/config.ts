@@ -5,7 +5,9 @@ import { rawSettings } from "./config/raw";
 import { pathText, type RegisterEntries, readRegister } from "./config/register";
 import { some, words } from "./config/settings";
 import { registered, type Site, site } from "./config/sites";
-import { type OmendbConfig, omendbContradictions, omendbSchema, resolveOmendb } from "./omendb/config";
+import type { SystemSettings } from "./config/system";
+import { omendbSystem } from "./omendb/config";
+import { platformSystem } from "./platform/config";
 
 export { ConfigError, type ConfigProblem } from "./config/problems";
 
@@ -21,11 +23,16 @@ export interface ConfigSource {
   root: string;
 }
 
+/** Every system that a stack may declare; one is declared where the stack says something of it. */
+const systems = { platform: platformSystem, omendb: omendbSystem };
+
+/** Configuration of the systems that a stack declares. */
+export type SystemConfigs = { [Name in keyof typeof systems]?: ReturnType<(typeof systems)[Name]["resolve"]> };
+
 /** A stack's configuration, checked as a whole. */
-export interface StackConfig {
+export interface StackConfig extends SystemConfigs {
   sites: Record<string, Site>;
   register: RegisterEntries & { sites: SiteArgs[] };
-  omendb: OmendbConfig;
 }
 
 const NAMESPACE = "holdfast";
@@ -34,7 +41,8 @@ const schema = z.strictObject({
   sites: z.record(z.string(), site),
   /** Files with assumptions, waivers and drill records. */
   register: some(words("registers/prod.yaml"), '["registers/prod.yaml"]'),
-  omendb: omendbSchema,
+  platform: platformSystem.schema.optional(),
+  omendb: omendbSystem.schema.optional(),
 });
 
 /** Reads and checks all of a stack's configuration; throws a `ConfigError` that lists every problem. */
@@ -54,45 +62,50 @@ export function readConfig(source: ConfigSource): StackConfig {
   problems.push(...register.problems);
   if (problems.length > 0) throw new ConfigError(`Pulumi.${source.stack}.yaml`, problems);
 
-  const { sites, omendb } = schema.parse(raw);
+  const parsed = schema.parse(raw);
   return {
-    sites,
-    register: { sites: Object.entries(sites).map(([name, one]) => registered(name, one)), ...register.entries },
-    omendb: resolveOmendb(omendb, raw.omendb as { toml?: object } | undefined),
+    sites: parsed.sites,
+    register: {
+      sites: Object.entries(parsed.sites).map(([name, one]) => registered(name, one)),
+      ...register.entries,
+    },
+    ...(parsed.platform && { platform: platformSystem.resolve(parsed.platform, raw.platform) }),
+    ...(parsed.omendb && { omendb: omendbSystem.resolve(parsed.omendb, raw.omendb) }),
   };
 }
 
 /** Names that resolve to nothing, and what the single settings cannot see. */
 function contradictions(raw: Record<string, unknown>, isSecret: ConfigSource["isSecret"]): ConfigProblem[] {
-  const omendb = asObject(raw.omendb);
   const sites = asObject(raw.sites);
-  const problems = omendb ? omendbContradictions(omendb) : [];
-  if (omendb && sites) problems.push(...unknownSites(omendb, Object.keys(sites), sites));
-  const hidden = [`${NAMESPACE}:omendb`, `${NAMESPACE}:sites`].some(isSecret);
-  return problems.map(({ key, message }) => ({
-    key: `${NAMESPACE}:omendb.${key}`,
-    message: hidden ? `${AGREE}, got [secret]` : message,
-  }));
+  const names = Object.keys(systems);
+  if (!names.some((name) => raw[name] !== undefined)) {
+    return [{ key: NAMESPACE, message: `must declare at least one system: ${names.map(keyOf).join(", ")}` }];
+  }
+  return Object.entries(systems).flatMap(([name, system]) => {
+    const own = asObject(raw[name]);
+    if (own === undefined) return [];
+    const hidden = [name, "sites"].map(keyOf).some(isSecret);
+    return [...system.contradictions(own), ...(sites ? unknownSites(system, own, sites) : [])].map(
+      ({ key, message }) => ({ key: `${keyOf(name)}.${key}`, message: hidden ? `${AGREE}, got [secret]` : message }),
+    );
+  });
+}
+
+function keyOf(name: string): string {
+  return `${NAMESPACE}:${name}`;
 }
 
 function unknownSites(
-  omendb: Record<string, unknown>,
-  names: readonly string[],
+  system: Pick<SystemSettings<z.ZodType, unknown>, "sites">,
+  own: Record<string, unknown>,
   sites: Record<string, unknown>,
 ): ConfigProblem[] {
-  const roles = omendbSchema.shape.sites.safeParse(omendb.sites);
-  const backups = omendbSchema.shape.backups.safeParse(omendb.backups);
-  const used: [string, string | undefined, boolean][] = [
-    ["sites.primary", roles.data?.primary, true],
-    ["sites.secondary", roles.data?.secondary, true],
-    ["sites.cleanRoom", roles.data?.cleanRoom, false],
-    ["backups.site", backups.data?.site, true],
-  ];
-  return used.flatMap(([key, name, needsCluster]) => {
+  const names = Object.keys(sites);
+  return system.sites(own).flatMap(({ key, site: name, needsCluster }) => {
     if (name === undefined) return [];
     if (!names.includes(name)) {
       return [
-        { key, message: `must be a site of ${NAMESPACE}:sites (${names.join(", ")}), got ${JSON.stringify(name)}` },
+        { key, message: `must be a site of ${keyOf("sites")} (${names.join(", ")}), got ${JSON.stringify(name)}` },
       ];
     }
     const hasCluster = asObject(sites[name])?.cluster !== undefined;

@@ -40,7 +40,36 @@ export const tiers = {
         "a working day: an intrusion is noticed within hours, then everything is rebuilt where its credentials do not reach",
     },
   },
+  /** What systems stand on: used by every deployment and every recovery, but not by what already runs. */
+  platform: {
+    ...kept("process"),
+    ...kept("node"),
+    ...kept("zone"),
+    region: {
+      rpo: "3h",
+      rto: "2h",
+      owner: "platform team",
+      reason: "what already runs goes on; no system's recovery waits for more than its names",
+    },
+    corruption: {
+      rpo: "48h",
+      rto: "36h",
+      owner: "platform team",
+      reason: "the nightly look notices it within a day, and an export is restored in the next hours",
+    },
+    compromise: {
+      rpo: "24h",
+      rto: "8h",
+      owner: "security team",
+      reason: "a working day, as for the systems that are rebuilt upon it",
+    },
+  },
 } as const satisfies Record<string, Partial<Record<Disruption, ObjectiveArgs>>>;
+
+function kept<D extends "process" | "node" | "zone">(disruption: D): Record<D, ObjectiveArgs> {
+  const reason = "a service over several zones keeps it, and deployments can wait for as long";
+  return { [disruption]: { rpo: "0s", rto: "15m", owner: "platform team", reason } } as Record<D, ObjectiveArgs>;
+}
 
 /** Name of a tier. */
 export type TierName = keyof typeof tiers;

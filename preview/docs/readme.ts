@@ -27,20 +27,32 @@ function replaced(text: string, name: string, part: string): string {
 }
 
 function objectives({ assessments }: Judgement): string {
-  const rows = assessments.map(
-    ({ asset, disruption, objective }) =>
-      `| ${asset} | ${disruption} | ${formatLimit(objective.rpo)} | ${formatLimit(objective.rto)} | ${objective.reason} |`,
-  );
-  return ["| asset | disruption | RPO | RTO | why |", "|---|---|---|---|---|", ...rows].join("\n");
+  const rows = assessments.map(({ asset, disruption, objective }) => {
+    const promise = `${formatLimit(objective.rpo)} | ${formatLimit(objective.rto)} | ${objective.reason}`;
+    return { asset, disruption, promise };
+  });
+  // Disruptions that one asset promises the same for are one row.
+  const merged = rows.flatMap(({ asset, promise }, at) => {
+    const alike = (other: (typeof rows)[number] | undefined) => other?.asset === asset && other.promise === promise;
+    if (alike(rows[at - 1])) return [];
+    const rest = rows.slice(at);
+    const end = rest.findIndex((other) => !alike(other));
+    const names = rest.slice(0, end < 0 ? undefined : end).map((one) => one.disruption);
+    return [`| ${asset} | ${names.join(", ")} | ${promise} |`];
+  });
+  return ["| asset | disruption | RPO | RTO | why |", "|---|---|---|---|---|", ...merged].join("\n");
 }
 
+/** The assets that the example has too, as it has them and as production does. */
 function comparison(prod: Judgement, literal: Judgement): string {
-  const rows = prod.assessments.map((ours) => {
+  const assets = new Set(literal.assessments.map(({ asset }) => asset));
+  const rows = prod.assessments.flatMap((ours) => {
+    if (!assets.has(ours.asset)) return [];
     const theirs = literal.assessments.find(
       ({ asset, disruption }) => asset === ours.asset && disruption === ours.disruption,
     );
     const target = `${formatLimit(ours.objective.rpo)} / ${formatLimit(ours.objective.rto)}`;
-    return `| ${ours.disruption} | ${target} | ${theirs ? figures(theirs) : "nothing promised"} | ${figures(ours)} |`;
+    return [`| ${ours.disruption} | ${target} | ${theirs ? figures(theirs) : "nothing promised"} | ${figures(ours)} |`];
   });
   return ["| disruption | target RPO / RTO | as the guide is written | here |", "|---|---|---|---|", ...rows].join(
     "\n",

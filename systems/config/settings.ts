@@ -76,6 +76,10 @@ export const dnsName = () =>
 export const bucketName = () =>
   matching('a bucket name such as "company-omendb-backups"', /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
 
+/** A public key of age, to which something is sealed. */
+export const ageRecipient = () =>
+  matching('a public key of age, "age1" and 58 more characters', /^age1[02-9ac-hj-np-z]{58}$/);
+
 /** An AWS account number, quoted so that YAML keeps its zeros. */
 export const account = () => matching('a quoted account number of 12 digits, such as "123456789012"', /^\d{12}$/);
 
@@ -108,3 +112,14 @@ export const some = <T extends z.ZodType>(entry: T, example: string) =>
   z
     .array(entry, { error: () => `must be a list such as ${example}` })
     .min(1, { error: () => `must be a list such as ${example}` });
+
+/** When a job runs and how long it may take; what is left out is the default. */
+export const timing = (at: string, startWithin: string, deadline: string) =>
+  z
+    .strictObject({
+      schedule: schedule().default(at),
+      timeZone: timeZone().default("Etc/UTC"),
+      startWithin: span().default(startWithin),
+      deadline: span().default(deadline),
+    })
+    .prefault({});

@@ -7,6 +7,10 @@ const storageClass = z.strictObject({
   survives: oneOf("process", "node", "zone", "region"),
   /** Whether several nodes may mount it at once. */
   shared: flag(),
+  /** What makes its volumes; the site check compares it, and says so where it is left out. */
+  provisioner: words("efs.csi.aws.com").optional(),
+  /** Parameters that make it survive what it does; others may be there beside them. */
+  parameters: z.record(z.string(), z.string()).optional(),
 });
 
 const cluster = z.strictObject({
@@ -28,6 +32,11 @@ const cluster = z.strictObject({
       selectors: z.record(z.string(), z.string()).default({ release: "prometheus" }),
       pushgateway: words("http://pushgateway.monitoring.svc:9091").default("http://pushgateway.monitoring.svc:9091"),
       pushgatewayPort: whole(1, 65_535, 9091).default(9091),
+      /** Labels of the Pushgateway's Service, and the name of its port. */
+      pushgatewayLabels: z
+        .record(z.string(), z.string())
+        .default({ "app.kubernetes.io/name": "prometheus-pushgateway" }),
+      pushgatewayPortName: objectName().default("http"),
       /** Host and port of the blackbox exporter that probes other sites. */
       blackbox: words("blackbox-exporter.monitoring.svc:9115").default("blackbox-exporter.monitoring.svc:9115"),
     })
@@ -66,5 +75,7 @@ export function registered(
   const place = { name, cloud, account, region, zones, owner, drill, expires };
   if (!cluster) return place;
   const { context, nodeGrace, controllerTimeZone, storageClasses } = cluster;
-  return { ...place, context, nodeGrace, controllerTimeZone, storageClasses };
+  // How a class is made is for the site check; what it survives is what is judged.
+  const classes = Object.entries(storageClasses).map(([name, { survives, shared }]) => [name, { survives, shared }]);
+  return { ...place, context, nodeGrace, controllerTimeZone, storageClasses: Object.fromEntries(classes) };
 }

@@ -1,17 +1,17 @@
 import { duration } from "../../recovery/duration";
+import { escalationAlert } from "../alerts/escalation";
+import { jobAlerts } from "../alerts/jobAlerts";
+import { watchdog } from "../alerts/watchdog";
 import type { PrimaryAlertArgs, SecondaryAlertArgs } from "./alerts/args";
-import { escalationAlert } from "./alerts/escalation";
 import { freshnessAlerts } from "./alerts/freshnessAlerts";
 import { guideAlerts } from "./alerts/guide";
-import { jobAlerts } from "./alerts/jobAlerts";
 import { platformAlerts } from "./alerts/platform";
-import { alertRule, type RuleGroup, series } from "./alerts/rule";
+import { alertRule, type RuleGroup, SELF, series } from "./alerts/rule";
 import { serviceAlerts } from "./alerts/service";
-import { watchdog } from "./alerts/watchdog";
 
-export type { PrimaryAlertArgs, ScheduledJob, SecondaryAlertArgs, SizedClaim, WatchedJobs } from "./alerts/args";
-export { type Freshness, type FreshnessArgs, freshnessThresholds, healthyAge } from "./alerts/freshness";
-export type { AlertRule, RuleGroup, Severity, Team } from "./alerts/rule";
+export { type Freshness, type FreshnessArgs, freshnessThresholds, healthyAge } from "../alerts/freshness";
+export type { AlertRule, RuleGroup, ScheduledJob, Severity, Team, WatchedJobs } from "../alerts/rule";
+export type { PrimaryAlertArgs, SecondaryAlertArgs, SizedClaim } from "./alerts/args";
 
 /** Rule groups of the site that serves OmenDB. */
 export function primaryAlertGroups(args: PrimaryAlertArgs): RuleGroup[] {
@@ -21,8 +21,8 @@ export function primaryAlertGroups(args: PrimaryAlertArgs): RuleGroup[] {
     group("omendb-service", serviceAlerts(args)),
     group("omendb-platform", platformAlerts(args)),
     group("omendb-freshness", freshnessAlerts(args)),
-    group("omendb-jobs", jobAlerts(args)),
-    group("omendb-watchdog", [watchdog(args), escalationAlert(args)]),
+    group("omendb-jobs", jobAlerts({ ...args, ...SELF })),
+    group("omendb-watchdog", [watchdog({ ...args, ...SELF }), escalationAlert({ ...args, ...SELF })]),
   ];
 }
 
@@ -65,7 +65,11 @@ export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
     },
     ...(args.jobs === undefined
       ? []
-      : [{ name: "omendb-jobs", interval: args.interval, rules: jobAlerts({ ...args, jobs: args.jobs }) }]),
-    { name: "omendb-watchdog", interval: args.interval, rules: [watchdog(args), escalationAlert(args)] },
+      : [{ name: "omendb-jobs", interval: args.interval, rules: jobAlerts({ ...args, ...SELF, jobs: args.jobs }) }]),
+    {
+      name: "omendb-watchdog",
+      interval: args.interval,
+      rules: [watchdog({ ...args, ...SELF }), escalationAlert({ ...args, ...SELF })],
+    },
   ];
 }

@@ -4,6 +4,7 @@ import type { Placement } from "../../components/kubernetes/placement";
 import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
 import { LockedBucket } from "../../components/storage/lockedBucket";
 import type { Reach } from "../reach";
+import { gapsOf, wholeDaysOf } from "../spans";
 import type { BackupRhythm } from "./capacity";
 import type { OmendbConfig } from "./config";
 import { BACKUP_FOLDER, scriptWork } from "./jobWork";
@@ -11,7 +12,6 @@ import { ACCOUNTS } from "./names";
 import { DATA } from "./objectives";
 import { jobNames } from "./runbooks/jobNames";
 import type { OmendbSite } from "./site";
-import { gapsOf, wholeDaysOf } from "./spans";
 import { dataVolumes, usersVolume } from "./volumes";
 
 const roles = ["incremental", "full"] as const;

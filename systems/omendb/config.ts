@@ -3,6 +3,7 @@ import { type Duration, duration } from "../../recovery/duration";
 import type { ObjectivesArgs } from "../../recovery/objective";
 import type { ConfigProblem } from "../config/problems";
 import * as is from "../config/settings";
+import type { SiteUse, SystemSettings } from "../config/system";
 import { inherit, partialObjectives, tiers } from "../tiers";
 import { guideObjectives, retention, TIER } from "./objectives";
 import { type PathName, recoveryPaths, type StepPlan, upgradeSteps } from "./recoverySteps";
@@ -14,16 +15,6 @@ import {
   omendbSettings,
   withIndexProfile,
 } from "./toml";
-
-const timing = (schedule: string, startWithin: string, deadline: string) =>
-  z
-    .strictObject({
-      schedule: is.schedule().default(schedule),
-      timeZone: is.timeZone().default("Etc/UTC"),
-      startWithin: is.span().default(startWithin),
-      deadline: is.span().default(deadline),
-    })
-    .prefault({});
 
 const deadlines = (steps: Readonly<Record<string, string>>) =>
   z
@@ -118,22 +109,22 @@ export const omendbSchema = z.strictObject({
       bucket: is.bucketName(),
       lock: is.days().default("45d"),
       expire: is.days().default("46d"),
-      incremental: timing("*/3 * * * *", "60s", "2m"),
-      full: timing("1 */6 * * *", "5m", "15m"),
+      incremental: is.timing("*/3 * * * *", "60s", "2m"),
+      full: is.timing("1 */6 * * *", "5m", "15m"),
     })
     .prefault({} as { bucket: string }),
   /** Last day on which nobody can delete the recovery kit; a later day only ever extends it. */
   recoveryKit: z.strictObject({ lockedUntil: is.day() }),
-  verification: timing("30 4 1 * *", "30m", "2h"),
-  drill: timing("30 9 8 * *", "30m", "2h"),
+  verification: is.timing("30 4 1 * *", "30m", "2h"),
+  drill: is.timing("30 9 8 * *", "30m", "2h"),
   maintenance: z
     .strictObject({
-      health: timing("7 7 * * *", "30m", "5m"),
-      errors: timing("17 7 * * *", "30m", "10m"),
-      index: timing("0 3 * * 1", "30m", "15m"),
-      capacity: timing("10 3 * * 1", "30m", "10m"),
-      audit: timing("20 3 * * 1", "30m", "15m"),
-      benchmark: timing("0 3 15 * *", "30m", "30m"),
+      health: is.timing("7 7 * * *", "30m", "5m"),
+      errors: is.timing("17 7 * * *", "30m", "10m"),
+      index: is.timing("0 3 * * 1", "30m", "15m"),
+      capacity: is.timing("10 3 * * 1", "30m", "10m"),
+      audit: is.timing("20 3 * * 1", "30m", "15m"),
+      benchmark: is.timing("0 3 15 * *", "30m", "30m"),
     })
     .prefault({}),
   recovery: z
@@ -174,8 +165,16 @@ export type OmendbConfig = Omit<z.output<typeof omendbSchema>, "objectives" | "a
   objectives: ObjectivesArgs;
 };
 
+/** OmenDB as a system of a stack. */
+export const omendbSystem: SystemSettings<typeof omendbSchema, OmendbConfig> = {
+  schema: omendbSchema,
+  resolve: (parsed, raw) => resolveOmendb(parsed, raw as { toml?: object }),
+  contradictions: omendbContradictions,
+  sites: sitesOf,
+};
+
 /** Inherits the objectives, tier to system to stack to asset, and lays the index profile under the settings. */
-export function resolveOmendb(parsed: z.output<typeof omendbSchema>, raw: { toml?: object } | undefined): OmendbConfig {
+function resolveOmendb(parsed: z.output<typeof omendbSchema>, raw: { toml?: object } | undefined): OmendbConfig {
   const { tier, objectives, assets, ...rest } = parsed;
   return {
     ...rest,
@@ -185,7 +184,7 @@ export function resolveOmendb(parsed: z.output<typeof omendbSchema>, raw: { toml
 }
 
 /** What settings that are right one by one contradict; settings that could not be read are left out. */
-export function omendbContradictions(raw: Record<string, unknown>): ConfigProblem[] {
+function omendbContradictions(raw: Readonly<Record<string, unknown>>): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const refuse = (key: string, must: string, got: unknown) =>
     problems.push({ key, message: `must be ${must}, got ${JSON.stringify(got)}` });
@@ -236,4 +235,15 @@ export function omendbContradictions(raw: Record<string, unknown>): ConfigProble
 
 function settingsOf(profile: IndexProfile, raw: { toml?: object } | undefined): OmendbSettings {
   return omendbSettings.parse(withIndexProfile(raw?.toml ?? {}, profile));
+}
+
+function sitesOf(raw: Readonly<Record<string, unknown>>): SiteUse[] {
+  const roles = omendbSchema.shape.sites.safeParse(raw.sites).data;
+  const backups = omendbSchema.shape.backups.safeParse(raw.backups).data;
+  return [
+    { key: "sites.primary", site: roles?.primary, needsCluster: true },
+    { key: "sites.secondary", site: roles?.secondary, needsCluster: true },
+    { key: "sites.cleanRoom", site: roles?.cleanRoom, needsCluster: false },
+    { key: "backups.site", site: backups?.site, needsCluster: true },
+  ];
 }

@@ -4,6 +4,7 @@ import type { DatabasePodArgs } from "../../components/database/pod";
 import { servingSlice } from "../../components/database/traffic";
 import type { ClaimArgs } from "../../components/database/volumeClaims";
 import { duration } from "../../recovery/duration";
+import { jobScripts } from "../jobScripts";
 import { chainRhythm } from "./backups";
 import { formulaBytes, guideStorage, scratchBytes, volumeBytes } from "./capacity";
 import type { OmendbConfig } from "./config";
@@ -21,7 +22,7 @@ import {
   WORKLOAD,
 } from "./names";
 import { DATA } from "./objectives";
-import { jobScripts, type OmendbSite } from "./site";
+import type { OmendbSite } from "./site";
 import { omendbEnvironment, omendbToml } from "./toml";
 import { commonVolumes, dataVolumes, serverVolumes } from "./volumes";
 
@@ -114,7 +115,7 @@ export function claimsOf(config: OmendbConfig): [data: ClaimArgs, wal: ClaimArgs
 function omendbPod(config: OmendbConfig, ports: Record<string, number>, zones: number): DatabasePodArgs {
   const { toml, resources, probes } = config;
   const amounts = { cpu: String(resources.cores), memory: `${resources.memoryMib}Mi` };
-  const scripts = jobScripts();
+  const scripts = jobScripts("omendb");
   const probe = (kind: "live" | "ready") => ({ command: [`${FOLDERS.jobs}/probe.sh`, kind] });
   return {
     container: CONTAINER,
@@ -143,7 +144,9 @@ function omendbPod(config: OmendbConfig, ports: Record<string, number>, zones: n
       live: { ...probe("live"), ...probes.live },
       ready: { ...probe("ready"), ...probes.ready },
     },
-    annotations: { "checksum/settings": checksumOf(omendbToml(toml), scripts["serve.sh"], scripts["lib.sh"]) },
+    annotations: {
+      "checksum/settings": checksumOf(omendbToml(toml), scripts["serve.sh"], scripts["lib.sh"], scripts["common.sh"]),
+    },
     resources: { requests: amounts, limits: amounts },
     uid: OMENDB_UID,
     ...(config.sysctls ? { sysctls } : {}),

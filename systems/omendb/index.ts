@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Manifests } from "../../components/kubernetes/manifests";
-import { duration, type Seconds, seconds } from "../../recovery/duration";
 import type { AssumptionArgs } from "../../recovery/plan";
+import { acknowledgedWithin } from "../alerts/freshness";
 import type { Reach } from "../reach";
 import { bucketRoles, identities } from "./access";
 import { backupBucket, backups, standbyBackups } from "./backups";
@@ -74,12 +74,4 @@ class StandbySite extends pulumi.ComponentResource {
     super("holdfast:omendb:StandbySite", name, {}, { ...opts, transformations: [manifests.gather] });
     this.registerOutputs({});
   }
-}
-
-/** The slowest acknowledgement that the register counts on; without an entry nobody can be counted on within a day. */
-function acknowledgedWithin(assumptions: readonly AssumptionArgs[]): Seconds {
-  const spans = assumptions.flatMap(({ term, value }) =>
-    term === "acknowledge" && value !== undefined ? [duration(value)] : [],
-  );
-  return spans.length === 0 ? duration("1d") : seconds(Math.max(...spans));
 }

@@ -2,17 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import { AlertRules } from "../../components/alerts/alertRules";
 import { SiteProbe } from "../../components/alerts/siteProbe";
 import { placed } from "../../components/kubernetes/placement";
-import { duration, isProblem, type Seconds, seconds } from "../../recovery/duration";
-import { parseLimit } from "../../recovery/objective";
-import {
-  type Freshness,
-  freshnessThresholds,
-  healthyAge,
-  primaryAlertGroups,
-  type RuleGroup,
-  type ScheduledJob,
-  secondaryAlertGroups,
-} from "./alerts";
+import { duration, type Seconds } from "../../recovery/duration";
+import { freshnessOf, overdueAfter, type Timing, toldWithin } from "../alerts/freshness";
+import { type Freshness, primaryAlertGroups, type RuleGroup, type ScheduledJob, secondaryAlertGroups } from "./alerts";
 import type { OmendbConfig } from "./config";
 import { omendbDashboard } from "./dashboard";
 import { claimsOf } from "./database";
@@ -21,16 +13,12 @@ import { DATA } from "./objectives";
 import { alertRoutes } from "./routes";
 import { jobNames } from "./runbooks/jobNames";
 import type { OmendbSite } from "./site";
-import { gapsOf } from "./spans";
 
 /** Name of the probe that asks the primary site from the secondary. */
 const PROBE = "omendb-from-secondary";
 
 /** What the names of all CronJobs begin with. */
 const JOBS = "omendb";
-
-/** The first wait of every route that pages. */
-const ROUTE_WAIT = 30;
 
 /** Alerts and dashboard of the serving site. */
 export function primaryMonitoring(at: OmendbSite, acknowledge: Seconds): AlertRules {
@@ -51,8 +39,8 @@ export function primaryMonitoring(at: OmendbSite, acknowledge: Seconds): AlertRu
     scratch,
     certificate: WORKLOAD,
     jobs: JOBS,
-    freshness: freshnessOf(config, acknowledge),
-    fullAge: ageOf(config.backups.full),
+    freshness: freshness(config, acknowledge),
+    fullAge: overdueAfter(config.backups.full),
     verifications: [overdue(jobNames.verification, config.verification)],
     audits: [overdue(jobNames.audit, config.maintenance.audit)],
   });
@@ -119,32 +107,10 @@ function contextOf({ namespace, alerts }: OmendbConfig) {
   return { namespace, asset: DATA, runbooks: alerts.runbooks, interval: alerts.interval };
 }
 
-/**
- * Ages at which a missing restore point is told. Where no threshold would leave time, the ages stay and the policy pack
- * says that the promise is broken: a program that threw here would hide by how much.
- */
-function freshnessOf({ backups, objectives, alerts, scrape }: OmendbConfig, acknowledge: Seconds): Freshness {
-  const { incremental } = backups;
-  const [gap0, gap1] = gapsOf(incremental);
-  const [startSlack, run] = [duration(incremental.startWithin), duration(incremental.deadline)];
-  const rpo = parseLimit(objectives.region.rpo);
-  const fallback = { warn: healthyAge(gap0, startSlack, run), page: healthyAge(gap1, startSlack, run), credit: false };
-  if (isProblem(rpo)) return fallback;
-  // The push gateway is scraped as the database is.
-  const detection = seconds(
-    duration(scrape.interval) + duration(scrape.timeout) + duration(alerts.interval) + ROUTE_WAIT,
-  );
-  const thresholds = freshnessThresholds({ gap0, gap1, startSlack, run, rpo, detection, acknowledge });
-  return isProblem(thresholds) ? fallback : thresholds;
+function freshness({ backups, objectives, alerts, scrape }: OmendbConfig, acknowledge: Seconds): Freshness {
+  return freshnessOf(backups.incremental, objectives.region.rpo, toldWithin(scrape, alerts.interval), acknowledge);
 }
-
-type Timing = OmendbConfig["drill"];
 
 function overdue(cronJob: string, timing: Timing): ScheduledJob {
-  return { cronJob, overdueAfter: ageOf(timing) };
-}
-
-/** Oldest age of a schedule's last success at which every run may still have succeeded. */
-function ageOf(timing: Timing): Seconds {
-  return healthyAge(gapsOf(timing)[0], duration(timing.startWithin), duration(timing.deadline));
+  return { cronJob, overdueAfter: overdueAfter(timing) };
 }

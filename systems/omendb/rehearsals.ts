@@ -1,10 +1,10 @@
 import { DrillJob } from "../../components/drill/drillJob";
+import { wholeDaysOf } from "../spans";
 import { scriptSpan, scriptWork } from "./jobWork";
 import { ACCOUNTS } from "./names";
 import { DATA } from "./objectives";
 import { jobNames } from "./runbooks/jobNames";
 import type { OmendbSite } from "./site";
-import { wholeDaysOf } from "./spans";
 import { serverVolumes } from "./volumes";
 
 /** The guide's monthly verification: every link of the newest chain and of a random older one. */

@@ -1,9 +1,8 @@
-import * as fs from "node:fs";
-import * as path from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Placement, placed } from "../../components/kubernetes/placement";
 import type { ClusterSite } from "../config/sites";
+import { jobScripts } from "../jobScripts";
 import type { ReachedCluster } from "../reach";
 import type { OmendbConfig } from "./config";
 import { CONFIG_MAP, JOB_LABELS, JOB_USER_SECRET, JOBS_MAP, POD_LABELS, USERS_SECRET } from "./names";
@@ -47,7 +46,11 @@ export function omendbSite(
       { metadata: named(CONFIG_MAP, POD_LABELS), data: { "omendb.toml": omendbToml(config.toml) } },
       child,
     ),
-    new k8s.core.v1.ConfigMap(`${prefix}-jobs`, { metadata: named(JOBS_MAP, JOB_LABELS), data: jobScripts() }, child),
+    new k8s.core.v1.ConfigMap(
+      `${prefix}-jobs`,
+      { metadata: named(JOBS_MAP, JOB_LABELS), data: jobScripts("omendb") },
+      child,
+    ),
     new k8s.core.v1.Secret(
       `${prefix}-users`,
       { metadata: named(USERS_SECRET, POD_LABELS), stringData: { "users.htpasswd": users.htpasswd } },
@@ -60,13 +63,6 @@ export function omendbSite(
     ),
   ];
   return { prefix, role, site, config, parent, placement: { ...placement, after: [namespace, ...made] } };
-}
-
-/** The scripts of the jobs by file name, as the ConfigMap carries them. */
-export function jobScripts(): Record<string, string> {
-  const folder = path.join(__dirname, "jobs");
-  const files = fs.readdirSync(folder).filter((file) => file.endsWith(".sh"));
-  return Object.fromEntries(files.sort().map((file) => [file, fs.readFileSync(path.join(folder, file), "utf8")]));
 }
 
 /** The standard forbids unsafe kernel settings: a stack that wants them gives up its enforcement, not its warnings. */

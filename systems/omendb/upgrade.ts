@@ -1,10 +1,10 @@
 import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
+import { wholeDaysOf } from "../spans";
 import { halfOf, scriptWork } from "./jobWork";
 import { ACCOUNTS } from "./names";
 import { upgradeSteps } from "./recoverySteps";
 import { inputMaps, stepJob } from "./runbooks/jobNames";
 import type { OmendbSite } from "./site";
-import { wholeDaysOf } from "./spans";
 import { dataVolumes, usersVolume } from "./volumes";
 
 /** The guide's upgrade as jobs that somebody starts one after the other, and the way back that the guide lacks. */

@@ -96,12 +96,12 @@ describe("the configuration of the bootstrap", () => {
     ],
     [
       "a stack that would make the state's bucket",
-      { "stacks.prod.buckets": ["company-omendb-prod-backups", "company-holdfast-state"] },
+      { "stacks.prod.buckets": ["company-omendb-prod-backups", "company-holdfast-state"], "stacks.prod.objects": [] },
       'bootstrap:stacks.prod.buckets[1] must be a bucket that nothing else here uses, got "company-holdfast-state"',
     ],
     [
       "two stacks that make one bucket",
-      { "stacks.staging.buckets": ["company-omendb-prod-backups", "company-omendb-staging-backups"] },
+      { "stacks.staging.buckets": ["company-omendb-prod-backups"], "stacks.staging.objects": [] },
       'bootstrap:stacks.staging.buckets[0] must be a bucket that nothing else here uses, got "company-omendb-prod-backups"',
     ],
     [
@@ -112,7 +112,7 @@ describe("the configuration of the bootstrap", () => {
     [
       "objects of somebody else's bucket",
       { "stacks.prod.objects": ["company-payroll/kit/*"] },
-      'bootstrap:stacks.prod.objects[0] must be in a bucket of the stack (company-omendb-prod-backups), got "company-payroll/kit/*"',
+      'bootstrap:stacks.prod.objects[0] must be in a bucket of the stack (company-omendb-prod-backups, company-platform-prod-exports), got "company-payroll/kit/*"',
     ],
     [
       "all objects of a bucket",
@@ -153,7 +153,7 @@ describe("the configuration of the bootstrap", () => {
         "stacks.prod.buckets": Array.from({ length: 40 }, (_, index) => `company-archive-of-many-things-${index}`),
         "stacks.prod.objects": [],
       },
-      "bootstrap:stacks.prod must name less: the boundary policy may have 6144 characters, got 6645",
+      "bootstrap:stacks.prod must name less: the boundary policy may have 6144 characters, got 7970",
     ],
   ])("refuses %s", (_, changes, problem) => {
     expect(problems(changes)).toEqual(one(problem));

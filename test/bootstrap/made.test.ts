@@ -120,6 +120,7 @@ const stacks = ["prod", "staging"] as const;
 type Stack = (typeof stacks)[number];
 const made = {} as Record<Stack, Resource[]>;
 const clusters = {} as Record<Stack, string[]>;
+const bounds = {} as Record<Stack, Document>;
 const policies = {} as Record<`${Stack} ${"preview" | "deploy"}`, Document>;
 
 beforeAll(async () => {
@@ -129,9 +130,18 @@ beforeAll(async () => {
     made[stack] = resources.filter(({ type }) => type.startsWith("aws:"));
     const contexts = resources.filter(({ type }) => type === "pulumi:providers:kubernetes");
     clusters[stack] = contexts.map(({ props }) => String(props.context));
+    bounds[stack] = policyOf(named(bootstrap, "Policy", `${stack}-boundary`));
     for (const role of ["preview", "deploy"] as const)
       policies[`${stack} ${role}`] = policyOf(named(bootstrap, "RolePolicy", `${stack}-${role}-policy`));
   }
+});
+
+/** What a request of one of its jobs says beside what it asks for. */
+const contextOf = (stack: Stack, one: Resource): NonNullable<Request["context"]> => ({
+  "kms:ResourceAliases": [`alias/holdfast-${stack}`],
+  "route53:ChangeResourceRecordSetsNormalizedRecordNames": text(one, "role").startsWith("omendb")
+    ? [stack === "prod" ? "omendb.example.com" : "omendb.staging.example.com"]
+    : ["anything.example.com"],
 });
 
 /** What a stack needs and a role may not. */
@@ -185,6 +195,25 @@ describe.each(stacks)("of what %s makes in AWS", (stack) => {
     const roles = made[stack].filter(({ type }) => type === "aws:iam/role:Role");
     expect(roles.length).toBeGreaterThan(0);
     expect(roles.map((one) => one.props.permissionsBoundary)).toEqual(roles.map(boundary));
+  });
+
+  it("a job's role may do all that it is allowed within its bound", () => {
+    const policies = made[stack].filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
+    const bound = bounds[stack];
+    const beyond = policies.flatMap((one) =>
+      policyOf(one).Statement.flatMap(({ Action = [], Resource = [] }) =>
+        [Action]
+          .flat()
+          // It needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+          .filter((action) => action !== "sts:GetCallerIdentity")
+          .flatMap((action) =>
+            [Resource].flat().map((resource) => ({ action, resource, context: contextOf(stack, one) })),
+          )
+          .filter((request) => decide(bound, request) !== "allowed")
+          .map(({ action, resource }) => `${text(one, "role")}: ${action} on ${resource}`),
+      ),
+    );
+    expect(beyond).toEqual([]);
   });
 
   it("its roles may look up the clusters that its providers name", () => {

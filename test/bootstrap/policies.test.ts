@@ -20,6 +20,9 @@ const state = "arn:aws:s3:::company-holdfast-state";
 const evidence = "arn:aws:s3:::company-holdfast-evidence";
 const backups = "arn:aws:s3:::company-omendb-prod-backups";
 const stateOf = (stack: string) => `${state}/.pulumi/stacks/holdfast/${stack}.json`;
+const replicaOf = (stack: string) => `${state}-replica/.pulumi/stacks/holdfast/${stack}.json`;
+const ecr = (repository: string) => `arn:aws:ecr:eu-west-1:111111111111:repository/${repository}`;
+const secret = (name: string) => `arn:aws:secretsmanager:eu-central-1:111111111111:secret:${name}-AbCdEf`;
 const lockOf = (stack: string) => `${state}/.pulumi/locks/organization/holdfast/${stack}/0.json`;
 const iam = (what: string) => `arn:aws:iam::111111111111:${what}`;
 const key = "arn:aws:kms:eu-central-1:111111111111:key/mrk-1";
@@ -204,10 +207,26 @@ describe("a role that a deployment makes for a job", () => {
     ["deletes a version", asks("s3:DeleteObjectVersion", `${backups}/backups/points/1`), "denied"],
     ["shortens a lock", asks("s3:BypassGovernanceRetention", `${backups}/backups/points/1`), "denied"],
     ["repoints its name", asks("route53:ChangeResourceRecordSets", zone, record("omendb.example.com")), "allowed"],
-    ["repoints another name", asks("route53:ChangeResourceRecordSets", zone, record("www.example.com")), "refused"],
+    [
+      "brings back any name of a zone",
+      asks("route53:ChangeResourceRecordSets", zone, record("www.example.com")),
+      "allowed",
+    ],
+    [
+      "repoints a name of another zone",
+      asks("route53:ChangeResourceRecordSets", `${zone}S`, record("omendb.example.com")),
+      "refused",
+    ],
     ["copies its stack's state", asks("s3:GetObject", stateOf("prod")), "allowed"],
     ["reads another stack's state", asks("s3:GetObject", stateOf("staging")), "refused"],
     ["writes state", asks("s3:PutObject", stateOf("prod")), "refused"],
+    ["brings state back elsewhere", asks("s3:PutObject", replicaOf("prod")), "allowed"],
+    ["brings another stack's state back", asks("s3:PutObject", replicaOf("staging")), "refused"],
+    ["deletes state elsewhere", asks("s3:DeleteObject", replicaOf("prod")), "refused"],
+    ["fills a repository again", asks("ecr:PutImage", ecr("recovered/omendb")), "allowed"],
+    ["fills any repository", asks("ecr:PutImage", ecr("omendb")), "refused"],
+    ["exports a secret of its stack", asks("secretsmanager:GetSecretValue", secret("holdfast/prod/mail")), "allowed"],
+    ["exports another's secret", asks("secretsmanager:GetSecretValue", secret("holdfast/staging/mail")), "refused"],
     ["makes roles", asks("iam:CreateRole", iam("role/omendb-prod-writer")), "refused"],
     ["becomes another", asks("sts:AssumeRole", iam("role/admin")), "refused"],
     ["deletes a key", asks("kms:ScheduleKeyDeletion", key, alias("prod")), "refused"],

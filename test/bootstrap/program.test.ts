@@ -180,17 +180,25 @@ describe("the state", () => {
     });
   });
 
-  it("is read, and not written, by a job that keeps copies of it", async () => {
-    const loaded = await declared({ "stacks.prod.stateReaders": ["platform-prod-state"] });
-    const policy = policyOf(named(loaded, "BucketPolicy", "state-policy"));
-    const by = (action: string) =>
-      decide(policy, {
-        action,
-        resource: "arn:aws:s3:::company-holdfast-state/.pulumi/stacks/holdfast/prod.json",
-        context: { "aws:PrincipalArn": "arn:aws:iam::111111111111:role/platform-prod-state" },
-      });
-    expect([by("s3:GetObject"), by("s3:PutObject")]).toEqual(["allowed", "refused"]);
-  });
+  it.each([
+    ["", "platform-export", ["allowed", "refused", "refused"]],
+    ["", "platform-recovery", ["allowed", "refused", "refused"]],
+    ["-replica", "platform-export", ["allowed", "refused", "refused"]],
+    ["-replica", "platform-recovery", ["allowed", "allowed", "refused"]],
+    ["-replica", "platform-verify", ["refused", "refused", "refused"]],
+  ])(
+    "bucket state%s is read by jobs that copy it or bring it back, which happens elsewhere: %s",
+    (suffix, role, may) => {
+      const policy = policyOf(named(example, "BucketPolicy", `state${suffix}-policy`));
+      const by = (action: string, stack: string) =>
+        decide(policy, {
+          action,
+          resource: `arn:aws:s3:::company-holdfast-state${suffix}/.pulumi/stacks/holdfast/${stack}.json`,
+          context: { "aws:PrincipalArn": `arn:aws:iam::111111111111:role/${role}` },
+        });
+      expect([by("s3:GetObject", "prod"), by("s3:PutObject", "prod"), by("s3:GetObject", "staging")]).toEqual(may);
+    },
+  );
 });
 
 describe("the evidence", () => {

@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { jobScripts } from "../../systems/jobScripts";
 
 const root = join(__dirname, "../..");
 const dockerfile = readFileSync(join(root, "images/omendb/Dockerfile"), "utf8");
-const jobs = join(root, "systems/omendb/jobs");
-const scripts = readdirSync(jobs).map((file) => readFileSync(join(jobs, file), "utf8"));
+const scripts = Object.values(jobScripts("omendb"));
 
 describe("the image of OmenDB and its jobs", () => {
   it.each(["omendb", "backup_tool", "aws", "kubectl", "curl", "jq", "openssl", "flock", "setsid"])(

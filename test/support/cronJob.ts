@@ -39,15 +39,20 @@ export function metadataOf({ props }: Resource): { name: string; annotations: Re
 }
 
 /**
- * The CronJobs of a recovery path in the order that their annotations say, by step.
+ * The CronJobs of a recovery path of one asset in the order that their annotations say, by step.
  * @throws Error when a step comes after one that the path does not have, or after itself.
  */
-export function stepsOf(graph: ResourceGraph, cluster: string, recoveryPath: string): Map<string, string> {
+export function stepsOf(
+  graph: ResourceGraph,
+  cluster: string,
+  asset: string,
+  recoveryPath: string,
+): Map<string, string> {
   const waiting = new Map<string, { job: string; after: string[] }>();
   for (const resource of objectsOf(graph, cluster)) {
     const { name, annotations } = metadataOf(resource);
     const { "holdfast.dev/path": of, "holdfast.dev/step": step, "holdfast.dev/after": after } = annotations;
-    if (of === recoveryPath && step !== undefined) {
+    if (annotations["holdfast.dev/protects"] === asset && of === recoveryPath && step !== undefined) {
       waiting.set(step, { job: name, after: (after ?? "").split(",").filter((each) => each !== "") });
     }
   }

@@ -158,7 +158,7 @@ export async function startOmendb(
     backup: (role, more) => primary.run(backupJob(graph, role), more),
     recover: async (more, upTo) => {
       const done = new Map<string, JobRun>();
-      for (const [step, job] of stepsOf(graph, "secondary", recoveryPath)) {
+      for (const [step, job] of stepsOf(graph, "secondary", "omendb/data", recoveryPath)) {
         const result = await secondary.run(job, typeof more === "function" ? more(step) : more);
         done.set(step, result);
         if (result.code !== 0 || step === upTo) break;

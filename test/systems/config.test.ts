@@ -13,12 +13,12 @@ interface Group {
   [key: string]: unknown;
 }
 
-type Change = (settings: { omendb: Group; sites: Group } & Group) => void;
+type Change = (settings: { omendb: Group; platform: Group; sites: Group } & Group) => void;
 
 describe("the configuration of a stack", () => {
   it.each(["prod", "staging"])("of %s is right", (stack) => {
     const values = readProject(root, stack).config;
-    expect(readConfig({ stack, values, isSecret: () => false, root }).omendb.replicas).toBe(3);
+    expect(readConfig({ stack, values, isSecret: () => false, root }).omendb?.replicas).toBe(3);
   });
 
   it.each<[string, Change, string, string]>([
@@ -153,9 +153,56 @@ describe("the configuration of a stack", () => {
   });
 
   it("names a missing group with what it must be", () => {
-    expect(problemsIn({ ...prod, "holdfast:omendb": undefined })).toEqual([
-      { key: "holdfast:omendb", message: "must be a group of settings, got nothing" },
+    expect(problemsIn({ ...prod, "holdfast:sites": undefined })).toEqual([
+      { key: "holdfast:sites", message: "must be a group of settings, got nothing" },
     ]);
+  });
+
+  it("declares the systems that the stack says something of, and no others", () => {
+    const { platform, omendb } = read({ ...without("holdfast:omendb") });
+    expect([platform === undefined, omendb === undefined]).toEqual([false, true]);
+    expect(read(without("holdfast:platform")).platform).toBeUndefined();
+  });
+
+  it("must declare one system at least", () => {
+    expect(problemsIn(without("holdfast:platform", "holdfast:omendb"))).toEqual([
+      { key: "holdfast", message: "must declare at least one system: holdfast:platform, holdfast:omendb" },
+    ]);
+  });
+
+  it.each<[string, Change, string, string]>([
+    [
+      "a public key that is none",
+      ({ platform }) => set(platform, "keys.recipient", "age1short"),
+      "holdfast:platform.keys.recipient",
+      'must be a public key of age, "age1" and 58 more characters, got "age1short"',
+    ],
+    [
+      "a recovery that writes over what it saves",
+      ({ platform }) => set(platform, "state.replica", "company-holdfast-state"),
+      "holdfast:platform.state.replica",
+      'must be another bucket than state.bucket, or a recovery writes over what it saves, got "company-holdfast-state"',
+    ],
+    [
+      "one site for both roles",
+      ({ platform }) => set(platform, "sites.secondary", "primary"),
+      "holdfast:platform.sites.secondary",
+      'must be another site than sites.primary, or both are lost together, got "primary"',
+    ],
+    [
+      "a site that is not there",
+      ({ platform }) => set(platform, "backups.site", "tertiary"),
+      "holdfast:platform.backups.site",
+      'must be a site of holdfast:sites (clean-room, primary, secondary), got "tertiary"',
+    ],
+    [
+      "exports that expire while they are locked",
+      ({ platform }) => set(platform, "backups.lock", "60d"),
+      "holdfast:platform.backups.expire",
+      'must be longer than backups.lock 60d: what is locked cannot expire, got "46d"',
+    ],
+  ])("of the platform names %s", (_, change, key, message) => {
+    expect(problemsOf(change)).toEqual([{ key, message }]);
   });
 
   it("names a key of another namespace", () => {
@@ -248,7 +295,11 @@ describe("register files", () => {
 });
 
 describe("objectives", () => {
-  const of = (change: Change) => read(valuesWith(change)).omendb.objectives;
+  const of = (change: Change) => {
+    const { omendb } = read(valuesWith(change));
+    if (omendb === undefined) throw new Error("OmenDB is not declared");
+    return omendb.objectives;
+  };
 
   it("come from the tier where the guide is silent, and from the guide where it is not", () => {
     const objectives = of(() => undefined);
@@ -272,13 +323,13 @@ describe("objectives", () => {
 
 describe("the index profile", () => {
   it("lies under what the stack writes out", () => {
-    const { toml } = read(
+    const { omendb: config } = read(
       valuesWith(({ omendb }) => {
         set(omendb, "profile", "high-throughput");
         set(omendb, "toml.index.max_error", 75);
       }),
-    ).omendb;
-    expect(toml.index).toEqual({ model_type: "recursive", max_error: 75, retrain_threshold: 500_000 });
+    );
+    expect(config?.toml.index).toEqual({ model_type: "recursive", max_error: 75, retrain_threshold: 500_000 });
   });
 });
 
@@ -294,12 +345,21 @@ function set(group: Group, dotted: string, value: unknown): void {
 
 function valuesWith(change: Change): Record<string, string> {
   const setting = (key: string) => JSON.parse(prod[`holdfast:${key}`] ?? "") as Group;
-  const settings = { register: setting("register"), sites: setting("sites"), omendb: setting("omendb") };
+  const settings = {
+    register: setting("register"),
+    sites: setting("sites"),
+    omendb: setting("omendb"),
+    platform: setting("platform"),
+  };
   change(settings);
   return {
     ...prod,
     ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [`holdfast:${key}`, JSON.stringify(value)])),
   };
+}
+
+function without(...keys: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(prod).filter(([key]) => !keys.includes(key)));
 }
 
 function read(values: Record<string, string>): StackConfig {

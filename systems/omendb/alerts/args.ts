@@ -1,5 +1,6 @@
 import type { Duration, Seconds } from "../../../recovery/duration";
-import type { Freshness } from "./freshness";
+import type { Freshness } from "../../alerts/freshness";
+import type { Escalation, WatchedJobs } from "../../alerts/rule";
 
 /** A volume claim and the size it was declared with. */
 export interface SizedClaim {
@@ -7,34 +8,8 @@ export interface SizedClaim {
   bytes: number;
 }
 
-/** A CronJob and the age of its last success above which it is overdue. */
-export interface ScheduledJob {
-  cronJob: string;
-  overdueAfter: Seconds;
-}
-
-/** The jobs of one site that alerts watch; a job's series are in the Prometheus of the site that runs it. */
-export interface WatchedJobs {
-  /** What the names of all CronJobs begin with. */
-  jobs: string;
-  /** Jobs that read restore points back; a failed one means damage. @default none */
-  verifications?: readonly ScheduledJob[];
-  /** Jobs that restore and measure. @default none */
-  drills?: readonly ScheduledJob[];
-  /** Jobs that report logins and refused access to people. @default none */
-  audits?: readonly ScheduledJob[];
-  /** Jobs that fail when they find signs of an intrusion; one that only reports is an audit. @default none */
-  intrusionChecks?: readonly ScheduledJob[];
-}
-
-/** How long a critical alert may stay before the one above is called. */
-export interface Escalation {
-  /** @default "15m" */
-  escalateAfter?: Duration;
-}
-
 /** What the rules of the site that serves are made from; every name and number comes from what is declared. */
-export interface PrimaryAlertArgs extends WatchedJobs, Escalation {
+export interface PrimaryAlertArgs extends Omit<WatchedJobs, "jobTeam">, Escalation {
   /** Namespace of the database and of its rules. */
   namespace: string;
   /** `omendb/data`. */
@@ -67,7 +42,7 @@ export interface PrimaryAlertArgs extends WatchedJobs, Escalation {
 }
 
 /** What the rules of the other site are made from; without `jobs` it has no rules on jobs. */
-export interface SecondaryAlertArgs extends Partial<WatchedJobs>, Escalation {
+export interface SecondaryAlertArgs extends Partial<Omit<WatchedJobs, "jobTeam">>, Escalation {
   /** Namespace of the rules in the secondary cluster. */
   namespace: string;
   asset: string;

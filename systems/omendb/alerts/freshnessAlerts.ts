@@ -1,6 +1,7 @@
 import { formatSeconds } from "../../../recovery/duration";
+import { olderThan } from "../../alerts/freshness";
 import type { PrimaryAlertArgs } from "./args";
-import { type AlertRule, alertRule, series } from "./rule";
+import { type AlertRule, alertRule } from "./rule";
 
 /** Alerts on the age of restore points: the promises about lost data stand on them. */
 export function freshnessAlerts(args: PrimaryAlertArgs): AlertRule[] {
@@ -38,11 +39,4 @@ export function freshnessAlerts(args: PrimaryAlertArgs): AlertRule[] {
       description: `The newest full backup is {{ $value | humanizeDuration }} old; healthy is at most ${formatSeconds(args.fullAge)}. The chain grows, and a longer chain restores slower.`,
     }),
   ];
-}
-
-/** Capture times are pushed and never forgotten, so the age counts, and a series that never was counts too. */
-function olderThan(asset: string, age: number, role?: string): string {
-  const captured = series("holdfast_capture_timestamp_seconds", { asset, ...(role === undefined ? {} : { role }) });
-  const by = role === undefined ? "asset" : "asset, role";
-  return `time() - max by (${by}) (${captured}) > ${age} or absent(${captured})`;
 }

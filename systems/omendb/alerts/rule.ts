@@ -1,77 +1,11 @@
-import type { Duration } from "../../../recovery/duration";
-import type { Disruption } from "../../../recovery/objective";
+import { type AlertArgs, type AlertRule, type RuleContext, alertRule as ruleOf } from "../../alerts/rule";
 
-/** Who acts on an alert first; the routes map it to the guide's contacts. */
-export type Team = "on-call" | "database" | "security" | "management" | "watchdog";
+export { type AlertRule, type RuleGroup, series } from "../../alerts/rule";
 
-/** `critical` wakes somebody, `warning` waits for the morning, `none` is the watchdog's. */
-export type Severity = "critical" | "warning" | "none";
+/** Who its alerts speak for. */
+export const SELF = { system: "omendb", title: "OmenDB", jobTeam: "database" } as const;
 
-/** What a promise needs an alert for. */
-export type Guards = "freshness" | "detection" | "drill" | "verification" | "watchdog" | "capacity" | "health";
-
-/** One rule as a `PrometheusRule` holds it. */
-export interface AlertRule {
-  alert: string;
-  expr: string;
-  for: Duration;
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-}
-
-/** Rules evaluated together, as a `PrometheusRule` holds them. */
-export interface RuleGroup {
-  name: string;
-  interval: Duration;
-  rules: AlertRule[];
-}
-
-/** Where a rule stands and what it speaks for. */
-export interface RuleContext {
-  /** Alertmanager routes an alert to a namespace's receivers by this label, which aggregation would drop. */
-  namespace: string;
-  /** `omendb/data`. */
-  asset: string;
-  /** Folder of the runbook pages, without a `/` at the end. */
-  runbooks: string;
-}
-
-/** One alert in words and numbers. */
-export interface AlertArgs {
-  alert: string;
-  expr: string;
-  for: Duration;
-  severity: Severity;
-  team: Team;
-  guards: Guards;
-  /** What it detects; only with `guards: "detection"`. */
-  disruptions?: readonly Disruption[];
-  summary: string;
-  description: string;
-}
-
-/** An alert with the labels its route needs and the annotations the policies read. */
-export function alertRule(context: RuleContext, args: AlertArgs): AlertRule {
-  return {
-    alert: args.alert,
-    expr: args.expr,
-    for: args.for,
-    labels: { severity: args.severity, team: args.team, system: "omendb", namespace: context.namespace },
-    annotations: {
-      summary: args.summary,
-      description: args.description,
-      runbook_url: `${context.runbooks}/${args.alert}.md`,
-      holdfast_asset: context.asset,
-      holdfast_guards: args.guards,
-      ...(args.disruptions ? { holdfast_disruptions: args.disruptions.join(",") } : {}),
-    },
-  };
-}
-
-/** A series selector with its labels in the order given; a value that begins with `~` is a regular expression. */
-export function series(metric: string, labels: Readonly<Record<string, string>>): string {
-  const matchers = Object.entries(labels).map(([label, value]) =>
-    value.startsWith("~") ? `${label}=~${JSON.stringify(value.slice(1))}` : `${label}=${JSON.stringify(value)}`,
-  );
-  return `${metric}{${matchers.join(",")}}`;
+/** An alert of OmenDB. */
+export function alertRule(context: Omit<RuleContext, keyof typeof SELF>, args: AlertArgs): AlertRule {
+  return ruleOf({ ...context, ...SELF }, args);
 }

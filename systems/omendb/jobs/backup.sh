@@ -22,25 +22,6 @@ trap 'rm -rf "$work"' EXIT
 started=$(date +%s)
 bytes=0
 
-# put FILE KEY: uploads one object and reads it back: checksum, size and lock. Prints "<key>\t<version>\t<size>\t<sha256>".
-put() {
-  local file=$1 key=$2 sum size version seen until least
-  sum=$(openssl dgst -sha256 -binary "$file" | base64 -w 0) || return 1
-  size=$(stat -c %s "$file") || return 1
-  version=$(s3 put-object --bucket "$BUCKET" --key "$key" --body "$file" --checksum-algorithm SHA256 \
-    --checksum-sha256 "$sum" --query VersionId --output text) || die "cannot write $key"
-  [[ -n $version && $version != None ]] || die "$key has no version: the bucket keeps none, so it cannot lock"
-  seen=$(s3 head-object --bucket "$BUCKET" --key "$key" --version-id "$version" --checksum-mode ENABLED \
-    --query '[ChecksumSHA256,ContentLength,ObjectLockMode,ObjectLockRetainUntilDate]' --output text) || die "cannot read $key back"
-  read -ra seen <<<"$seen"
-  [[ ${seen[0]} == "$sum" && ${seen[1]} == "$size" ]] || die "$key in the bucket is not what was sent"
-  [[ ${seen[2]} == COMPLIANCE ]] || die "$key must be locked in COMPLIANCE mode, got ${seen[2]}"
-  until=$(date -u -d "${seen[3]}" +%s) || die "$key has no date its lock ends"
-  least=$((EPOCHSECONDS + (REQUIRED_LOCK_DAYS - 1) * 86400))
-  ((until >= least)) || die "$key must stay locked for $REQUIRED_LOCK_DAYS days, its lock ends ${seen[3]}"
-  printf '%s\t%s\t%s\t%s\n' "$key" "$version" "$size" "$(printf '%s' "$sum" | base64 -d | od -An -v -tx1 | tr -d ' \n')"
-}
-
 # ship_file "<file>\t<path>\t<key>": one file, in parts when it is too big for one object. Its entry goes to $work/files:
 # "<path>\t<sha256>", then a line for each part.
 ship_file() {

@@ -1,8 +1,8 @@
+import { type Page, page, steps } from "../../runbooks/page";
 import type { AlertRule } from "../alerts";
 import { alertRoutes, contacts, receiversOf } from "../routes";
 import { alertTexts } from "./alertTexts";
 import { shell } from "./commands";
-import { type Page, page, steps } from "./page";
 
 /** One page for every alert; throws for an alert that has no text: nobody may be paged to an empty page. */
 export function alertPages(rules: readonly AlertRule[]): Page[] {

@@ -1,5 +1,5 @@
+import { type Page, page, table } from "../../runbooks/page";
 import { jobNames } from "./jobNames";
-import { type Page, page, table } from "./page";
 
 /** One item of the guide's lists: done by a machine, or by somebody. */
 export interface CheckItem {

@@ -1,4 +1,5 @@
 import { duration } from "../../../recovery/duration";
+import { type Page, page } from "../../runbooks/page";
 import { type AlertRule, type PrimaryAlertArgs, primaryAlertGroups, secondaryAlertGroups } from "../alerts";
 import { CLAIMS, CONTAINER, WORKLOAD } from "../names";
 import { DATA } from "../objectives";
@@ -6,7 +7,6 @@ import { alertPages } from "./alertPages";
 import { checklistPage } from "./checklists";
 import { NAMESPACE } from "./commands";
 import { jobNames } from "./jobNames";
-import { type Page, page } from "./page";
 import { pathPages } from "./pathPages";
 import { troubleshootingPages } from "./troubleshooting";
 

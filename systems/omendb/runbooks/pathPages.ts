@@ -1,12 +1,12 @@
 import { duration, formatSeconds } from "../../../recovery/duration";
 import type { Disruption } from "../../../recovery/objective";
+import { bullets, type Page, page, table } from "../../runbooks/page";
 import { tiers } from "../../tiers";
 import { guideObjectives, TIER } from "../objectives";
 import { type PathName, recoveryPaths, type StepPlan, upgradeSteps } from "../recoverySteps";
 import { contacts } from "../routes";
 import { runJob, shell, writeInputs } from "./commands";
 import { inputMaps, stepJob } from "./jobNames";
-import { bullets, type Page, page, table } from "./page";
 import { stepTexts } from "./stepTexts";
 
 interface PathText {

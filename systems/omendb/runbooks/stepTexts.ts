@@ -50,7 +50,7 @@ export const stepTexts: Readonly<Record<string, StepText>> = {
     does: "Points the public name to this site and waits until the change is everywhere. Clients follow within the record's TTL.",
   },
   resume: {
-    does: "Lets this site's backup schedules run and begins a new chain of restore points: the restored data continues none. Until it ends, a second failure has no newer copy. Then declare what is in force (`suspend` of both schedules, the DNS record), or the next `pulumi up` undoes it.",
+    does: "Lets this site's backup schedules run and begins a new chain of restore points: the restored data continues none. Until it ends, a second failure has no newer copy. Then declare what is in force (`suspend` of both schedules): until the program says so, `pulumi up` fails at what `kubectl` has changed.",
   },
   backup: {
     does: "Takes a full backup into the locked bucket and notes the image that runs now.",

@@ -1,8 +1,8 @@
+import { type Page, page, steps } from "../../runbooks/page";
 import { WORKLOAD } from "../names";
 import { contacts } from "../routes";
 import { countErrors, findServing, kubectl, metrics, shell, startJob, whoServes } from "./commands";
 import { jobNames } from "./jobNames";
-import { type Page, page, steps } from "./page";
 
 /** The guide's troubleshooting and its runbook templates, with what its own commands leave out. */
 export function troubleshootingPages(): Page[] {

@@ -1,16 +1,27 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { jobScripts } from "../../../systems/jobScripts";
 
 /** The folder of the doubles, to be first on `PATH`. */
 export function doublesPath(): string {
   return resolve(__dirname);
 }
 
-/** The folder of OmenDB's jobs as the repository holds it; what the ConfigMap is mounted from. */
-export function jobsPath(): string {
-  return resolve(__dirname, "../../../systems/omendb/jobs");
+const folders = new Map<string, string>();
+
+/** A folder with the jobs of a system and what all systems share, as its ConfigMap is mounted. */
+export function jobsPath(system = "omendb"): string {
+  const known = folders.get(system);
+  if (known !== undefined) return known;
+  const folder = mkdtempSync(join(tmpdir(), `${system}-jobs-`));
+  for (const [file, text] of Object.entries(jobScripts(system)))
+    writeFileSync(join(folder, file), text, { mode: 0o755 });
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.set(system, folder);
+  return folder;
 }
 
 /** What a command is run with. */

@@ -197,7 +197,7 @@ describe.concurrent("the runner of declared Jobs", () => {
 
   it("refuses steps that no order satisfies", () => {
     const resources = graph.resources.filter(({ name }) => name !== "omendb-restore-in-secondary-find");
-    expect(() => stepsOf({ resources }, "secondary", "restore-in-secondary")).toThrow(
+    expect(() => stepsOf({ resources }, "secondary", "omendb/data", "restore-in-secondary")).toThrow(
       "no order for the steps dns, restore, resume, start, verify",
     );
   });

@@ -1,17 +1,22 @@
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Resource, UNKNOWN, type Value } from "../../../policies/graph";
+import type { Resource } from "../../../policies/graph";
 import { loadGraph } from "../../../preview/offline";
-import { jobScripts } from "../../../systems/omendb/site";
+import { jobScripts } from "../../../systems/jobScripts";
+import { containerOf, cronJobs, hasUnknown, kindOf, metadataOf, neededBy, ofSystem, summaryOf } from "../declared";
 
 const program = path.resolve(__dirname, "../../..");
 let prod: readonly Resource[] = [];
 let staging: readonly Resource[] = [];
 
 beforeAll(async () => {
-  prod = (await loadGraph({ program, stack: "prod" })).graph.resources;
-  staging = (await loadGraph({ program, stack: "staging" })).graph.resources;
+  prod = await omendbOf("prod");
+  staging = await omendbOf("staging");
 });
+
+async function omendbOf(stack: string): Promise<Resource[]> {
+  return ofSystem((await loadGraph({ program, stack })).graph.resources, "omendb");
+}
 
 describe("the program of OmenDB", () => {
   it("declares in prod what the golden file shows", async () => {
@@ -27,12 +32,12 @@ describe("the program of OmenDB", () => {
   });
 
   it("declares the same every time", async () => {
-    const again = (await loadGraph({ program, stack: "prod" })).graph.resources;
-    expect(again).toEqual(prod);
+    expect(await omendbOf("prod")).toEqual(prod);
   });
 
-  it("leaves no provider to chance, and holds no credentials of the clean room", () => {
-    const providers = prod.filter(({ type }) => type.startsWith("pulumi:providers:"));
+  it("leaves no provider to chance, and holds no credentials of the clean room", async () => {
+    const { resources } = (await loadGraph({ program, stack: "prod" })).graph;
+    const providers = resources.filter(({ type }) => type.startsWith("pulumi:providers:"));
     expect(providers.map(({ type, name }) => `${type.split(":")[2]} ${name}`)).toEqual([
       "aws secondary-aws",
       "kubernetes primary",
@@ -131,7 +136,7 @@ describe("the program of OmenDB", () => {
 });
 
 describe("the jobs of OmenDB", () => {
-  const scripts = jobScripts();
+  const scripts = jobScripts("omendb");
   /** What only a person knows comes from a ConfigMap that the person makes. */
   const said = ["DAMAGE_TIME", "NEW_IMAGE"];
 
@@ -203,110 +208,9 @@ describe("the jobs of OmenDB", () => {
   });
 });
 
-function summaryOf(resource: Resource): string {
-  const { type, name, protect, provider, ignoreChanges } = resource;
-  const said = Object.entries(metadataOf(resource).annotations ?? {}).flatMap(([key, value]) =>
-    key.startsWith("holdfast.dev/") ? [`${key.slice("holdfast.dev/".length)}=${String(value)}`] : [],
-  );
-  return [
-    `${type} ${name}`,
-    ...(provider ? [`@${provider.name}`] : []),
-    ...(protect ? ["protected"] : []),
-    ...(ignoreChanges.length > 0 ? [`ignores ${ignoreChanges.join(",")}`] : []),
-    ...(said.length > 0 ? [`says ${said.sort().join(" ")}`] : []),
-    ...factsOf(resource),
-  ].join(" · ");
-}
-
-/** The inputs on which the verdicts rest. */
-function factsOf({ type, props }: Resource): string[] {
-  const spec = (props.spec ?? {}) as Record<string, unknown>;
-  const line = (facts: Record<string, unknown>) => [JSON.stringify(facts)];
-  switch (kindOf(type)) {
-    case "CronJob": {
-      const { schedule, timeZone, suspend, startingDeadlineSeconds, concurrencyPolicy } = spec;
-      const { activeDeadlineSeconds } = (spec.jobTemplate as { spec: Record<string, unknown> }).spec;
-      return suspend === true
-        ? line({ suspend, activeDeadlineSeconds })
-        : line({ schedule, timeZone, suspend, startingDeadlineSeconds, concurrencyPolicy, activeDeadlineSeconds });
-    }
-    case "Deployment":
-      return line({ replicas: spec.replicas });
-    case "Lease":
-    case "PersistentVolumeClaim":
-    case "PodDisruptionBudget":
-    case "Certificate":
-    case "Probe":
-      return line(spec);
-    case "BucketObjectLockConfiguration":
-      return line({ rule: props.rule });
-    case "BucketLifecycleConfiguration":
-      return line({ rules: props.rules });
-    case "Record":
-      return line({ name: props.name, type: props.type, ttl: props.ttl, records: props.records });
-    case "PrometheusRule": {
-      const groups = (spec as unknown as { groups: { name: string; rules: { alert: string }[] }[] }).groups;
-      return line(Object.fromEntries(groups.map(({ name, rules }) => [name, rules.map(({ alert }) => alert)])));
-    }
-    default:
-      return [];
-  }
-}
-
-function kindOf(type: string): string {
-  return type.slice(type.lastIndexOf(":") + 1);
-}
-
-function cronJobs(resources: readonly Resource[]): Resource[] {
-  return resources.filter(({ type }) => type === "kubernetes:batch/v1:CronJob");
-}
-
-function metadataOf({ props }: Resource): { name?: string; annotations?: Record<string, unknown> } {
-  return (props.metadata ?? {}) as { name?: string; annotations?: Record<string, unknown> };
-}
-
-interface Container {
-  command: string[];
-  env: { name: string; value: string }[];
-  volumeMounts: { name: string; readOnly: boolean }[];
-}
-
-function containerOf({ props }: Resource) {
-  const spec = props.spec as unknown as {
-    jobTemplate: { spec: { template: { spec: { containers: Container[] } } } };
-  };
-  const [container] = spec.jobTemplate.spec.template.spec.containers;
-  if (!container) throw new Error("a job without a container");
-  return {
-    command: container.command,
-    env: new Map(container.env.map(({ name, value }) => [name, value])),
-    mounts: container.volumeMounts,
-  };
-}
-
-/** Variables a script stops without: those of all its steps, or of one step where it has a branch for it. */
-function neededBy(script: string, step: string): string[] {
-  const branch = new RegExp(`^  ${step}\\)\\n([\\s\\S]*?)^    ;;`, "m").exec(script)?.[1];
-  const common = script.split(/^case /m)[0] ?? script;
-  const body = step !== "" && branch !== undefined ? `${common}\n${branch}` : script;
-  const named = [...body.matchAll(/^\s*(?:need|whole) ([A-Z_ ]+)$/gm)].flatMap(([, names]) =>
-    (names ?? "").trim().split(" "),
-  );
-  return named.filter((name) => !body.includes(`\${${name}:=`));
-}
-
 function storageOf(resources: readonly Resource[]): number {
   const sizes = resources
     .filter(({ type }) => kindOf(type) === "PersistentVolumeClaim")
     .map(({ props }) => (props.spec as { resources?: { requests: { storage: string } } }).resources?.requests.storage);
   return sizes.reduce((sum, size) => sum + Number.parseInt(size ?? "0", 10), 0);
-}
-
-function hasUnknown(value: Value): boolean {
-  if (value === UNKNOWN) return true;
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    Object.values(value as object).some((one) => hasUnknown(one as Value))
-  );
 }

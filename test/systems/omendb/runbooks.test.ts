@@ -6,8 +6,8 @@ import { recoveryPaths, upgradeSteps } from "../../../systems/omendb/recoverySte
 import { alertTexts } from "../../../systems/omendb/runbooks/alertTexts";
 import { checkItems } from "../../../systems/omendb/runbooks/checklists";
 import { jobNames, stepJob } from "../../../systems/omendb/runbooks/jobNames";
-import { bullets, steps, table } from "../../../systems/omendb/runbooks/page";
 import { documentedRules, runbookPages } from "../../../systems/omendb/runbooks/pages";
+import { bullets, steps, table } from "../../../systems/runbooks/page";
 import { allRules } from "./alertsFixture";
 
 const folder = join(__dirname, "../../../docs/runbooks/omendb");
@@ -15,7 +15,7 @@ const pages = runbookPages();
 const textOf = (file: string) => pages.find((one) => one.file === file)?.text ?? "";
 
 describe("the written runbooks", () => {
-  test("are what the data says: run npx tsx systems/omendb/runbooks/write.ts", () => {
+  test("are what the data says: run npx tsx systems/runbooks/write.ts", () => {
     expect(readdirSync(folder).sort()).toEqual(pages.map(({ file }) => file).sort());
     for (const { file, text } of pages) expect(readFileSync(join(folder, file), "utf8"), file).toBe(text);
   });

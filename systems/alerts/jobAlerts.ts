@@ -1,66 +1,65 @@
-import type { ScheduledJob, WatchedJobs } from "./args";
-import { type AlertRule, alertRule, type RuleContext, series } from "./rule";
+import { type AlertRule, alertRule, type RuleContext, type ScheduledJob, series, type WatchedJobs } from "./rule";
 
 /** How long a failed Job is news; after that freshness and overdue alerts carry on. */
 const failedIsNews = 3600;
 
 /** Alerts on the jobs of a site: failed, overdue, or come back with bad news. */
 export function jobAlerts(context: RuleContext & WatchedJobs): AlertRule[] {
-  const { namespace, verifications = [], drills = [], audits = [], intrusionChecks = [] } = context;
+  const { namespace, title, jobTeam, verifications = [], drills = [], audits = [], intrusionChecks = [] } = context;
   const failed = series("kube_job_failed", { namespace, job_name: `~${context.jobs}-.+`, condition: "true" });
   const created = series("kube_job_created", { namespace, job_name: `~${context.jobs}-.+` });
   return [
     alertRule(context, {
-      alert: "OmenDBJobFailed",
+      alert: `${title}JobFailed`,
       expr: `max by (namespace, job_name) (${failed}) == 1 and on (namespace, job_name) time() - max by (namespace, job_name) (${created}) < ${failedIsNews}`,
       for: "0s",
       severity: "warning",
-      team: "database",
+      team: jobTeam,
       guards: "health",
-      summary: "A job of OmenDB failed",
+      summary: `A job of ${title} failed`,
       description: "Job {{ $labels.job_name }} failed or ran into its deadline.",
     }),
     ...overdue(context, verifications, {
-      alert: "OmenDBVerificationOverdue",
+      alert: `${title}VerificationOverdue`,
       severity: "warning",
-      team: "database",
+      team: jobTeam,
       guards: "verification",
-      summary: "Restore points of OmenDB are not verified",
+      summary: `Restore points of ${title} are not verified`,
       description:
         "{{ $labels.cronjob }} has not succeeded for too long: nobody knows whether the backups can be read.",
     }),
     ...overdue(context, drills, {
-      alert: "OmenDBDrillOverdue",
+      alert: `${title}DrillOverdue`,
       severity: "warning",
-      team: "database",
+      team: jobTeam,
       guards: "drill",
-      summary: "The recovery of OmenDB is not rehearsed",
+      summary: `The recovery of ${title} is not rehearsed`,
       description: "{{ $labels.cronjob }} has not succeeded for too long: the recovery time is a guess again.",
     }),
     ...overdue(context, [...audits, ...intrusionChecks], {
-      alert: "OmenDBAuditOverdue",
+      alert: `${title}AuditOverdue`,
       severity: "warning",
       team: "security",
       guards: "health",
-      summary: "Access to OmenDB is not audited",
+      summary: `Access to ${title} is not audited`,
       description: "{{ $labels.cronjob }} has not succeeded for too long: an intrusion would go unnoticed.",
     }),
     ...lastRunFailed(context, verifications, {
-      alert: "OmenDBIntegrityFailed",
+      alert: `${title}IntegrityFailed`,
       severity: "critical",
       team: "on-call",
       guards: "detection",
       disruptions: ["corruption"],
-      summary: "A restore point of OmenDB did not verify",
+      summary: `A restore point of ${title} did not verify`,
       description: "The last run of {{ $labels.cronjob }} failed: the data or its copies may be damaged.",
     }),
     ...lastRunFailed(context, intrusionChecks, {
-      alert: "OmenDBIntrusionSuspected",
+      alert: `${title}IntrusionSuspected`,
       severity: "critical",
       team: "security",
       guards: "detection",
       disruptions: ["compromise"],
-      summary: "The audit of OmenDB found something",
+      summary: `The audit of ${title} found something`,
       description: "The last run of {{ $labels.cronjob }} failed: refused logins or unknown users in the log.",
     }),
   ];

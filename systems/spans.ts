@@ -1,5 +1,5 @@
-import { duration, type Seconds, seconds, wholeDays } from "../../recovery/duration";
-import { isProblem, worstGaps } from "../../recovery/schedule";
+import { duration, type Seconds, seconds, wholeDays } from "../recovery/duration";
+import { isProblem, worstGaps } from "../recovery/schedule";
 
 /** Days of a span that the configuration has checked to be whole days. */
 export function wholeDaysOf(span: string): number {

@@ -1,4 +1,4 @@
-/** One page of `docs/runbooks/omendb/`. */
+/** One page of `docs/runbooks/<system>/`. */
 export interface Page {
   /** `OmenDBDown.md`. */
   file: string;
@@ -7,7 +7,7 @@ export interface Page {
 
 /** A page from its blocks; says who wrote it, because an edit by hand would be lost. */
 export function page(file: string, title: string, blocks: readonly string[]): Page {
-  const from = "<!-- Generated: npx tsx systems/omendb/runbooks/write.ts -->";
+  const from = "<!-- Generated: npx tsx systems/runbooks/write.ts -->";
   return { file, text: `${[`# ${title}`, from, ...blocks].join("\n\n")}\n` };
 }
 

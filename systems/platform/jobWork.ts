@@ -1,0 +1,107 @@
+import type { JobWork } from "../../components/kubernetes/cronJob";
+import type { MountedVolume } from "../../components/kubernetes/volume";
+import { wholeDaysOf } from "../spans";
+import { type AssetName, adminKinds, assetId, assetPlans, clusterKinds, kindList, monitoringKinds } from "./assets";
+import type { PlatformConfig } from "./config";
+import { FOLDERS, JOB_LABELS, JOBS_MAP, PLATFORM_UID, prefixOf } from "./names";
+import type { PlatformSite } from "./site";
+
+/** One job in terms of its script. */
+export interface ScriptArgs {
+  script: readonly [string, ...string[]];
+  account: string;
+  env?: Record<string, string>;
+  /** Variables that whoever starts the job says there; a declared value would win over theirs. @default none */
+  said?: readonly string[];
+  /** ConfigMap with what whoever starts the job has to say. @default none */
+  inputs?: string;
+  volumes?: MountedVolume[];
+  /** GiB of scratch. @default none */
+  scratchGib?: number;
+}
+
+/** The work of a job that runs one of the scripts in jobs/. */
+export function scriptWork({ config, site }: PlatformSite, args: ScriptArgs): JobWork {
+  const [file, ...rest] = args.script;
+  const amounts = { cpu: "1", memory: "1Gi" };
+  return {
+    image: config.image,
+    command: [`${FOLDERS.jobs}/${file}`, ...rest],
+    env: {
+      JOBS_DIR: FOLDERS.jobs,
+      RUN_DIR: FOLDERS.run,
+      SCRATCH_DIR: FOLDERS.scratch,
+      // The AWS, Kubernetes and Pulumi clients cache below it.
+      HOME: FOLDERS.run,
+      // Clients of AWS ask the region that they run in, but for the bucket.
+      AWS_REGION: site.region,
+      PUSHGATEWAY_URL: site.cluster.monitoring.pushgateway,
+      ...args.env,
+    },
+    ...(args.inputs === undefined ? {} : { inputs: args.inputs }),
+    volumes: [
+      { name: "jobs", mountPath: FOLDERS.jobs, readOnly: true, source: { configMap: JOBS_MAP, executable: true } },
+      { name: "run", mountPath: FOLDERS.run, source: { emptyDir: "256Mi" } },
+      ...scratch(args.scratchGib),
+      ...(args.volumes ?? []),
+    ],
+    serviceAccount: args.account,
+    labels: JOB_LABELS,
+    uid: PLATFORM_UID,
+    resources: { requests: amounts, limits: amounts },
+  };
+}
+
+/** The work of a job on the exports of one asset. */
+export function assetWork(at: PlatformSite, region: string, asset: AssetName, args: ScriptArgs): JobWork {
+  const { config } = at;
+  return scriptWork(at, {
+    ...args,
+    scratchGib: assetPlans[asset].scratchGib,
+    env: {
+      ASSET: assetId(asset),
+      BUCKET: config.backups.bucket,
+      BUCKET_REGION: region,
+      PREFIX: prefixOf(asset),
+      REQUIRED_LOCK_DAYS: String(wholeDaysOf(config.backups.lock)),
+      ...without(environmentOf(asset, config, region), args.said ?? []),
+      ...args.env,
+    },
+  });
+}
+
+function without(env: Record<string, string>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
+}
+
+function scratch(gib: number | undefined): MountedVolume[] {
+  return gib === undefined ? [] : [{ name: "scratch", mountPath: FOLDERS.scratch, source: { emptyDir: `${gib}Gi` } }];
+}
+
+/** What the script of an asset needs to know; nothing here is secret. */
+function environmentOf(asset: AssetName, config: PlatformConfig, region: string): Record<string, string> {
+  const objects = { NAMESPACES: config.namespaces.join(" ") };
+  switch (asset) {
+    case "state":
+      return {
+        STATE_BACKEND: `s3://${config.state.bucket}?region=${config.state.region}`,
+        STACKS: config.state.stacks.join(" "),
+        RECOVER_TO: `s3://${config.state.replica}?region=${region}`,
+        SECRETS_PROVIDER: `awskms:///${config.state.key}?region=${region}`,
+      };
+    case "dns":
+      return { ZONES: config.dns.zones.join(" ") };
+    case "registry":
+      return { IMAGES: config.registry.images.join(" "), RECOVER_TO: config.registry.recoverTo };
+    case "keys":
+      return {
+        SECRET_PREFIX: config.keys.prefix,
+        RECIPIENT: config.keys.recipient,
+        NAMESPACE: config.namespace,
+      };
+    case "clusters":
+      return { ...objects, KINDS: kindList({ ...clusterKinds, ...adminKinds }), ADMIN_KINDS: kindList(adminKinds) };
+    case "monitoring":
+      return { ...objects, KINDS: kindList(monitoringKinds), PROMETHEUS_URL: config.monitoring.prometheus };
+  }
+}

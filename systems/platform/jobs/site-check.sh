@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# site-check.sh: whether this site is what the register says of it. Reads, and changes nothing. Every difference is
+# named; what cannot be seen from here is said to be still assumed.
+set -euo pipefail
+: "${JOBS_DIR:=/opt/holdfast/jobs}"
+# shellcheck source=systems/jobs/common.sh
+source "$JOBS_DIR/common.sh"
+
+need SITE CLAIMS PUSHGATEWAY_URL
+ASSET=site/$SITE
+[[ -r $CLAIMS ]] || die "CLAIMS must be a file that can be read, got '$CLAIMS'"
+differences=()
+differs() { differences+=("$1 must be $2, got $3"); }
+claimed() { jq -r "$1" "$CLAIMS"; }
+
+nodes=$(kubectl get nodes -o json) || die "the nodes cannot be read"
+label() { jq -c --arg key "$1" '[.items[].metadata.labels[$key] // "none"] | unique' <<<"$nodes"; }
+regions=$(label topology.kubernetes.io/region) zones=$(label topology.kubernetes.io/zone)
+[[ $regions == "$(claimed '[.region] | tojson')" ]] || differs "regions of the nodes" "$(claimed '[.region] | tojson')" "$regions"
+[[ $zones == "$(claimed '.zones | unique | tojson')" ]] || differs "zones of the nodes" "$(claimed '.zones | unique | tojson')" "$zones"
+
+classes=$(kubectl get storageclasses -o json) || die "the storage classes cannot be read"
+while IFS= read -r claim; do
+  name=$(jq -r .key <<<"$claim")
+  there=$(jq -c --arg name "$name" '[.items[] | select(.metadata.name == $name)] | first' <<<"$classes")
+  if [[ $there == null ]]; then
+    differs "storage class $name" "there" "none"
+    continue
+  fi
+  provisioner=$(jq -r '.value.provisioner // ""' <<<"$claim")
+  if [[ -z $provisioner ]]; then
+    log "still assumed: the register names no provisioner of storage class $name, so what survives is not checked"
+  elif [[ $(jq -r .provisioner <<<"$there") != "$provisioner" ]]; then
+    differs "provisioner of storage class $name" "$provisioner" "$(jq -r .provisioner <<<"$there")"
+  fi
+  while IFS= read -r parameter; do
+    key=$(jq -r .key <<<"$parameter") value=$(jq -r .value <<<"$parameter")
+    got=$(jq -r --arg key "$key" '.parameters[$key] // "none"' <<<"$there")
+    [[ $got == "$value" ]] || differs "parameter $key of storage class $name" "$value" "$got"
+  done < <(jq -c '.value.parameters // {} | to_entries[]' <<<"$claim")
+done < <(jq -c '.storageClasses | to_entries[]' "$CLAIMS")
+
+account=$(aws sts get-caller-identity --output json | jq -r .Account) || die "the account cannot be read"
+[[ $account == "$(claimed .account)" ]] || differs "account" "$(claimed .account)" "$account"
+
+version=$(kubectl get --raw /version | jq -r '"\(.major).\(.minor | rtrimstr("+"))"') || die "the version of the API server cannot be read"
+least=$(claimed .kubernetes)
+[[ $(printf '%s\n%s\n' "$least" "$version" | sort -V | head -n 1) == "$least" ]] || differs "version of the API server" "$least or newer" "$version"
+
+# The flags of a managed control plane are nobody's to see.
+flags=$(kubectl get pods --namespace kube-system -l component=kube-controller-manager -o json | jq -c '[.items[].spec.containers[].command[]?]') || flags='[]'
+grace=$(jq -r '[.[] | select(startswith("--node-monitor-grace-period=")) | split("=")[1]] | first // ""' <<<"$flags")
+if [[ -z $grace ]]; then
+  log "still assumed: node grace $(claimed .nodeGrace), the flags of the controller manager are not visible"
+elif [[ $grace != "$(claimed .nodeGrace)" ]]; then
+  differs "node grace" "$(claimed .nodeGrace)" "$grace"
+fi
+log "still assumed: schedules without a time zone are read in $(claimed .controllerTimeZone), the clock of the controller manager is not visible"
+
+matches=$((${#differences[@]} == 0))
+push site <<METRICS
+holdfast_site_matches{site="$SITE"} $matches
+holdfast_site_checked_timestamp_seconds{site="$SITE"} $(date +%s)
+METRICS
+for one in "${differences[@]}"; do log "$SITE: $one"; done
+((matches == 1)) || die "site $SITE is not what the register says: ${#differences[@]} differences, named above"
+log "site $SITE is what the register says"

@@ -1,0 +1,104 @@
+import { AlertRules } from "../../components/alerts/alertRules";
+import { PushgatewayMonitor } from "../../components/alerts/pushgatewayMonitor";
+import { SiteProbe } from "../../components/alerts/siteProbe";
+import type { Seconds } from "../../recovery/duration";
+import { freshnessOf, overdueAfter, toldWithin } from "../alerts/freshness";
+import type { RuleGroup } from "../alerts/rule";
+import { primaryAlertGroups, type SiteAlertArgs, secondaryAlertGroups } from "./alerts";
+import { assetId, assetNames } from "./assets";
+import { jobsOf, siteCheckJob } from "./names";
+import { alertRoutes } from "./routes";
+import type { PlatformSite } from "./site";
+
+const PROBES = { region: "platform-region", monitoring: "platform-monitoring" } as const;
+
+/** Alerts of the site where the platform is exported. */
+export function primaryMonitoring(at: PlatformSite, acknowledge: Seconds): AlertRules {
+  const { assets, scrape, alerts } = at.config;
+  gatewayMonitor(at);
+  const detection = toldWithin(scrape, alerts.interval);
+  const groups = primaryAlertGroups({
+    ...commonOf(at),
+    freshness: Object.fromEntries(
+      assetNames.map((name) => {
+        const { export: taken, objectives } = assets[name];
+        return [assetId(name), freshnessOf(taken, objectives.region.rpo, detection, acknowledge)];
+      }),
+    ),
+    verifications: assetNames.map((name) => ({
+      cronJob: jobsOf(name).verification,
+      overdueAfter: overdueAfter(assets[name].verification),
+    })),
+  });
+  return alertRules(at, groups);
+}
+
+/** What jobs push is as fresh as the scrape of the Pushgateway: the alerts count on this one. */
+function gatewayMonitor(at: PlatformSite): PushgatewayMonitor {
+  const { selectors, namespace, pushgatewayLabels: labels, pushgatewayPortName: port } = at.site.cluster.monitoring;
+  return new PushgatewayMonitor(
+    `${at.prefix}-pushgateway`,
+    {
+      placement: at.placement,
+      monitor: "platform-pushgateway",
+      selectors,
+      gateway: { namespace, labels, port },
+      asset: "platform/*",
+      ...at.config.scrape,
+    },
+    { parent: at.parent },
+  );
+}
+
+/** Alerts of the other site, and what it asks of the first. */
+export function secondaryMonitoring(at: PlatformSite): AlertRules {
+  const { assets, alerts, regionHealth, monitoring } = at.config;
+  probe(at, "region", "platform/*", regionHealth);
+  probe(at, "monitoring", assetId("monitoring"), monitoring.health);
+  const groups = secondaryAlertGroups({
+    ...commonOf(at),
+    probes: PROBES,
+    lostFor: alerts.lostFor,
+    drills: assetNames.map((name) => ({ cronJob: jobsOf(name).drill, overdueAfter: overdueAfter(assets[name].drill) })),
+  });
+  return alertRules(at, groups);
+}
+
+function probe(at: PlatformSite, what: keyof typeof PROBES, asset: string, url: string): SiteProbe {
+  const { selectors, blackbox } = at.site.cluster.monitoring;
+  return new SiteProbe(
+    `${at.prefix}-${what}`,
+    {
+      placement: at.placement,
+      probe: PROBES[what],
+      selectors,
+      asset,
+      prober: blackbox,
+      url,
+      ...at.config.scrape,
+    },
+    { parent: at.parent },
+  );
+}
+
+function commonOf({ config, name }: PlatformSite): SiteAlertArgs {
+  const { namespace, alerts, siteCheck } = config;
+  const { runbooks, interval, escalateAfter } = alerts;
+  const check = { site: name, cronJob: siteCheckJob(name), overdueAfter: overdueAfter(siteCheck) };
+  return { namespace, runbooks, interval, escalateAfter, siteCheck: check };
+}
+
+function alertRules(at: PlatformSite, groups: RuleGroup[]): AlertRules {
+  const { alerts } = at.config;
+  return new AlertRules(
+    `${at.prefix}-alerts`,
+    {
+      placement: at.placement,
+      object: "platform",
+      selectors: at.site.cluster.monitoring.selectors,
+      groups,
+      routes: alertRoutes({ secret: alerts.secret, mail: alerts.mail, escalateAfter: alerts.escalateAfter }),
+    },
+    { parent: at.parent },
+  );
+}

@@ -1,0 +1,168 @@
+import { duration } from "../../../recovery/duration";
+import type { AlertRule } from "../../alerts/rule";
+import { commandsIn, shell } from "../../runbooks/commands";
+import { bullets, type Page, page, steps, table } from "../../runbooks/page";
+import { primaryAlertGroups, secondaryAlertGroups } from "../alerts";
+import { type AssetName, assetId, assetNames, assetPlans } from "../assets";
+import { INCIDENT_MAP, jobsOf, type PathName, siteCheckJob } from "../names";
+import { contacts } from "../routes";
+import { alertTexts } from "./alertTexts";
+
+const { kubectl, runJob, writeInputs } = commandsIn("platform");
+
+/** Every page of `docs/runbooks/platform/`. */
+export function runbookPages(): Page[] {
+  const alerts = documentedRules().map(alertPage);
+  const others = [inPlace(), inSecondary(), inCleanRoom(), siteCheckPage()];
+  return [...alerts, ...others, index(alerts, others)];
+}
+
+/** Every alert that the platform can have, once. */
+export function documentedRules(): AlertRule[] {
+  // Thresholds depend on the stack and stand in each alert's own description.
+  const ages = { warn: duration("2h"), page: duration("3h"), credit: false };
+  const job = [{ cronJob: "any", overdueAfter: duration("8d") }];
+  const common = { namespace: "platform", runbooks: ".", interval: "15s" };
+  const siteCheck = { site: "primary", cronJob: siteCheckJob("primary"), overdueAfter: duration("25h") };
+  const probes = { region: "region", monitoring: "monitoring" };
+  const groups = [
+    ...primaryAlertGroups({ ...common, siteCheck, freshness: { [assetId("state")]: ages }, verifications: job }),
+    ...secondaryAlertGroups({ ...common, siteCheck, drills: job, probes, lostFor: "2m" }),
+  ];
+  return [...new Map(groups.flatMap(({ rules }) => rules).map((rule) => [rule.alert, rule])).values()];
+}
+
+/** Throws for an alert that has no text: nobody may be paged to an empty page. */
+function alertPage({ alert, annotations, labels }: AlertRule): Page {
+  const text = alertTexts[alert];
+  if (!text) throw new RangeError(`the alert ${alert} must have a text in systems/platform/runbooks/alertTexts.ts`);
+  return page(`${alert}.md`, alert, [
+    `**${annotations.holdfast_guards ?? ""}** · ${labels.severity ?? ""} · told: ${labels.team ?? ""}`,
+    "## What it means",
+    text.means,
+    "## First look",
+    shell(text.look),
+    "## What to do",
+    steps(text.act),
+    "## When to stop, who to call",
+    `${text.stop}\n\n${CALL}`,
+  ]);
+}
+
+const CALL = `Primary on-call: ${contacts["on-call"].reach}, ${contacts["on-call"].above}. Platform team: ${contacts.platform.reach}, ${contacts.platform.above}. Security team: ${contacts.security.reach}, ${contacts.security.above}.`;
+
+const before = [
+  "Damage or an intrusion: write the last moment that is trusted, in UTC, where the jobs read it. Without it the newest export is taken.",
+];
+
+function inPlace(): Page {
+  const names = assetNames.filter((name) => assetPlans[name].mendedInPlace);
+  return page("restore-in-place.md", "Recovery: restore in place", [
+    "Objects of the serving cluster are damaged: deleted, or changed by mistake. Everything exported is put back as it was, replicas included; Secrets, roles and bindings are not in it.",
+    "## Before",
+    bullets(before),
+    shell(writeInputs(INCIDENT_MAP, { RESTORE_BEFORE: "2026-11-21T03:04:00Z" })),
+    "## Steps",
+    "Run by the primary site: `kubectl config use-context <primary>`.",
+    stepTable(names),
+    ...names.flatMap((name) => pathBlocks(name, "restore-in-place")),
+    "## When to stop, who to call",
+    `What the program declares is put back by the next deployment as well: run \`pulumi preview\` and compare. ${CALL}`,
+  ]);
+}
+
+function inSecondary(): Page {
+  const names = assetNames.filter((name) => assetPlans[name].recoveredAt === "secondary");
+  return page("restore-in-secondary.md", "Recovery: restore in secondary", [
+    "The primary region is lost, or the state, the images or the names are damaged. Every asset comes back by itself; names come first where clients wait. At a cluster only what is missing is added: what stands ready stays as it is.",
+    "## Before",
+    bullets(before),
+    shell(writeInputs(INCIDENT_MAP, { RESTORE_BEFORE: "2026-11-21T03:04:00Z" })),
+    "## Steps",
+    "Run by the secondary site: `kubectl config use-context <secondary>`.",
+    stepTable(names),
+    ...names.flatMap((name) => pathBlocks(name, "restore-in-secondary", extra[name])),
+    "## When to stop, who to call",
+    `A step that failed twice: its log names what is missing. ${CALL}`,
+  ]);
+}
+
+const extra: Partial<Record<AssetName, string>> = {
+  state:
+    "Then point the stacks' backend to the replica in the workflows' settings. Nothing deploys to a lost region: remove its resources from the state only when it is given up.",
+  clusters:
+    "Roles and their bindings take an administrator: apply `rbac` kinds of the export by hand, after reading them.",
+  registry: "Then point the nodes' mirror at the folder, or the images' names in the stack's configuration.",
+  monitoring:
+    "Rules of systems that do not run here fire because nothing answers: silence them by their `system` label.",
+};
+
+function inCleanRoom(): Page {
+  return page("rebuild-in-clean-room.md", "Recovery: rebuild in clean room", [
+    "Credentials of the workload or of the deployer are in other hands, or sealed secrets are needed. Only the locked bucket is trusted.",
+    "## Before",
+    bullets([
+      `Call the security team: ${contacts.security.reach}, ${contacts.security.above}.`,
+      "Use an account and a machine that never held those credentials; its own reader of the bucket fetches `recovery-kit/platform.json`, which holds every job below.",
+      ...before,
+    ]),
+    "Say where to, for what is declared lies in the account that is lost:",
+    shell(
+      writeInputs(INCIDENT_MAP, {
+        RESTORE_BEFORE: "2026-11-21T03:04:00Z",
+        RECOVER_TO: "<backend of the state, or registry of the images>",
+        SECRETS_PROVIDER: "awskms:///<key of the new account>",
+        ZONE_MAP: "<old zone>=<new zone>",
+      }),
+    ),
+    "## Steps",
+    stepTable(assetNames),
+    ...assetNames.flatMap((name) => pathBlocks(name, "rebuild-in-clean-room")),
+    "## Opening the secrets",
+    "By two people, on a machine without a network: the identity never leaves the clean room.",
+    shell([
+      kubectl("get configmap -l holdfast.dev/sealed=yes -o json > sealed.json"),
+      'jq -r ".items[].binaryData.sealed" sealed.json | while read -r one; do base64 -d <<<"$one" | age --decrypt --identity <identity file>; done',
+    ]),
+    "## When to stop, who to call",
+    `An export that does not verify: take the one before. ${CALL}`,
+  ]);
+}
+
+function stepTable(names: readonly AssetName[]): string {
+  const rows = names.map((name) => {
+    const { is, restore, verify } = assetPlans[name];
+    return [assetId(name), is, restore, verify];
+  });
+  return table(["asset", "is", "restore, at most", "verify, at most"], rows);
+}
+
+function pathBlocks(name: AssetName, path: PathName, more?: string): string[] {
+  const { restore, verify } = assetPlans[name];
+  const job = jobsOf(name).paths[path];
+  return [
+    `### ${assetId(name)}`,
+    shell([...runJob(`${job}-restore`, restore), ...runJob(`${job}-verify`, verify)]),
+    ...(more === undefined ? [] : [more]),
+  ];
+}
+
+function siteCheckPage(): Page {
+  return page("site-check.md", "Checking a site", [
+    "After every deployment, and by itself each day: is the site what the register says of it? The job reads and changes nothing, names each difference and fails.",
+    shell(runJob(siteCheckJob("primary"), "5m")),
+    "At the other site `site-check-secondary`. What cannot be seen from inside a cluster (the flags of a managed control plane, what a storage class survives) is printed as still assumed.",
+  ]);
+}
+
+function index(alerts: readonly Page[], others: readonly Page[]): Page {
+  const links = (pages: readonly Page[]) =>
+    pages.map(({ file }) => `- [${file.replace(/\.md$/, "")}](${file})`).join("\n");
+  return page("README.md", "Platform runbooks", [
+    "Paged? Open the page of your alert.",
+    "## Recoveries and checks",
+    links(others),
+    "## Alerts",
+    links(alerts),
+  ]);
+}

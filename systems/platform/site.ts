@@ -1,0 +1,58 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { type Placement, placed } from "../../components/kubernetes/placement";
+import type { ClusterSite } from "../config/sites";
+import { jobScripts } from "../jobScripts";
+import type { ReachedCluster } from "../reach";
+import type { PlatformConfig } from "./config";
+import { JOB_LABELS, JOBS_MAP, SITE_MAP } from "./names";
+
+/** A site that runs jobs of the platform: exports where things are, recoveries where they are brought back. */
+export interface PlatformSite {
+  /** What the names of its resources begin with. */
+  prefix: string;
+  role: "primary" | "secondary";
+  name: string;
+  site: ClusterSite;
+  placement: Placement;
+  config: PlatformConfig;
+  parent: pulumi.Resource;
+}
+
+/** The namespace at a cluster with the job scripts and what the register says of the site. */
+export function platformSite(
+  parent: pulumi.Resource,
+  config: PlatformConfig,
+  role: PlatformSite["role"],
+  { name, site, provider }: ReachedCluster,
+): PlatformSite {
+  const prefix = `platform-${role}`;
+  const { namespace } = config;
+  const restricted = {
+    "pod-security.kubernetes.io/enforce": "restricted",
+    "pod-security.kubernetes.io/warn": "restricted",
+  };
+  const made = new k8s.core.v1.Namespace(
+    `${prefix}-namespace`,
+    { metadata: { name: namespace, labels: restricted } },
+    { parent, provider, protect: true },
+  );
+  const placement: Placement = { provider, namespace, after: [made] };
+  const configMap = (object: string, data: Record<string, string>) =>
+    new k8s.core.v1.ConfigMap(
+      `${prefix}-${object}`,
+      { metadata: { name: object, namespace, labels: JOB_LABELS }, data },
+      placed(parent, placement),
+    );
+  const maps = [
+    configMap(JOBS_MAP, jobScripts("platform")),
+    configMap(SITE_MAP, { "claims.json": `${JSON.stringify(claimsOf(site, config), undefined, 2)}\n` }),
+  ];
+  return { prefix, role, name, site, config, parent, placement: { ...placement, after: [made, ...maps] } };
+}
+
+/** What the register says of a site, as jobs/site-check.sh compares it. */
+export function claimsOf({ account, region, zones, cluster }: ClusterSite, { kubernetes }: PlatformConfig) {
+  const { storageClasses, nodeGrace, controllerTimeZone } = cluster;
+  return { account, region, zones, storageClasses, nodeGrace, controllerTimeZone, kubernetes };
+}

@@ -1,0 +1,37 @@
+/** Commands of a runbook in one namespace. */
+export function commandsIn(namespace: string) {
+  const kubectl = (line: string) => `kubectl -n ${namespace} ${line}`;
+  return {
+    /** A kubectl line in the namespace. */
+    kubectl,
+
+    /** Starts a Job from a CronJob now; a name of its own, so that it can be repeated. */
+    startJob: (cronJob: string) => kubectl(`create job --from=cronjob/${cronJob} ${cronJob}-$(date +%H%M%S)`),
+
+    /** Starts a Job, waits until it is complete or its time is up, and shows what it said. */
+    runJob: (cronJob: string, atMost: string) => [
+      `JOB=${cronJob}-$(date +%H%M%S)`,
+      kubectl(`create job --from=cronjob/${cronJob} "$JOB"`),
+      kubectl(`wait --for=condition=complete "job/$JOB" --timeout=${atMost}`),
+      kubectl('logs "job/$JOB" --tail=30'),
+    ],
+
+    /** Writes what only a person knows where the Jobs read it: `kubectl create job` takes no values. */
+    writeInputs: (map: string, values: Readonly<Record<string, string>>) => {
+      const literals = Object.entries(values).map(([name, value]) => `--from-literal=${name}=${value}`);
+      const made = kubectl(`create configmap ${map} ${literals.join(" ")} --dry-run=client -o yaml`);
+      return [`${made} | ${kubectl("apply -f -")}`];
+    },
+
+    /** The last runs of a CronJob and what the newest said. */
+    lastRuns: (cronJob: string) => [
+      `${kubectl("get jobs --sort-by=.metadata.creationTimestamp")} | grep ${cronJob} | tail -3`,
+      `${kubectl("logs --tail=50")} job/$(${kubectl("get jobs --sort-by=.metadata.creationTimestamp -o name")} | grep ${cronJob} | tail -1 | cut -d/ -f2)`,
+    ],
+  };
+}
+
+/** Commands as a Markdown block. */
+export function shell(lines: readonly string[]): string {
+  return ["```sh", ...lines, "```"].join("\n");
+}

@@ -1,0 +1,260 @@
+import * as path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Resource, ResourceGraph } from "../../../policies/graph";
+import { blocking, judge } from "../../../policies/judge";
+import { loadGraph } from "../../../preview/offline";
+import { jobScripts } from "../../../systems/jobScripts";
+import { assetId, assetNames } from "../../../systems/platform/assets";
+import { saidInCleanRoom } from "../../../systems/platform/recovery";
+import { all, change, type Mutation, region, set, unset, without, withoutAlerts } from "../../policies/mutate";
+import { asOf } from "../../recovery/build";
+import { containerOf, cronJobs, hasUnknown, kindOf, metadataOf, neededBy, ofSystem, summaryOf } from "../declared";
+
+const program = path.resolve(__dirname, "../../..");
+let whole: ResourceGraph;
+let prod: readonly Resource[] = [];
+/** What of production is the platform's, with what all systems share; judged alone, a mutation shows sooner. */
+let alone: ResourceGraph;
+
+beforeAll(async () => {
+  whole = (await loadGraph({ program, stack: "prod" })).graph;
+  prod = ofSystem(whole.resources, "platform");
+  const others = new Set(ofSystem(whole.resources, "omendb"));
+  alone = { resources: whole.resources.filter((one) => !others.has(one)) };
+});
+
+describe("the program of the platform", () => {
+  it("declares in prod what the golden file shows", async () => {
+    const lines = prod.map(summaryOf).sort();
+    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("../../golden/platform-prod.txt");
+  });
+
+  it("declares the same in staging", async () => {
+    const staging = ofSystem((await loadGraph({ program, stack: "staging" })).graph.resources, "platform");
+    const shape = (resources: readonly Resource[]) => resources.map(({ type, name }) => `${type} ${name}`);
+    expect(shape(staging)).toEqual(shape(prod));
+  });
+
+  it("knows every object before deployment, and gives every CronJob a name that the controller accepts", () => {
+    const unknown = prod.filter(({ props }) =>
+      ["metadata", "spec", "data", "rules"].some((key) => hasUnknown(props[key])),
+    );
+    expect(unknown.map(({ name }) => name)).toEqual([]);
+    const names = cronJobs(prod).map((one) => `${one.provider?.name} ${metadataOf(one).name}`);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => (name.split(" ")[1] ?? "").length > 52)).toEqual([]);
+  });
+
+  it("runs scripts that the ConfigMap carries, with every variable that the script and the asset insist on", () => {
+    const scripts = jobScripts("platform");
+    const problems = cronJobs(prod).flatMap((job) => {
+      const { command, env } = containerOf(job);
+      const file = path.basename(command[0] ?? "");
+      const script = scripts[file];
+      if (script === undefined) return [`${job.name}: no script ${file}`];
+      const asset = env.get("ASSET")?.split("/")[1];
+      const inCleanRoom = (metadataOf(job).name ?? "").startsWith("platform-rebuild-");
+      const needed = [
+        script,
+        ...(asset === undefined ? [] : [scripts["exports.sh"] ?? "", scripts[`${asset}.sh`] ?? ""]),
+      ];
+      return needed
+        .flatMap((one) => neededBy(one, ""))
+        .filter((name) => !env.has(name) && !(inCleanRoom && saidInCleanRoom.some((one) => one === name)))
+        .map((name) => `${job.name}: ${file} needs ${name}`);
+    });
+    expect(problems).toEqual([]);
+  });
+
+  it("checks every site that has a cluster, under the name that its entry calls the drill", () => {
+    const checks = cronJobs(prod).flatMap((job) => {
+      const { name = "" } = metadataOf(job);
+      return name.startsWith("site-check-") ? [`${job.provider?.name}: ${name}`] : [];
+    });
+    expect(checks.sort()).toEqual(["primary: site-check-primary", "secondary: site-check-secondary"]);
+    const register = whole.resources.find(({ name }) => name === "register");
+    const sites = register?.props.sites as unknown as { name: string; context?: string; drill: string }[];
+    expect(sites.filter(({ context }) => context).map(({ name, drill }) => `${name}: ${drill}`)).toEqual(checks.sort());
+  });
+
+  it("rehearses what the systems' recoveries need of it: each entry names a job that is declared", () => {
+    const jobs = cronJobs(whole.resources).map((job) => metadataOf(job).name);
+    const register = whole.resources.find(({ name }) => name === "register");
+    const entries = register?.props.assumptions as unknown as {
+      id: string;
+      term: string;
+      assets: string[];
+      drill: string;
+    }[];
+    const needs = entries.filter(
+      ({ term, assets }) => /^need:(?!restorable)/.test(term) && assets.includes("omendb/*"),
+    );
+    expect(needs.map(({ term }) => term).sort()).toEqual(
+      ["capacity", "dns", "images", "keys", "state"].map((what) => `need:${what}`),
+    );
+    expect(needs.filter(({ drill }) => !jobs.includes(drill)).map(({ id, drill }) => `${id}: ${drill}`)).toEqual([]);
+  });
+
+  it("lets the check of a site read and nothing more", () => {
+    const role = prod.find(({ name }) => name === "platform-primary-siteCheck-cluster-role");
+    const verbs = ((role?.props.rules ?? []) as unknown as { verbs: string[] }[]).flatMap((rule) => rule.verbs);
+    expect([...new Set(verbs)].sort()).toEqual(["get", "list"]);
+  });
+
+  it("reads Secrets of Kubernetes nowhere, and secrets of the store in one job alone", () => {
+    const rules = prod.flatMap(({ props }) => (props.rules ?? []) as unknown as { resources?: string[] }[]);
+    expect(rules.flatMap(({ resources = [] }) => resources).filter((one) => /secret|^\*$/.test(one))).toEqual([]);
+    const readers = prod
+      .filter(({ type }) => kindOf(type) === "RolePolicy")
+      .filter(({ props }) => String(props.policy).includes("secretsmanager:GetSecretValue"));
+    expect(readers.map(({ name }) => name)).toEqual(["platform-keys-policy"]);
+    const accounts = cronJobs(prod).filter((job) => JSON.stringify(job.props.spec).includes('"platform-keys"'));
+    expect(accounts.map((job) => metadataOf(job).name)).toEqual(["platform-export-keys"]);
+  });
+
+  it("lets nobody in AWS delete an export, bypass its lock, or delete anything but what Pulumi locks a state with", () => {
+    const actions = prod
+      .filter(({ type }) => kindOf(type) === "RolePolicy")
+      .flatMap(({ name, props }) =>
+        (JSON.parse(String(props.policy)) as { Statement: { Action: string[]; Resource: string[] }[] }).Statement.map(
+          (one) => ({ name, ...one }),
+        ),
+      );
+    const deleting = actions.filter(({ Action }) => Action.some((one) => /Delete|Bypass|\*/.test(one)));
+    expect(deleting.map(({ name, Resource }) => `${name} ${Resource.join()}`)).toEqual([
+      "platform-recovery-policy arn:aws:s3:::company-holdfast-state-replica/.pulumi/locks/organization/holdfast/prod/*",
+    ]);
+  });
+
+  it("declares nothing for the clean room that lies in the account that is lost", () => {
+    const declared = cronJobs(prod)
+      .filter((job) => (metadataOf(job).name ?? "").startsWith("platform-rebuild-"))
+      .flatMap((job) => [...containerOf(job).env].filter(([name]) => saidInCleanRoom.some((one) => one === name)));
+    expect(declared).toEqual([]);
+  });
+
+  it("puts into the recovery kit every job of the other site", () => {
+    const kit = prod.find(({ name }) => name === "platform-kit-manifests");
+    for (const name of assetNames) expect(String(kit?.props.content)).toContain(`platform-rebuild-${name}-restore`);
+  });
+});
+
+describe("the platform's promises", () => {
+  it("are kept in prod and staging, each asset for each disruption, without a finding", async () => {
+    for (const graph of [whole, (await loadGraph({ program, stack: "staging" })).graph]) {
+      const { assessments, findings } = judge(graph, asOf);
+      expect(findings.map(({ message }) => message)).toEqual([]);
+      const own = assessments.filter(({ asset }) => asset.startsWith("platform/"));
+      expect(new Set(own.map(({ asset }) => asset))).toEqual(new Set(assetNames.map(assetId)));
+      expect(own).toHaveLength(assetNames.length * 6);
+      expect(own.filter(({ verdict }) => verdict !== "assumed" && verdict !== "proven")).toEqual([]);
+    }
+  });
+
+  const taken = "platform-export-state-cron";
+  const restore = "platform-restore-state-restore";
+  const lock = "platform-exports-lock";
+  const rules = "platform-primary-alerts-rules";
+  const noEntry = (id: string): Mutation =>
+    change("register", "assumptions", (list) =>
+      Array.isArray(list) ? list.filter((one) => (one as { id?: unknown }).id !== id) : list,
+    );
+
+  it.each<[string, Mutation, string, string[]]>([
+    ["exports once a day", set(taken, "spec.schedule", "23 3 * * *"), "rpo-is-met", ["platform/state", "region"]],
+    ["exports that are suspended", set(taken, "spec.suspend", true), "schedules-run", ["platform-export-state"]],
+    [
+      "an export without a deadline",
+      unset(taken, "spec.jobTemplate.spec.activeDeadlineSeconds"),
+      "runs-are-bounded",
+      ["platform-export-state"],
+    ],
+    [
+      "exports in the same region",
+      region("secondary-aws", "eu-central-1"),
+      "a-copy-is-outside-the-region",
+      ["platform/dns"],
+    ],
+    [
+      "a lock in governance mode",
+      set(lock, "rule.defaultRetention.mode", "GOVERNANCE"),
+      "a-copy-cannot-be-deleted",
+      ["governance"],
+    ],
+    ["no lock", without(lock), "a-copy-cannot-be-deleted", ["platform/keys"]],
+    [
+      "exports kept for 20 days",
+      all(
+        set(lock, "rule.defaultRetention.days", 19),
+        set("platform-exports-lifecycle", "rules[0].expiration.days", 20),
+      ),
+      "restore-points-are-kept",
+      ["platform/registry", "30d"],
+    ],
+    [
+      "a restore that takes longer than the promise",
+      set(restore, "spec.jobTemplate.spec.activeDeadlineSeconds", 86_400),
+      "rto-is-met",
+      ["platform/state", "region"],
+    ],
+    [
+      "a restore that runs by itself",
+      set(restore, "spec.suspend", false),
+      "links-resolve",
+      ["platform-restore-state-restore"],
+    ],
+    [
+      "no drill of the state",
+      without("platform-drill-state-cron"),
+      "recovery-is-rehearsed",
+      ["platform/state", "drill"],
+    ],
+    [
+      "no verification of the names",
+      without("platform-verify-dns-cron"),
+      "recovery-is-rehearsed",
+      ["platform/dns", "verification"],
+    ],
+    ["no freshness alerts", withoutAlerts("freshness"), "each-objective-has-an-alert", ["platform/state"]],
+    ["no alert on overdue drills", withoutAlerts("drill"), "each-objective-has-an-alert", ["overdue drill"]],
+    ["no watchdog", withoutAlerts("watchdog"), "each-objective-has-an-alert", ["alerting that stopped"]],
+    ["no alerts at all", without(rules), "each-objective-has-an-alert", ["platform/clusters"]],
+    ["nobody asks for the region", without("platform-secondary-region-probe"), "rto-is-met", ["region"]],
+    ["no alert on monitoring that is lost", withoutAlerts("detection"), "rto-is-met", ["platform/monitoring", "zone"]],
+    [
+      "no scrape of the Pushgateway",
+      without("platform-primary-pushgateway-monitor"),
+      "each-objective-has-an-alert",
+      ["scrapes"],
+    ],
+    ["nobody's word for the services", noEntry("platform-managed"), "rto-is-met", ["platform/state", "zone"]],
+    [
+      "a service that nobody knows",
+      set("platform-state", "asset.service", "floppy"),
+      "links-resolve",
+      ["platform/state"],
+    ],
+    [
+      "assets at a site that is not there",
+      set("platform-dns", "asset.site", "tertiary"),
+      "links-resolve",
+      ["platform/dns"],
+    ],
+    ["no recovery kit", without("platform-kit-manifests"), "links-resolve", ["kit"]],
+    [
+      "a recovery kit whose lock has ended",
+      set("platform-kit-manifests", "objectLockRetainUntilDate", "2026-01-01T00:00:00Z"),
+      "links-resolve",
+      ["its lock ended"],
+    ],
+    ["an account that nobody made", without("platform-primary-keys-account"), "links-resolve", ["serviceAccountName"]],
+  ])("are broken by %s, which is a mandatory finding", (_, mutation, rule, says) => {
+    const found = blocking(judge(mutation(alone), asOf)).filter((one) => one.rule === rule);
+    const texts = found.map((one) => JSON.stringify(one));
+    expect(texts.some((text) => says.every((words) => text.includes(words))) ? "said" : texts).toBe("said");
+  });
+
+  it("are kept by the platform alone, so that the mutations above start from none", () => {
+    expect(blocking(judge(alone, asOf)).filter(({ message }) => !message.includes("omendb"))).toEqual([]);
+  });
+});

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadGraph } from "../../../preview/offline";
+import { documentedRules, runbookPages } from "../../../systems/platform/runbooks/pages";
+import { cronJobs, metadataOf, ofSystem } from "../declared";
+
+const folder = join(__dirname, "../../../docs/runbooks/platform");
+const pages = runbookPages();
+let jobs: string[] = [];
+let alerts: { alert: string; runbook: string }[] = [];
+
+beforeAll(async () => {
+  const { resources } = (await loadGraph({ program: join(__dirname, "../../.."), stack: "prod" })).graph;
+  const own = ofSystem(resources, "platform");
+  jobs = cronJobs(own).map((one) => metadataOf(one).name ?? "");
+  alerts = own
+    .filter(({ type }) => type.endsWith(":PrometheusRule"))
+    .flatMap(({ props }) => {
+      const { groups } = props.spec as unknown as {
+        groups: { rules: { alert: string; annotations: { runbook_url: string } }[] }[];
+      };
+      return groups.flatMap(({ rules }) => rules);
+    })
+    .map(({ alert, annotations }) => ({ alert, runbook: annotations.runbook_url }));
+});
+
+describe("the platform's runbooks", () => {
+  test("are what the data says: run npx tsx systems/runbooks/write.ts", () => {
+    expect(readdirSync(folder).sort()).toEqual(pages.map(({ file }) => file).sort());
+    for (const { file, text } of pages) expect(readFileSync(join(folder, file), "utf8")).toBe(text);
+  });
+
+  test("have a page for every alert that production declares, where its link leads", () => {
+    const known = documentedRules().map((rule) => rule.alert);
+    expect(alerts.filter(({ alert }) => !known.includes(alert))).toEqual([]);
+    const files = pages.map(({ file }) => file);
+    expect(alerts.filter(({ runbook }) => !files.includes(runbook.split("/").at(-1) ?? ""))).toEqual([]);
+  });
+
+  test("start only jobs that production declares, and every job of a recovery", () => {
+    const started = pages.flatMap(({ text }) =>
+      [...text.matchAll(/--from=cronjob\/([a-z0-9-]+)/g)].map(([, job]) => job ?? ""),
+    );
+    expect(started.filter((job) => !jobs.includes(job))).toEqual([]);
+    const steps = jobs.filter((job) => /^platform-(restore|rebuild)-/.test(job));
+    expect(steps.filter((job) => !started.includes(job))).toEqual([]);
+  });
+
+  test("link only to pages that are there", () => {
+    const files = pages.map(({ file }) => file);
+    const links = pages.flatMap(({ text }) => [...text.matchAll(/\]\(([^)]+\.md)\)/g)].map(([, to]) => to ?? ""));
+    expect(links.filter((to) => !files.includes(to))).toEqual([]);
+  });
+});
