@@ -134,6 +134,8 @@ export function play(job: Job, { folder, real, only, env = {}, failing }: Play):
         HOME: process.env.HOME,
         PATH: `${bin}:${path.dirname(process.execPath)}:${process.env.PATH}`,
         RUNNER_TEMP: temp,
+        GITHUB_RUN_ID: "1",
+        GITHUB_RUN_ATTEMPT: "1",
         ...files,
         ...plain({ ...job.env, ...step.env }),
         ...env,

@@ -162,7 +162,9 @@ describe("the comment", () => {
 
 /** What a job asks of Holdfast and Pulumi, in order. */
 function asked({ commands }: Played): string[] {
-  return commands.filter((line) => /npx (holdfast|pulumi) /.test(line) && line !== "npx pulumi version");
+  return commands.filter(
+    (line) => /npx (holdfast|pulumi|tsx tools\/ci\/siteCheck.ts) /.test(line) && line !== "npx pulumi version",
+  );
 }
 
 describe("a pull request", () => {
@@ -217,9 +219,10 @@ describe("a deployment", () => {
     ),
     "npx pulumi stack export --stack prod",
     expect.stringMatching(/^npx holdfast assess --state \S+\/state\.json --as-of \d{4}-\d\d-\d\d$/),
+    "npx tsx tools/ci/siteCheck.ts prod 1-1",
   ];
 
-  test("previews offline, then with the pack inside the engine, then updates with the pack, then judges the state", () => {
+  test("previews offline, then with the pack inside the engine, then updates with the pack, then judges the state and the sites", () => {
     expect(asked(deploy())).toEqual(ways);
   });
 
@@ -333,6 +336,7 @@ test("the scripts that workflows run exist, and every one of them is run by a wo
     "tools/ci/kubeconfig.ts",
     "tools/ci/nightly.ts",
     "tools/ci/pullRequest.ts",
+    "tools/ci/siteCheck.ts",
   ]);
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { AlertRules } from "../../components/alerts/alertRules";
+import { PushgatewayMonitor } from "../../components/alerts/pushgatewayMonitor";
 import { SiteProbe } from "../../components/alerts/siteProbe";
+import { KeptAsset } from "../../components/asset/keptAsset";
 import { Register } from "../../components/register/register";
 import { declared, named, namesOf, placement } from "./declare";
 
@@ -52,6 +54,52 @@ describe("a site probe", () => {
         scrapeTimeout: "10s",
       },
     });
+  });
+});
+
+describe("a monitor of the Pushgateway", () => {
+  it("scrapes the Service that the labels name, keeps the labels that jobs push, and says for which assets", async () => {
+    const all = await declared(
+      () =>
+        new PushgatewayMonitor("pushed", {
+          placement: placement(),
+          monitor: "shop-pushgateway",
+          selectors: { release: "p" },
+          gateway: { namespace: "monitoring", labels: { app: "pushgateway" }, port: "http" },
+          asset: "shop/*",
+          interval: "15s",
+          timeout: "10s",
+        }),
+    );
+    expect(namesOf(all)).toEqual([
+      "holdfast:alerts:PushgatewayMonitor pushed",
+      "kubernetes:monitoring.coreos.com/v1:ServiceMonitor pushed-monitor",
+    ]);
+    expect(named(all, "pushed-monitor").props).toMatchObject({
+      metadata: { name: "shop-pushgateway", labels: { release: "p" }, annotations: { "holdfast.dev/asset": "shop/*" } },
+      spec: {
+        namespaceSelector: { matchNames: ["monitoring"] },
+        selector: { matchLabels: { app: "pushgateway" } },
+        endpoints: [{ port: "http", honorLabels: true, interval: "15s", scrapeTimeout: "10s" }],
+      },
+    });
+  });
+});
+
+describe("a kept asset", () => {
+  it("is a promise, a site and a service, and declares nothing else", async () => {
+    const promise = {
+      id: "shop/state",
+      kind: "state",
+      objectives: {},
+      retention: { atLeast: "30d" },
+      bytes: 1,
+      site: "primary",
+      service: "s3",
+    } as const;
+    const all = await declared(() => new KeptAsset("kept", promise));
+    expect(namesOf(all)).toEqual(["holdfast:asset:KeptAsset kept"]);
+    expect(named(all, "kept").props).toEqual({ asset: promise });
   });
 });
 

@@ -67,7 +67,12 @@ describe("judge", () => {
   it("stops a deployment over what it cannot prove, like over what it knows to be wrong", () => {
     const found = blocking(judged(edit(healthy(), "incremental", "spec.schedule", UNKNOWN)));
     const unproven = found.filter((one) => one.cannotProve);
-    expect(unproven.map(({ rule }) => rule)).toEqual(["schedules-run", "restores-fit-their-deadline"]);
+    expect(unproven.map(({ rule }) => rule)).toEqual([
+      "rpo-is-met",
+      "schedules-run",
+      "restores-fit-their-deadline",
+      "each-objective-has-an-alert",
+    ]);
   });
 
   it.each([

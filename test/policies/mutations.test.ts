@@ -4,6 +4,7 @@ import { blocking, judge } from "../../policies/judge";
 import { loadGraph } from "../../preview/offline";
 import { disruptions, type Judgement } from "../../recovery";
 import { compareJudgements } from "../../recovery/compare";
+import { assetId, assetNames } from "../../systems/platform/assets";
 import { asOf } from "../recovery/build";
 import { root } from "../support/parity";
 import { all, ignore, type Mutation, region, set, unset, withoutAlerts } from "./mutate";
@@ -174,7 +175,9 @@ describe("production", () => {
     expect(findings).toEqual([]);
     expect(plan.register.waivers).toEqual([]);
     expect(assessments.map(({ asset, disruption }) => `${asset} ${disruption}`)).toEqual(
-      disruptions.map((disruption) => `omendb/data ${disruption}`),
+      ["omendb/data", ...assetNames.map(assetId).sort()].flatMap((asset) =>
+        disruptions.map((disruption) => `${asset} ${disruption}`),
+      ),
     );
     expect(assessments.filter(({ verdict }) => verdict !== "proven" && verdict !== "assumed")).toEqual([]);
   });

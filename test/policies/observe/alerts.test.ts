@@ -35,6 +35,12 @@ describe("alerts", () => {
     expect(values(edit(healthy(), "monitor", "spec.endpoints[0].interval", "soon"))[0]).toHaveProperty("unknown");
   });
 
+  it("counts what scrapes every asset of a system, and not what scrapes another's", () => {
+    const at = 'metadata.annotations["holdfast.dev/asset"]';
+    expect(values(edit(healthy(), "monitor", at, "omendb/*"))[0]).toBe(10);
+    expect(values(edit(healthy(), "monitor", at, "shop/*"))[0]).toHaveProperty("unknown");
+  });
+
   it("counts the slowest of what scrapes the asset in the same cluster", () => {
     const parts = edit(healthy(), "monitor", "spec.endpoints[1]", { interval: "60s" });
     expect(values(parts).slice(0, 2)).toEqual([60, 60]);
