@@ -7,7 +7,7 @@ import { keptTerm } from "../loss/keptCount";
 import { noticedTerms, unreadTerm } from "../loss/noticed";
 import { relayedAge } from "../loss/relay";
 import { scheduleSource } from "../loss/restorePoints";
-import { copySurvives, isDamaging } from "../loss/survive";
+import { isDamaging } from "../loss/survive";
 import type { Disruption } from "../objective";
 import {
   type Archive,
@@ -30,6 +30,14 @@ export interface Way {
   about: About;
   path: Path;
   disruption: Disruption;
+  /** What its steps wait for: assets that it depends on. @default nothing */
+  waits?: readonly Term[];
+}
+
+/** The copies that a way restores from; of an archive, those of its log and of what it is replayed upon. */
+export interface Kept {
+  copies: readonly Copy[];
+  base?: readonly Copy[];
 }
 
 type Costs = Pick<Candidate, "rpo" | "window" | "witness" | "rests">;
@@ -40,7 +48,7 @@ type Missed = 0 | 1;
  * What a way to recover from a protection loses, and how far back it must reach: the best that can be read, and what may
  * be better and cannot.
  */
-export function costsOf(way: Way, protection: Exclude<Protection, Rebuild>, copies: readonly Copy[]): Costs[] {
+export function costsOf(way: Way, protection: Exclude<Protection, Rebuild>, kept: Kept): Costs[] {
   switch (protection.kind) {
     case "redundancy":
       return [always(protection.loss)];
@@ -49,9 +57,9 @@ export function costsOf(way: Way, protection: Exclude<Protection, Rebuild>, copi
     case "versions":
       return [versionCosts(way, protection)];
     case "restore-points":
-      return pointCosts(way, protection, copies);
+      return pointCosts(way, protection, kept.copies);
     case "archive":
-      return archiveCosts(way, protection, copies);
+      return archiveCosts(way, protection, kept);
   }
 }
 
@@ -61,8 +69,9 @@ function always(terms: Term[]): Costs {
 }
 
 /** What is written after damage until nothing is written any more is lost with it. */
-function afterTerms({ session, path }: Way): readonly Term[] {
-  return session.after(path);
+function afterTerms({ session, path, waits = [] }: Way): readonly Term[] {
+  const after = session.after(path);
+  return waits.length === 0 ? after : [...after, ...waits.map((term): Term => ({ ...term, part: "after" }))];
 }
 
 function versionCosts(way: Way, versions: Versions): Costs {
@@ -279,15 +288,13 @@ function noticed(
   return compare(totalOf(terms).total, totalOf(worstOf(failed)).total) < 0 ? terms : undefined;
 }
 
-function archiveCosts(way: Way, archive: Archive, copies: readonly Copy[]): Costs[] {
-  const { about, session } = way;
+function archiveCosts(way: Way, archive: Archive, kept: Kept): Costs[] {
+  const { about } = way;
   const base = about.protections.find(
     (one): one is RestorePoints => one.id === archive.base && one.kind === "restore-points",
   );
-  const strike = { at: about.asset.at, disruption: way.disruption, asOf: session.asOf };
-  const baseCopies = base?.copies.filter((copy) => copySurvives(copy, strike).survives === true) ?? [];
-  const keptLog = longestKept(way, copies, archive.upload);
-  const stocks = base ? stocksOf(way, base, baseCopies) : [];
+  const keptLog = longestKept(way, kept.copies, archive.upload);
+  const stocks = base ? stocksOf(way, base, kept.base ?? []) : [];
   const [first, ...others] = stocks.map((stock) => logCosts(way, archive, keptLog, stock));
   if (first !== undefined) return bestOf(first, others);
   const never: Bound = { unbounded: "no restore points are taken for it to be replayed upon" };
@@ -362,11 +369,15 @@ function baseOf({ session }: Way, points: RestorePoints, relay: Series | undefin
   return relay === undefined ? session.stream(points).baseAge : baseAge(points, session.asOf, relay);
 }
 
-/** From damage until what is restored is read no more: noticing, deciding, and the longer of the steps and the restore. */
+/**
+ * From damage until what is restored is read no more: noticing, deciding, waiting for other assets, and the longer of the
+ * steps and the restore.
+ */
 function noticedAndRestored(way: Way, restore: Bound | undefined): Bound {
   const { noticing, steps } = way.session.times(way.path);
+  const begun = add(noticing, sumOf(way.waits ?? []));
   // A restore without a bound is a violation of its own: restores-fit-their-deadline.
-  return add(noticing, restore === undefined || !isBounded(restore) ? steps : max(steps, restore));
+  return add(begun, restore === undefined || !isBounded(restore) ? steps : max(steps, restore));
 }
 
 function timeToNotice({ session, path }: Way): Bound {

@@ -93,7 +93,7 @@ function backsBy(session: Session, asset: Asset, way: Candidate, disruption: Dis
   const direct = copies.filter(({ relay }) => relay === undefined);
   const backFrom = (some: readonly Copy[], relay?: Series): Back => {
     const one = some.length === copies.length || isUnknown(way.rpo[1].total);
-    const [by = way] = one ? [] : candidatesFrom({ session, about, path, disruption }, protection, some);
+    const [by = way] = one ? [] : candidatesFrom({ session, about, path, disruption }, protection, { copies: some });
     return { asset, way: by, origin: { protection, ...(relay ? { relay } : {}) }, rests: restsOf(by, path) };
   };
   const first = direct.length > 0 ? [backFrom(direct)] : [];

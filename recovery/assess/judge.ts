@@ -3,7 +3,7 @@ import { type Disruption, keeps, type Objective } from "../objective";
 import type { Asset, Term } from "../plan";
 import type { Assessment, Candidate, Verdict } from "./assessment";
 import type { Session } from "./session";
-import { ownWays } from "./ways";
+import type { Ways } from "./ways";
 
 /** Half of a promise, or how far back it must reach. */
 export type Half = Assessment["broken"][number];
@@ -31,9 +31,13 @@ export function judged(
   return answers.length < 2 ? answers : answers.sort((a, b) => order(a.verdict) - order(b.verdict) || nearer(a, b));
 }
 
-/** The way an asset by itself would take: the best for what is promised of it, the quickest where nothing is. */
-export function bestWay(session: Session, asset: Asset, disruption: Disruption): Candidate | undefined {
-  const { candidates } = ownWays(session, asset, disruption);
+/** The best way of an asset for what is promised of it, the quickest where nothing is. */
+export function bestWay(
+  session: Session,
+  asset: Asset,
+  { candidates }: Pick<Ways, "candidates">,
+  disruption: Disruption,
+): Candidate | undefined {
   const objective = asset.objectives[disruption];
   if (objective !== undefined) return judged(session, asset, candidates, objective)[0]?.candidate;
   return [...candidates].sort(

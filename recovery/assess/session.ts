@@ -2,10 +2,11 @@ import { type Bound, compare, sumOf } from "../bound";
 import { baseAge, restoreTime } from "../loss/chains";
 import { agesOf, type Cadence, cadencesOf } from "../loss/restorePoints";
 import type { Disruption } from "../objective";
-import type { Alert, Asset, Copy, Group, Path, Plan, Protection, RestorePoints, Term } from "../plan";
+import type { Alert, Asset, Group, Path, Plan, Protection, RestorePoints, Term } from "../plan";
 import { actingTerms, criticalPath, noticingTerms, untilWritesStop } from "../time/criticalPath";
 import type { Candidate, Sum } from "./assessment";
 import { inOrder, orderedGroup, orderedPath, orderedProtection } from "./canonical";
+import type { Kept } from "./costs";
 import type { Ways } from "./ways";
 
 /** What a plan says of one asset. */
@@ -55,7 +56,7 @@ export interface Memory {
 /** A way with all that makes it differ from another by the same path. */
 export interface Last {
   protection: Protection;
-  copies: readonly Copy[];
+  kept: Kept;
   damage: Disruption | undefined;
   candidates: Candidate[];
 }

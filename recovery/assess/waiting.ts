@@ -4,7 +4,7 @@ import type { Disruption } from "../objective";
 import type { Asset, Path, Term } from "../plan";
 import { bestWay } from "./judge";
 import type { Session } from "./session";
-import { strikesToo } from "./ways";
+import { strikesToo, waysBeside } from "./ways";
 
 /** What the steps of a recovery wait for beside noticing and deciding, and the numbers that rests on. */
 export interface Waits {
@@ -25,8 +25,13 @@ export function waitTerms(session: Session, asset: Asset, disruption: Disruption
     const other = session.about(id)?.asset;
     if (other === undefined) return [waitingFor(id, { unknown: `${id} is not in the plan` }, asset)];
     if (!strikesToo(other, asset, disruption)) return [];
-    const way = bestWay(session, other, disruption);
-    if (way === undefined) return [waitingFor(id, { unbounded: `${id} never comes back` }, other)];
+    const ways = waysBeside(session, other, asset, disruption);
+    const way = bestWay(session, other, ways, disruption);
+    if (way === undefined) {
+      const unsure = ways.dropped.find(({ unknown }) => unknown);
+      const never = { unbounded: `${id} never comes back` };
+      return [waitingFor(id, unsure ? { unknown: `${id}: ${unsure.label}: ${unsure.reason}` } : never, other)];
+    }
     const { total, terms } = way.rto;
     const longer = isBounded(total) && isBounded(noticed) ? seconds(Math.max(0, total - noticed)) : total;
     return [{ ...waitingFor(id, longer, other), rests: [...terms, ...(way.rests ?? [])] }];

@@ -12,7 +12,7 @@ import type { Disruption } from "../objective";
 import type { Asset, Copy, Path, Plan, Protection, Rebuild, RestorePoints, Term } from "../plan";
 import { actingTerms, noticingTerms } from "../time/criticalPath";
 import type { Candidate, Dropped } from "./assessment";
-import { costsOf, type Way } from "./costs";
+import { costsOf, type Kept, type Way } from "./costs";
 import { inGroup } from "./groups";
 import { rebuilt } from "./rebuilt";
 import { restingOn } from "./rests";
@@ -50,6 +50,12 @@ export function ownWays(session: Session, asset: Asset, disruption: Disruption):
   if (about === undefined) return { candidates: [], dropped: [] };
   const answer = once(session.memory(asset.id).own, about, disruption, () => reckon(session, about, disruption));
   return typeof answer === "string" ? looped(asset) : answer;
+}
+
+/** The ways of another asset that one waits for, or is made from: with its group, unless both belong to it. */
+export function waysBeside(session: Session, other: Asset, { id }: Asset, disruption: Disruption): Ways {
+  const isTogether = session.about(other.id)?.group?.members.some(({ asset }) => asset === id) === true;
+  return isTogether ? ownWays(session, other, disruption) : waysIn(session, other, disruption);
 }
 
 function looped({ id }: Asset): Ways {
@@ -135,10 +141,15 @@ function wayOf(session: Session, about: About, path: Path, disruption: Disruptio
 }
 
 /** The best way there is; and what would be another if what cannot be read of its copies were known. */
-function candidatesOf(way: Way, protection: Exclude<Protection, Rebuild>, { copies, unsure }: Outlived): Candidate[] {
-  const sure = candidatesFrom(way, protection, copies);
+function candidatesOf(way: Way, protection: Exclude<Protection, Rebuild>, { unsure, ...kept }: Outlived): Candidate[] {
+  const sure = candidatesFrom(way, protection, kept);
   if (unsure === undefined) return sure;
-  const all = candidatesFrom(way, protection, [...copies, ...unsure.map(({ copy }) => copy)]);
+  const { copies, base } = kept;
+  const more = (of: Unsure["of"]) => unsure.flatMap((one) => (one.of === of ? [one.copy] : []));
+  const all = candidatesFrom(way, protection, {
+    copies: [...copies, ...more("itself")],
+    ...(base ? { base: [...base, ...more("its base")] } : {}),
+  });
   return numbersOf(all) === numbersOf(sure) ? sure : [...sure, ...all.map((one) => unsurely(one, unsure))];
 }
 
@@ -163,28 +174,24 @@ function unsurely(candidate: Candidate, unsure: readonly Unsure[]): Candidate {
  * A way that survives, with its costs and all that its verdict rests on; and with it what may be better, if it could be
  * read. Of two disruptions that damage nothing and leave the same copies it is the same.
  */
-export function candidatesFrom(
-  way: Way,
-  protection: Exclude<Protection, Rebuild>,
-  copies: readonly Copy[],
-): Candidate[] {
+export function candidatesFrom(way: Way, protection: Exclude<Protection, Rebuild>, kept: Kept): Candidate[] {
   const { session, about, path, disruption } = way;
-  if (about.asset.dependsOn !== undefined) return costed(way, protection, copies);
+  if (about.asset.dependsOn !== undefined) return costed(way, protection, kept);
   const { last } = session.memory(about.asset.id);
   const damage = isDamaging(disruption) ? disruption : undefined;
   const known = last.get(path);
   const isSame =
     known?.protection === protection &&
     known.damage === damage &&
-    known.copies.length === copies.length &&
-    known.copies.every((copy, place) => copy === copies[place]);
+    areAlike(known.kept.copies, kept.copies, isEqual) &&
+    areAlike(known.kept.base ?? [], kept.base ?? [], isEqual);
   if (isSame) return known.candidates;
-  const candidates = costed(way, protection, copies);
-  last.set(path, { protection, copies, damage, candidates });
+  const candidates = costed(way, protection, kept);
+  last.set(path, { protection, kept, damage, candidates });
   return candidates;
 }
 
-function costed(way: Way, protection: Exclude<Protection, Rebuild>, copies: readonly Copy[]): Candidate[] {
+function costed(way: Way, protection: Exclude<Protection, Rebuild>, kept: Kept): Candidate[] {
   const { session, about, path, disruption } = way;
   const waits = waitTerms(session, about.asset, disruption, path);
   const rto =
@@ -192,16 +199,18 @@ function costed(way: Way, protection: Exclude<Protection, Rebuild>, copies: read
       ? totalOf([...noticingTerms(path), ...waits.terms, ...actingTerms(path)])
       : session.times(path).whole;
   const reprotect = path.reprotect === undefined ? undefined : totalOf(path.reprotect);
-  return costsOf(way, protection, copies).map(({ rpo, window, witness, rests: beside = [] }) => {
-    const candidate: Candidate = { path: path.id, protection: protection.id, label: path.label, rpo, rto };
-    if (window !== undefined) candidate.window = window;
-    if (witness !== undefined) candidate.witness = witness;
-    if (reprotect !== undefined) candidate.reprotect = reprotect;
-    for (const { bound } of path.steps) beside.push(bound);
-    const { rests } = restingOn(beside, rpo[1].terms.concat(rto.terms), waits.rests);
-    if (rests !== undefined) candidate.rests = rests;
-    return candidate;
-  });
+  return costsOf({ ...way, waits: waits.terms }, protection, kept).map(
+    ({ rpo, window, witness, rests: beside = [] }) => {
+      const candidate: Candidate = { path: path.id, protection: protection.id, label: path.label, rpo, rto };
+      if (window !== undefined) candidate.window = window;
+      if (witness !== undefined) candidate.witness = witness;
+      if (reprotect !== undefined) candidate.reprotect = reprotect;
+      for (const { bound } of path.steps) beside.push(bound);
+      const { rests } = restingOn(beside, rpo[1].terms.concat(rto.terms), waits.rests);
+      if (rests !== undefined) candidate.rests = rests;
+      return candidate;
+    },
+  );
 }
 
 function dropOf(answer: Survival): Drop {
@@ -210,13 +219,13 @@ function dropOf(answer: Survival): Drop {
 
 /** A copy of which nobody can tell whether it outlives a disruption. */
 interface Unsure {
+  of: "itself" | "its base";
   copy: Copy;
   reason: string;
 }
 
 /** The copies of a protection that outlive a disruption, none for one that keeps none; and those that may. */
-interface Outlived {
-  copies: Copy[];
+interface Outlived extends Kept {
   unsure?: Unsure[];
 }
 
@@ -251,7 +260,13 @@ export function outlived(
       if (base === undefined) return { reason: "the restore points it is replayed upon do not exist", unknown: false };
       const based = copiesOutlived(base, strike);
       if ("reason" in based) return { ...based, reason: `the restore points it is replayed upon: ${based.reason}` };
-      return copiesOutlived(protection, strike);
+      const own = copiesOutlived(protection, strike);
+      if ("reason" in own) return own;
+      const unsure = [
+        ...(own.unsure ?? []),
+        ...(based.unsure ?? []).map((one) => ({ ...one, of: "its base" as const })),
+      ];
+      return { copies: own.copies, base: based.copies, ...(unsure.length > 0 ? { unsure } : {}) };
     }
     case "rebuild":
       return { copies: [] };
@@ -277,7 +292,7 @@ function copiesOutlived({ copies }: { copies: readonly Copy[] }, strike: Strike)
   for (const copy of copies) {
     const answer = copySurvives(copy, strike);
     if (answer.survives === true) surviving.push(copy);
-    else lost.push({ copy, reason: answer.reason, unknown: answer.survives === "unknown" });
+    else lost.push({ of: "itself", copy, reason: answer.reason, unknown: answer.survives === "unknown" });
   }
   if (lost.length === 0 && surviving.length > 0) return { copies: surviving };
   const unsure = lost.filter(({ unknown }) => unknown);
@@ -292,6 +307,6 @@ function copiesOutlived({ copies }: { copies: readonly Copy[] }, strike: Strike)
 /** Whether a disruption of one asset strikes another as well: a process or a bad write is one asset's own. */
 export function strikesToo(other: Asset, struck: Asset, disruption: Disruption): boolean {
   if (disruption === "process" || disruption === "corruption") return false;
-  if (disruption !== "region" || isUnknown(other.at)) return true;
-  return placeSurvives(other.at, { at: struck.at, disruption }).survives !== true;
+  if (disruption === "compromise" || isUnknown(other.at) || isUnknown(struck.at)) return true;
+  return other.at.cloud === struck.at.cloud && other.at.region === struck.at.region;
 }
