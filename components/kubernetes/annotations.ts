@@ -7,6 +7,7 @@ export type LinkName =
   | "protects"
   | "copies-to"
   | "capture"
+  | "protection"
   | "path"
   | "disruptions"
   | "step"

@@ -7,6 +7,7 @@ import { annotationProperty, bytesOf } from "./annotations";
 import { sourceOf, titleOf } from "./names";
 import type { Problems } from "./problems";
 import type { Program } from "./program";
+import { instancesOf } from "./rds/database";
 import { type Facts, facts } from "./read";
 import { promisesOf, type Workload } from "./resources/workload";
 
@@ -45,6 +46,9 @@ function placeOf(asset: string, program: Program, promised?: Facts): Maybe<Place
   const primary = primaryOf(asset, program);
   if (primary) return primary.at;
   if (promised && !promised.isSilent("site")) return placeOfSite(asset, promised, program);
+  const promisedBy = promised?.resource.urn ?? "";
+  const database = instancesOf({ id: asset, promisedBy }, program).find(({ isReplica }) => !isReplica);
+  if (database) return database.at;
   const waiting = program.workloads.some((one) => one.asset === asset);
   return {
     unknown: waiting

@@ -5,10 +5,12 @@ import { readAlerts } from "./alerts";
 import { annotationProperty } from "./annotations";
 import { readAssets } from "./assets";
 import { noteRefusals } from "./bucketAccess";
+import type { Given } from "./given";
 import { readManaged } from "./managed";
 import { sourceOf, titleOf } from "./names";
 import { mergeWays, type Way } from "./paths";
 import { type Program, readProgram } from "./program";
+import { readRds } from "./rds";
 import { readServing } from "./redundancy";
 import { noteMissing } from "./references";
 import { noteDangling } from "./registerLinks";
@@ -48,10 +50,14 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
       protections.push(managed.redundancy);
       ways.push(...managed.ways);
     }
+    const rds = readRds(asset, serving, program);
+    const given: Given[] = rds?.given ?? [];
+    protections.push(...given.map(({ protection }) => protection));
+    ways.push(...(rds?.ways ?? []));
     for (const one of taken) noteRefusals(one, program);
     allTaken.push(...taken);
     protections.push(...taken.map(({ points }) => points));
-    ways.push(...restoreWays(asset, taken, alerts, program));
+    ways.push(...restoreWays(asset, { taken, given }, alerts, program));
     rehearsals.push(...readRehearsals(asset, serving, taken, program));
   }
   noteStrays(assets, program);

@@ -18,6 +18,13 @@ import { type Lease, leases } from "./resources/lease";
 import { type OtherPods, otherPods } from "./resources/otherPods";
 import { type Monitor, monitors, type PrometheusRule, prometheusRules } from "./resources/prometheusRule";
 import { isPromise, type Promised, promises } from "./resources/promise";
+import {
+  parameterGroups,
+  type RdsInstance,
+  type RdsSetting,
+  rdsInstances,
+  replicatedBackups,
+} from "./resources/rdsInstance";
 import { type DnsRecord, dnsRecords } from "./resources/record";
 import { type Workload, workloads } from "./resources/workload";
 
@@ -42,6 +49,9 @@ export interface Program extends Surroundings {
   bucketObjects: BucketObject[];
   dnsRecords: DnsRecord[];
   cloudStores: CloudStore[];
+  rdsInstances: RdsInstance[];
+  replicatedBackups: RdsSetting[];
+  parameterGroups: RdsSetting[];
   /** Parents of resources, by URN. */
   components: ReadonlyMap<string, string | undefined>;
 }
@@ -80,6 +90,9 @@ export function readProgram(graph: ResourceGraph, asOf: number): Program {
     bucketObjects: read(bucketObjects),
     dnsRecords: read(dnsRecords),
     cloudStores: resources.filter(isCloudStore).map((resource: Resource) => cloudStores.read(resource, surroundings)),
+    rdsInstances: read(rdsInstances),
+    replicatedBackups: read(replicatedBackups),
+    parameterGroups: read(parameterGroups),
     components: new Map(resources.map(({ urn, parent }) => [urn, parent])),
   };
   noteContenders(resources, program);

@@ -7,6 +7,7 @@ import { detectionOf } from "./alerts";
 import { annotation, annotationProperty, disruptionsOf, link, listOf, unresolved } from "./annotations";
 import { assumedTerm, assumptionFor } from "./assumptions";
 import { accessOf } from "./bucketAccess";
+import { type Given, namedProtection } from "./given";
 import { recoveryGrade } from "./grades";
 import { noteKit } from "./kit";
 import { registerSource, sourceOf, titleOf } from "./names";
@@ -25,13 +26,14 @@ const needsOf: Partial<Record<Disruption, string[]>> = {
   compromise: ["images", "keys", "dns"],
 };
 
+/** What an asset can be restored from: what jobs take, and what a cloud keeps. */
+interface Kept {
+  taken: readonly TakenPoints[];
+  given: readonly Given[];
+}
+
 /** Ways to restore an asset by its suspended CronJobs, each against one disruption. */
-export function restoreWays(
-  asset: Asset,
-  taken: readonly TakenPoints[],
-  alerts: readonly Alert[],
-  program: Program,
-): Way[] {
+export function restoreWays(asset: Asset, kept: Kept, alerts: readonly Alert[], program: Program): Way[] {
   const jobs = program.cronJobs.filter(({ role, protects }) => role === "recovery" && protects === asset.id);
   const paths = new Map<string, CronJob[]>();
   for (const job of jobs) {
@@ -39,7 +41,7 @@ export function restoreWays(
     if (path !== undefined) paths.set(path, [...(paths.get(path) ?? []), job]);
   }
   noteStranded(paths, asset.id, program);
-  return [...paths].flatMap(([path, members]) => waysOf(path, members, asset, taken, alerts, program));
+  return [...paths].flatMap(([path, members]) => waysOf(path, members, asset, kept, alerts, program));
 }
 
 function pathOf(job: CronJob, { problems }: Program): string | undefined {
@@ -55,7 +57,7 @@ function waysOf(
   path: string,
   jobs: readonly CronJob[],
   asset: Asset,
-  taken: readonly TakenPoints[],
+  { taken, given }: Kept,
   alerts: readonly Alert[],
   program: Program,
 ): Way[] {
@@ -65,7 +67,8 @@ function waysOf(
   const steps = stepsOf(path, jobs, program);
   const bound = criticalPath(steps).total;
   const runsAt = placeOf(path, jobs, program);
-  const restored = restoredOf(jobs, taken, program.problems);
+  const named = namedProtection(path, jobs, asset.id, given, program.problems);
+  const restored = named === undefined ? restoredOf(jobs, taken, program.problems) : undefined;
   const access = accessOf(restored?.bucket, jobs, runsAt, program);
   noteStandby(path, jobs, asset.id, program);
   if (!isUnknown(runsAt)) noteKit(path, jobs, asset.id, restored?.bucket, program);
@@ -75,7 +78,7 @@ function waysOf(
     return {
       name: path,
       asset: asset.id,
-      protection: protectionOf(path, jobs, asset, taken, program),
+      protection: named ?? protectionOf(path, jobs, asset, taken, program),
       label: path.replaceAll("-", " "),
       disruption,
       detect: noticedBy(asset, path, disruption, alerts, program),

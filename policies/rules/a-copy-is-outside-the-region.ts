@@ -1,4 +1,4 @@
-import { isUnknown, placeSurvives, type Rule, type Violation } from "../../recovery";
+import { type Archive, isUnknown, type Protection, placeSurvives, type Rule, type Violation } from "../../recovery";
 import { isDerived } from "../derived";
 
 /** A region takes its backups with it. */
@@ -14,7 +14,7 @@ export const aCopyIsOutsideTheRegion: Rule = {
       if (isDerived(plan, asset)) return [];
       const copies = plan.protections
         .filter((one) => one.asset === asset.id)
-        .flatMap((one) => (one.kind === "restore-points" ? one.copies : []));
+        .flatMap((one) => (one.kind === "restore-points" || isWhole(one) ? one.copies : []));
       const answers = copies.map((copy) => placeSurvives(copy.at, { at: asset.at, disruption: "region" }));
       if (answers.some((answer) => answer.survives === true)) return [];
       const unknown = answers.some((answer) => answer.survives === "unknown");
@@ -42,6 +42,11 @@ export const aCopyIsOutsideTheRegion: Rule = {
       ];
     }),
 };
+
+/** A log with bases of its own is restored without any other points. */
+function isWhole(one: Protection): one is Archive {
+  return one.kind === "archive" && one.base === undefined;
+}
 
 function reason(answer: ReturnType<typeof placeSurvives> | undefined): string {
   return answer && "reason" in answer ? answer.reason : "";

@@ -8,9 +8,11 @@ import {
   isUnknown,
   keptTerm,
   type Plan,
+  type Protection,
   type RestorePoints,
   type Rule,
   reachBack,
+  type Term,
   type Violation,
 } from "../../recovery";
 
@@ -75,13 +77,14 @@ export const restorePointsAreKept: Rule = {
   ],
 };
 
-/** Earlier versions keep the promise of retention alone where nothing takes restore points. */
+/** Earlier versions, or backups that a service keeps by itself, keep the promise alone where nothing takes restore points. */
 function versionsDeleted({ protections }: Plan, { id, retention }: Asset): Violation[] {
   const own = protections.filter(({ asset }) => asset === id);
   if (retention === undefined || own.some(({ kind }) => kind === "restore-points")) return [];
   return own.flatMap((one): Violation[] => {
-    if (one.kind !== "versions") return [];
-    const { value, source } = one.keptFor;
+    const kept = keptByItself(one);
+    if (kept === undefined) return [];
+    const { value, source } = kept;
     const promised = `retention is ${formatSeconds(retention.atLeast)}`;
     if (isUnknown(value)) {
       return [
@@ -90,9 +93,18 @@ function versionsDeleted({ protections }: Plan, { id, retention }: Asset): Viola
     }
     if (!isBounded(value) || value >= retention.atLeast) return [];
     return [
-      { assets: [id], source, message: `${promised}, but earlier versions are deleted after ${formatSeconds(value)}` },
+      {
+        assets: [id],
+        source,
+        message: `${promised}, but ${one.kind === "archive" ? one.label : "earlier versions"} are deleted after ${formatSeconds(value)}`,
+      },
     ];
   });
+}
+
+function keptByItself(one: Protection): Term | undefined {
+  if (one.kind === "versions") return one.keptFor;
+  return one.kind === "archive" && one.base === undefined ? one.copies[0]?.keptFor : undefined;
 }
 
 /** Why a full backup may never be usable, if nothing bounds its run. */

@@ -290,15 +290,24 @@ function noticed(
 
 function archiveCosts(way: Way, archive: Archive, kept: Kept): Costs[] {
   const { about } = way;
+  const keptLog = longestKept(way, kept.copies, archive.upload);
+  if (archive.base === undefined) return [wholeLogCosts(way, archive, keptLog)];
   const base = about.protections.find(
     (one): one is RestorePoints => one.id === archive.base && one.kind === "restore-points",
   );
-  const keptLog = longestKept(way, kept.copies, archive.upload);
   const stocks = base ? stocksOf(way, base, kept.base ?? []) : [];
   const [first, ...others] = stocks.map((stock) => logCosts(way, archive, keptLog, stock));
   if (first !== undefined) return bestOf(first, others);
   const never: Bound = { unbounded: "no restore points are taken for it to be replayed upon" };
   return [always([{ name: "base of the log", value: never, grade: "guaranteed", source: archive.source }])];
+}
+
+/** A service that takes bases of its own brings back every moment that the log reaches back to. */
+function wholeLogCosts(way: Way, archive: Archive, kept: Term): Costs {
+  const over = (missed: Missed) => logLossOver(way, archive, missed, { kept, based: seconds(0), restore: undefined });
+  const failed = over(1);
+  const rests = [kept, archive.ship, archive.upload];
+  return { rpo: [over(0).loss, failed.loss], window: failed.window, rests };
 }
 
 function logCosts(way: Way, archive: Archive, keptLog: Term, base: Stock): Costs {
@@ -324,8 +333,6 @@ function logLossWith(
 ): Loss {
   const { asOf } = way.session;
   const damaging = isDamaging(way.disruption);
-  const all = unshippedTerms(archive, shipsMissed);
-  const age = damaging ? stillShipped(way, all) : all;
   // The base was taken before the moment to restore: as old as points get, its own base included.
   const oldest = relay
     ? relayedAge(points, newest.cadence, relay, basesMissed, asOf).age
@@ -333,7 +340,22 @@ function logLossWith(
         .map((bases) => totalOf(damaging ? damageAge(way, points, bases, []) : bases).total)
         .reduce(max, seconds(0));
   const based = sum([oldest, baseOf(way, points, relay)]);
-  const needed = add(sumOf(age), noticedAndRestored(way, way.session.stream(points).restore));
+  const { restore } = way.session.stream(points);
+  return logLossOver(way, archive, shipsMissed, { kept, based, restore });
+}
+
+/** How long a log is kept, how much older than a moment its base can be, and how long restoring that takes. */
+interface Reach {
+  kept: Term;
+  based: Bound;
+  restore: Bound | undefined;
+}
+
+function logLossOver(way: Way, archive: Archive, missed: Missed, { kept, based, restore }: Reach): Loss {
+  const damaging = isDamaging(way.disruption);
+  const all = unshippedTerms(archive, missed);
+  const age = damaging ? stillShipped(way, all) : all;
+  const needed = add(sumOf(age), noticedAndRestored(way, restore));
   const window = { needed, available: less(kept.value, based) };
   const after = damaging ? afterTerms(way) : [];
   return { loss: totalOf(age.concat(after, expired(window, kept))), window };

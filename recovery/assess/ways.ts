@@ -256,6 +256,7 @@ export function outlived(
     case "restore-points":
       return copiesOutlived(protection, strike);
     case "archive": {
+      if (protection.base === undefined) return copiesOutlived(protection, strike);
       const base = about.protections.find((one): one is RestorePoints => one.id === protection.base && isPoints(one));
       if (base === undefined) return { reason: "the restore points it is replayed upon do not exist", unknown: false };
       const based = copiesOutlived(base, strike);

@@ -110,19 +110,22 @@ export interface RestorePoints {
   source: Source;
 }
 
-/** A continuous log beside restore points: every moment from the oldest base on can be restored. */
+/** A continuous log: every moment from the oldest base on can be restored. */
 export interface Archive {
   kind: "archive";
   id: string;
   asset: string;
   label: string;
-  /** Id of the restore points that the log is replayed upon. */
-  base: string;
+  /**
+   * Id of the restore points that the log is replayed upon; absent where a service takes bases of its own and keeps
+   * each for as long as a moment needs it.
+   */
+  base?: string;
   /** How long a piece of the log may be filled before it is shipped: `archive_timeout`, 5 minutes of RDS. */
   ship: Term;
   /** How long shipping one piece may take. */
   upload: Term;
-  /** Where the log is kept; the copies of the base are its own. */
+  /** Where the log is kept; the copies of a base that is named are its own. */
   copies: Copy[];
   source: Source;
 }

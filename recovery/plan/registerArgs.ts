@@ -11,6 +11,9 @@ export const spanTerms = [
   "image-pull",
   "link-restore",
   "managed-service",
+  "log-upload",
+  "backup-copy",
+  "replica-lag",
 ] as const;
 
 /** Terms that stand for a statement: a path nobody has rehearsed, or something a recovery needs and finds. */
@@ -50,7 +53,9 @@ export interface AssumptionArgs {
   /**
    * What it stands for: one of `spanTerms` (with `value`), `restore-rate` (with `bytesPerSecond`), or one of
    * `statementTerms`. `link-restore` is the restoring of one link of a chain, `managed-service` the time until a
-   * service that its cloud runs serves again by itself, `need:restorable` that restore points bring back what they hold.
+   * service that its cloud runs serves again by itself, `log-upload` how far its log is behind, `backup-copy` how long
+   * its backups take to another region, `replica-lag` how far behind a replica is, `need:restorable` that restore points
+   * bring back what they hold.
    */
   term: string;
   /** Assets it covers; a `*` at the end matches any rest: `omendb/*`. */

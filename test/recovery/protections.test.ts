@@ -101,6 +101,36 @@ describe("an archive", () => {
   });
 });
 
+describe("an archive of a service that keeps bases of its own", () => {
+  const { base: _, ...log } = archive({ copies: [copy({ keptFor: term("kept", "3d") })] });
+  const alone = { protections: [log] };
+
+  it("loses what it has not shipped", () => {
+    expect(cost("region", log, alone)).toMatchObject({ verdict: "proven", rpo: [90, 150] });
+  });
+
+  it("reaches back as far as its log is kept", () => {
+    expect(cost("corruption", log, alone).window).toEqual({ needed: 600 + 3_600, available: 3 * 86_400 });
+  });
+
+  it("brings nothing back once its log is deleted before the damage is noticed and undone", () => {
+    const kept = (span: string) => ({ ...log, copies: [copy({ keptFor: term("kept", span) })] });
+    const verdict = (span: string) => cost("corruption", kept(span), { protections: [kept(span)] });
+    // Noticed in ten minutes and restored in an hour.
+    expect(verdict("70m").rpo).toEqual([4_200, 4_200]);
+    expect(verdict("69m").rpo?.[1]).toEqual({ unbounded: "points reach 1h 9m back, and 1h 10m are needed" });
+    expect(verdict("0s").rpo?.[1]).toEqual({ unbounded: "points reach 0s back, and 1h 10m are needed" });
+  });
+
+  it("is lost with the place where it is kept", () => {
+    const near = { ...log, copies: [copy({ at: here })] };
+    expect(cost("region", near, { protections: [near] })).toMatchObject({
+      verdict: "missed",
+      dropped: "bucket: in the same region, eu-central-1",
+    });
+  });
+});
+
 describe("a replica", () => {
   it("loses its lag where something enforces it, and passes 5m but not under 5m", () => {
     expect(cost("region", replica())).toMatchObject({ verdict: "proven", rpo: [300, 300] });

@@ -85,15 +85,15 @@ const restorePoints = map<RestorePoints>(
 
 const archive = map<Archive>(
   {
-    kind: must(word(["archive"]), "A continuous log beside restore points."),
+    kind: must(word(["archive"]), "A continuous log."),
     ...common,
-    base: must(
+    base: may(
       reference("restore points of the same asset", "shop/orders/dumps", ({ reading, about }) =>
         reading.names.protections
           .filter(({ kind, asset }) => kind === "restore-points" && asset === about.asset)
           .map(({ id }) => id),
       ),
-      "Id of the restore points that the log is replayed upon.",
+      "Id of the restore points that the log is replayed upon; none where a service keeps bases of its own.",
     ),
     ship: must(term("log is shipped"), "How long a piece of the log may be filled before it is shipped."),
     upload: must(term("upload"), "How long shipping one piece may take."),

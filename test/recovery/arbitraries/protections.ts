@@ -103,11 +103,12 @@ function archiveOf(parts: Parts): fc.Arbitrary<Make> {
       ship: term("shipped each", "60s", "15m"),
       upload: term("upload", "30s", "5m"),
       copies: fc.array(directOf(parts), { minLength: 1, maxLength: 2 }),
+      based: fc.boolean(),
     })
-    .map(({ ship, upload, copies }) => (owner) => ({
+    .map(({ ship, upload, copies, based }) => (owner) => ({
       kind: "archive",
       ...named(owner),
-      base: owner.base,
+      ...(based ? { base: owner.base } : {}),
       ship: ship(owner.id),
       upload: upload(owner.id),
       copies: copies.map((one, i) => one(`${owner.id}/copy${i}`)),

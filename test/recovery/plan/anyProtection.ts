@@ -103,11 +103,11 @@ export function protectionsOf(asset: string, index: number): fc.Arbitrary<Protec
       common(`${asset}/log`, asset),
       fc.record({
         kind: fc.constant("archive"),
-        base: fc.constant(`${asset}/points`),
         ship: anyTerm,
         upload: anyTerm,
         copies: fc.array(copy, { maxLength: 2 }),
       }),
+      maybeHas("base", fc.constant(`${asset}/points`)),
     ),
     all<Protection>(
       common(`${asset}/versions`, asset),
