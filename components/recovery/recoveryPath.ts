@@ -30,6 +30,8 @@ export interface RecoveryPathArgs {
   /** Asset it recovers. */
   protects: string;
   disruptions: readonly Disruption[];
+  /** What it recovers from, where no CronJob takes it: `point-in-time`, `replicated-backups`, `replica`. */
+  from?: string;
   /** Site that runs it, where it is not the cluster of the placement. */
   runsAt?: string;
   /** Keys of the objects beside the restore points that bring its jobs there, and what they need. */
@@ -69,6 +71,7 @@ function linksOf(args: RecoveryPathArgs, step: RecoveryStep): Parameters<typeof 
     role: "recovery",
     path: args.path,
     protects: args.protects,
+    protection: args.from,
     disruptions: args.disruptions,
     step: step.name,
     after: step.after,

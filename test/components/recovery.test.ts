@@ -65,6 +65,28 @@ describe("a recovery path", () => {
     });
   });
 
+  it("says what it recovers from where no CronJob takes that", async () => {
+    const [plain, named_] = await Promise.all(
+      [{}, { from: "point-in-time" }].map((more) =>
+        declared(
+          () =>
+            new RecoveryPath("way", {
+              placement: placement(),
+              path: "restore",
+              job: "database-restore",
+              protects: "shop/data",
+              disruptions: ["corruption"],
+              ...more,
+              steps: [step("load", [])],
+            }),
+        ),
+      ),
+    );
+    const key = ["holdfast.dev/protection"];
+    expect(annotationsOf(named(named_ ?? [], "way-load").props)).toHaveProperty(key, "point-in-time");
+    expect(annotationsOf(named(plain ?? [], "way-load").props)).not.toHaveProperty(key);
+  });
+
   it("says at which site it runs where that is not the cluster it lies in", async () => {
     expect(annotationsOf(named(await path([step("load", [])], "clean-room"), "way-load").props)).toHaveProperty(
       ["holdfast.dev/runs-at"],
