@@ -12,6 +12,7 @@ import { backupsElsewhere, backupsInRegion, numbered } from "./backups";
 import { type Database, noteLooseEnds, readDatabase } from "./database";
 import { failoverWays, redundancyOf } from "./failover";
 import { retentionOf } from "./retention";
+import { noteWindows } from "./windows";
 
 /** What Amazon RDS keeps of an asset, and how it brings that back by itself. */
 export function readRds(
@@ -28,6 +29,7 @@ export function readRds(
     return undefined;
   }
   noteLooseEnds(database, program);
+  noteWindows(database, program);
   const redundancy = redundancyOf(database, program);
   const given: Given[] = [
     { protection: redundancy, resources: [primary.resource] },

@@ -333,6 +333,47 @@ describe("what stands by accident", () => {
   });
 });
 
+describe("the windows of an instance", () => {
+  const said = (backup: Value, maintenance: Value) =>
+    messages(edit(edit(kept(), "database", "backupWindow", backup), "database", "maintenanceWindow", maintenance));
+
+  it.each<[string, string, string]>([
+    ["one ends as the other begins", "01:30-02:00", "sun:02:00-sun:06:00"],
+    ["one begins as the other ends", "06:00-06:30", "sun:02:00-sun:06:00"],
+    ["one goes over midnight into another day", "23:30-00:30", "mon:01:00-mon:02:00"],
+  ])("may follow each other: %s", (_, backup, maintenance) => {
+    expect(said(backup, maintenance)).toEqual([]);
+  });
+
+  it.each<[string, string, string]>([
+    ["a minute of one is in the other", "01:31-02:01", "sun:02:00-sun:06:00"],
+    ["one is inside the other", "03:00-03:30", "Sun:02:00-Sun:06:00"],
+    ["both go over the end of the week", "23:45-00:15", "sat:23:30-sun:00:30"],
+    ["the backup of Saturday ends on Sunday", "23:45-00:15", "sun:00:00-sun:00:30"],
+    ["the work of Saturday ends on Sunday", "00:10-00:40", "sat:23:30-sun:00:30"],
+  ])("must not meet: %s", (_, backup, maintenance) => {
+    expect(said(backup, maintenance)).toEqual([
+      `backupWindow ${backup} of Instance nucleus-instance meets its maintenanceWindow ${maintenance}: a snapshot would wait for the work, or the work for it`,
+    ]);
+  });
+
+  it("are kept apart by RDS where one of them is not set, and cannot be proven to be where one is not known", () => {
+    expect(said("03:00-03:30", undefined)).toEqual([]);
+    expect(said(UNKNOWN, "sun:02:00-sun:06:00")).toEqual([
+      "backupWindow of Instance nucleus-instance is not known before deployment",
+    ]);
+    for (const [backup, maintenance] of [
+      ["at night", "sun:02:00-sun:06:00"],
+      ["03:00-03:30", "someday:02:00-sun:06:00"],
+      ["03:00-03:30", "xyz:02:00-sun:06:00"],
+    ] as const) {
+      expect(said(backup, maintenance)).toEqual([
+        `the windows of Instance nucleus-instance must be such as 03:00-03:30 and sun:04:00-sun:05:00, got ${backup} and ${maintenance}`,
+      ]);
+    }
+  });
+});
+
 describe("a recovery that names its protection", () => {
   const annotation = 'metadata.annotations["holdfast.dev/protection"]';
 
