@@ -10,6 +10,7 @@ import type { Program } from "./program";
 import { instancesOf } from "./rds/database";
 import { type Facts, facts } from "./read";
 import { promisesOf, type Workload } from "./resources/workload";
+import { writtenBucketsOf } from "./s3/store";
 
 /** Assets that components or workloads promise, in the order of their ids. */
 export function readAssets(program: Program): Asset[] {
@@ -49,6 +50,8 @@ function placeOf(asset: string, program: Program, promised?: Facts): Maybe<Place
   const promisedBy = promised?.resource.urn ?? "";
   const database = instancesOf({ id: asset, promisedBy }, program).find(({ isReplica }) => !isReplica);
   if (database) return database.at;
+  const [bucket] = writtenBucketsOf({ id: asset, promisedBy }, program);
+  if (bucket) return bucket.at;
   const waiting = program.workloads.some((one) => one.asset === asset);
   return {
     unknown: waiting

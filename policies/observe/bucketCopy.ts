@@ -40,7 +40,8 @@ export function foldersIn({ name }: Bucket, { pod }: CronJob): string[] {
     .map(({ value }) => (value.startsWith(address) ? value.slice(address.length) : value));
 }
 
-function noteStrays({ buckets, bucketSettings, problems }: Program): void {
+/** Settings that may be those of any bucket. */
+export function noteStrays({ buckets, bucketSettings, problems }: Program): void {
   for (const { resource, facts, kind } of strayOf(buckets, bucketSettings)) {
     problems.unknown(
       facts.source("bucket"),
@@ -50,7 +51,7 @@ function noteStrays({ buckets, bucketSettings, problems }: Program): void {
 }
 
 /** S3 has one of each: of several resources, or of one beside the bucket's own properties, the last applied wins. */
-function noteRivals(
+export function noteRivals(
   bucket: Bucket,
   settings: readonly BucketSetting[],
   folders: readonly string[],

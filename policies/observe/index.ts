@@ -18,6 +18,7 @@ import { readRehearsals } from "./rehearsals";
 import { rescheduleWays } from "./reschedule";
 import { readRestorePoints, type TakenPoints } from "./restorePoints";
 import { restoreWays } from "./restoreWays";
+import { readS3 } from "./s3";
 import { readStores } from "./stores";
 import { takeoverWays } from "./takeover";
 
@@ -51,9 +52,13 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
       ways.push(...managed.ways);
     }
     const rds = readRds(asset, serving, program);
-    const given: Given[] = rds?.given ?? [];
+    const keptBy = serving
+      ? titleOf(serving.workload.resource)
+      : (rds?.given[0]?.protection.source.name ?? managed?.redundancy.label);
+    const s3 = readS3(asset, keptBy, program);
+    const given: Given[] = [...(rds?.given ?? []), ...(s3?.given ?? [])];
     protections.push(...given.map(({ protection }) => protection));
-    ways.push(...(rds?.ways ?? []));
+    ways.push(...(rds?.ways ?? []), ...(s3?.ways ?? []));
     for (const one of taken) noteRefusals(one, program);
     allTaken.push(...taken);
     protections.push(...taken.map(({ points }) => points));

@@ -52,25 +52,40 @@ export function readManaged(
     loss: [keptInZones(vendorTime(asset, fact, program))],
     source,
   };
-  const ways = (["process", "node", "zone"] as const).map((disruption): Way => {
+  const ways = serviceWays({ asset, at: place, protection: redundancy.id, title, fact, source }, program);
+  return { redundancy, ways };
+}
+
+/** An asset that a service keeps, and what says that it does. */
+interface Served {
+  asset: string;
+  at: Way["runsAt"];
+  protection: string;
+  title: string;
+  fact: Fact;
+  source: Source;
+}
+
+/** A service of a cloud goes on by itself when a process, a node or a zone is lost, in a time that the register says. */
+export function serviceWays({ asset, at, protection, title, fact, source }: Served, program: Program): Way[] {
+  return (["process", "node", "zone"] as const).map((disruption): Way => {
     const goesOn = `${title} goes on by itself`;
     const bound = { ...vendorTime(asset, fact, program, disruption), name: goesOn };
     return {
       name,
       asset,
-      protection: redundancy.id,
+      protection,
       label: `${title} itself`,
       disruption,
       detect: [],
       decide: [],
       steps: [{ name: goesOn, bound, after: [], source }],
       redirect: [],
-      runsAt: place,
+      runsAt: at,
       needs: [],
       source,
     };
   });
-  return { redundancy, ways };
 }
 
 /** No vendor says how long its clients notice the loss of a zone: somebody has to answer for that. */

@@ -8,6 +8,7 @@ import { type AlertmanagerConfig, alertmanagerConfigs } from "./resources/alertm
 import { type Autoscaler, autoscalers } from "./resources/autoscaler";
 import { type Bucket, type BucketSetting, bucketSettings, buckets } from "./resources/bucket";
 import { type BucketObject, bucketObjects } from "./resources/bucketObject";
+import { type BucketReplication, bucketReplications } from "./resources/bucketReplication";
 import { type Claim, claims } from "./resources/claim";
 import { type CloudStore, cloudStores, isCloudStore } from "./resources/cloudStore";
 import { type ConfigMap, configMaps } from "./resources/configMap";
@@ -47,6 +48,7 @@ export interface Program extends Surroundings {
   buckets: Bucket[];
   bucketSettings: BucketSetting[];
   bucketObjects: BucketObject[];
+  bucketReplications: BucketReplication[];
   dnsRecords: DnsRecord[];
   cloudStores: CloudStore[];
   rdsInstances: RdsInstance[];
@@ -88,6 +90,7 @@ export function readProgram(graph: ResourceGraph, asOf: number): Program {
     buckets: read(buckets),
     bucketSettings: read(bucketSettings),
     bucketObjects: read(bucketObjects),
+    bucketReplications: read(bucketReplications),
     dnsRecords: read(dnsRecords),
     cloudStores: resources.filter(isCloudStore).map((resource: Resource) => cloudStores.read(resource, surroundings)),
     rdsInstances: read(rdsInstances),

@@ -13,6 +13,7 @@ import { areNeighbours, type KubernetesObject } from "./resources/identity";
 import { type Pod, type Volume, volumeAt } from "./resources/pod";
 import type { Workload } from "./resources/workload";
 import type { TakenPoints } from "./restorePoints";
+import { bucketsOf } from "./s3/store";
 
 /** What a program keeps data in, with the asset that each belongs to. */
 export function readStores(assets: readonly Asset[], taken: readonly TakenPoints[], program: Program): Store[] {
@@ -29,7 +30,7 @@ export function readStores(assets: readonly Asset[], taken: readonly TakenPoints
     }),
     ...program.workloads.flatMap((workload) => templatesOf(workload, assets, program)),
     ...nodeStores(program),
-    ...program.buckets.map((bucket) => bucketStore(bucket, taken)),
+    ...program.buckets.map((bucket) => bucketStore(bucket, taken, assets, program)),
     ...storesOfClouds(assets, program),
   ];
 }
@@ -121,11 +122,15 @@ function isOnlyVolume(volume: Volume, { pod }: Workload): boolean {
 }
 
 /** A bucket that is named on creation is that of the jobs that depend on it; whether they copy to it is told by them. */
-function bucketStore({ resource, name, facts }: Bucket, taken: readonly TakenPoints[]): Store {
+function bucketStore(bucket: Bucket, taken: readonly TakenPoints[], assets: readonly Asset[], program: Program): Store {
+  const { resource, name, facts } = bucket;
   const uses = (job: CronJob) => Object.values(job.resource.propertyDependencies).flat().includes(resource.urn);
   const points = taken.find(({ bucket, jobs }) =>
     bucket === undefined ? typeof name !== "string" && jobs.some(uses) : bucket === name,
   );
-  const asset = points?.points.asset;
+  const held = assets.find(({ id, source }) =>
+    bucketsOf({ id, promisedBy: source.resource }, program).includes(bucket),
+  );
+  const asset = points?.points.asset ?? held?.id;
   return { name: titleOf(resource), ...(asset === undefined ? {} : { asset }), source: facts.source() };
 }

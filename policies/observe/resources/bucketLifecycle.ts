@@ -34,6 +34,49 @@ export function expiryOf(bucket: Bucket, settings: readonly BucketSetting[]): Ke
   return shortest(spans);
 }
 
+/** How long an earlier version can be brought back without delay, after another took its place or it was deleted. */
+export function olderVersionsOf(bucket: Bucket, settings: readonly BucketSetting[]): Kept {
+  const spans = rulesOf(bucket, settings).map(({ rules, source }): Kept => {
+    if (isUnknown(rules)) return { value: rules, source };
+    const live = rules.filter(isEnabled);
+    return shortest([
+      { value: { unbounded: "no lifecycle rule deletes them" }, source },
+      ...live.flatMap((rule) => {
+        const expiry = rule.at("noncurrentVersionExpiration");
+        const days = noncurrentDays(expiry);
+        if (!expiry.isSilent("newerNoncurrentVersions")) {
+          const value = { unknown: "a lifecycle rule deletes versions by their number (newerNoncurrentVersions)" };
+          return [{ value, source: expiry.source("newerNoncurrentVersions") }];
+        }
+        return days === undefined ? [] : [{ value: days, source: expiry.source("noncurrentDays") }];
+      }),
+      ...live
+        .flatMap((rule) => movesOf(rule, "noncurrentVersionTransitions"))
+        .map(({ days, source: at }) => ({
+          value: days,
+          source: at,
+        })),
+    ]);
+  });
+  return shortest(spans);
+}
+
+/** Why objects do not outlive a zone, if a rule moves them to a class of one zone; nothing where none does. */
+export function oneZoneOf(bucket: Bucket, settings: readonly BucketSetting[]): Maybe<"node"> | undefined {
+  for (const { rules } of rulesOf(bucket, settings)) {
+    if (isUnknown(rules)) return rules;
+    for (const rule of rules.filter(isEnabled)) {
+      const moves = orDefault(rule.items("transitions"), []);
+      if (isUnknown(moves)) return moves;
+      for (const target of moves.map((one) => one.text("storageClass"))) {
+        if (isUnknown(target)) return target;
+        if (target === "ONEZONE_IA") return "node";
+      }
+    }
+  }
+  return undefined;
+}
+
 /** When every object in the folders of a job is deleted: by rules that cover them, in whichever list is applied last. */
 export function deletionOf(bucket: Bucket, settings: readonly BucketSetting[], folders: readonly string[]): Kept {
   const versioned = isVersioned(bucket, settings);
@@ -90,28 +133,30 @@ function deletedIn(rule: Facts, rules: readonly Facts[], versioned: Maybe<boolea
 
 /** When a rule moves an object to where a restore waits: by age, or after it expired. */
 function archivedIn(rule: Facts, rules: readonly Facts[]): Kept[] {
-  const moves = (path: string) => {
-    const list = orDefault(rule.items(path), []);
-    if (isUnknown(list)) return [{ days: list as Bound, source: rule.source(path) }];
-    return list
-      .filter((one) => {
-        const target = one.text("storageClass");
-        return isUnknown(target) || archives.includes(target ?? "");
-      })
-      .map((one) => ({
-        days: (path === "transitions" ? daysOf(one.whole("days")) : noncurrentDays(one)) ?? atOnce(one),
-        source: one.source(),
-      }));
-  };
   const expired = nextOf(rules.flatMap((one) => daysOf(one.whole("expiration.days")) ?? []));
   return [
-    ...moves("transitions").map(({ days, source }) => ({ value: days, source })),
-    ...moves("noncurrentVersionTransitions").map(({ days, source }) => ({
+    ...movesOf(rule, "transitions").map(({ days, source }) => ({ value: days, source })),
+    ...movesOf(rule, "noncurrentVersionTransitions").map(({ days, source }) => ({
       // What no rule expires is replaced by a newer object at any time.
       value: sum([expired ?? seconds(0), days]),
       source,
     })),
   ];
+}
+
+/** The moves of a list of a rule to where a restore waits. */
+function movesOf(rule: Facts, path: "transitions" | "noncurrentVersionTransitions"): { days: Bound; source: Source }[] {
+  const list = orDefault(rule.items(path), []);
+  if (isUnknown(list)) return [{ days: list, source: rule.source(path) }];
+  return list
+    .filter((one) => {
+      const target = one.text("storageClass");
+      return isUnknown(target) || archives.includes(target ?? "");
+    })
+    .map((one) => ({
+      days: (path === "transitions" ? daysOf(one.whole("days")) : noncurrentDays(one)) ?? atOnce(one),
+      source: one.source(),
+    }));
 }
 
 function atOnce(move: Facts): Bound {
