@@ -14,6 +14,7 @@ import {
   newestDrill,
   type Path,
   type Plan,
+  type Protection,
   type Rule,
   slowestDrill,
   type Violation,
@@ -34,7 +35,7 @@ export const recoveryIsRehearsed: Rule = {
   check: ({ plan, asOf, assessments, problems }) => [
     ...rarelyRehearsed({ plan, asOf, assessments, problems }),
     ...plan.assets.flatMap((asset): Violation[] => {
-      if (!plan.protections.some((one) => one.kind === "restore-points" && one.asset === asset.id)) return [];
+      if (!plan.protections.some((one) => one.asset === asset.id && isRestored(one))) return [];
       return (["verification", "drill"] as const)
         .filter((role) => !plan.rehearsals.some((one) => one.asset === asset.id && one.role === role))
         .map((role) => ({
@@ -69,6 +70,11 @@ export const recoveryIsRehearsed: Rule = {
     }),
   ],
 };
+
+/** Restore points, and a log that is restored without any others. */
+function isRestored(one: Protection): boolean {
+  return one.kind === "restore-points" || (one.kind === "archive" && one.base === undefined);
+}
 
 /** Bytes that a drill of these paths stands for; a path that restores nothing takes as long whatever there is. */
 function bytesOf({ asset }: DrillRecord, paths: readonly Path[], plan: Plan): number | undefined {

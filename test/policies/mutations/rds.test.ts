@@ -109,7 +109,7 @@ beforeAll(async () => {
 });
 
 describe("a database of our component", () => {
-  it("keeps every promise but what takes more: a copy under a lock, and alerts", () => {
+  it("keeps every promise but what takes more: a copy under a lock, alerts, and rehearsals", () => {
     const findings = judge(graph, asOf).findings.map(({ rule, disruption }) =>
       [rule, disruption ?? ""].join(" ").trim(),
     );
@@ -118,6 +118,8 @@ describe("a database of our component", () => {
       "rto-is-met region",
       "a-copy-cannot-be-deleted compromise",
       "each-objective-has-an-alert",
+      "recovery-is-rehearsed",
+      "recovery-is-rehearsed",
     ]);
   });
 });

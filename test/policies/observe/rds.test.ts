@@ -5,6 +5,7 @@ import { waysOf } from "../../../recovery/assess/ways";
 import type { Disruption } from "../../../recovery/objective";
 import {
   asOf,
+  cronJob,
   edit,
   forgotten,
   graphOf,
@@ -264,6 +265,19 @@ describe("automated backups", () => {
     expect(messages(other)).toEqual([
       `holdfast.dev/protection of CronJob restore-elsewhere-step names no protection of ${asset}, or one that is not known before deployment`,
     ]);
+  });
+
+  it("want a drill and a verification, as restore points that jobs take do", () => {
+    const want = (parts: Parts) =>
+      findings(parts, "recovery-is-rehearsed")
+        .map(({ message }) => message)
+        .filter((text) => text.includes("no scheduled"));
+    expect(want(kept())).toEqual(["verification", "drill"].map((role) => `restore points, but no scheduled ${role}`));
+    const rehearsal = (role: string) =>
+      cronJob(`nucleus-${role}`, { role, protects: asset }, { schedule: "0 4 * * *" });
+    const drill = rehearsal("drill");
+    expect(want({ ...kept(), drill })).toEqual(["restore points, but no scheduled verification"]);
+    expect(want({ ...kept(), drill, verification: rehearsal("verification") })).toEqual([]);
   });
 
   it("do not outlive hostile credentials, which may delete them", () => {
