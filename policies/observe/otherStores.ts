@@ -1,7 +1,9 @@
-import type { Asset, Store } from "../../recovery/plan";
+import { isUnknown, type Maybe } from "../../recovery/bound";
+import type { Asset, Source, Store } from "../../recovery/plan";
 import { sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
 import { writableVolumes } from "./resources/pod";
+import type { RdsInstance } from "./resources/rdsInstance";
 
 /** Folders of a node that hold devices and sockets of its own, and no data. */
 const ofTheNode = /^\/(dev|proc|sys|run|var\/run)(\/|$)/;
@@ -20,7 +22,10 @@ export function nodeStores({ workloads }: Program): Store[] {
 }
 
 /** Databases, file systems and disks of clouds: an asset covers those that its tag names or its component declares. */
-export function storesOfClouds(assets: readonly Asset[], { cloudStores, components, problems }: Program): Store[] {
+export function storesOfClouds(
+  assets: readonly Asset[],
+  { cloudStores, components, problems, rdsInstances }: Program,
+): Store[] {
   return cloudStores.map(({ resource, asset: tagged }) => {
     const source = sourceOf(resource);
     const above: string[] = [];
@@ -31,6 +36,25 @@ export function storesOfClouds(assets: readonly Asset[], { cloudStores, componen
     if (!known)
       problems.add(source, `${titleOf(resource)} belongs to ${tagged}, for which nothing promises objectives`, tagged);
     const asset = promised?.id ?? tagged;
-    return { name: titleOf(resource), ...(asset === undefined ? {} : { asset }), source };
+    const bytes = assets.find(({ id }) => id === asset)?.bytes;
+    const room = rdsInstances.find((one) => one.resource.urn === resource.urn);
+    const size = room && roomOf(room);
+    return {
+      name: titleOf(resource),
+      ...(asset === undefined ? {} : { asset }),
+      ...(size === undefined ? {} : { size: size.value, ...(bytes === undefined ? {} : { needed: bytes }) }),
+      source: size?.source ?? source,
+    };
   });
+}
+
+const gib = 2 ** 30;
+
+/** What an instance may grow to; a replica that does not say has the storage of what it copies. */
+function roomOf({ facts, isReplica }: RdsInstance): { value: Maybe<number>; source: Source } | undefined {
+  const property = facts.isSilent("maxAllocatedStorage") ? "allocatedStorage" : "maxAllocatedStorage";
+  if (isReplica && property === "allocatedStorage") return undefined;
+  const most = facts.whole(property);
+  const value = most === undefined ? { unknown: "it names no storage" } : isUnknown(most) ? most : most * gib;
+  return { value, source: facts.source(property) };
 }

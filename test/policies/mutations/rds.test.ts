@@ -99,6 +99,12 @@ const weaker: [title: string, mutation: Mutation, rule: string, says: string[]][
     "rpo-is-met",
     ["zone", "synchronous_commit"],
   ],
+  [
+    "storage that cannot grow to its data",
+    set(database, "maxAllocatedStorage", 10),
+    "volumes-hold-their-data",
+    [database, "GB"],
+  ],
   ["another engine", set(database, "engine", "mysql"), "rpo-is-met", ["zone", "mysql"]],
 ];
 

@@ -347,6 +347,32 @@ describe("what stands by accident", () => {
   });
 });
 
+describe("the storage of an instance", () => {
+  // The asset has 10 GB; 10 GiB are more.
+  it.each<[string, Value, Value, string[]]>([
+    ["is enough", 10, undefined, []],
+    ["is too small", 9, undefined, ["Instance nucleus-instance must hold 10.00 GB, it is 9.66 GB"]],
+    ["grows by itself", 9, 10, []],
+    ["does not grow far enough", 5, 9, ["Instance nucleus-instance must hold 10.00 GB, it is 9.66 GB"]],
+    ["is not said", undefined, undefined, ["Instance nucleus-instance: it names no storage"]],
+    [
+      "is not known",
+      UNKNOWN,
+      undefined,
+      ["Instance nucleus-instance: allocatedStorage of Instance nucleus-instance is not known before deployment"],
+    ],
+  ])("%s", (_, storage, most, said) => {
+    const parts = edit(edit(kept(), "database", "allocatedStorage", storage), "database", "maxAllocatedStorage", most);
+    expect(findings(parts, "volumes-hold-their-data").map(({ message }) => message)).toEqual(said);
+  });
+
+  it("of a replica is that of what it copies, unless it grows less far", () => {
+    const grows = (most: Value) => edit(kept(), "replica", "maxAllocatedStorage", most);
+    expect(findings(grows(undefined), "volumes-hold-their-data")).toEqual([]);
+    expect(findings(grows(9), "volumes-hold-their-data")).toHaveLength(1);
+  });
+});
+
 describe("the windows of an instance", () => {
   const said = (backup: Value, maintenance: Value) =>
     messages(edit(edit(kept(), "database", "backupWindow", backup), "database", "maintenanceWindow", maintenance));

@@ -82,7 +82,14 @@ export function kept(): Parts {
     database: part(
       instance,
       "nucleus-instance",
-      { ...guarded, identifier: "nucleus", multiAz: true, backupRetentionPeriod: 35, parameterGroupName: "nucleus" },
+      {
+        ...guarded,
+        identifier: "nucleus",
+        multiAz: true,
+        backupRetentionPeriod: 35,
+        parameterGroupName: "nucleus",
+        allocatedStorage: 20,
+      },
       here,
     ),
     parameters: part(
