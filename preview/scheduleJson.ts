@@ -1,4 +1,4 @@
-import type { Habits } from "../recovery/schedule";
+import { type Habits, hasClockTimes } from "../recovery/schedule";
 import { type Answer, isOpen, type Term } from "./scheduleAnswer";
 import { isoInstant } from "./scheduleDates";
 
@@ -25,6 +25,7 @@ export function scheduleJson(answer: Answer): string {
     from: iso(answer.from),
     to: iso(answer.to),
     nextRuns: answer.nextRuns.map(iso),
+    ...(hasClockTimes(asked) ? {} : { clockTimesKnown: false }),
     runs: gaps.runs,
     longestGaps: longest,
     shortestGap: shortest,

@@ -2,6 +2,7 @@ import { paints } from "../evidence/paint";
 import { type Column, table } from "../evidence/table";
 import { clean, hang, narrowest, proseWidth, wrap } from "../evidence/text";
 import { formatSeconds } from "../recovery/duration";
+import { hasClockTimes } from "../recovery/schedule";
 import { type Answer, isOpen, type Loss, type Term } from "./scheduleAnswer";
 import { onTheWall } from "./scheduleDates";
 
@@ -21,7 +22,7 @@ export function scheduleText(answer: Answer, look: Look): string {
   const say = (name: string, text: string) => hang(`  ${name.padEnd(label - 2)}`, text, width, label);
   const blocks = [
     headline(answer, width, paint.title),
-    nextRuns(answer, say),
+    [...nextRuns(answer, say), ...adrift(answer, say)],
     gapTable(answer, width, paint.faint),
     changeLines(answer, say),
     lossTable(answer, width, paint.faint),
@@ -52,6 +53,15 @@ type Say = (name: string, text: string) => string[];
 function nextRuns({ nextRuns: runs, asked }: Answer, say: Say): string[] {
   if (runs.length === 0) return say("next runs", "none");
   return runs.flatMap((run, place) => say(place === 0 ? "next runs" : "", onTheWall(run, asked.timeZone)));
+}
+
+/** Only the distance of the runs is known: an answer that is right about gaps must not be read as one about hours. */
+function adrift({ asked }: Answer, say: Say): string[] {
+  if (hasClockTimes(asked)) return [];
+  return say(
+    "",
+    "clock times are not known from the expression: these count from a made-up start, and only the gaps hold",
+  );
 }
 
 const few = "too few runs in the next ten years";

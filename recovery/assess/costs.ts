@@ -8,8 +8,10 @@ import { noticedTerms, unreadTerm } from "../loss/noticed";
 import { relayedAge } from "../loss/relay";
 import { scheduleSource } from "../loss/restorePoints";
 import { isDamaging } from "../loss/survive";
+import { alertsOn } from "../loss/watched";
 import type { Disruption } from "../objective";
 import {
+  type Alert,
   type Archive,
   type Copy,
   grades,
@@ -118,7 +120,7 @@ function pointCosts(way: Way, points: RestorePoints, copies: readonly Copy[]): C
     const never: Bound = { unbounded: "every schedule that takes restore points is suspended, or there is none" };
     return [always([{ name: "newest restore point", value: never, grade: "guaranteed", source: points.source }])];
   }
-  const alert = isDamaging(way.disruption) ? undefined : unreadTerm(way.about.alerts, points);
+  const alert = isDamaging(way.disruption) ? undefined : unreadTerm(alertsFor(way, points), points);
   if (alert !== undefined) others.push({ ...first, rpo: [first.rpo[0], totalOf([alert])] });
   return bestOf(first, others);
 }
@@ -278,14 +280,20 @@ function carryTerm(age: readonly Term[], relay: Series, carried: Bound): Term {
 }
 
 /** With one failed run, an alert that notices it in time may leave less to lose than the next run on schedule. */
-function noticed(
-  { about, session }: Way,
-  points: RestorePoints,
-  { cadence, ages: [healthy, failed] }: Newest,
-): Term[] | undefined {
-  const terms = noticedTerms(about.alerts, points, cadence, totalOf(worstOf(healthy)).total, session.asOf);
+function noticed(way: Way, points: RestorePoints, { cadence, ages: [healthy, failed] }: Newest): Term[] | undefined {
+  const terms = noticedTerms(
+    alertsFor(way, points),
+    points,
+    cadence,
+    totalOf(worstOf(healthy)).total,
+    way.session.asOf,
+  );
   if (terms === undefined) return undefined;
   return compare(totalOf(terms).total, totalOf(worstOf(failed)).total) < 0 ? terms : undefined;
+}
+
+function alertsFor({ about }: Way, points: RestorePoints): readonly Alert[] {
+  return alertsOn(points, about.alerts, about.protections);
 }
 
 function archiveCosts(way: Way, archive: Archive, kept: Kept): Costs[] {

@@ -32,7 +32,7 @@ function spanOfNewest(points: RestorePoints, { relay }: Copy, newest: number, as
   }
   const gaps = gapsOf(first, asOf);
   if (isUnknown(gaps)) return gaps;
-  if (taking.length > 1) return { unknown: "points of several series are too many to count" };
+  if (taking.length > 1) return { unknown: "points of several series are too many to count, or at unknown times" };
   return seconds(Math.max(0, (newest - 1) * gaps.minGapSeconds - lateness));
 }
 

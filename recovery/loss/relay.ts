@@ -1,6 +1,7 @@
-import { type Bound, isBounded, isUnknown, sum } from "../bound";
+import { type Bound, formatBound, isBounded, isUnknown, max, sum, type Unbounded } from "../bound";
 import type { Seconds } from "../duration";
 import type { RestorePoints, Series } from "../plan";
+import { heldFor, inTime, isChained, looksAt } from "./held";
 import { type Joints, jointLoss, type Witness } from "./joint";
 import type { Cadence } from "./restorePoints";
 import { dueOf, isWalkable, midnightOf, spanOf } from "./series";
@@ -17,7 +18,8 @@ const known = new Map<string, Joints>();
 
 /**
  * Age in seconds of the newest point at a copy that a job of its own carries points to, with `missed` failed runs
- * (0 or 1) among both: a walk over both calendars, or where runs overlap or are too many, the sum of both cycles.
+ * (0 or 1) among both: a walk over both calendars, or where runs overlap, are too many or at unknown times, the sum of
+ * both cycles. Points that their source may have deleted by then are not carried.
  */
 export function relayedAge(
   points: RestorePoints,
@@ -33,9 +35,14 @@ export function relayedAge(
     midnightOf(asOf),
     [...cadence.sources, relay].map(({ schedule }) => schedule),
     spans.map(({ value }) => value),
+    heldFor(points, asOf),
   ]);
-  const stream = () => carriedOn(points, cadence, relay, asOf);
-  const answer = known.get(key) ?? jointLoss([{ name: "source", carrier: "relay", stream: stream(), refersTo: [] }]);
+  const walk = (): Joints => {
+    const stream = carriedOn(points, cadence, relay, asOf);
+    if (!("kind" in stream)) return stream;
+    return jointLoss([{ name: "source", carrier: "relay", stream, refersTo: [] }]);
+  };
+  const answer = known.get(key) ?? walk();
   known.set(key, answer);
   if (!Array.isArray(answer)) return { age: "torn" in answer ? age : answer };
   const { loss, witness } = answer[missed];
@@ -66,24 +73,43 @@ export function relayedStream(
   return { kind: "dense", age: [healthy, failed], step: [healthy - run, failed - run] };
 }
 
-function carriedOn(points: RestorePoints, cadence: Cadence, relay: Series, asOf: number): Carried {
-  return {
+function carriedOn(points: RestorePoints, cadence: Cadence, relay: Series, asOf: number): Carried | Unbounded {
+  const all: Carried = {
     kind: "carried",
     points: runsOf(points, cadence, asOf),
     due: dueOf(relay, midnightOf(asOf)),
     slack: Number(relay.startSlack.value),
     run: Number(relay.run.value),
   };
+  const held = heldFor(points, asOf);
+  if (held === undefined || !isBounded(held) || looksAt(points, cadence, relay, held, asOf) === 2) return all;
+  return inTime(all, held) ?? tooLate(relay, held);
+}
+
+function tooLate({ name }: Series, held: Bound): Unbounded {
+  return { unbounded: `${name} may come when the points that it carries on are gone: kept ${formatBound(held)}` };
 }
 
 function isWalked({ sources }: Cadence, relay: Series, asOf: number): boolean {
   return [...sources, relay].every((one) => isWalkable(one, asOf));
 }
 
-/** Both cycles one after the other, in seconds. */
+/** Both cycles one after the other, in seconds, with a failed run in either; or why nothing bounds what is carried on. */
 function cycles(points: RestorePoints, cadence: Cadence, relay: Series, missed: 0 | 1, asOf: number): Bound {
   if (relay.suspended === true) return { unbounded: `${relay.name} is suspended: nothing carries points on` };
   if (isUnknown(relay.suspended)) return relay.suspended;
-  const taken = [cadence.span[missed], cadence.startSlack.value, cadence.run.value, points.transfer.value];
-  return sum([...taken, spanOf(relay, missed, asOf), relay.startSlack.value, relay.run.value]);
+  const held = heldFor(points, asOf);
+  if (held === undefined) return { unbounded: `there is no copy that ${relay.name} could carry points on from` };
+  const both = (own: 0 | 1, carrier: 0 | 1) => {
+    const taken = [cadence.span[own], cadence.startSlack.value, cadence.run.value, points.transfer.value];
+    return sum([...taken, spanOf(relay, carrier, asOf), relay.startSlack.value, relay.run.value]);
+  };
+  const most = both(1, 1);
+  if (!isBounded(most)) return most;
+  if (isUnknown(held)) return held;
+  const looks = looksAt(points, cadence, relay, held, asOf);
+  if (looks < 2 && (isChained(points) || (looks === 0 && !isWalked(cadence, relay, asOf)))) return tooLate(relay, held);
+  if (missed === 0) return both(0, 0);
+  // What fails to carry points on takes those with it that are gone before its next run.
+  return looks < 2 ? most : max(both(1, 0), both(0, 1));
 }

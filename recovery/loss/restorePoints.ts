@@ -1,6 +1,7 @@
 import { type Bound, compare, isBounded, isUnknown, max, sumOf, type Unknown } from "../bound";
 import { seconds } from "../duration";
 import type { RestorePoints, Series, Source, Term } from "../plan";
+import { hasClockTimes } from "../schedule";
 import { type MergedGaps, mergedGaps } from "./merged";
 import { dueOf, gapsOf, isWalkable, midnightOf, spansOf } from "./series";
 
@@ -9,7 +10,7 @@ export interface Cadence {
   name: string;
   /** Longest span in seconds over one gap and over two. */
   span: [Bound, Bound];
-  /** The run, in seconds since 1970, at which the longest span over two gaps starts. */
+  /** The run, in seconds since 1970, at which the longest span over two gaps starts; left out where no instants are known. */
   worst?: number;
   startSlack: Term;
   run: Term;
@@ -65,7 +66,8 @@ function oldest(points: RestorePoints, cadence: Cadence, missed: 0 | 1): Bound {
 
 function cadenceOf(series: Series, asOf: number): Cadence {
   const gaps = gapsOf(series, asOf);
-  const first = isUnknown(gaps) ? undefined : gaps.maxGapAfter[1];
+  const isDated = !isUnknown(series.schedule) && hasClockTimes(series.schedule);
+  const first = isUnknown(gaps) || !isDated ? undefined : gaps.maxGapAfter[1];
   return {
     name: series.name,
     span: spansOf(series, asOf),

@@ -1,7 +1,7 @@
 import { type Bound, isBounded, isUnknown, type Maybe } from "../bound";
 import { seconds } from "../duration";
 import type { Series } from "../plan";
-import { type Gaps, openEnd, runs, worstGaps } from "../schedule";
+import { type Gaps, hasClockTimes, openEnd, runs, worstGaps } from "../schedule";
 
 /** Years that schedules are looked at, enough for every day of the year to meet every clock change. */
 const years = 10;
@@ -52,19 +52,28 @@ function spanIn({ gaps, open }: Decade, series: Series, missed: 0 | 1, asOf: num
   const span = gaps.maxGapSeconds[missed];
   if (span === undefined || gaps.runs < 2) return { unbounded: "the schedule never runs twice" };
   const run = series.run.value;
-  if (!isBounded(run) || run <= gaps.minGapSeconds) return seconds(span);
+  if (!isBounded(run) || !meetsNext(series, gaps)) return seconds(span);
   if (isUnknown(series.overlap)) return series.overlap;
   switch (series.overlap) {
     case "allow":
       return seconds(span);
     case "replace":
-      return { unbounded: "a run longer than the gap is replaced before it ends" };
+      return { unbounded: "a run that is late or long enough to meet the next is replaced before it ends" };
     case "forbid": {
       // A run blocks every start until it ends; a tick in between is dropped, since its lateness may exceed the deadline.
       const busy = run + (isBounded(series.startSlack.value) ? series.startSlack.value : 0);
       return seconds(blockedSpan(series, busy, missed, gaps, asOf));
     }
   }
+}
+
+/** Whether a run may still be under way when the next is due, and its overlap policy decides what becomes of the two. */
+function meetsNext({ schedule, overlap, startSlack, run }: Series, { minGapSeconds }: Gaps): boolean {
+  if (overlap === "allow" || !isBounded(run.value)) return false;
+  if (run.value > minGapSeconds) return true;
+  // A CronJob that forbids overlap catches up: one that waits for a run no longer than the gap is no later than that was.
+  if (overlap === "forbid" && !isUnknown(schedule) && schedule.scheduler === "kubernetes") return false;
+  return isBounded(startSlack.value) && startSlack.value + run.value > minGapSeconds;
 }
 
 const knownWaits = new Map<string, number>();
@@ -122,11 +131,15 @@ export function dueOfAll(series: readonly Series[], from: number): readonly numb
   return [...new Set(series.flatMap((one) => dueOf(one, from)))].sort((a, b) => a - b);
 }
 
-/** Whether every run of a series starts when it is due, or late, whatever the one before it does; and they are few enough to go through. */
+/**
+ * Whether it is known at which instants the runs of a series are due, every one starts then or late whatever the one
+ * before it does, and they are few enough to go through.
+ */
 export function isWalkable(series: Series, asOf: number): boolean {
   const { gaps, open } = decadeOf(series, asOf);
   if (isUnknown(gaps) || gaps.runs < 2 || gaps.runs > mostWalked || open !== undefined) return false;
-  return isBounded(series.run.value) && (series.overlap === "allow" || series.run.value <= gaps.minGapSeconds);
+  if (isUnknown(series.schedule) || !hasClockTimes(series.schedule)) return false;
+  return isBounded(series.run.value) && !meetsNext(series, gaps);
 }
 
 /** The UTC midnight that starts a day. */

@@ -20,6 +20,8 @@ export interface Runs {
 export interface Carried {
   kind: "carried";
   points: Runs;
+  /** When those of them are due that are sure to be carried on before their source deletes them; all when absent. */
+  sure?: readonly number[];
   due: readonly number[];
   slack: number;
   run: number;
@@ -88,7 +90,9 @@ export function isLive(stream: Stream): boolean {
 /** The calendars that say when its moments are. */
 export function calendarsOf(stream: Stream): (readonly number[])[] {
   if (stream.kind === "runs") return [stream.due];
-  return stream.kind === "carried" ? [stream.due, stream.points.due] : [];
+  if (stream.kind !== "carried") return [];
+  const { due, points, sure } = stream;
+  return sure === undefined ? [due, points.due] : [due, points.due, sure];
 }
 
 /** Whether calendars say when its moments are. */
@@ -134,14 +138,14 @@ export function momentOf(
       return lastBelow(stream.due, limit, missed, near, first);
     }
     case "carried": {
-      const { points, due, slack, run } = stream;
+      const { points, sure = points.due, due, slack, run } = stream;
       const misfit = misfitFrom(points, ceiling, near, first);
       if (misfit === undefined) return undefined;
       const limit = Math.min(at - slack - run, misfit - slack + 1);
       const start = lastBelow(due, limit, failing === "its carrier" ? 1 : 0, near, first + 1);
       if (start === undefined) return undefined;
       // At worst it starts on time and just misses what becomes usable in that second.
-      return lastBelow(points.due, start - usableAfter(points), failing === "its own" ? 1 : 0, near, first + 2);
+      return lastBelow(sure, start - usableAfter(points), failing === "its own" ? 1 : 0, near, first + 2);
     }
   }
 }

@@ -26,7 +26,9 @@ export function awsCalendar(expression: string, timeZone: string): Calendar | Pr
   const schedule = expression.startsWith("rate(") ? readRate(expression) : readAwsCron(expression);
   const problems = [schedule, zone].filter(isProblem).map(({ problem }) => problem);
   if (isProblem(schedule) || isProblem(zone)) return { problem: problems.join("; ") };
-  return typeof schedule === "number" ? steadyCalendar(schedule, 0) : wallClockCalendar(schedule, zone, awsClockRule);
+  return typeof schedule === "number"
+    ? { ...steadyCalendar(schedule, 0), anyPhase: true }
+    : wallClockCalendar(schedule, zone, awsClockRule);
 }
 
 /**

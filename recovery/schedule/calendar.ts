@@ -1,4 +1,4 @@
-import { type Problem, show } from "../duration";
+import { isProblem, type Problem, show } from "../duration";
 import { awsCalendar } from "./aws";
 import { azureCalendar } from "./azure";
 import { debianCalendar } from "./debian";
@@ -30,6 +30,8 @@ export interface Batch {
 
 /** A schedule that has been read: all that the arithmetic needs to know of a scheduler. */
 export interface Calendar {
+  /** Set where only the distance of runs is known: when the first one is counts from something that no plan knows. */
+  readonly anyPhase?: true;
   /** The first run after an instant, in epoch seconds, or undefined when the scheduler would find none. */
   next(after: number): number | undefined | Problem;
   /**
@@ -46,6 +48,12 @@ export function calendarOf(schedule: Schedule): Calendar | Problem {
   if (known.size >= mostKept) known.clear();
   known.set(key, calendar);
   return calendar;
+}
+
+/** Whether the instants of a schedule are known, and not only how far they are apart; a problem of the schedule is none. */
+export function hasClockTimes(schedule: Schedule): boolean {
+  const calendar = calendarOf(schedule);
+  return isProblem(calendar) || calendar.anyPhase === undefined;
 }
 
 const known = new Map<string, Calendar | Problem>();

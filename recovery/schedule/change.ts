@@ -1,5 +1,6 @@
 import { isProblem, type Problem } from "../duration";
 import { type Batch, type Calendar, calendarOf, type Schedule } from "./calendar";
+import { gaps } from "./gaps";
 import { formatInstant } from "./instant";
 import { badSpan } from "./reach";
 
@@ -31,6 +32,7 @@ export function gapOfChange(
   const replacement = calendarOf(after);
   if (isProblem(old)) return { problem: `old ${old.problem}` };
   if (isProblem(replacement)) return replacement;
+  if (old.anyPhase || replacement.anyPhase) return gapOfAnyPhase(before, after, { from, to });
   const search = new Search(replacement, Math.floor(from), Math.ceil(to));
   for (const batch of old.batches(Math.floor(from), Math.ceil(to))) {
     if (isProblem(batch)) return { problem: `old ${batch.problem}` };
@@ -40,6 +42,21 @@ export function gapOfChange(
   // The change may still be made just before the end.
   search.oldRun(Math.ceil(to));
   return search.problem ?? search.longest ?? { problem: `old schedule must run ${between(from, to)}, got no run` };
+}
+
+/** Where nobody knows when a schedule runs: its gap may lie before the longest of the other. Its instants are an example. */
+function gapOfAnyPhase(before: Schedule, after: Schedule, window: { from: number; to: number }): ChangeGap | Problem {
+  const [old, replacement] = [before, after].map((one) => gaps(one, { ...window, missed: 0 }));
+  if (old === undefined || replacement === undefined) return { problem: "schedule must run twice" };
+  if (isProblem(old)) return { problem: `old ${old.problem}` };
+  if (isProblem(replacement)) return replacement;
+  const [first, second] = [old.maxGapSeconds[0], replacement.maxGapSeconds[0]];
+  if (first === undefined || second === undefined) {
+    return { problem: `each schedule must run twice ${between(window.from, window.to)}` };
+  }
+  const lastRun = old.maxGapAfter[0] ?? window.from;
+  const changedAt = lastRun + first - 1;
+  return { seconds: first + second - 1, lastRun, changedAt, firstRun: changedAt + second };
 }
 
 function between(from: number, to: number): string {

@@ -3,8 +3,8 @@ import { type Problem, show } from "../duration";
 /** When a create rule of Amazon Data Lifecycle Manager makes snapshots: by a cron expression, or every so many hours. */
 export type CreateRule =
   | { readonly cron: string }
-  /** `startsAt` is in seconds after midnight. */
-  | { readonly hours: number; readonly startsAt: number };
+  /** `startsAt` is in seconds after midnight; without it AWS chooses a time. */
+  | { readonly hours: number; readonly startsAt?: number };
 
 const intervals = [1, 2, 3, 4, 6, 8, 12, 24];
 const when = ["interval", "intervalUnit", "times"];
@@ -34,11 +34,12 @@ export function readCreateRule(text: string): CreateRule | Problem {
   const hours = intervals.find((interval) => interval === rule.get("interval"));
   if (hours === undefined) wrong("interval", "be 1, 2, 3, 4, 6, 8, 12 or 24");
   if (rule.has("intervalUnit") && rule.get("intervalUnit") !== "HOURS") wrong("intervalUnit", 'be "HOURS"');
-  const startsAt = timeOfDay(rule.get("times"));
-  if (startsAt === undefined) wrong("times", 'be one time of day in UTC, such as ["03:00"]');
-  return hours === undefined || startsAt === undefined || problems.length > 0
+  const times = rule.get("times");
+  const startsAt = times === undefined ? undefined : timeOfDay(times);
+  if (times !== undefined && startsAt === undefined) wrong("times", 'be one time of day in UTC, such as ["03:00"]');
+  return hours === undefined || problems.length > 0
     ? { problem: `${problems.join("; ")}; ${example}` }
-    : { hours, startsAt };
+    : { hours, ...(startsAt === undefined ? {} : { startsAt }) };
 }
 
 /** The fields of a JSON object that are set. */
@@ -53,7 +54,7 @@ function objectIn(text: string): Map<string, unknown> | undefined {
 }
 
 function timeOfDay(times: unknown): number | undefined {
-  const listed: unknown[] = times === undefined ? ["00:00"] : Array.isArray(times) ? times : [times];
+  const listed: unknown[] = Array.isArray(times) ? times : [times];
   const [time] = listed;
   if (listed.length !== 1 || typeof time !== "string") return undefined;
   const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time) ?? [];

@@ -29,7 +29,11 @@ function calendarFrom(expression: string): Calendar | Problem {
   if (expression.startsWith("cron(")) return cronCalendar(expression);
   const rule = readCreateRule(expression);
   if (isProblem(rule)) return { problem: `schedule ${expression}: ${rule.problem}` };
-  return "cron" in rule ? cronCalendar(rule.cron) : steadyCalendar(rule.hours * hour, rule.startsAt);
+  if ("cron" in rule) return cronCalendar(rule.cron);
+  const { hours, startsAt } = rule;
+  return startsAt === undefined
+    ? { ...steadyCalendar(hours * hour, 0), anyPhase: true }
+    : steadyCalendar(hours * hour, startsAt);
 }
 
 function cronCalendar(expression: string): Calendar | Problem {

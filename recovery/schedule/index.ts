@@ -1,5 +1,5 @@
 export { isProblem, type Problem } from "../duration";
-export { type Schedule, type Scheduler, schedulers } from "./calendar";
+export { hasClockTimes, type Schedule, type Scheduler, schedulers } from "./calendar";
 export { type ChangeGap, gapOfChange } from "./change";
 export { type Cron, parseCron } from "./cron";
 export { type Gaps, gaps, type Window } from "./gaps";

@@ -15,12 +15,29 @@ import {
   type Verdict,
 } from "../../recovery";
 import { against, cron, hour, losses, taken } from "./answers";
-import { alert, asOf, asset, cleanRoom, copy, evidence, path, plan, series, source, step, term, there } from "./build";
+import {
+  alert,
+  asOf,
+  asset,
+  cleanRoom,
+  copy,
+  evidence,
+  here,
+  path,
+  plan,
+  series,
+  source,
+  step,
+  term,
+  there,
+} from "./build";
 
 const unknown = { unknown: "not yet" };
 const at = (expression: string, edit: Partial<Series> = {}) =>
   series({ name: expression, schedule: cron(expression), run: term("run", "0s"), ...edit });
 const kept = (text: string, edit: Partial<Copy> = {}) => copy({ keptFor: term("kept", text), ...edit });
+/** A copy in the region that is lost: what carries points on takes them from there. */
+const near = kept("400d", { at: here });
 /** Restore points of some series, whose runs take no time. */
 const of = (all: Series[], copies: Copy[] = [kept("400d")]): RestorePoints => taken({}, { series: all, copies });
 
@@ -80,7 +97,7 @@ describe("the order of what is declared", () => {
     const answers = [
       [firm, assumed],
       [assumed, firm],
-    ].map((copies) => against("region", of([at("0 2 * * *")], copies)).verdict);
+    ].map((copies) => against("region", of([at("0 2 * * *")], [near, ...copies])).verdict);
     expect(answers).toEqual(["proven", "proven"]);
   });
 
@@ -153,7 +170,7 @@ describe("what is assumed proves nothing", () => {
 
   it("of a job that carries points on", () => {
     const relay = at("0 3 * * *", { run: term("run", "10m", "assumed") });
-    expect(against("region", of([at("0 2 * * *")], [kept("400d", { relay })])).verdict).toBe("assumed");
+    expect(against("region", of([at("0 2 * * *")], [near, kept("400d", { relay })])).verdict).toBe("assumed");
   });
 
   it("of how long points are kept, or locked", () => {
@@ -181,7 +198,7 @@ describe("what is not known proves nothing", () => {
       "where a copy is that nothing needs to be carried to",
       of(
         [at("0 2 * * *")],
-        [kept("400d", { relay: at("0 3 * * *") }), kept("400d", { at: unknown, source: source("other bucket") })],
+        [near, kept("400d", { relay: at("0 3 * * *") }), kept("400d", { at: unknown, source: source("other bucket") })],
       ),
     ],
   ];
@@ -304,7 +321,7 @@ describe("more points never hurt", () => {
   });
 
   it("where a job carries them on", () => {
-    const relay = [kept("400d", { relay: at("0 2 * * *") })];
+    const relay = [near, kept("400d", { relay: at("0 2 * * *") })];
     const daily = at("0 2 * * *");
     const overlapping = at("0 */4 * * *", { overlap: "allow", run: term("run", "30h") });
     const alone = losses(against("region", of([daily], relay)));

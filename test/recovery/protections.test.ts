@@ -213,7 +213,7 @@ describe("a copy with a schedule of its own", () => {
     const taken = points({
       series: [series({ run: term("run", "90m") })],
       transfer: term("transfer", "0s"),
-      copies: [copy({ relay })],
+      copies: [copy({ at: here }), copy({ relay })],
     });
     const answer = cost("region", taken, { protections: [taken] });
     expect(answer.rpo?.[0]).toBe(49 * 3_600 + 1_200);

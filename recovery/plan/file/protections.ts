@@ -80,8 +80,18 @@ const restorePoints = map<RestorePoints>(
     ),
     source: ownSource,
   },
-  rules,
+  { ...rules, check: noteCarried },
 );
+
+/** A job carries points on from another copy: one that they come to directly. */
+function noteCarried({ copies = [] }: Partial<RestorePoints>, at: Spot): void {
+  const [first] = copies;
+  if (first?.relay === undefined || copies.some(({ relay }) => relay === undefined)) return;
+  refuse(
+    below(at, "copies"),
+    `must have one without a relay that the others are carried on from, got relays only: ${copies.map(({ relay }) => relay?.name).join(", ")}`,
+  );
+}
 
 const archive = map<Archive>(
   {
@@ -103,11 +113,18 @@ const archive = map<Archive>(
   { ...rules, check: noteUncounted },
 );
 
-/** A log is kept for a time: nobody knows how long so many pieces of it reach back. */
+/** A log is kept for a time, wherever it is shipped: nobody knows how long so many pieces of it reach back. */
 function noteUncounted({ copies = [] }: Partial<Archive>, at: Spot): void {
-  for (const [place, { newest }] of copies.entries()) {
+  for (const [place, { newest, relay }] of copies.entries()) {
+    const copy = below(below(at, "copies"), place);
+    // It would count as shipped there directly.
+    if (relay !== undefined)
+      refuse(
+        below(copy, "relay"),
+        `must be left out for a log, which is shipped to each of its copies, got ${relay.name}`,
+      );
     if (newest === undefined) continue;
-    const spot = below(below(below(at, "copies"), place), "newest");
+    const spot = below(copy, "newest");
     refuse(spot, `must be left out for a log, of which keptFor says how long it is kept, got ${newest}`);
   }
 }

@@ -12,7 +12,7 @@ import {
   stoppedArchive,
 } from "../../../recovery";
 import { against, cron } from "../../recovery/answers";
-import { alert, asOf, copy, path, points, series, source, term } from "../../recovery/build";
+import { alert, asOf, copy, here, path, points, series, source, term } from "../../recovery/build";
 import { date, events, nextRun } from "./calendar";
 import { daily, lost, told } from "./running";
 import { added, chosen, columns, days, finite, h, hours, joined, lossLines, type Section, valuesOf } from "./words";
@@ -122,7 +122,7 @@ function relayed(): string[][] {
   const backup = daily({ run: "90m", transfer: "0s" });
   const schedule = cron("0 3 * * *");
   const relay = series({ name: "copy job", schedule, run: term("run", "20m") });
-  const carried = { ...backup, copies: [copy({ relay })] };
+  const carried = { ...backup, copies: [copy({ at: here }), copy({ relay })] };
   const [every, failed] = chosen(lost(carried)).rpo.map(({ total }) => hours(total));
   const cadence = freshest(backup, asOf);
   if (cadence === undefined) throw new Error("nothing takes points");

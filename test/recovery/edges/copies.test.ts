@@ -42,7 +42,7 @@ describe("group 10: copies, and what they rest on", () => {
     const relay = series({ name: "relay", schedule: cron("0 3 * * *"), run: term("run", "20m") });
     const carried = (edit: Partial<RestorePoints>) => {
       const base = taken({ run: term("run", "90m") });
-      return against("region", { ...base, copies: [copy({ relay })], ...edit });
+      return against("region", { ...base, copies: [copy({ at: here }), copy({ relay })], ...edit });
     };
     expect(losses(carried({}))).toEqual([49 * hour + 20 * 60, 73 * hour + 20 * 60]);
     // Points each minute: what the copy holds is still as old as the job makes it.

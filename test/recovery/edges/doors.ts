@@ -199,6 +199,7 @@ export const doors: Arguments = {
 
   formatInstant: fc.tuple(number),
   gapOfChange: fc.tuple(schedule, schedule, window),
+  hasClockTimes: fc.tuple(schedule),
   gaps: fc.tuple(schedule, window),
   habitsOf: fc.tuple(
     schedule.filter(({ scheduler, expression }) => scheduler in recovery.habits && typeof expression === "string"),

@@ -63,6 +63,11 @@ const shares = all<Shares>(
 const common = (id: string, asset: string) =>
   fc.record({ id: fc.constant(id), asset: fc.constant(asset), label: word, source });
 
+/** A copy that no job of its own carries anything to. */
+function direct({ relay: _, ...copy }: Copy): Copy {
+  return copy;
+}
+
 /** Each kind of protection for one asset, and a rebuild from another for those that have one before them. */
 export function protectionsOf(asset: string, index: number): fc.Arbitrary<Protection[]> {
   const lock = copy.map((one) => one.lock);
@@ -92,7 +97,9 @@ export function protectionsOf(asset: string, index: number): fc.Arbitrary<Protec
         capture: fc.constantFrom("start", "end", "fuzzy"),
         series: fc.uniqueArray(series, { maxLength: 3, selector: ({ name }) => name }),
         transfer: anyTerm,
-        copies: fc.array(all<Copy>(copy, maybeHas("newest", fc.integer({ min: 1, max: 500 }))), { maxLength: 2 }),
+        copies: fc
+          .array(all<Copy>(copy, maybeHas("newest", fc.integer({ min: 1, max: 500 }))), { maxLength: 2 })
+          .map(([first, ...others]) => (first === undefined ? [] : [direct(first), ...others])),
       }),
       maybeHas(
         "restoreRate",
@@ -105,7 +112,7 @@ export function protectionsOf(asset: string, index: number): fc.Arbitrary<Protec
         kind: fc.constant("archive"),
         ship: anyTerm,
         upload: anyTerm,
-        copies: fc.array(copy, { maxLength: 2 }),
+        copies: fc.array(copy.map(direct), { maxLength: 2 }),
       }),
       maybeHas("base", fc.constant(`${asset}/points`)),
     ),
