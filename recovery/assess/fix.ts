@@ -1,5 +1,5 @@
-import { formatBound } from "../bound";
-import { formatLimit } from "../objective";
+import { formatBound, isBounded } from "../bound";
+import { formatLimit, largestKept } from "../objective";
 import type { Asset, Group, Plan } from "../plan";
 import { assessOne } from "./assess";
 import type { Assessment, Fix } from "./assessment";
@@ -13,8 +13,11 @@ import { timeChanges } from "./timeChanges";
 /** Most changes that mend one half of a promise, unless so many members of a group need one each. */
 const mostChanges = 3;
 
-/** Most plans, or parts of them, that are tried for one half before giving up. */
+/** Most plans, or parts of them, that are tried for one half before giving up; one of a long path counts several times. */
 const mostTries = 4_000;
+
+/** How many steps of a path are tried for the price of one plan. */
+const stepsInTry = 10;
 
 /** A plan on which a promise is kept, and the changes that lead there. */
 export interface Mended {
@@ -48,7 +51,10 @@ export function mend(plan: Plan, assessment: Assessment, asOf: number): Mended |
         : timeChanges(current, assessment).map((changes) => ({ asset: asset.id, changes }));
     const test = (changed: Plan) => mends(assessed(changed), halves);
     const bar = group && barOf(current, { asset, group, assessment, asOf });
-    const found = smallest(current, choices, test, bar);
+    const found = smallest(current, choices, test, {
+      ...(bar ? { bar } : {}),
+      ...(halves[0] === "rto" ? timeLeft(current, assessed(current) ?? assessment) : { excess: 0, price: 1 }),
+    });
     if (found === undefined) return undefined;
     changes.push(...found);
     current = applied(found, current);
@@ -134,13 +140,33 @@ function barOf(
   };
 }
 
+/** What keeps a search short: what tells early that changes will not do, and what a try counts for. */
+interface Limits {
+  bar?: Bar;
+  /** Seconds that the changes must take off in all. */
+  excess: number;
+  price: number;
+}
+
+/** The longest chain takes no less than it does now without what is taken off its own steps. */
+function timeLeft(plan: Plan, { chosen, objective }: Assessment): Limits {
+  const total = chosen?.rto.total;
+  const steps = plan.paths.find(({ id }) => id === chosen?.path)?.steps.length ?? 0;
+  return {
+    excess: total !== undefined && isBounded(total) ? total - largestKept(objective.rto) : 0,
+    price: Math.max(1, Math.ceil(steps / stepsInTry)),
+  };
+}
+
 /** The fewest changes that satisfy a test, at most one of each choice, in the order of the choices. */
 function smallest(
   plan: Plan,
   choices: readonly Choice[],
   test: (plan: Plan) => boolean,
-  bar?: Bar,
+  { bar, excess, price }: Limits,
 ): Change[] | undefined {
+  const savesOf = ({ saves = Number.POSITIVE_INFINITY }: Change) => saves;
+  const most = choices.flatMap(({ changes }) => changes).reduce((all, one) => Math.max(all, savesOf(one)), 0);
   const needy = bar?.members.filter((member) => !bar.alone(member, [])) ?? [];
   let tries = 0;
   const search = (from: number, left: number, picks: readonly Pick[]): Change[] | undefined => {
@@ -150,6 +176,8 @@ function smallest(
       if (place < from || (missing.length === left && !missing.includes(asset))) continue;
       for (const [which, change] of changes.entries()) {
         const all = [...picks, { asset, change, key: `${place}.${which}` }];
+        if (all.reduce((saved, one) => saved + savesOf(one.change), left > 1 ? (left - 1) * most : 0) < excess)
+          continue;
         if (left > 1) {
           // Where every change that is left goes to another member, no more come to this one.
           if (bar && missing.length === left && !bar.alone(asset, all)) continue;
@@ -158,7 +186,8 @@ function smallest(
           continue;
         }
         if (bar && !bar.members.every((member) => bar.alone(member, all))) continue;
-        if (++tries > mostTries) return undefined;
+        tries += price;
+        if (tries > mostTries) return undefined;
         const found = changesIn(all);
         const changed = applied(found, plan);
         if ((bar === undefined || bar.together(changed)) && test(changed)) return found;
@@ -166,8 +195,8 @@ function smallest(
     }
     return undefined;
   };
-  const most = Math.min(Math.max(mostChanges, needy.length), choices.length);
-  for (let count = 1; count <= most; count++) {
+  const mostPicks = Math.min(Math.max(mostChanges, needy.length), choices.length);
+  for (let count = 1; count <= mostPicks; count++) {
     const found = search(0, count, []);
     if (found) return found;
   }

@@ -1,5 +1,6 @@
 import { duration, formatSeconds, seconds } from "../duration";
 import type { Path, Plan, Term } from "../plan";
+import { criticalPath } from "../time/criticalPath";
 import type { Assessment } from "./assessment";
 import { type Change, editPath, isEnforced } from "./change";
 
@@ -10,6 +11,9 @@ export function timeChanges(plan: Plan, { disruption, chosen }: Assessment): Cha
 }
 
 function pathChanges(path: Path): Change[][] {
+  const { steps, waits } = criticalPath(path.steps);
+  // What the longest chain does not meet cannot make it shorter.
+  const counted = new Set([...path.detect, ...[...steps, ...waits].map(({ bound }) => bound)]);
   const shorter = (term: Term, edit: (path: Path, term: Term) => Partial<Path>): Change[] => {
     const { value } = term;
     const values =
@@ -19,6 +23,7 @@ function pathChanges(path: Path): Change[][] {
     return values.map((part) => ({
       what: `${term.source.property ?? term.name} of ${term.source.name}: ${formatSeconds(part)}`,
       source: term.source,
+      ...(typeof value === "number" ? { saves: counted.has(term) ? value - part : 0 } : {}),
       apply: (plan) => editPath(plan, path.id, (current) => edit(current, { ...term, value: seconds(part) })),
     }));
   };

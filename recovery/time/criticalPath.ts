@@ -1,6 +1,7 @@
 import { add, type Bound, checked, compare, isBounded } from "../bound";
 import { seconds } from "../duration";
 import type { Path, Step, Term } from "../plan";
+import { type Before, chainsInTurn } from "./turns";
 
 /** The chain of steps that takes longest, in order; the steps it may have to wait for; and both together. */
 export interface CriticalPath {
@@ -10,15 +11,13 @@ export interface CriticalPath {
   total: Bound;
 }
 
-/** Most chains that are looked at one by one; beyond them all steps are taken to run one after the other. */
-const mostChains = 10_000;
-
 /**
- * The longest chain of steps, up to one of them or to the end. Where steps share what only one can use at a time, every
- * order is reckoned with in which nothing idle waits: while a step waits, another that shares something with it runs,
- * and each does so once. A step that waits for itself makes it unbounded, one that waits for no step of these unknown.
+ * The longest chain of steps, up to the last of some of them or to the end. Where steps share what only one can use at a
+ * time, every order is reckoned with in which nothing idle waits: while a step waits, another that shares something with
+ * it runs, and each does so once. A step that waits for itself makes it unbounded, one that waits for no step of these
+ * unknown.
  */
-export function criticalPath(steps: readonly Step[], last?: Step): CriticalPath {
+export function criticalPath(steps: readonly Step[], some: readonly Step[] = []): CriticalPath {
   if (steps.length === 1 && steps[0]?.after.length === 0) return longestBy(steps.map((step) => withTotal([step], [])));
   const named = placesByName(steps);
   const before = steps.map(({ after }) => placesOf(after, named));
@@ -30,22 +29,17 @@ export function criticalPath(steps: readonly Step[], last?: Step): CriticalPath 
   }
   const lost = withoutOne(steps, named);
   if (lost !== undefined) return lost;
-  const ends = last === undefined ? steps.map((_, place) => place) : [steps.indexOf(last)];
+  const ends = steps.flatMap((step, place) => (some.length === 0 || some.includes(step) ? [place] : []));
   if (!steps.some(({ uses }) => uses !== undefined && uses.length > 0)) {
     return longestBy([withTotal(stepsAt(longestOf(steps, order, before, ends), steps), [])]);
   }
-  const chains = chainsOf(before, ends);
+  const chains = chainsInTurn(steps, order, before, ends);
+  // Too many to look at: all steps are taken to run one after the other.
   if (chains === undefined) {
-    const others = steps.filter((step) => step !== last);
-    return withTotal(last ? [last] : [], others);
+    const others = steps.filter((step) => !some.includes(step));
+    return withTotal([...some], others);
   }
-  const rivals = rivalsOf(steps, order, before);
-  return longestBy(
-    chains.map((places) => {
-      const chain = stepsAt(places, steps);
-      return withTotal(chain, competitors(chain, rivals));
-    }),
-  );
+  return longestBy(chains.map(({ chain, waits }) => withTotal(stepsAt(chain, steps), stepsAt(waits, steps))));
 }
 
 function longestBy(paths: readonly CriticalPath[]): CriticalPath {
@@ -102,9 +96,6 @@ function placesOf(names: readonly string[], named: ReadonlyMap<string, number[]>
   return [...new Set(names)].flatMap((name) => named.get(name) ?? []);
 }
 
-/** Of each step, by its place, the places of those that it waits for. */
-type Before = readonly (readonly number[])[];
-
 /** The longest chain to any of some ends, as places; in `order` each step follows those it waits for. */
 function longestOf(
   steps: readonly Step[],
@@ -141,45 +132,6 @@ function longestOf(
 
 /** The place of no step. */
 const none = -1;
-
-/** Every chain to any of some ends, as places; undefined for too many. */
-function chainsOf(before: Before, ends: readonly number[]): number[][] | undefined {
-  const found: number[][] = [];
-  const open = ends.map((place) => [place]);
-  for (let chain = open.pop(); chain !== undefined; chain = open.pop()) {
-    const [first = none] = chain;
-    const earlier = before[first] ?? [];
-    for (const place of earlier) open.push([place, ...chain]);
-    if (earlier.length === 0 && found.push(chain) > mostChains) return undefined;
-  }
-  return found;
-}
-
-/** A step with those that share something with it and may run beside it. */
-type Rivals = readonly [step: Step, rivals: readonly Step[]];
-
-/** Steps outside a chain that share something with one of its steps and may run beside it. */
-function competitors(chain: readonly Step[], all: readonly Rivals[]): Step[] {
-  return all.flatMap(([step, rivals]) =>
-    rivals.some((one) => chain.includes(one)) && !chain.includes(step) ? [step] : [],
-  );
-}
-
-function rivalsOf(steps: readonly Step[], order: readonly number[], before: Before): Rivals[] {
-  const ancestors: ReadonlySet<number>[] = steps.map(() => new Set());
-  for (const place of order) {
-    ancestors[place] = new Set((before[place] ?? []).flatMap((one) => [one, ...(ancestors[one] ?? [])]));
-  }
-  const apart = (a: number, b: number) => a !== b && !ancestors[a]?.has(b) && !ancestors[b]?.has(a);
-  const rivals = steps.map((step, place): Rivals => {
-    return [step, steps.filter((one, other) => shares(step, one) && apart(place, other))];
-  });
-  return rivals.filter(([, some]) => some.length > 0);
-}
-
-function shares({ uses = [] }: Step, other: Step): boolean {
-  return uses.some((one) => other.uses?.includes(one));
-}
 
 /** The places of all steps, each behind those it waits for; undefined where some wait for themselves. */
 function inOrder(before: Before): number[] | undefined {
@@ -248,8 +200,8 @@ export function recoveryTerms(path: Path): Term[] {
   return [...noticingTerms(path), ...actingTerms(path)];
 }
 
-/** Terms from damage until nothing is written any more: noticing, deciding, and the step that stops writes. */
+/** Terms from damage until nothing is written any more: noticing, deciding, and the last of the steps that stop writes. */
 export function untilWritesStop(path: Path): Term[] {
-  const stop = path.steps.find((step) => step.stopsWrites);
-  return [...noticingTerms(path), ...termsOf(criticalPath(path.steps, stop))];
+  const stops = path.steps.filter(({ stopsWrites }) => stopsWrites);
+  return [...noticingTerms(path), ...termsOf(criticalPath(path.steps, stops))];
 }
