@@ -115,28 +115,40 @@ function isReached({ at }: Pick<Copy, "at">): boolean {
 }
 
 function pointCosts(way: Way, points: RestorePoints, copies: readonly Copy[]): Costs[] {
-  const [first, ...others] = stocksOf(way, points, copies).map((stock) => stockCosts(way, stock));
+  const stocks = stocksOf(way, points, copies);
+  const [first, ...others] = stocks.map((stock) => stockCosts(way, stock));
   if (first === undefined) {
     const never: Bound = { unbounded: "every schedule that takes restore points is suspended, or there is none" };
     return [always([{ name: "newest restore point", value: never, grade: "guaranteed", source: points.source }])];
   }
-  const alert = isDamaging(way.disruption) ? undefined : unreadTerm(alertsFor(way, points), points);
-  if (alert !== undefined) others.push({ ...first, rpo: [first.rpo[0], totalOf([alert])] });
-  return bestOf(first, others);
+  return bestOf(first, [...others, ...stocks.flatMap((stock) => unreadCosts(way, stock))]);
 }
 
-/** The best that can be read of several, and the best that cannot. */
+/** What it would lose if an alert noticed a failed run in time, of which that cannot be read. */
+function unreadCosts(way: Way, stock: Stock): Costs[] {
+  const { points, newest, relay } = stock;
+  if (isDamaging(way.disruption) || relay !== undefined) return [];
+  const [healthy, failed] = newest.ages.map((ages) => totalOf(worstOf(ages)).total);
+  if (healthy === undefined || failed === undefined) return [];
+  const unread = unreadTerm(alertsFor(way, points), points, [healthy, failed], way.session.asOf);
+  const costs = unread && stockCosts(way, stock);
+  return costs ? [{ ...costs, rpo: [costs.rpo[0], totalOf([unread])] }] : [];
+}
+
+/**
+ * The best that can be read of several; and the best of those of which the loss cannot be read, or how far back they
+ * reach, or both: any of these may be better.
+ */
 function bestOf(first: Costs, others: readonly Costs[]): Costs[] {
   if (others.length === 0) return [first];
-  const all = [first, ...others];
-  return [all.filter(isRead), all.filter((one) => !isRead(one))].flatMap((some) => {
-    const [one, ...more] = some;
-    return one === undefined ? [] : [more.reduce(better, one)];
-  });
+  const alike = new Map([0, 1, 2, 3].map((unread): [number, Costs[]] => [unread, []]));
+  for (const one of [first, ...others]) alike.get(unreadIn(one))?.push(one);
+  return [...alike.values()].flatMap(([one, ...more]) => (one === undefined ? [] : [more.reduce(better, one)]));
 }
 
-function isRead({ rpo, window }: Costs): boolean {
-  return ![rpo[1].total, window?.needed, window?.available].some(isUnknown);
+/** Whether its loss cannot be read, and whether its window cannot. */
+function unreadIn({ rpo, window }: Costs): number {
+  return (isUnknown(rpo[1].total) ? 1 : 0) + ([window?.needed, window?.available].some(isUnknown) ? 2 : 0);
 }
 
 /** What is restored, how it comes to where it is kept, and for how long it is kept there. */

@@ -11,14 +11,41 @@ export function watchesNewest({ threshold, role }: Alert, points: RestorePoints,
   return points.series.some((series) => series.name === newest?.name && series.role === role);
 }
 
-/** The age at which an alert fires that might notice a failed run in time, and that cannot be read. */
-export function unreadTerm(alerts: readonly Alert[], { asset }: RestorePoints): Term | undefined {
-  for (const { name, guards, asset: watched, rerun, threshold, flaw, source } of alerts) {
-    if (guards !== "freshness" || watched !== asset || rerun === undefined) continue;
-    const value = [threshold, flaw].find(isUnknown);
-    if (value !== undefined) return { name: `age at which ${name} fires`, value, grade: "guaranteed", source };
+/**
+ * What cannot be read of an alert that might notice a failed run in time: when it fires, or how long it takes until the
+ * run runs again. Undefined for those that earn no credit whatever that is, since what can be read of them rules it out:
+ * they would fire on healthy days, or no sooner than the next run on schedule.
+ */
+export function unreadTerm(
+  alerts: readonly Alert[],
+  points: RestorePoints,
+  [healthy, failed]: readonly [healthy: Bound, failed: Bound],
+  asOf: number,
+): Term | undefined {
+  for (const one of alerts) {
+    const { name, detect, rerun = [], threshold, flaw, source } = one;
+    if (!mayNotice(one, points, asOf) || (flaw !== undefined && !isUnknown(flaw))) continue;
+    const read = [...detect, ...rerun, ...(isBoundedAge(threshold) ? [{ value: seconds(threshold) }] : [])];
+    const least = sumOf(read.filter(({ value }) => !isUnknown(value)));
+    if (isBounded(failed) && compare(least, failed) >= 0) continue;
+    if (isBoundedAge(threshold) && isBounded(healthy) && threshold < healthy) continue;
+    const fires = [threshold, flaw].find(isUnknown);
+    if (fires !== undefined) return { name: `age at which ${name} fires`, value: fires, grade: "guaranteed", source };
+    const slow = [...detect, ...rerun].find(({ value }) => isUnknown(value));
+    if (slow !== undefined) return slow;
   }
   return undefined;
+}
+
+function isBoundedAge(threshold: Alert["threshold"]): threshold is number {
+  return typeof threshold === "number" && Number.isSafeInteger(threshold) && threshold >= 0;
+}
+
+/** Whether an alert can earn credit by all but its numbers, as far as they can be read. */
+function mayNotice(alert: Alert, points: RestorePoints, asOf: number): boolean {
+  const { guards, asset, rerun, complete, coversAbsence } = alert;
+  if (guards !== "freshness" || asset !== points.asset || rerun === undefined) return false;
+  return complete && coversAbsence && watchesNewest(alert, points, asOf);
 }
 
 /**
@@ -34,8 +61,7 @@ export function noticedTerms(
   asOf: number,
 ): Term[] | undefined {
   const ways = alerts
-    .filter((one) => one.guards === "freshness" && one.asset === points.asset && one.rerun !== undefined)
-    .filter((one) => one.complete && one.coversAbsence && one.flaw === undefined && watchesNewest(one, points, asOf))
+    .filter((one) => mayNotice(one, points, asOf) && one.flaw === undefined)
     .flatMap((one) => termsOf(one, points, cadence, healthy));
   return ways.sort((a, b) => compare(sumOf(a), sumOf(b)))[0];
 }

@@ -40,14 +40,16 @@ export function placeSurvives(at: Maybe<Place>, { at: struck, disruption }: Omit
   if (isUnknown(at)) return unsure(`its place is not known: ${at.unknown}`);
   const elsewhere = !isUnknown(struck) && (at.cloud !== struck.cloud || at.region !== struck.region);
   if (elsewhere && (disruption === "node" || disruption === "zone")) return yes;
+  // What would be lost beside the asset may be far from it.
+  const nowhere = isUnknown(struck) ? unsure(`the place of the asset is not known: ${struck.unknown}`) : undefined;
   switch (disruption) {
     case "node":
-      return at.node === undefined ? yes : no(`on the ${at.node} of one node`);
+      return at.node === undefined ? yes : (nowhere ?? no(`on the ${at.node} of one node`));
     case "zone":
-      if (at.node !== undefined) return no(`on the ${at.node} of one node`);
-      return at.zones.length === 1 ? no(`in one zone, ${at.zones[0]}`) : yes;
+      if (at.node !== undefined) return nowhere ?? no(`on the ${at.node} of one node`);
+      return at.zones.length === 1 ? (nowhere ?? no(`in one zone, ${at.zones[0]}`)) : yes;
     case "region":
-      if (isUnknown(struck)) return unsure(`the place of the asset is not known: ${struck.unknown}`);
+      if (nowhere !== undefined) return nowhere;
       return elsewhere ? yes : no(`in the same region, ${at.region}`);
     case "compromise":
       return at.deployed ? no(`reached with credentials of this program, account ${at.account}`) : yes;
@@ -76,8 +78,14 @@ export function copySurvives({ at, lock, needs = [] }: Pick<Copy, "at" | "lock" 
   return itself.survives === true ? needsSurvive(needs, strike) : itself;
 }
 
-function lockHolds(at: Maybe<Place>, { mode, graceUntil }: Lock, asOf: number): Survival {
+function lockHolds(at: Maybe<Place>, lock: Lock, asOf: number): Survival {
   if (!isUnknown(at) && !at.deployed) return yes;
+  const held = modeHolds(lock, asOf);
+  // It may be where no credentials of this program reach.
+  return held.survives === false && isUnknown(at) ? unsure(`its place is not known: ${at.unknown}`) : held;
+}
+
+function modeHolds({ mode, graceUntil }: Lock, asOf: number): Survival {
   if (isUnknown(mode)) return unsure(`its lock is not known: ${mode.unknown}`);
   if (mode === "governance") return no("its lock is in governance mode, which a permission bypasses");
   if (mode === "none") return no("no lock keeps hostile credentials from deleting it");

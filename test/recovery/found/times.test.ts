@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { assess, criticalPath, fixOf, type Step } from "../../../recovery";
+import { type Alert, assess, criticalPath, type Disruption, duration, fixOf, type Step } from "../../../recovery";
 import { against, hour, losses, taken } from "../answers";
-import { asOf, asset, path, plan, step, term } from "../build";
+import { alert, asOf, asset, copy, here, path, plan, series, step, term } from "../build";
 
 const minute = 60;
+const unknown = { unknown: "not yet" };
 
 describe("writes stop", () => {
   const stopping = (web: string, batch: string) => {
@@ -57,5 +58,56 @@ describe("many steps that share something", () => {
     const [missed] = assess(one, asOf);
     if (missed === undefined) throw new Error("nothing was assessed");
     expect(fixOf(one, missed, asOf)).toBeUndefined();
+  });
+});
+
+describe("what cannot be read and may be better", () => {
+  it("is a full of an unknown schedule beside daily increments", () => {
+    const increments = series({ name: "i", role: "incremental" });
+    const all = [series({ name: "u", schedule: unknown }), increments];
+    // The increments alone lose 48h 30m; the full may come each hour, and nobody knows.
+    expect(against("region", taken({}, { series: all }), {}, ["26h", "4h"]).verdict).toBe("cannot prove");
+  });
+
+  const watched = (edit: Partial<Alert>) =>
+    against("region", taken(), { alerts: [alert({ rerun: [term("rerun", "30m")], ...edit })] }, ["28h", "4h"]).verdict;
+
+  it.each<[string, Partial<Alert>]>([
+    ["fires", { threshold: unknown }],
+    ["is noticed", { detect: [term("detect", unknown)] }],
+    ["is answered", { rerun: [term("rerun", unknown)] }],
+    ["has a flaw", { flaw: unknown }],
+  ])("is an alert of which nobody knows when it %s", (_, edit) => {
+    expect(watched(edit)).toBe("cannot prove");
+  });
+
+  it.each<[string, Partial<Alert>]>([
+    ["does not fire when its series is absent", { threshold: unknown, coversAbsence: false }],
+    ["is not complete", { threshold: unknown, complete: false }],
+    ["does not notice it, as is known", { threshold: unknown, flaw: "it never fires" }],
+    // A dump is 24h 30m old at worst.
+    ["fires on healthy days", { threshold: duration("24h"), detect: [term("detect", unknown)] }],
+    // The next run on schedule leaves 48h 30m to lose.
+    ["fires too late", { threshold: duration("48h"), rerun: [term("30m", "30m"), term("rerun", unknown)] }],
+  ])("is no alert that %s", (_, edit) => {
+    expect(watched(edit)).toBe("missed");
+  });
+
+  const kept = (disruption: Disruption, at: Parameters<typeof copy>[0], own: Parameters<typeof asset>[1] = {}) =>
+    against(disruption, taken({}, { copies: [copy(at)] }), { assets: [asset({ [disruption]: ["90h", "4h"] }, own)] })
+      .verdict;
+  const none = { mode: "none", keptFor: term("locked", "0s") } as const;
+
+  it("is a copy without a lock at a place that may be out of reach", () => {
+    expect(kept("compromise", { at: unknown, lock: none })).toBe("cannot prove");
+    expect(kept("compromise", { lock: none })).toBe("missed");
+  });
+
+  it("is a copy in one zone, or on one node, when nobody knows where the asset is", () => {
+    const zone = { ...here, zones: ["a"] };
+    const own = { at: unknown };
+    expect(kept("zone", { at: zone }, own)).toBe("cannot prove");
+    expect(kept("node", { at: { ...zone, node: "disk" } }, own)).toBe("cannot prove");
+    expect(kept("zone", { at: zone }, { at: zone })).toBe("missed");
   });
 });
