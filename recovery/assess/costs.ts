@@ -25,6 +25,7 @@ import {
 } from "../plan";
 import type { Candidate, Sum } from "./assessment";
 import { type About, type Newest, type Session, totalOf, worstOf } from "./session";
+import { nothingToWaitFor, termsAfter, type Waits } from "./waiting";
 
 /** One way to recover: which run of the model, whose, by which path, from what. */
 export interface Way {
@@ -32,8 +33,8 @@ export interface Way {
   about: About;
   path: Path;
   disruption: Disruption;
-  /** What its steps wait for: assets that it depends on. @default nothing */
-  waits?: readonly Term[];
+  /** What its steps wait for. @default nothing */
+  waits?: Waits;
 }
 
 /** The copies that a way restores from; of an archive, those of its log and of what it is replayed upon. */
@@ -71,9 +72,8 @@ function always(terms: Term[]): Costs {
 }
 
 /** What is written after damage until nothing is written any more is lost with it. */
-function afterTerms({ session, path, waits = [] }: Way): readonly Term[] {
-  const after = session.after(path);
-  return waits.length === 0 ? after : [...after, ...waits.map((term): Term => ({ ...term, part: "after" }))];
+function afterTerms({ session, about, path, disruption }: Way): readonly Term[] {
+  return termsAfter(session, about.asset, disruption, path);
 }
 
 function versionCosts(way: Way, versions: Versions): Costs {
@@ -417,7 +417,8 @@ function baseOf({ session }: Way, points: RestorePoints, relay: Series | undefin
  */
 function noticedAndRestored(way: Way, restore: Bound | undefined): Bound {
   const { noticing, steps } = way.session.times(way.path);
-  const begun = add(noticing, sumOf(way.waits ?? []));
+  const { others, turns } = way.waits ?? nothingToWaitFor;
+  const begun = add(noticing, sumOf([...others, ...turns]));
   // A restore without a bound is a violation of its own: restores-fit-their-deadline.
   return add(begun, restore === undefined || !isBounded(restore) ? steps : max(steps, restore));
 }

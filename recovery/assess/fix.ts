@@ -1,6 +1,6 @@
 import { formatBound, isBounded } from "../bound";
 import { formatLimit, largestKept } from "../objective";
-import type { Asset, Group, Plan } from "../plan";
+import type { Asset, Group, Path, Plan } from "../plan";
 import { assessOne } from "./assess";
 import type { Assessment, Fix } from "./assessment";
 import type { Change } from "./change";
@@ -77,6 +77,9 @@ function concerning(plan: Plan, asset: Asset): Plan {
     ids.add(id);
     for (const other of plan.assets.find((one) => one.id === id)?.dependsOn ?? []) add(other);
     for (const one of plan.protections) if (one.kind === "rebuild" && one.asset === id) add(one.from);
+    const used = new Set(plan.paths.flatMap((one) => (one.asset === id ? usesOf(one) : [])));
+    // Steps elsewhere that share something with its own may be in their way.
+    if (used.size > 0) for (const one of plan.paths) if (usesOf(one).some((thing) => used.has(thing))) add(one.asset);
     for (const { members } of plan.groups) {
       if (members.some((one) => one.asset === id)) for (const one of members) add(one.asset);
     }
@@ -90,6 +93,10 @@ function concerning(plan: Plan, asset: Asset): Plan {
     alerts: plan.alerts.filter((one) => ids.has(one.asset)),
     groups: plan.groups.filter(({ members }) => members.some((one) => ids.has(one.asset))),
   };
+}
+
+function usesOf({ steps }: Path): string[] {
+  return steps.flatMap(({ uses = [] }) => uses);
 }
 
 function mends(answer: Assessment | undefined, halves: readonly Half[]): boolean {

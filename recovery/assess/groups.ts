@@ -9,6 +9,7 @@ import { besideOf } from "./rests";
 import { lastProtected, type Session, totalOf } from "./session";
 import { type Back, lossOf, membersOf, setOf } from "./sets";
 import type { Endless } from "./streams";
+import { termsAfter } from "./waiting";
 import { candidatesFrom, outlived, ownWays, strikesToo, type Ways } from "./ways";
 
 /** Most combinations of ways that are reckoned for one group. */
@@ -117,7 +118,7 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   const [healthy, failed] = Array.isArray(losses) ? losses : [losses, losses];
   const damaging = isDamaging(disruption);
   const path = session.about(own.asset.id)?.paths.find(({ id }) => id === own.way?.path);
-  const after = damaging && path ? session.after(path) : [];
+  const after = damaging && path ? termsAfter(session, own.asset, disruption, path) : [];
   const worst = worstTerm(backs);
   const loss = (answer: Joint | Endless): Sum => {
     const newest: Term = {

@@ -23,9 +23,9 @@ export function rebuilt(
   const origin = session.about(from)?.asset;
   if (origin === undefined) return { reason: `${from}, which it is made from, is not in the plan`, unknown: true };
   const identity = { path: path.id, protection: id };
-  const acting = actingTerms(path);
   const waits = waitTerms(session, asset, disruption, path);
-  const begun = [...noticingTerms(path), ...waits.terms];
+  const begun = [...noticingTerms(path), ...waits.others];
+  const acting = [...waits.turns, ...actingTerms(path)];
   if (disruption !== "corruption" && !strikesToo(origin, asset, disruption)) {
     const none: Term = { name: `${from} is not struck`, value: seconds(0), grade: "guaranteed", source };
     const rpo = totalOf([none]);

@@ -18,6 +18,8 @@ export interface About {
   group?: Group;
   /** Whether the recovery of another asset may ask for that of this one. */
   shared: boolean;
+  /** Whether a step of its paths uses what a step of another asset's path uses as well. */
+  takesTurns: boolean;
   /** Whether its recovery waits for itself. */
   circular: boolean;
 }
@@ -188,8 +190,20 @@ export function once<T>(
 function byAsset({ assets, paths, protections, alerts, groups }: Plan): Map<string, About> {
   const found = new Map<string, About>();
   for (const asset of assets)
-    found.set(asset.id, { asset, paths: [], protections: [], alerts: [], shared: false, circular: false });
+    found.set(asset.id, {
+      asset,
+      paths: [],
+      protections: [],
+      alerts: [],
+      shared: false,
+      takesTurns: false,
+      circular: false,
+    });
   for (const path of paths) found.get(path.asset)?.paths.push(orderedPath(path));
+  for (const id of takingTurns(paths)) {
+    const about = found.get(id);
+    if (about) about.takesTurns = true;
+  }
   const share = (id: string) => {
     const about = found.get(id);
     if (about) about.shared = true;
@@ -214,6 +228,17 @@ function byAsset({ assets, paths, protections, alerts, groups }: Plan): Map<stri
   }
   for (const about of found.values()) if (about.shared) about.circular = waitsForItself(about, found);
   return found;
+}
+
+/** Assets whose paths use something that those of another use as well. */
+function takingTurns(paths: readonly Path[]): Set<string> {
+  const users = new Map<string, Set<string>>();
+  for (const { asset, steps } of paths) {
+    for (const thing of steps.flatMap(({ uses = [] }) => uses)) {
+      users.set(thing, (users.get(thing) ?? new Set()).add(asset));
+    }
+  }
+  return new Set([...users.values()].flatMap((some) => (some.size > 1 ? [...some] : [])));
 }
 
 /** Groups that have a member in common are one: what fits in one must fit in the other. */

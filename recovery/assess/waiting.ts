@@ -2,24 +2,31 @@ import { compare, isBounded } from "../bound";
 import { seconds } from "../duration";
 import type { Disruption } from "../objective";
 import type { Asset, Path, Term } from "../plan";
+import { stepsUntilWritesStop } from "../time/criticalPath";
+import { turnTerms } from "./atOnce";
 import { bestWay } from "./judge";
 import type { Session } from "./session";
 import { strikesToo, waysBeside } from "./ways";
 
 /** What the steps of a recovery wait for beside noticing and deciding, and the numbers that rests on. */
 export interface Waits {
-  terms: Term[];
+  /** Assets that are back first. */
+  others: Term[];
+  /** Steps of what recovers at the same time, that hold what these need. */
+  turns: Term[];
   rests: Term[];
 }
 
-const nothing: Waits = { terms: [], rests: [] };
+/** A recovery that waits for nothing. */
+export const nothingToWaitFor: Waits = { others: [], turns: [], rests: [] };
 
 /**
  * The steps of a recovery begin when the assets it depends on are back: each that is struck as well adds what its own
- * recovery takes longer than noticing and deciding here.
+ * recovery takes longer than noticing and deciding here. What recovers beside it may hold what they need.
  */
 export function waitTerms(session: Session, asset: Asset, disruption: Disruption, path: Path): Waits {
-  if (asset.dependsOn === undefined) return nothing;
+  const turns = turnTerms(session, asset, disruption, path);
+  if (asset.dependsOn === undefined) return turns.length === 0 ? nothingToWaitFor : { ...nothingToWaitFor, turns };
   const noticed = session.times(path).noticing;
   const waits = asset.dependsOn.flatMap((id) => {
     const other = session.about(id)?.asset;
@@ -38,7 +45,15 @@ export function waitTerms(session: Session, asset: Asset, disruption: Disruption
   });
   // They recover side by side: only the last one back is waited for.
   const [last] = [...waits].sort((a, b) => compare(b.term.value, a.term.value));
-  return { terms: last ? [last.term] : [], rests: waits.flatMap(({ rests }) => rests) };
+  return { others: last ? [last.term] : [], turns, rests: waits.flatMap(({ rests }) => rests) };
+}
+
+/** What is lost after damage, until nothing is written any more: as long as it is noticed, decided, waited for and stopped. */
+export function termsAfter(session: Session, asset: Asset, disruption: Disruption, path: Path): readonly Term[] {
+  const own = session.after(path);
+  const { others } = waitTerms(session, asset, disruption, path);
+  const further = [...others, ...turnTerms(session, asset, disruption, path, stepsUntilWritesStop(path))];
+  return further.length === 0 ? own : [...own, ...further.map((term): Term => ({ ...term, part: "after" }))];
 }
 
 function waitingFor(id: string, value: Term["value"], { source }: Asset): { term: Term; rests: Term[] } {

@@ -176,7 +176,7 @@ function unsurely(candidate: Candidate, unsure: readonly Unsure[]): Candidate {
  */
 export function candidatesFrom(way: Way, protection: Exclude<Protection, Rebuild>, kept: Kept): Candidate[] {
   const { session, about, path, disruption } = way;
-  if (about.asset.dependsOn !== undefined) return costed(way, protection, kept);
+  if (about.asset.dependsOn !== undefined || about.takesTurns) return costed(way, protection, kept);
   const { last } = session.memory(about.asset.id);
   const damage = isDamaging(disruption) ? disruption : undefined;
   const known = last.get(path);
@@ -195,22 +195,20 @@ function costed(way: Way, protection: Exclude<Protection, Rebuild>, kept: Kept):
   const { session, about, path, disruption } = way;
   const waits = waitTerms(session, about.asset, disruption, path);
   const rto =
-    waits.terms.length > 0
-      ? totalOf([...noticingTerms(path), ...waits.terms, ...actingTerms(path)])
+    waits.others.length + waits.turns.length > 0
+      ? totalOf([...noticingTerms(path), ...waits.others, ...waits.turns, ...actingTerms(path)])
       : session.times(path).whole;
   const reprotect = path.reprotect === undefined ? undefined : totalOf(path.reprotect);
-  return costsOf({ ...way, waits: waits.terms }, protection, kept).map(
-    ({ rpo, window, witness, rests: beside = [] }) => {
-      const candidate: Candidate = { path: path.id, protection: protection.id, label: path.label, rpo, rto };
-      if (window !== undefined) candidate.window = window;
-      if (witness !== undefined) candidate.witness = witness;
-      if (reprotect !== undefined) candidate.reprotect = reprotect;
-      for (const { bound } of path.steps) beside.push(bound);
-      const { rests } = restingOn(beside, rpo[1].terms.concat(rto.terms), waits.rests);
-      if (rests !== undefined) candidate.rests = rests;
-      return candidate;
-    },
-  );
+  return costsOf({ ...way, waits }, protection, kept).map(({ rpo, window, witness, rests: beside = [] }) => {
+    const candidate: Candidate = { path: path.id, protection: protection.id, label: path.label, rpo, rto };
+    if (window !== undefined) candidate.window = window;
+    if (witness !== undefined) candidate.witness = witness;
+    if (reprotect !== undefined) candidate.reprotect = reprotect;
+    for (const { bound } of path.steps) beside.push(bound);
+    const { rests } = restingOn(beside, rpo[1].terms.concat(rto.terms), waits.rests);
+    if (rests !== undefined) candidate.rests = rests;
+    return candidate;
+  });
 }
 
 function dropOf(answer: Survival): Drop {

@@ -200,6 +200,14 @@ export function recoveryTerms(path: Path): Term[] {
   return [...noticingTerms(path), ...actingTerms(path)];
 }
 
+/** The steps that stop writes and those before them; all of a path that has none. */
+export function stepsUntilWritesStop({ steps }: Path): Step[] {
+  const counted = new Set(steps.filter(({ stopsWrites }) => stopsWrites));
+  if (counted.size === 0) return steps;
+  for (const { after } of counted) for (const one of steps) if (after.includes(one.name)) counted.add(one);
+  return [...counted];
+}
+
 /** Terms from damage until nothing is written any more: noticing, deciding, and the last of the steps that stop writes. */
 export function untilWritesStop(path: Path): Term[] {
   const stops = path.steps.filter(({ stopsWrites }) => stopsWrites);

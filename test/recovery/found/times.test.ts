@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { type Alert, assess, criticalPath, type Disruption, duration, fixOf, type Step } from "../../../recovery";
+import {
+  type Alert,
+  assess,
+  criticalPath,
+  type Disruption,
+  duration,
+  fixOf,
+  type Group,
+  type Step,
+} from "../../../recovery";
 import { against, hour, losses, taken } from "../answers";
-import { alert, asOf, asset, copy, here, path, plan, series, step, term } from "../build";
+import { alert, asOf, asset, cleanRoom, copy, here, path, plan, points, series, source, step, term } from "../build";
 
 const minute = 60;
 const unknown = { unknown: "not yet" };
@@ -109,5 +118,69 @@ describe("what cannot be read and may be better", () => {
     expect(kept("zone", { at: zone }, own)).toBe("cannot prove");
     expect(kept("node", { at: { ...zone, node: "disk" } }, own)).toBe("cannot prove");
     expect(kept("zone", { at: zone }, { at: zone })).toBe("missed");
+  });
+});
+
+describe("recoveries that run at the same time", () => {
+  const waits: Record<string, string[]> = {};
+  /** The time that s/a takes after a disruption: each asset is noticed and decided in 10m, its steps take 1h. */
+  const timeOf = (
+    disruption: Disruption,
+    ids: readonly string[],
+    { dependsOn = waits, groups = [], things = {} }: Shared = {},
+  ) => {
+    const one = plan({
+      assets: ids.map((id) =>
+        asset({ [disruption]: ["300h", "300h"] }, { id, ...(dependsOn[id] ? { dependsOn: dependsOn[id] } : {}) }),
+      ),
+      protections: ids.map((id) => points({ id: `${id}/points`, asset: id })),
+      paths: ids.map((id) =>
+        path({
+          id: `${id}/restore`,
+          asset: id,
+          protection: `${id}/points`,
+          detect: [term("detect", "10m")],
+          runsAt: cleanRoom,
+          steps: [step("restore", "1h", { uses: things[id] ?? ["operator"], stopsWrites: true })],
+        }),
+      ),
+      groups,
+    });
+    const chosen = assess(one, asOf).find((answer) => answer.asset === "s/a")?.chosen;
+    return { time: Number(chosen?.rto.total) / minute, lost: Number(chosen?.rpo[0].total) / minute };
+  };
+  interface Shared {
+    dependsOn?: Record<string, string[]>;
+    groups?: Group[];
+    things?: Record<string, string[]>;
+  }
+  const both = ["s/a", "s/b"];
+  const group: Group = {
+    id: "s/g",
+    members: both.map((id) => ({ asset: id, refersTo: [] })),
+    source: source("group"),
+  };
+
+  it("take turns where both assets are struck, each with an hour of the one operator", () => {
+    expect(timeOf("region", both).time).toBe(10 + 60 + 60);
+    expect(timeOf("region", both, { things: { "s/b": ["link"] } }).time).toBe(10 + 60);
+    // A process is one asset's own.
+    expect(timeOf("process", both).time).toBe(10 + 60);
+  });
+
+  it("take turns as members of a set, which may have to go back though nothing strikes them", () => {
+    expect(timeOf("region", both, { groups: [group] }).time).toBe(10 + 60 + 60);
+    expect(timeOf("corruption", both, { groups: [group] }).time).toBe(10 + 60 + 60);
+  });
+
+  it("take turns as two that a third waits for, and not with what they wait for", () => {
+    const dependsOn = { "s/a": ["s/b", "s/c"] };
+    expect(timeOf("region", [...both, "s/c"], { dependsOn }).time).toBe(10 + 60 + 60 + 60);
+    expect(timeOf("region", both, { dependsOn: { "s/a": ["s/b"] } }).time).toBe(10 + 60 + 60);
+  });
+
+  it("let writes go on for longer after damage", () => {
+    const [alone, beside] = [["s/a"], both].map((ids) => timeOf("compromise", ids).lost);
+    expect(Number(beside) - Number(alone)).toBe(60);
   });
 });
