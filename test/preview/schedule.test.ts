@@ -458,3 +458,17 @@ test("help names every scheduler and every option", () => {
   ];
   for (const name of [...schedulers, ...options]) expect(stdout).toContain(name);
 });
+
+describe("a schedule of which only the distance of runs is known", () => {
+  test.each([
+    ["aws", "rate(7 hours)"],
+    ["dlm", '{"interval":12,"intervalUnit":"HOURS"}'],
+  ] as const)("says so: %s", async (scheduler, expression) => {
+    expect((await say(expression, { scheduler })).stdout).toContain("clock times are not known from the expression");
+    expect(await json(expression, { scheduler })).toHaveProperty("clockTimesKnown", false);
+  });
+
+  test("is not one with clock times", async () => {
+    expect((await say("cron(0 2 * * ? *)", { scheduler: "aws" })).stdout).not.toContain("not known from");
+  });
+});
