@@ -127,10 +127,11 @@ function pointCosts(way: Way, points: RestorePoints, copies: readonly Copy[]): C
 /** What it would lose if an alert noticed a failed run in time, of which that cannot be read. */
 function unreadCosts(way: Way, stock: Stock): Costs[] {
   const { points, newest, relay } = stock;
-  if (isDamaging(way.disruption) || relay !== undefined) return [];
+  const alerts = isDamaging(way.disruption) || relay !== undefined ? [] : alertsFor(way, points);
+  if (alerts.length === 0) return [];
   const [healthy, failed] = newest.ages.map((ages) => totalOf(worstOf(ages)).total);
   if (healthy === undefined || failed === undefined) return [];
-  const unread = unreadTerm(alertsFor(way, points), points, [healthy, failed], way.session.asOf);
+  const unread = unreadTerm(alerts, points, [healthy, failed], way.session.asOf);
   const costs = unread && stockCosts(way, stock);
   return costs ? [{ ...costs, rpo: [costs.rpo[0], totalOf([unread])] }] : [];
 }

@@ -51,6 +51,7 @@ export function waitTerms(session: Session, asset: Asset, disruption: Disruption
 /** What is lost after damage, until nothing is written any more: as long as it is noticed, decided, waited for and stopped. */
 export function termsAfter(session: Session, asset: Asset, disruption: Disruption, path: Path): readonly Term[] {
   const own = session.after(path);
+  if (asset.dependsOn === undefined && session.about(asset.id)?.takesTurns !== true) return own;
   const { others } = waitTerms(session, asset, disruption, path);
   const further = [...others, ...turnTerms(session, asset, disruption, path, stepsUntilWritesStop(path))];
   return further.length === 0 ? own : [...own, ...further.map((term): Term => ({ ...term, part: "after" }))];

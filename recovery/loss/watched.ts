@@ -9,6 +9,7 @@ export function alertsOn(
   alerts: readonly Alert[],
   protections: readonly Protection[],
 ): readonly Alert[] {
+  if (alerts.length === 0) return alerts;
   const others = protections.filter(
     (one): one is RestorePoints => one.kind === "restore-points" && one.asset === points.asset && one.id !== points.id,
   );
