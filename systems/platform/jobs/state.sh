@@ -35,7 +35,8 @@ check() {
   jq -n --argjson stacks "$total" --argjson resources "$resources" '{stacks: $stacks, resources: $resources}'
 }
 
-# import_into DIR WORK BACKEND: makes each stack that is not there, and gives it the exported deployment.
+# import_into DIR WORK BACKEND: makes each stack that is not there, and gives it the exported deployment. What is there
+# was brought by replication and is newer: it is written over only where RESTORE_BEFORE says that it is damaged.
 import_into() {
   need SECRETS_PROVIDER
   local stack project number=0
@@ -45,19 +46,31 @@ import_into() {
     project=$2/$number
     mkdir -p "$project"
     printf 'name: %s\nruntime: nodejs\n' "$(cut -d / -f 2 <<<"$stack")" >"$project/Pulumi.yaml"
-    if ! pulumi_at "$3" stack export --stack "$stack" --file "$project/known.json" 2>/dev/null; then
+    if pulumi_at "$3" stack export --stack "$stack" --file "$project/known.json" 2>/dev/null; then
+      if [[ ${RESTORE_BEFORE:-now} == now ]] && has_resources "$project/known.json"; then
+        log "stack $stack is there already: it is left as it is"
+        continue
+      fi
+    else
       PROJECT=$project pulumi_at "$3" stack init "$stack" --no-select --secrets-provider "$SECRETS_PROVIDER" >&2 || return 1
     fi
-    PROJECT=$project pulumi_at "$3" stack import --stack "$stack" --file "$1/$number.json" >&2 || return 1
+    # An import opens the key that the deployment names, which may be in the lost region: the same key has another there.
+    jq --arg url "$SECRETS_PROVIDER" \
+      'if .deployment.secrets_providers.type == "cloud" then .deployment.secrets_providers.state.url = $url else . end' \
+      "$1/$number.json" >"$project/deployment.json"
+    PROJECT=$project pulumi_at "$3" stack import --stack "$stack" --file "$project/deployment.json" >&2 || return 1
   done <"$1/stacks"
 }
 
-# same_at DIR WORK BACKEND: every stack has the resources that the export has.
+has_resources() { jq -e '.deployment.resources // [] | length > 0' "$1" >/dev/null; }
+
+# same_at DIR WORK BACKEND: every stack has the resources that the export has; or some, where what was there was left.
 same_at() {
   local stack number=0
   while IFS= read -r stack; do
     number=$((number + 1))
     pulumi_at "$3" stack export --stack "$stack" --file "$2/again.json" || return 1
+    if [[ ${4:-exact} == left ]] && has_resources "$2/again.json"; then continue; fi
     [[ $(jq -cS '[.deployment.resources[]?.urn]' "$2/again.json") == "$(jq -cS '[.deployment.resources[]?.urn]' "$1/$number.json")" ]] ||
       { log "stack $stack has other resources than its export" && return 1; }
   done <"$1/stacks"
@@ -70,7 +83,9 @@ restore() {
 
 confirm() {
   need RECOVER_TO
-  same_at "$1" "$2" "$RECOVER_TO"
+  local how=exact
+  [[ ${RESTORE_BEFORE:-now} != now ]] || how=left
+  same_at "$1" "$2" "$RECOVER_TO" "$how"
 }
 
 rehearse() {

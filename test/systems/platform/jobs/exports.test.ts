@@ -8,6 +8,7 @@ import {
   makeEstate,
   objects,
   REPLICA,
+  SECRETS_PROVIDER,
   stackAt,
   ZONE,
 } from "./fixture";
@@ -176,7 +177,21 @@ describe("a recovery", () => {
     await exported("state");
     expect((await estate.job("state", "recover.sh", ["verify"])).code).toBe(1);
     expect(await recover("state")).toEqual([0, 0]);
-    expect(estate.json(stackAt(REPLICA))).toEqual(deployment);
+    // The export names the key of the lost region; the same key has another there.
+    const provider = { type: "cloud", state: { url: SECRETS_PROVIDER, encryptedkey: "one" } };
+    const given = { ...deployment.deployment, secrets_providers: provider };
+    expect(estate.json(stackAt(REPLICA))).toEqual({ ...deployment, deployment: given });
+  });
+
+  it("leaves the newer state that replication brought there, unless it is damaged", async () => {
+    await exported("state");
+    const after = { ...deployment.deployment, resources: [...deployment.deployment.resources, { urn: "urn:later" }] };
+    const newer = { ...deployment, deployment: after };
+    estate.write(stackAt(REPLICA), newer);
+    expect(await recover("state")).toEqual([0, 0]);
+    expect(estate.json(stackAt(REPLICA))).toEqual(newer);
+    expect(await recover("state", { RESTORE_BEFORE: "2999-01-01T00:00:00Z" })).toEqual([0, 0]);
+    expect(estate.json(stackAt(REPLICA)).deployment.resources).toEqual(deployment.deployment.resources);
   });
 
   it("writes back the names that are ours, and not those of the zone itself", async () => {

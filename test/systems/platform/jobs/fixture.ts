@@ -78,7 +78,10 @@ function node(zone: string) {
 export const deployment = {
   version: 3,
   deployment: {
-    secrets_providers: { type: "cloud", state: {} },
+    secrets_providers: {
+      type: "cloud",
+      state: { url: "awskms://alias/holdfast-prod?region=eu-central-1", encryptedkey: "one" },
+    },
     resources: [
       { urn: "urn:pulumi:prod::holdfast::pulumi:pulumi:Stack::holdfast-prod" },
       {
@@ -95,6 +98,8 @@ const encoded = (url: string) => encodeURIComponent(url);
 export const BACKEND = "s3://company-pulumi-state?region=eu-central-1";
 export const REPLICA = "s3://company-pulumi-replica?region=eu-west-1";
 const STACK = "organization/holdfast/prod";
+/** The same key, in the other region. */
+export const SECRETS_PROVIDER = "awskms:///arn:aws:kms:eu-west-1:111111111111:key/one";
 
 /** Where the double keeps a stack of a backend. */
 export const stackAt = (backend: string) => `pulumi/${encoded(backend)}/${encodeURIComponent(STACK)}.json`;
@@ -135,7 +140,7 @@ export async function makeEstate(): Promise<Estate> {
     PULUMI_DOUBLE_DIR: at("pulumi"),
     STATE_BACKEND: BACKEND,
     STACKS: STACK,
-    SECRETS_PROVIDER: "awskms:///arn:aws:kms:eu-west-1:111111111111:key/one",
+    SECRETS_PROVIDER,
     ZONES: ZONE,
     IMAGES: IMAGE,
     SECRET_PREFIX: "holdfast/prod/",
