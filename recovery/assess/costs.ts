@@ -72,8 +72,8 @@ function always(terms: Term[]): Costs {
 }
 
 /** What is written after damage until nothing is written any more is lost with it. */
-function afterTerms({ session, about, path, disruption }: Way): readonly Term[] {
-  return termsAfter(session, about.asset, disruption, path);
+function afterTerms({ session, about, path, disruption, waits }: Way): readonly Term[] {
+  return termsAfter(session, about.asset, disruption, path, waits);
 }
 
 function versionCosts(way: Way, versions: Versions): Costs {
@@ -129,9 +129,9 @@ function unreadCosts(way: Way, stock: Stock): Costs[] {
   const { points, newest, relay } = stock;
   const alerts = isDamaging(way.disruption) || relay !== undefined ? [] : alertsFor(way, points);
   if (alerts.length === 0) return [];
-  const [healthy, failed] = newest.ages.map((ages) => totalOf(worstOf(ages)).total);
-  if (healthy === undefined || failed === undefined) return [];
-  const unread = unreadTerm(alerts, points, [healthy, failed], way.session.asOf);
+  const [healthy, failed] = newest.ages;
+  const ages: [Bound, Bound] = [sumOf(worstOf(healthy)), sumOf(worstOf(failed))];
+  const unread = unreadTerm(alerts, points, ages, way.session.asOf);
   const costs = unread && stockCosts(way, stock);
   return costs ? [{ ...costs, rpo: [costs.rpo[0], totalOf([unread])] }] : [];
 }
@@ -294,15 +294,9 @@ function carryTerm(age: readonly Term[], relay: Series, carried: Bound): Term {
 
 /** With one failed run, an alert that notices it in time may leave less to lose than the next run on schedule. */
 function noticed(way: Way, points: RestorePoints, { cadence, ages: [healthy, failed] }: Newest): Term[] | undefined {
-  const terms = noticedTerms(
-    alertsFor(way, points),
-    points,
-    cadence,
-    totalOf(worstOf(healthy)).total,
-    way.session.asOf,
-  );
+  const terms = noticedTerms(alertsFor(way, points), points, cadence, sumOf(worstOf(healthy)), way.session.asOf);
   if (terms === undefined) return undefined;
-  return compare(totalOf(terms).total, totalOf(worstOf(failed)).total) < 0 ? terms : undefined;
+  return compare(sumOf(terms), sumOf(worstOf(failed))) < 0 ? terms : undefined;
 }
 
 function alertsFor({ about }: Way, points: RestorePoints): readonly Alert[] {

@@ -6,7 +6,7 @@ import { isWalkable } from "../loss/series";
 import type { Stream } from "../loss/stream";
 import { runsOf } from "../loss/taken";
 import type { Protection, RestorePoints, Series } from "../plan";
-import { type Session, totalOf, worstOf } from "./session";
+import { type Session, worstOf } from "./session";
 
 /** What brings an asset back: a protection, and the job that carries its points on where they are taken from such a copy. */
 export interface Origin {
@@ -92,7 +92,7 @@ function pointsStream(session: Session, points: RestorePoints, relay: Series | u
   const [newest] = all;
   if (newest === undefined) return { unbounded: "nothing takes restore points" };
   const { cadence } = newest;
-  const [healthy, failed] = [totalOf(worstOf(newest.ages[0])).total, totalOf(worstOf(newest.ages[1])).total];
+  const [healthy, failed] = [sumOf(worstOf(newest.ages[0])), sumOf(worstOf(newest.ages[1]))];
   if (!isBounded(healthy)) return healthy;
   if (!isBounded(failed)) return failed;
   if (relay !== undefined) {

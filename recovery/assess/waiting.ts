@@ -49,10 +49,16 @@ export function waitTerms(session: Session, asset: Asset, disruption: Disruption
 }
 
 /** What is lost after damage, until nothing is written any more: as long as it is noticed, decided, waited for and stopped. */
-export function termsAfter(session: Session, asset: Asset, disruption: Disruption, path: Path): readonly Term[] {
+export function termsAfter(
+  session: Session,
+  asset: Asset,
+  disruption: Disruption,
+  path: Path,
+  { others, turns }: Waits = waitTerms(session, asset, disruption, path),
+): readonly Term[] {
   const own = session.after(path);
-  if (asset.dependsOn === undefined && session.about(asset.id)?.takesTurns !== true) return own;
-  const { others } = waitTerms(session, asset, disruption, path);
+  // No step that stops writes waits where none waits at all.
+  if (others.length + turns.length === 0) return own;
   const further = [...others, ...turnTerms(session, asset, disruption, path, stepsUntilWritesStop(path))];
   return further.length === 0 ? own : [...own, ...further.map((term): Term => ({ ...term, part: "after" }))];
 }
