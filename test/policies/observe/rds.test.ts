@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { UNKNOWN, type Value } from "../../../policies/graph";
 import { judge } from "../../../policies/judge";
-import { waysOf } from "../../../recovery/assess/ways";
 import type { Disruption } from "../../../recovery/objective";
+import { there, way, ways } from "./nucleus";
 import {
   asOf,
   cronJob,
@@ -17,18 +17,7 @@ import {
   registered,
   without,
 } from "./program";
-import { asset, kept, part, step, there } from "./rdsProgram";
-
-function ways(parts: Parts, disruption: Disruption) {
-  const { plan } = read(parts);
-  const [own] = plan.assets;
-  if (own === undefined) throw new Error("no asset was read");
-  return waysOf(plan, own, disruption, asOf);
-}
-
-function way(parts: Parts, disruption: Disruption, path: string) {
-  return ways(parts, disruption).candidates.find((one) => one.path === `${asset}/${path}`);
-}
+import { asset, kept, part, step } from "./rdsProgram";
 
 function dropped(parts: Parts, disruption: Disruption, path: string) {
   const found = ways(parts, disruption).dropped.find((one) => one.path === `${asset}/${path}`);

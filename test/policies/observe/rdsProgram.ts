@@ -1,18 +1,8 @@
-import type { Provider, Resource, Value } from "../../../policies/graph";
-import { assumption, cronJob, healthy, type Parts, resource, secondary } from "./program";
-
-type Props = Record<string, Value>;
+import type { Provider, Resource } from "../../../policies/graph";
+import { answering, here, type Props, stepOf, there } from "./nucleus";
+import { type Parts, resource } from "./program";
 
 const limit = (rpo: string, rto: string) => ({ rpo, rto, owner: "database team", reason: "the guide" });
-
-function account(name: string, region: string): Provider {
-  const props = { region, allowedAccountIds: ["111111111111"] };
-  return { type: "pulumi:providers:aws", name, urn: `urn:pulumi:prod::holdfast::pulumi:providers:aws::${name}`, props };
-}
-
-const here = account("here", "eu-central-1");
-/** AWS in the other region, by credentials of the same account. */
-export const there: Provider = account("there", "eu-west-1");
 
 /** The asset of the example. */
 export const asset = "nucleus/database";
@@ -36,34 +26,13 @@ const guarded = { deletionProtection: true, deleteAutomatedBackups: false, apply
 
 /** A step of a recovery that knows an instance by its identifier. */
 export function step(path: string, disruptions: string, protection: string, identifier = "nucleus"): Resource {
-  const links = { role: "recovery", protects: asset, path, disruptions, step: "restore", protection };
-  const pod = { containers: [{ name: "job", env: [{ name: "INSTANCE", value: identifier }] }] };
-  const job = { activeDeadlineSeconds: 1_800, backoffLimit: 0, template: { spec: pod } };
-  const effect = "restores,verifies";
-  return cronJob(`${path}-step`, { ...links, effect }, { suspend: true, jobTemplate: { spec: job } }, secondary);
+  return stepOf(asset, path, disruptions, protection, { name: "INSTANCE", value: identifier });
 }
 
 /** A database of Amazon RDS in which everything is said and agrees, and nothing else. */
 export function kept(): Parts {
-  const { register } = healthy();
-  if (register === undefined) throw new Error("the example program has a register");
-  const words = register.props.assumptions as readonly Props[];
-  const own = (term: string, value: string) =>
-    assumption(term, value, { id: `nucleus-${term}`, assets: ["nucleus/*"] });
   return {
-    register: {
-      ...register,
-      props: {
-        ...register.props,
-        assumptions: [
-          ...words.map((one) => ({ ...one, assets: ["nucleus/*"] })),
-          own("managed-service", "5m"),
-          own("log-upload", "5m"),
-          own("backup-copy", "30m"),
-          own("replica-lag", "10m"),
-        ],
-      },
-    },
+    register: answering({ "managed-service": "5m", "log-upload": "5m", "backup-copy": "30m", "replica-lag": "10m" }),
     promise: resource("holdfast:database:PostgresInstance", "nucleus", {
       asset: {
         id: asset,

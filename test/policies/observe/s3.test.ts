@@ -1,37 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { type Provider, type Resource, UNKNOWN, type Value } from "../../../policies/graph";
 import { judge } from "../../../policies/judge";
-import { waysOf } from "../../../recovery/assess/ways";
 import type { Disruption } from "../../../recovery/objective";
+import { answering, here, type Props, stepOf, there, way, ways } from "./nucleus";
 import {
   asOf,
-  assumption,
   cronJob,
   edit,
   forgotten,
   graphOf,
-  healthy,
   ignore,
   messages,
   type Parts,
   read,
   resource,
-  secondary,
   without,
 } from "./program";
-
-type Props = Record<string, Value>;
 
 const asset = "nucleus/assets";
 const limit = (rpo: string, rto: string) => ({ rpo, rto, owner: "assets team", reason: "the guide" });
 
-function account(name: string, region: string): Provider {
-  const props = { region, allowedAccountIds: ["111111111111"] };
-  return { type: "pulumi:providers:aws", name, urn: `urn:pulumi:prod::holdfast::pulumi:providers:aws::${name}`, props };
-}
-
-const here = account("here", "eu-central-1");
-const there = account("there", "eu-west-1");
 const tags = { "holdfast.dev/asset": asset };
 
 function setting(kind: string, bucket: string, props: Props, provider: Provider): Resource {
@@ -41,15 +29,7 @@ function setting(kind: string, bucket: string, props: Props, provider: Provider)
 
 /** A step of a recovery that knows a bucket by its name. */
 function step(path: string, disruptions: string, protection: string, bucket: string): Resource {
-  const links = { role: "recovery", protects: asset, path, disruptions, step: "restore", protection };
-  const pod = { containers: [{ name: "job", env: [{ name: "BUCKET", value: `s3://${bucket}/` }] }] };
-  const job = { activeDeadlineSeconds: 1_800, backoffLimit: 0, template: { spec: pod } };
-  return cronJob(
-    `${path}-step`,
-    { ...links, effect: "restores,verifies" },
-    { suspend: true, jobTemplate: { spec: job } },
-    secondary,
-  );
+  return stepOf(asset, path, disruptions, protection, { name: "BUCKET", value: `s3://${bucket}/` });
 }
 
 const rule = {
@@ -66,23 +46,8 @@ const versioned = { versioningConfiguration: { status: "Enabled" } };
 
 /** An asset in a bucket in which everything is said and agrees. */
 function kept(): Parts {
-  const { register } = healthy();
-  if (register === undefined) throw new Error("the example program has a register");
-  const words = register.props.assumptions as readonly Props[];
-  const own = (term: string, value: string) =>
-    assumption(term, value, { id: `nucleus-${term}`, assets: ["nucleus/*"] });
   return {
-    register: {
-      ...register,
-      props: {
-        ...register.props,
-        assumptions: [
-          ...words.map((one) => ({ ...one, assets: ["nucleus/*"] })),
-          own("managed-service", "5m"),
-          own("replica-lag", "4h"),
-        ],
-      },
-    },
+    register: answering({ "managed-service": "5m", "replica-lag": "4h" }),
     promise: resource("holdfast:storage:AssetBucket", "assets", {
       asset: {
         id: asset,
@@ -106,17 +71,6 @@ function kept(): Parts {
     back: step("versions-back", "corruption", "object-versions", "assets"),
     elsewhere: step("serve-elsewhere", "region", "object-replica", "assets-far"),
   };
-}
-
-function ways(parts: Parts, disruption: Disruption) {
-  const { plan } = read(parts);
-  const [own] = plan.assets;
-  if (own === undefined) throw new Error("no asset was read");
-  return waysOf(plan, own, disruption, asOf);
-}
-
-function way(parts: Parts, disruption: Disruption, path: string) {
-  return ways(parts, disruption).candidates.find((one) => one.path === `${asset}/${path}`);
 }
 
 function reason(parts: Parts, disruption: Disruption, path: string) {

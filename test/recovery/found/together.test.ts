@@ -61,6 +61,16 @@ function of(one: Plan, id: string, disruption: Disruption = "region"): Assessmen
 const time = ({ chosen }: Assessment) => formatBound(chosen?.rto.total ?? { unknown: "no way" });
 const loss = ({ chosen }: Assessment) => formatBound(chosen?.rpo[1].total ?? { unknown: "no way" });
 
+/** Data that is made anew from other data. */
+const made = {
+  kind: "rebuild",
+  id: "s/d/made",
+  asset: "s/d",
+  label: "made anew",
+  from: "s/b",
+  source: source("made"),
+} as const;
+
 /** Comes back after 30h and 10m. */
 const slow: Owned = { path: restoring("30h") };
 
@@ -110,14 +120,6 @@ describe("an asset that waits for another, which is back after 30h 10m,", () => 
 });
 
 describe("derived data that is made anew", () => {
-  const made = {
-    kind: "rebuild",
-    id: "s/d/made",
-    asset: "s/d",
-    label: "made anew",
-    from: "s/b",
-    source: source("made"),
-  } as const;
   const derived = (edit: Partial<Path>, more: Owned = {}) =>
     several({
       "s/d": { instead: made, promise: { region: ["60h", "4h"] }, path: { ...restoring("1h"), ...edit }, ...more },
@@ -167,14 +169,6 @@ describe("what belongs together with other data", () => {
   });
 
   it("loses as a source what all of it loses: points of a weekly one", () => {
-    const made = {
-      kind: "rebuild",
-      id: "s/d/made",
-      asset: "s/d",
-      label: "made anew",
-      from: "s/b",
-      source: source("made"),
-    } as const;
     const weekly = series({
       name: "weekly",
       schedule: cron("0 1 * * 0"),
