@@ -89,6 +89,20 @@ export function page(secret: string, key: string) {
   return { urlSecret: { name: secret, key }, sendResolved: true };
 }
 
+/** The watchdog's way: with equal intervals it is sent every other minute, so that its absence is noticed in minutes. */
+export const heartbeatRoute: Route = {
+  receiver: "heartbeat",
+  matchers: [label("team", "watchdog")],
+  groupWait: "0s",
+  groupInterval: "1m",
+  repeatInterval: "1m",
+};
+
+/** The heartbeat outside, whose address is in a Secret. */
+export function heartbeat(secret: string, key: string): Receiver {
+  return { name: "heartbeat", webhookConfigs: [{ ...page(secret, key), sendResolved: false }] };
+}
+
 /** A message in a channel; its address is in a Secret. */
 export function slack(secret: string, key: string, channel: string) {
   return {

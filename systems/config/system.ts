@@ -1,5 +1,6 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { ConfigProblem } from "./problems";
+import { objectName } from "./settings";
 
 /** A site that a system's settings name. */
 export interface SiteUse {
@@ -18,4 +19,28 @@ export interface SystemSettings<Schema extends z.ZodType, Config> {
   /** What settings that are right one by one contradict; settings that could not be read are left out. */
   contradictions(raw: Readonly<Record<string, unknown>>): ConfigProblem[];
   sites(raw: Readonly<Record<string, unknown>>): SiteUse[];
+}
+
+/** Names of sites in `holdfast:sites`, by what a system does there. */
+export const siteRoles = () =>
+  z
+    .strictObject({
+      primary: objectName().default("primary"),
+      secondary: objectName().default("secondary"),
+      cleanRoom: objectName().default("clean-room"),
+    })
+    .prefault({});
+
+/** The sites that a system names, and the one that keeps its backups; what could not be read is left out. */
+export function sitesUsed(
+  raw: Readonly<Record<string, unknown>>,
+  { sites, backups }: { sites: ReturnType<typeof siteRoles>; backups: z.ZodType<{ site: string }> },
+): SiteUse[] {
+  const roles = sites.safeParse(raw.sites).data;
+  return [
+    { key: "sites.primary", site: roles?.primary, needsCluster: true },
+    { key: "sites.secondary", site: roles?.secondary, needsCluster: true },
+    { key: "sites.cleanRoom", site: roles?.cleanRoom, needsCluster: false },
+    { key: "backups.site", site: backups.safeParse(raw.backups).data?.site, needsCluster: true },
+  ];
 }

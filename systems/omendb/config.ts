@@ -3,7 +3,7 @@ import { type Duration, duration } from "../../recovery/duration";
 import type { ObjectivesArgs } from "../../recovery/objective";
 import type { ConfigProblem } from "../config/problems";
 import * as is from "../config/settings";
-import type { SiteUse, SystemSettings } from "../config/system";
+import { type SystemSettings, siteRoles, sitesUsed } from "../config/system";
 import { inherit, partialObjectives, tiers } from "../tiers";
 import { guideObjectives, retention, TIER } from "./objectives";
 import { type PathName, recoveryPaths, type StepPlan, upgradeSteps } from "./recoverySteps";
@@ -43,14 +43,7 @@ const probe = (period: string, timeout: string, failures: number) =>
 /** Everything about OmenDB that a stack can say; what it leaves out is production's. */
 export const omendbSchema = z.strictObject({
   namespace: is.objectName().default("omendb-prod"),
-  /** Names of sites in `holdfast:sites`. */
-  sites: z
-    .strictObject({
-      primary: is.objectName().default("primary"),
-      secondary: is.objectName().default("secondary"),
-      cleanRoom: is.objectName().default("clean-room"),
-    })
-    .prefault({}),
+  sites: siteRoles(),
   tier: is.oneOf(...(Object.keys(tiers) as (keyof typeof tiers)[])).default(TIER),
   objectives: partialObjectives.prefault({}),
   assets: z
@@ -170,7 +163,7 @@ export const omendbSystem: SystemSettings<typeof omendbSchema, OmendbConfig> = {
   schema: omendbSchema,
   resolve: (parsed, raw) => resolveOmendb(parsed, raw as { toml?: object }),
   contradictions: omendbContradictions,
-  sites: sitesOf,
+  sites: (raw) => sitesUsed(raw, omendbSchema.shape),
 };
 
 /** Inherits the objectives, tier to system to stack to asset, and lays the index profile under the settings. */
@@ -235,15 +228,4 @@ function omendbContradictions(raw: Readonly<Record<string, unknown>>): ConfigPro
 
 function settingsOf(profile: IndexProfile, raw: { toml?: object } | undefined): OmendbSettings {
   return omendbSettings.parse(withIndexProfile(raw?.toml ?? {}, profile));
-}
-
-function sitesOf(raw: Readonly<Record<string, unknown>>): SiteUse[] {
-  const roles = omendbSchema.shape.sites.safeParse(raw.sites).data;
-  const backups = omendbSchema.shape.backups.safeParse(raw.backups).data;
-  return [
-    { key: "sites.primary", site: roles?.primary, needsCluster: true },
-    { key: "sites.secondary", site: roles?.secondary, needsCluster: true },
-    { key: "sites.cleanRoom", site: roles?.cleanRoom, needsCluster: false },
-    { key: "backups.site", site: backups?.site, needsCluster: true },
-  ];
 }

@@ -1,10 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
-import { AlertRules } from "../../components/alerts/alertRules";
+import type { AlertRules } from "../../components/alerts/alertRules";
 import { SiteProbe } from "../../components/alerts/siteProbe";
 import { placed } from "../../components/kubernetes/placement";
 import { duration, type Seconds } from "../../recovery/duration";
 import { freshnessOf, overdueAfter, type Timing, toldWithin } from "../alerts/freshness";
-import { type Freshness, primaryAlertGroups, type RuleGroup, type ScheduledJob, secondaryAlertGroups } from "./alerts";
+import { siteAlerts } from "../alerts/siteAlerts";
+import { type Freshness, primaryAlertGroups, type ScheduledJob, secondaryAlertGroups } from "./alerts";
 import type { OmendbConfig } from "./config";
 import { omendbDashboard } from "./dashboard";
 import { claimsOf } from "./database";
@@ -45,7 +46,7 @@ export function primaryMonitoring(at: OmendbSite, acknowledge: Seconds): AlertRu
     audits: [overdue(jobNames.audit, config.maintenance.audit)],
   });
   dashboard(at);
-  return alertRules(at, groups);
+  return siteAlerts(at, "omendb", groups, alertRoutes);
 }
 
 /** The dashboard of the daily checklist, where Grafana's sidecar finds it. */
@@ -85,22 +86,7 @@ export function secondaryMonitoring(at: OmendbSite, primary: OmendbSite): AlertR
     jobs: JOBS,
     drills: [overdue(jobNames.drill, config.drill)],
   });
-  return alertRules(at, groups);
-}
-
-function alertRules(at: OmendbSite, groups: RuleGroup[]): AlertRules {
-  const { alerts } = at.config;
-  return new AlertRules(
-    `${at.prefix}-alerts`,
-    {
-      placement: at.placement,
-      object: "omendb",
-      selectors: at.site.cluster.monitoring.selectors,
-      groups,
-      routes: alertRoutes({ secret: alerts.secret, mail: alerts.mail, escalateAfter: alerts.escalateAfter }),
-    },
-    { parent: at.parent },
-  );
+  return siteAlerts(at, "omendb", groups, alertRoutes);
 }
 
 function contextOf({ namespace, alerts }: OmendbConfig) {

@@ -1,12 +1,12 @@
-import { type AlertRoutes, label, mail, page, type RouteArgs, slack } from "../alerts/routing";
-
-export {
+import {
   type AlertRoutes,
-  type Reached,
-  type Receiver,
-  type Route,
+  heartbeat,
+  heartbeatRoute,
+  label,
+  mail,
+  page,
   type RouteArgs,
-  receiversOf,
+  slack,
 } from "../alerts/routing";
 
 /** The guide's contacts: who acts, and who is called when nobody does. */
@@ -47,14 +47,7 @@ export function alertRoutes(args: RouteArgs): AlertRoutes {
       groupInterval: "5m",
       repeatInterval: "4h",
       routes: [
-        {
-          receiver: "heartbeat",
-          matchers: [label("team", "watchdog")],
-          // With equal intervals it is sent every other minute, so that its absence is noticed in minutes.
-          groupWait: "0s",
-          groupInterval: "1m",
-          repeatInterval: "1m",
-        },
+        heartbeatRoute,
         {
           receiver: "ciso",
           matchers: [label("team", "management"), label("owner", "security")],
@@ -82,7 +75,7 @@ export function alertRoutes(args: RouteArgs): AlertRoutes {
       { name: "security-team", emailConfigs: [mail(args, routeSecretKeys.mail, contacts.security.reach)] },
       { name: "database-manager", webhookConfigs: [page(secret, routeSecretKeys.manager)] },
       { name: "ciso", webhookConfigs: [page(secret, routeSecretKeys.ciso)] },
-      { name: "heartbeat", webhookConfigs: [{ ...page(secret, routeSecretKeys.heartbeat), sendResolved: false }] },
+      heartbeat(secret, routeSecretKeys.heartbeat),
     ],
   };
 }

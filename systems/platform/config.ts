@@ -3,7 +3,7 @@ import { duration } from "../../recovery/duration";
 import type { ObjectivesArgs } from "../../recovery/objective";
 import type { ConfigProblem } from "../config/problems";
 import * as is from "../config/settings";
-import type { SiteUse, SystemSettings } from "../config/system";
+import { type SystemSettings, siteRoles, sitesUsed } from "../config/system";
 import { inherit, partialObjectives, tiers } from "../tiers";
 import { type AssetName, assetNames, assetPlans } from "./assets";
 import { assetObjectives, retention, TIER } from "./objectives";
@@ -38,14 +38,7 @@ export const platformSchema = z.strictObject({
   namespace: is.objectName().default("platform"),
   /** Holds pulumi, kubectl, aws, skopeo, age and what else the job scripts call. */
   image: is.image(),
-  /** Names of sites in `holdfast:sites`. */
-  sites: z
-    .strictObject({
-      primary: is.objectName().default("primary"),
-      secondary: is.objectName().default("secondary"),
-      cleanRoom: is.objectName().default("clean-room"),
-    })
-    .prefault({}),
+  sites: siteRoles(),
   objectives: partialObjectives.prefault({}),
   assets: z
     .strictObject({
@@ -146,16 +139,7 @@ export const platformSystem: SystemSettings<typeof platformSchema, PlatformConfi
     return { ...rest, assets: Object.fromEntries(resolved) as Record<AssetName, AssetConfig> };
   },
   contradictions,
-  sites: (raw): SiteUse[] => {
-    const roles = platformSchema.shape.sites.safeParse(raw.sites).data;
-    const backups = platformSchema.shape.backups.safeParse(raw.backups).data;
-    return [
-      { key: "sites.primary", site: roles?.primary, needsCluster: true },
-      { key: "sites.secondary", site: roles?.secondary, needsCluster: true },
-      { key: "sites.cleanRoom", site: roles?.cleanRoom, needsCluster: false },
-      { key: "backups.site", site: backups?.site, needsCluster: true },
-    ];
-  },
+  sites: (raw) => sitesUsed(raw, platformSchema.shape),
 };
 
 function contradictions(raw: Readonly<Record<string, unknown>>): ConfigProblem[] {

@@ -1,9 +1,9 @@
-import { AlertRules } from "../../components/alerts/alertRules";
+import type { AlertRules } from "../../components/alerts/alertRules";
 import { PushgatewayMonitor } from "../../components/alerts/pushgatewayMonitor";
 import { SiteProbe } from "../../components/alerts/siteProbe";
 import type { Seconds } from "../../recovery/duration";
 import { freshnessOf, overdueAfter, toldWithin } from "../alerts/freshness";
-import type { RuleGroup } from "../alerts/rule";
+import { siteAlerts } from "../alerts/siteAlerts";
 import { primaryAlertGroups, type SiteAlertArgs, secondaryAlertGroups } from "./alerts";
 import { assetId, assetNames } from "./assets";
 import { jobsOf, siteCheckJob } from "./names";
@@ -30,7 +30,7 @@ export function primaryMonitoring(at: PlatformSite, acknowledge: Seconds): Alert
       overdueAfter: overdueAfter(assets[name].verification),
     })),
   });
-  return alertRules(at, groups);
+  return siteAlerts(at, "platform", groups, alertRoutes);
 }
 
 /** What jobs push is as fresh as the scrape of the Pushgateway: the alerts count on this one. */
@@ -61,7 +61,7 @@ export function secondaryMonitoring(at: PlatformSite): AlertRules {
     lostFor: alerts.lostFor,
     drills: assetNames.map((name) => ({ cronJob: jobsOf(name).drill, overdueAfter: overdueAfter(assets[name].drill) })),
   });
-  return alertRules(at, groups);
+  return siteAlerts(at, "platform", groups, alertRoutes);
 }
 
 function probe(at: PlatformSite, what: keyof typeof PROBES, asset: string, url: string): SiteProbe {
@@ -86,19 +86,4 @@ function commonOf({ config, name }: PlatformSite): SiteAlertArgs {
   const { runbooks, interval, escalateAfter } = alerts;
   const check = { site: name, cronJob: siteCheckJob(name), overdueAfter: overdueAfter(siteCheck) };
   return { namespace, runbooks, interval, escalateAfter, siteCheck: check };
-}
-
-function alertRules(at: PlatformSite, groups: RuleGroup[]): AlertRules {
-  const { alerts } = at.config;
-  return new AlertRules(
-    `${at.prefix}-alerts`,
-    {
-      placement: at.placement,
-      object: "platform",
-      selectors: at.site.cluster.monitoring.selectors,
-      groups,
-      routes: alertRoutes({ secret: alerts.secret, mail: alerts.mail, escalateAfter: alerts.escalateAfter }),
-    },
-    { parent: at.parent },
-  );
 }

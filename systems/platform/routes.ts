@@ -1,4 +1,13 @@
-import { type AlertRoutes, label, mail, page, type RouteArgs, slack } from "../alerts/routing";
+import {
+  type AlertRoutes,
+  heartbeat,
+  heartbeatRoute,
+  label,
+  mail,
+  page,
+  type RouteArgs,
+  slack,
+} from "../alerts/routing";
 
 /** Who acts on the platform's alerts, and who is called when nobody does. */
 export const contacts = {
@@ -29,13 +38,7 @@ export function alertRoutes(args: RouteArgs): AlertRoutes {
       groupInterval: "5m",
       repeatInterval: "4h",
       routes: [
-        {
-          receiver: "heartbeat",
-          matchers: [label("team", "watchdog")],
-          groupWait: "0s",
-          groupInterval: "1m",
-          repeatInterval: "1m",
-        },
+        heartbeatRoute,
         { receiver: "platform-manager", matchers: [label("team", "management")], repeatInterval: again },
         {
           receiver: "primary-on-call",
@@ -57,7 +60,7 @@ export function alertRoutes(args: RouteArgs): AlertRoutes {
       },
       { name: "security-team", emailConfigs: [mail(args, routeSecretKeys.mail, contacts.security.reach)] },
       { name: "platform-manager", webhookConfigs: [page(secret, routeSecretKeys.manager)] },
-      { name: "heartbeat", webhookConfigs: [{ ...page(secret, routeSecretKeys.heartbeat), sendResolved: false }] },
+      heartbeat(secret, routeSecretKeys.heartbeat),
     ],
   };
 }

@@ -4,21 +4,6 @@
 
 : "${RESTORE_DIR:=$SCRATCH_DIR/restore}"
 
-# Lines "<capture> <version>", oldest first. The first version of a manifest is the one its run wrote.
-list_points() {
-  s3 list-object-versions --bucket "$BUCKET" --prefix "$PREFIX/points/" | jq -r '
-    [.Versions[]?] | group_by(.Key)[] | (reverse | sort_by(.LastModified) | first)
-    | "\(.Key | split("/") | last | rtrimstr(".json")) \(.VersionId)"' |
-    grep -E '^[0-9]{8}T[0-9]{6}\.[0-9]{3}Z ' | LC_ALL=C sort
-}
-
-# newest_point BEFORE: the line of the newest point not later than BEFORE (anything `date -d` reads).
-newest_point() {
-  local limit
-  limit=$(stamp "$1") || die "cannot read the time '$1'"
-  list_points | LC_ALL=C awk -v limit="$limit" '$1 "" <= limit "" { found = $0 } END { if (found) print found; else exit 1 }'
-}
-
 # fetch_manifest CAPTURE VERSION: downloads and checks it; prints its path.
 fetch_manifest() {
   local file=$RESTORE_DIR/points/$1.json

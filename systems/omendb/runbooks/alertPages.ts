@@ -1,25 +1,18 @@
-import { type Page, page, steps } from "../../runbooks/page";
+import { receiversOf } from "../../alerts/routing";
+import { alertPage } from "../../runbooks/alertPage";
+import type { Page } from "../../runbooks/page";
 import type { AlertRule } from "../alerts";
-import { alertRoutes, contacts, receiversOf } from "../routes";
+import { alertRoutes, contacts } from "../routes";
 import { alertTexts } from "./alertTexts";
-import { shell } from "./commands";
 
 /** One page for every alert; throws for an alert that has no text: nobody may be paged to an empty page. */
 export function alertPages(rules: readonly AlertRule[]): Page[] {
   return rules.map((rule) => {
     const text = alertTexts[rule.alert];
     if (!text) throw new RangeError(`the alert ${rule.alert} must have a text in systems/omendb/runbooks/alertTexts`);
-    return page(`${rule.alert}.md`, rule.alert, [
-      `**${rule.annotations.summary ?? ""}** · ${rule.labels.severity ?? ""} · ${held(rule.for)} · told: ${toldOf(rule)}`,
-      "## What it means",
-      text.means,
-      "## First look",
-      shell(text.look),
-      "## What to do",
-      steps(text.act),
-      "## When to stop, who to call",
-      `${text.stop}\n\n${callOf(rule)}`,
-    ]);
+    const { annotations, labels } = rule;
+    const head = `**${annotations.summary ?? ""}** · ${labels.severity ?? ""} · ${held(rule.for)} · told: ${toldOf(rule)}`;
+    return alertPage(rule.alert, head, text, callOf(rule));
   });
 }
 

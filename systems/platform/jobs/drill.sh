@@ -10,7 +10,7 @@ work=$(mktemp -d "$SCRATCH_DIR/drill.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 started=$(date +%s)
 
-line=$(newest_export now) || die "the bucket has no export of $ASSET"
+line=$(newest_point now) || die "the bucket has no export of $ASSET"
 point=${line%% *}
 fetch "$line" "$work/one"
 counts=$(verified "$point" "$work/one")

@@ -15,21 +15,6 @@ esac
 # shellcheck source=systems/platform/jobs/state.sh
 source "$JOBS_DIR/${ASSET#*/}.sh"
 
-# Lines "<capture> <version>", oldest first. The first version of a manifest is the one its run wrote.
-list_exports() {
-  s3 list-object-versions --bucket "$BUCKET" --prefix "$PREFIX/points/" | jq -r '
-    [.Versions[]?] | group_by(.Key)[] | (reverse | sort_by(.LastModified) | first)
-    | "\(.Key | split("/") | last | rtrimstr(".json")) \(.VersionId)"' |
-    grep -E '^[0-9]{8}T[0-9]{6}\.[0-9]{3}Z ' | LC_ALL=C sort
-}
-
-# newest_export BEFORE: the line of the newest export not later than BEFORE (anything `date -d` reads).
-newest_export() {
-  local limit
-  limit=$(stamp "$1") || die "cannot read the time '$1'"
-  list_exports | LC_ALL=C awk -v limit="$limit" '$1 "" <= limit "" { found = $0 } END { if (found) print found; else exit 1 }'
-}
-
 # fetch "<capture> <version>" DIR: manifest to DIR/manifest.json, content below DIR/content; every part is checked.
 fetch() {
   local capture=${1%% *} key version sum part=$2/part

@@ -10,7 +10,7 @@ step=${1:-}
 work=$(mktemp -d "$SCRATCH_DIR/recover.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-line=$(newest_export "$RESTORE_BEFORE") || die "the bucket has no export of $ASSET not later than $RESTORE_BEFORE"
+line=$(newest_point "$RESTORE_BEFORE") || die "the bucket has no export of $ASSET not later than $RESTORE_BEFORE"
 point=${line%% *}
 fetch "$line" "$work/one"
 counts=$(verified "$point" "$work/one")

@@ -9,7 +9,7 @@ work=$(mktemp -d "$SCRATCH_DIR/verify.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 started=$(date +%s)
 
-exports=$(list_exports) || die "the bucket has no export of $ASSET"
+exports=$(list_points) || die "the bucket has no export of $ASSET"
 mapfile -t older < <(head -n -1 <<<"$exports")
 chosen=("$(tail -n 1 <<<"$exports")")
 if ((${#older[@]} > 0)); then chosen+=("${older[${RANDOM_EXPORT:-$RANDOM} % ${#older[@]}]}"); fi

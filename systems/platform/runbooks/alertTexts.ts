@@ -1,17 +1,7 @@
+import type { AlertText } from "../../runbooks/alertPage";
 import { commandsIn } from "../../runbooks/commands";
 
 const { kubectl, lastRuns, startJob } = commandsIn("platform");
-
-/** What a person paged by an alert needs beside the alert itself. */
-export interface AlertText {
-  /** What is true when it fires, and what it costs to wait. */
-  means: string;
-  /** Commands for the first look. */
-  look: string[];
-  act: string[];
-  /** When to stop trying. */
-  stop: string;
-}
 
 const failedJobs = [
   kubectl("get jobs --sort-by=.metadata.creationTimestamp | tail -20"),

@@ -1,7 +1,8 @@
 import { duration } from "../../../recovery/duration";
 import type { AlertRule } from "../../alerts/rule";
+import { alertPage } from "../../runbooks/alertPage";
 import { commandsIn, shell } from "../../runbooks/commands";
-import { bullets, type Page, page, steps, table } from "../../runbooks/page";
+import { bullets, type Page, page, table } from "../../runbooks/page";
 import { primaryAlertGroups, secondaryAlertGroups } from "../alerts";
 import { type AssetName, assetId, assetNames, assetPlans } from "../assets";
 import { INCIDENT_MAP, jobsOf, type PathName, siteCheckJob } from "../names";
@@ -12,7 +13,7 @@ const { kubectl, runJob, writeInputs } = commandsIn("platform");
 
 /** Every page of `docs/runbooks/platform/`. */
 export function runbookPages(): Page[] {
-  const alerts = documentedRules().map(alertPage);
+  const alerts = documentedRules().map(pageOf);
   const others = [inPlace(), inSecondary(), inCleanRoom(), siteCheckPage()];
   return [...alerts, ...others, index(alerts, others)];
 }
@@ -33,20 +34,11 @@ export function documentedRules(): AlertRule[] {
 }
 
 /** Throws for an alert that has no text: nobody may be paged to an empty page. */
-function alertPage({ alert, annotations, labels }: AlertRule): Page {
+function pageOf({ alert, annotations, labels }: AlertRule): Page {
   const text = alertTexts[alert];
   if (!text) throw new RangeError(`the alert ${alert} must have a text in systems/platform/runbooks/alertTexts.ts`);
-  return page(`${alert}.md`, alert, [
-    `**${annotations.holdfast_guards ?? ""}** · ${labels.severity ?? ""} · told: ${labels.team ?? ""}`,
-    "## What it means",
-    text.means,
-    "## First look",
-    shell(text.look),
-    "## What to do",
-    steps(text.act),
-    "## When to stop, who to call",
-    `${text.stop}\n\n${CALL}`,
-  ]);
+  const head = `**${annotations.holdfast_guards ?? ""}** · ${labels.severity ?? ""} · told: ${labels.team ?? ""}`;
+  return alertPage(alert, head, text, CALL);
 }
 
 const CALL = `Primary on-call: ${contacts["on-call"].reach}, ${contacts["on-call"].above}. Platform team: ${contacts.platform.reach}, ${contacts.platform.above}. Security team: ${contacts.security.reach}, ${contacts.security.above}.`;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { alertRoutes, receiversOf, routeSecretKeys } from "../../../systems/omendb/routes";
+import { receiversOf } from "../../../systems/alerts/routing";
+import { alertRoutes, routeSecretKeys } from "../../../systems/omendb/routes";
 import { allRules } from "./alertsFixture";
 
 const routes = alertRoutes({

@@ -1,4 +1,4 @@
-import type { AlertText } from "../alertTexts";
+import type { AlertText } from "../../../runbooks/alertPage";
 import { countErrors, kubectl, metrics, startJob, whoServes } from "../commands";
 import { jobNames } from "../jobNames";
 

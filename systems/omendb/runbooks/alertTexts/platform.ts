@@ -1,5 +1,5 @@
+import type { AlertText } from "../../../runbooks/alertPage";
 import { CLAIMS, TLS_SECRET, WORKLOAD } from "../../names";
-import type { AlertText } from "../alertTexts";
 import { countErrors, findServing, kubectl, lastRuns, shell, startJob, whoServes } from "../commands";
 import { jobNames } from "../jobNames";
 

@@ -1,5 +1,5 @@
+import type { AlertText } from "../../../runbooks/alertPage";
 import { WORKLOAD } from "../../names";
-import type { AlertText } from "../alertTexts";
 import { kubectl, lastRuns, startJob } from "../commands";
 import { jobNames } from "../jobNames";
 
