@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "./freePorts";
 import { cached, findOnPath, install, say } from "./packages";
 
 /** A running S3 server. */
@@ -82,16 +82,6 @@ export function ensureAwsCli(): string {
   const installed = works();
   if (installed === undefined) throw new Error("the AWS command line is installed, and aws --version fails");
   return installed;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }
 
 if (require.main === module) {

@@ -3,16 +3,9 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { z } from "zod";
 import type { ResourceGraph } from "../../policies/graph";
+import { freePort } from "../../tools/freePorts";
 import { metadataOf, objectsOf, Pods, type RunWith, stepsOf } from "./cronJob";
-import {
-  doublesPath,
-  freePort,
-  makeCertificate,
-  type Pushgateway,
-  type Running,
-  start,
-  startPushgateway,
-} from "./doubles";
+import { doublesPath, makeCertificate, type Pushgateway, type Running, start, startPushgateway } from "./doubles";
 import type { JobRun } from "./runToDeadline";
 
 /** The bucket of the restore points as the program declares it. */

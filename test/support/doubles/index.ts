@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { jobScripts } from "../../../systems/jobScripts";
@@ -144,18 +143,6 @@ export function makeCertificate(dir: string): string {
   );
   execFileSync("cp", [at("tls.crt"), at("ca.crt")]);
   return dir;
-}
-
-/** A TCP port of this machine that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer();
-    server.on("error", failed);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => done(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }
 
 async function startDouble<T>(name: string, args: string[]): Promise<{ said: T; stop: () => void }> {

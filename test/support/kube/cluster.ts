@@ -4,9 +4,10 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureCrds } from "../../../tools/crds";
+import { freePorts } from "../../../tools/freePorts";
 import { ensureKubernetes } from "../../../tools/kubernetes";
 import { type Access, connect, type KubeObject } from "./client";
-import { freePorts, type Started, start } from "./process";
+import { type Started, start } from "./process";
 
 /** A running API server of Kubernetes. */
 export interface Cluster extends Access {

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { freePort, jobsPath, run, start } from "../../../support/doubles";
+import { freePort } from "../../../../tools/freePorts";
+import { jobsPath, run, start } from "../../../support/doubles";
 import { keys, makeSite, type Site, stored } from "./fixture";
 
 const sites: Site[] = [];

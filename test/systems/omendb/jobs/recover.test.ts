@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { freePort, type Running, type RunResult, start } from "../../../support/doubles";
+import { freePort } from "../../../../tools/freePorts";
+import { type Running, type RunResult, start } from "../../../support/doubles";
 import { keys, makeSite, type Site, stored } from "./fixture";
 
 const IMAGE = "registry.example/omendb/omendb:1.4.2";
