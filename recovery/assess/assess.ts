@@ -30,7 +30,8 @@ function assessIn(session: Session, asset: Asset, disruption: Disruption): Asses
   const objective = asset.objectives[disruption];
   if (objective === undefined) return undefined;
   const { candidates, dropped } = waysIn(session, asset, disruption);
-  const [best, ...others] = judged(session, asset, candidates, objective);
+  const ways = judged(session, asset, candidates, objective);
+  const [best] = ways;
   const { id, system } = asset;
   if (best === undefined) {
     const verdict = dropped.some((one) => one.unknown) ? "cannot prove" : "missed";
@@ -57,10 +58,10 @@ function assessIn(session: Session, asset: Asset, disruption: Disruption): Asses
     system,
     disruption,
     objective,
-    verdict: promote(best.verdict, dropped),
+    verdict: promote(best.verdict, dropped, objective),
     broken,
     chosen,
-    others: others.length === 0 ? none : othersOf(others, chosen),
+    others: ways.length === 1 ? none : othersOf(ways.slice(1), chosen),
     dropped,
     bindings,
     counterexamples,
@@ -91,10 +92,12 @@ function breaks(session: Session, answered: Answered, broken: readonly Half[]): 
 }
 
 /** The other ways, but those of which another by the same path loses no more and takes no longer. */
-function othersOf(judged: readonly Judged[], chosen: Candidate): Candidate[] {
-  const others: Candidate[] = [];
+function othersOf(judged: readonly Judged[], chosen: Candidate): readonly Candidate[] {
+  let others: readonly Candidate[] = none;
   for (const { candidate } of judged) {
-    if (!isNoWorse(chosen, candidate) && !others.some((one) => isNoWorse(one, candidate))) others.push(candidate);
+    if (isNoWorse(chosen, candidate) || others.some((one) => isNoWorse(one, candidate))) continue;
+    // A list that is kept, and must not have room for many more.
+    others = others.concat(candidate);
   }
   return others;
 }
@@ -107,20 +110,23 @@ function isNoWorse(one: Candidate, other: Candidate): boolean {
   );
 }
 
-/** A way that might exist but could not be read turns a miss into "cannot prove": still never a pass. */
-function promote(verdict: Verdict, dropped: readonly Dropped[]): Verdict {
-  return verdict === "missed" && dropped.some((one) => one.unknown) ? "cannot prove" : verdict;
+/** A way that might keep the promise but could not be read turns a miss into "cannot prove": still never a pass. */
+function promote(verdict: Verdict, dropped: readonly Dropped[], { rpo, rto }: Objective): Verdict {
+  const mayKeep = ({ unknown, atBest }: Dropped) =>
+    unknown && (atBest?.some((least) => keeps(least.rpo, rpo) !== "no" && keeps(least.rto, rto) !== "no") ?? true);
+  return verdict === "missed" && dropped.some(mayKeep) ? "cannot prove" : verdict;
 }
 
 function assumptionsOf(session: Session, { id }: Asset, candidate: Candidate): readonly string[] {
   const path = session.about(id)?.paths.find((one) => one.id === candidate.path);
-  const ids: string[] = [];
-  for (const some of [...foundation(candidate), path?.needs ?? none]) {
-    for (const { assumption } of some) {
-      if (assumption !== undefined && !ids.includes(assumption)) ids.push(assumption);
-    }
-  }
-  return ids.length === 0 ? none : ids.sort();
+  const lists = [...foundation(candidate), path?.needs ?? none];
+  if (lists.every((some) => some.every(isFirm))) return none;
+  const ids = lists.flatMap((some) => some.flatMap(({ assumption }) => assumption ?? []));
+  return [...new Set(ids)].sort();
+}
+
+function isFirm({ assumption }: { assumption?: string }): boolean {
+  return assumption === undefined;
 }
 
 function noticingOf(session: Session, id: string, candidate: Candidate): Term[] {
@@ -139,11 +145,16 @@ export function bindingOf(
   const endless = total.terms.find((term) => !isBounded(term.value));
   // Where noticing alone takes too long, no step can make up for it.
   const first = half === "rto" && keeps(totalOf([...noticing]).total, objective.rto) === "no" ? noticing : total.terms;
-  const term = endless ?? [...first].sort((a, b) => compare(b.value, a.value))[0];
+  const term = endless ?? largestOf(first);
   if (term === undefined) return undefined;
   const others = total.terms.filter((other) => other !== term);
   if (!others.every((other) => isBounded(other.value))) return { term };
   const rest = others.reduce((all, other) => all + (isBounded(other.value) ? other.value : 0), 0);
   const largest = largestKept(objective[half]) - rest;
   return largest >= 0 ? { term, largest } : { term };
+}
+
+function largestOf(terms: readonly Term[]): Term | undefined {
+  const [first, ...others] = terms;
+  return first && others.reduce((a, b) => (compare(b.value, a.value) > 0 ? b : a), first);
 }

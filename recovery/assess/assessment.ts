@@ -67,6 +67,14 @@ export interface Dropped {
   unknown: boolean;
   /** A path was declared, and not only a protection. */
   declared: boolean;
+  /** Where nobody can tell of it: what it costs at the least, by each of the ways that it may be; nothing where absent. */
+  atBest?: readonly AtBest[];
+}
+
+/** The least that a way may lose with one failed run, and take. */
+export interface AtBest {
+  rpo: Bound;
+  rto: Bound;
 }
 
 /** The worst case of one asset under one disruption, and whether its promise holds. */

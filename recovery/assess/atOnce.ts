@@ -2,6 +2,7 @@ import { compare, sumOf } from "../bound";
 import type { Disruption } from "../objective";
 import type { Asset, Path, Step, Term } from "../plan";
 import type { Session } from "./session";
+import { setWith, struckWith } from "./struck";
 import { strikesToo } from "./ways";
 
 /**
@@ -20,10 +21,8 @@ export function turnTerms(
   if (about?.takesTurns !== true) return [];
   const used = new Set(steps.flatMap(({ uses = [] }) => uses));
   if (used.size === 0) return [];
-  const members = new Set(about.group?.members.map((one) => one.asset));
   return session.plan.assets.flatMap((other) => {
-    // A member of a set that is not struck may have to go back to fit.
-    if (other.id === asset.id || !(members.has(other.id) || strikesToo(other, asset, disruption))) return [];
+    if (other.id === asset.id || !goesBack(session, other, asset, disruption)) return [];
     if (isAfter(session, asset, path, other.id, disruption)) return [];
     let worst: Term[] = [];
     for (const rival of session.about(other.id)?.paths ?? []) {
@@ -36,6 +35,11 @@ export function turnTerms(
     }
     return worst;
   });
+}
+
+/** Whether another asset recovers too: it is struck, or may have to go back to fit what is. */
+function goesBack(session: Session, other: Asset, asset: Asset, disruption: Disruption): boolean {
+  return setWith(session, asset).includes(other) || struckWith(session, other, asset, disruption) !== undefined;
 }
 
 /** Whether the steps of a path begin when another asset is back, be it because of others that wait for it. */

@@ -7,12 +7,12 @@ export function inOrder<T extends object>(list: T[], key: (one: T) => string): T
     return before === undefined || key(before) < key(one);
   });
   if (isInOrder) return list;
-  return [...list].sort((a, b) => {
-    const [left, right] = [key(a), key(b)];
-    if (left !== right) return left < right ? -1 : 1;
-    // Two of one name are told apart by all that they say.
-    return textOf(a) <= textOf(b) ? -1 : 1;
-  });
+  // Two of one name are told apart by all that they say.
+  return list.slice().sort((a, b) => byText(key(a), key(b)) || byText(textOf(a), textOf(b)));
+}
+
+function byText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 const texts = new WeakMap<object, string>();

@@ -3,7 +3,7 @@ import { formatSeconds, seconds } from "../duration";
 import { unshippedTerms } from "../loss/archive";
 import { baseAge } from "../loss/chains";
 import type { Witness } from "../loss/joint";
-import { keptTerm } from "../loss/keptCount";
+import { keptTerm, outlastsCount } from "../loss/keptCount";
 import { noticedTerms, unreadTerm } from "../loss/noticed";
 import { relayedAge } from "../loss/relay";
 import { scheduleSource } from "../loss/restorePoints";
@@ -97,6 +97,15 @@ function keptByTime(points: RestorePoints, copy: Copy, asOf: number): Copy {
   return { ...kept, keptFor: keptTerm(points, copy, asOf) };
 }
 
+/** A copy whose count deletes nothing that is restored after a loss, as one without; a set may have to go further back. */
+function keptUntilRestored(way: Way, points: RestorePoints, copy: Copy): Copy {
+  const { session, about, disruption } = way;
+  const { newest, relay, ...kept } = copy;
+  if (newest === undefined || relay !== undefined || isDamaging(disruption) || about.group !== undefined) return copy;
+  const restored = noticedAndRestored(way, session.stream(points).restore);
+  return outlastsCount(points, newest, restored, session.asOf) ? kept : copy;
+}
+
 /** Hostile credentials delete what is not locked any more, and what expires or is moved away is gone as well. */
 function keptThrough(copy: Pick<Copy, "at" | "keptFor" | "lock">, disruption: Disruption): Term {
   const { keptFor, lock } = copy;
@@ -115,13 +124,16 @@ function isReached({ at }: Pick<Copy, "at">): boolean {
 }
 
 function pointCosts(way: Way, points: RestorePoints, copies: readonly Copy[]): Costs[] {
-  const stocks = stocksOf(way, points, copies);
-  const [first, ...others] = stocks.map((stock) => stockCosts(way, stock));
-  if (first === undefined) {
+  const isCounted = copies.some(({ newest }) => newest !== undefined);
+  const reaching = isCounted ? copies.map((copy) => keptUntilRestored(way, points, copy)) : copies;
+  const stocks = stocksOf(way, points, reaching);
+  if (stocks.length === 0) {
     const never: Bound = { unbounded: "every schedule that takes restore points is suspended, or there is none" };
     return [always([{ name: "newest restore point", value: never, grade: "guaranteed", source: points.source }])];
   }
-  return bestOf(first, [...others, ...stocks.flatMap((stock) => unreadCosts(way, stock))]);
+  const costs = stocks.map((stock) => stockCosts(way, stock));
+  if (way.about.alerts.length === 0) return bestOf(costs);
+  return bestOf(costs.concat(stocks.flatMap((stock) => unreadCosts(way, stock))));
 }
 
 /** What it would lose if an alert noticed a failed run in time, of which that cannot be read. */
@@ -130,8 +142,8 @@ function unreadCosts(way: Way, stock: Stock): Costs[] {
   const alerts = isDamaging(way.disruption) || relay !== undefined ? [] : alertsFor(way, points);
   if (alerts.length === 0) return [];
   const [healthy, failed] = newest.ages;
-  const ages: [Bound, Bound] = [sumOf(worstOf(healthy)), sumOf(worstOf(failed))];
-  const unread = unreadTerm(alerts, points, ages, way.session.asOf);
+  const ages: [Bound, Bound] = [worstOf(healthy).total, worstOf(failed).total];
+  const unread = unreadTerm(alerts, ages);
   const costs = unread && stockCosts(way, stock);
   return costs ? [{ ...costs, rpo: [costs.rpo[0], totalOf([unread])] }] : [];
 }
@@ -140,16 +152,19 @@ function unreadCosts(way: Way, stock: Stock): Costs[] {
  * The best that can be read of several; and the best of those of which the loss cannot be read, or how far back they
  * reach, or both: any of these may be better.
  */
-function bestOf(first: Costs, others: readonly Costs[]): Costs[] {
-  if (others.length === 0) return [first];
-  const alike = new Map([0, 1, 2, 3].map((unread): [number, Costs[]] => [unread, []]));
-  for (const one of [first, ...others]) alike.get(unreadIn(one))?.push(one);
-  return [...alike.values()].flatMap(([one, ...more]) => (one === undefined ? [] : [more.reduce(better, one)]));
+function bestOf(all: Costs[]): Costs[] {
+  if (all.length === 1) return all;
+  if (all.every((one) => unreadIn(one) === 0)) return [all.reduce(better)];
+  return [0, 1, 2, 3].flatMap((unread) => {
+    const alike = all.filter((one) => unreadIn(one) === unread);
+    return alike.length === 0 ? [] : [alike.reduce(better)];
+  });
 }
 
 /** Whether its loss cannot be read, and whether its window cannot. */
 function unreadIn({ rpo, window }: Costs): number {
-  return (isUnknown(rpo[1].total) ? 1 : 0) + ([window?.needed, window?.available].some(isUnknown) ? 2 : 0);
+  const isWindowUnread = window !== undefined && (isUnknown(window.needed) || isUnknown(window.available));
+  return (isUnknown(rpo[1].total) ? 1 : 0) + (isWindowUnread ? 2 : 0);
 }
 
 /** What is restored, how it comes to where it is kept, and for how long it is kept there. */
@@ -162,11 +177,16 @@ interface Stock {
 
 /** Every stream of points in every place that it comes to in a way of its own: directly, or through a relay. */
 function stocksOf(way: Way, points: RestorePoints, all: readonly Copy[]): Stock[] {
-  const copies = all.map((copy) => keptByTime(points, copy, way.session.asOf));
+  const { asOf } = way.session;
+  const copies = all.some(({ newest }) => newest !== undefined)
+    ? all.map((copy) => keptByTime(points, copy, asOf))
+    : all;
   const direct = copies.filter(({ relay }) => relay === undefined);
+  const kept = longestKept(way, direct, points.transfer);
   const stocks: Stock[] = [];
   for (const newest of way.session.stream(points).newest) {
-    if (direct.length > 0) stocks.push({ points, newest, kept: longestKept(way, direct, points.transfer) });
+    if (direct.length > 0) stocks.push({ points, newest, kept });
+    if (direct.length === copies.length) continue;
     for (const copy of copies) {
       if (copy.relay === undefined) continue;
       stocks.push({ points, newest, kept: keptThrough(copy, way.disruption), relay: copy.relay });
@@ -179,17 +199,15 @@ function stockCosts(way: Way, stock: Stock): Costs {
   const healthy = pointLoss(way, stock, 0);
   const failed = pointLoss(way, stock, 1);
   const { witness, window } = failed;
-  const rests = restsOf(stock);
+  const rests = restsOf(way, stock);
   const costs: Costs = { rpo: [healthy.loss, failed.loss], window, rests };
   return witness === undefined ? costs : { ...costs, witness };
 }
 
 /** What decides whether a loss holds and is not in its sum: how long points are kept, how late and long any run is. */
-function restsOf({ points, kept, relay }: Stock): Term[] {
-  const rests = [kept, points.transfer];
-  for (const { startSlack, run } of points.series) rests.push(startSlack, run);
-  if (relay !== undefined) rests.push(relay.startSlack, relay.run);
-  return rests;
+function restsOf(way: Way, { points, kept, relay }: Stock): Term[] {
+  const { spans } = way.session.stream(points);
+  return relay === undefined ? [kept, ...spans] : [kept, ...spans, relay.startSlack, relay.run];
 }
 
 /** Of two ways that points come by: the one that loses less, with room to spare; and better founded where they are alike. */
@@ -199,8 +217,16 @@ function better(a: Costs, b: Costs): Costs {
     compare(a.rpo[0].total, b.rpo[0].total) ||
     roomOf(b) - roomOf(a) ||
     gradeOf(a) - gradeOf(b) ||
-    (saidOf(a) <= saidOf(b) ? 0 : 1);
+    (areAlike(a, b) || saidOf(a) <= saidOf(b) ? 0 : 1);
   return order > 0 ? b : a;
+}
+
+function areAlike(a: Costs, b: Costs): boolean {
+  return (
+    a.rpo.every(({ total }, missed) => total === b.rpo[missed]?.total) &&
+    a.window?.needed === b.window?.needed &&
+    a.window?.available === b.window?.available
+  );
 }
 
 function roomOf({ window }: Costs): number {
@@ -216,26 +242,32 @@ function gradeOf({ rpo, rests = [] }: Costs): number {
   return Math.max(...[...rpo[1].terms, ...rests].map(({ grade }) => grades.indexOf(grade)));
 }
 
-/** A loss, how far back it must reach, and the worst moment if a walk found it. */
+/**
+ * A loss; how old the point to restore can be when its restore ends, against how long it and its base are kept; and the
+ * worst moment if a walk found it.
+ */
 interface Loss {
   loss: Sum;
   window: Window;
   witness?: Witness;
 }
 
+const nothing: readonly Term[] = [];
+
 /** The worst loss over the series that take points: whichever is the next to be there when everything is lost. */
 function pointLoss(way: Way, stock: Stock, missed: Missed): Loss {
   const { points, newest, relay } = stock;
-  const worst = worstOf(newest.ages[missed]);
-  const carried = relay && relayedAge(points, newest.cadence, relay, missed, way.session.asOf);
-  if (relay && carried) {
+  if (relay !== undefined) {
+    const worst = worstOf(newest.ages[missed]);
+    const carried = relayedAge(points, newest.cadence, relay, missed, way.session.asOf);
     const loss = lossAfter(way, stock, worst, [carryTerm(worst, relay, carried.age)]);
     return { ...loss, ...(carried.witness ? { witness: carried.witness } : {}) };
   }
   const rerun = missed === 1 && !isDamaging(way.disruption) ? noticed(way, points, newest) : undefined;
-  const ages = rerun ? [rerun] : newest.ages[missed];
-  if (ages.length < 2) return lossAfter(way, stock, ages[0] ?? worst, []);
-  return ages.map((age) => lossAfter(way, stock, age, [])).reduce(worse);
+  if (rerun !== undefined) return lossAfter(way, stock, rerun, nothing);
+  const ages = newest.ages[missed];
+  if (ages.length < 2) return lossAfter(way, stock, worstOf(ages), nothing);
+  return ages.map((age) => lossAfter(way, stock, age, nothing)).reduce(worse);
 }
 
 /** The larger loss with the shorter room; of equal losses that of the one with less room. */
@@ -255,19 +287,30 @@ function room({ needed, available }: Window): number {
   return available - needed;
 }
 
-function lossAfter(way: Way, { points, kept, relay }: Stock, all: Term[], carry: readonly Term[]): Loss {
+function lossAfter(way: Way, { points, kept, relay }: Stock, all: Sum, carry: readonly Term[]): Loss {
   const damaging = isDamaging(way.disruption);
-  const age = damaging ? damageAge(way, points, all, carry) : carry.length === 0 ? all : [...all, ...carry];
-  const window = windowOf(way, points, { age, kept: kept.value, ...(relay ? { relay } : {}) });
+  const age = damaging ? totalOf(damageAge(way, points, all.terms, carry)) : withMore(all, carry);
+  const window: Window = {
+    needed: add(age.total, noticedAndRestored(way, way.session.stream(points).restore)),
+    available: less(kept.value, baseOf(way, points, relay)),
+  };
   const gone = expired(window, kept);
-  if (damaging) return { loss: totalOf(age.concat(afterTerms(way), gone)), window };
-  return { loss: totalOf(gone.length === 0 ? age : age.concat(gone)), window };
+  const loss = damaging ? totalOf(age.terms.concat(afterTerms(way), gone)) : withMore(age, gone);
+  return { loss, window };
+}
+
+function withMore(sum: Sum, more: readonly Term[]): Sum {
+  return more.length === 0 ? sum : totalOf(sum.terms.concat(more));
 }
 
 /** How long the copy that keeps points longest does so. */
 function longestKept({ disruption }: Way, copies: readonly Copy[], otherwise: Term): Term {
-  const [first, ...others] = copies.map((copy) => keptThrough(copy, disruption));
-  return first === undefined ? { ...otherwise, value: seconds(0) } : others.reduce(longer, first);
+  let longest: Term | undefined;
+  for (const copy of copies) {
+    const kept = keptThrough(copy, disruption);
+    longest = longest === undefined ? kept : longer(longest, kept);
+  }
+  return longest ?? { ...otherwise, value: seconds(0) };
 }
 
 /** The longer span; the better founded of equal ones. */
@@ -276,8 +319,7 @@ function longer(a: Term, b: Term): Term {
 }
 
 /** What carrying points on adds to their age. */
-function carryTerm(age: readonly Term[], relay: Series, carried: Bound): Term {
-  const own = sumOf(age);
+function carryTerm({ total: own }: Sum, relay: Series, carried: Bound): Term {
   const value =
     isBounded(carried) && isBounded(own)
       ? seconds(Math.max(0, carried - own))
@@ -293,14 +335,17 @@ function carryTerm(age: readonly Term[], relay: Series, carried: Bound): Term {
 }
 
 /** With one failed run, an alert that notices it in time may leave less to lose than the next run on schedule. */
-function noticed(way: Way, points: RestorePoints, { cadence, ages: [healthy, failed] }: Newest): Term[] | undefined {
-  const terms = noticedTerms(alertsFor(way, points), points, cadence, sumOf(worstOf(healthy)), way.session.asOf);
+function noticed(way: Way, points: RestorePoints, { cadence, ages: [healthy, failed] }: Newest): Sum | undefined {
+  const terms = noticedTerms(alertsFor(way, points), points, cadence, worstOf(healthy).total);
   if (terms === undefined) return undefined;
-  return compare(sumOf(terms), sumOf(worstOf(failed))) < 0 ? terms : undefined;
+  const sum = totalOf(terms);
+  return compare(sum.total, worstOf(failed).total) < 0 ? sum : undefined;
 }
 
-function alertsFor({ about }: Way, points: RestorePoints): readonly Alert[] {
-  return alertsOn(points, about.alerts, about.protections);
+function alertsFor({ session, about }: Way, points: RestorePoints): readonly Alert[] {
+  if (about.alerts.length === 0) return about.alerts;
+  const answered = about.alerts.filter(({ rerun }) => rerun !== undefined);
+  return alertsOn(points, answered, about.protections, session.asOf);
 }
 
 function archiveCosts(way: Way, archive: Archive, kept: Kept): Costs[] {
@@ -311,8 +356,7 @@ function archiveCosts(way: Way, archive: Archive, kept: Kept): Costs[] {
     (one): one is RestorePoints => one.id === archive.base && one.kind === "restore-points",
   );
   const stocks = base ? stocksOf(way, base, kept.base ?? []) : [];
-  const [first, ...others] = stocks.map((stock) => logCosts(way, archive, keptLog, stock));
-  if (first !== undefined) return bestOf(first, others);
+  if (stocks.length > 0) return bestOf(stocks.map((stock) => logCosts(way, archive, keptLog, stock)));
   const never: Bound = { unbounded: "no restore points are taken for it to be replayed upon" };
   return [always([{ name: "base of the log", value: never, grade: "guaranteed", source: archive.source }])];
 }
@@ -329,7 +373,7 @@ function logCosts(way: Way, archive: Archive, keptLog: Term, base: Stock): Costs
   const stock = { ...base, kept: shorterOf(base.kept, keptLog) };
   const healthy = logLoss(way, archive, stock, 0);
   const failed = logLoss(way, archive, stock, 1);
-  const rests = [...restsOf(base), keptLog, archive.ship, archive.upload];
+  const rests = [...restsOf(way, base), keptLog, archive.ship, archive.upload];
   return { rpo: [healthy.loss, failed.loss], window: failed.window, rests };
 }
 
@@ -352,7 +396,7 @@ function logLossWith(
   const oldest = relay
     ? relayedAge(points, newest.cadence, relay, basesMissed, asOf).age
     : newest.ages[basesMissed]
-        .map((bases) => totalOf(damaging ? damageAge(way, points, bases, []) : bases).total)
+        .map(({ total, terms }) => (damaging ? sumOf(damageAge(way, points, terms, nothing)) : total))
         .reduce(max, seconds(0));
   const based = sum([oldest, baseOf(way, points, relay)]);
   const { restore } = way.session.stream(points);
@@ -391,16 +435,6 @@ function expired({ needed, available }: Window, kept: Term): Term[] {
   return [{ ...kept, name: "restore points are still kept", value: { unbounded } }];
 }
 
-/** How old the point to restore can be when its restore ends, against how long it and its base are kept. */
-function windowOf(
-  way: Way,
-  points: RestorePoints,
-  { age, kept, relay }: { age: readonly Term[]; kept: Bound; relay?: Series },
-): Window {
-  const needed = add(sumOf(age), noticedAndRestored(way, way.session.stream(points).restore));
-  return { needed, available: less(kept, baseOf(way, points, relay)) };
-}
-
 /** How old the base of a chain can be; a job that carries points on makes it older. */
 function baseOf({ session }: Way, points: RestorePoints, relay: Series | undefined): Bound {
   return relay === undefined ? session.stream(points).baseAge : baseAge(points, session.asOf, relay);
@@ -413,7 +447,7 @@ function baseOf({ session }: Way, points: RestorePoints, relay: Series | undefin
 function noticedAndRestored(way: Way, restore: Bound | undefined): Bound {
   const { noticing, steps } = way.session.times(way.path);
   const { others, turns } = way.waits ?? nothingToWaitFor;
-  const begun = add(noticing, sumOf([...others, ...turns]));
+  const begun = add(add(noticing, sumOf(others)), sumOf(turns));
   // A restore without a bound is a violation of its own: restores-fit-their-deadline.
   return add(begun, restore === undefined || !isBounded(restore) ? steps : max(steps, restore));
 }
@@ -433,26 +467,25 @@ function less(kept: Bound, span: Bound): Bound {
  * captured at its end, or along the way, only if its run ended before. What is still in flight when the damage is
  * noticed does not help; hostile credentials stop what is in flight when they strike.
  */
-function damageAge(
-  way: Way,
-  points: RestorePoints,
-  [gap, slack, run, transfer]: readonly Term[],
-  carry: readonly Term[],
-): Term[] {
+function damageAge(way: Way, points: RestorePoints, age: readonly Term[], carry: readonly Term[]): Term[] {
+  const { session, disruption } = way;
+  const [gap, slack, run, transfer] = age;
   if (!gap || !slack || !run || !transfer) return [];
-  if (way.disruption === "compromise" || carry.length > 0) {
-    return allBefore(way, [gap, slack, run, transfer, ...carry]);
+  // No other points have this gap, so nobody else asks for it as a part.
+  const due: Term = { ...gap, part: "before" };
+  const late = session.part("before", slack);
+  if (disruption === "compromise" || carry.length > 0) {
+    return [due, late, session.part("before", run), session.part("before", transfer), ...allBefore(way, carry)];
   }
   const atStart = points.capture === "start";
   const inFlight: Term = {
     ...transfer,
     name: atStart ? "run and transfer beyond the time to notice" : "transfer beyond the time to notice",
-    value: beyond(atStart ? sum([run.value, transfer.value]) : transfer.value, timeToNotice(way)),
+    value: beyond(atStart ? add(run.value, transfer.value) : transfer.value, timeToNotice(way)),
     part: "before",
-    ...(atStart ? { source: run.source } : {}),
+    source: atStart ? run.source : transfer.source,
   };
-  const earlier = allBefore(way, atStart ? [gap, slack] : [gap, slack, run]);
-  return earlier.concat(inFlight);
+  return atStart ? [due, late, inFlight] : [due, late, session.part("before", run), inFlight];
 }
 
 function allBefore({ session }: Way, terms: readonly Term[]): Term[] {

@@ -4,6 +4,7 @@ import type { Cadence } from "../loss/restorePoints";
 import { formatLimit } from "../objective";
 import type { RestorePoints, Series, Term } from "../plan";
 import { next } from "../schedule";
+import { BySchedule } from "../schedule/bySchedule";
 import type { Assessment, Candidate, Counterexample, Event } from "./assessment";
 import type { Session } from "./session";
 
@@ -110,23 +111,30 @@ function beforeTerms({ chosen }: Answered): Term[] {
 
 function concluded({ chosen, objective }: Answered, events: Event[], from: number, struckAt: number): Counterexample {
   let at = struckAt;
-  for (const term of chosen.rpo[1].terms.filter(({ part }) => part === "after")) {
-    at += finite(term.value);
-    events.push({ at, what: `${term.name} (${formatBound(term.value)})` });
-  }
+  const after = chosen.rpo[1].terms.filter(({ part }) => part === "after");
+  const further = after.map(({ name, value }): Event => {
+    at += finite(value);
+    return { at, what: `${name} (${formatBound(value)})` };
+  });
   const [whole] = chosen.rpo;
   const healthy = isBounded(whole.total) ? `, ${formatSeconds(whole.total)} with every run succeeding` : "";
-  return { events, conclusion: `lost ${formatSeconds(at - from)}${healthy}; RPO is ${formatLimit(objective.rpo)}` };
+  const conclusion = `lost ${formatSeconds(at - from)}${healthy}; RPO is ${formatLimit(objective.rpo)}`;
+  return { events: events.concat(further), conclusion };
 }
 
 function runsAt(series: Series, at: number): boolean {
   return series.suspended !== true && nextOf(series, at - 1) === at;
 }
 
-/** The next run of a series after an instant. */
+const knownNext = new BySchedule<{ at: number | undefined }>();
+
+/** The next run of a series after an instant: many have the same calendar, and its worst moment is one. */
 function nextOf({ schedule }: Series, after: number): number | undefined {
-  const at = isUnknown(schedule) ? undefined : next(schedule, after);
-  return typeof at === "number" ? at : undefined;
+  if (isUnknown(schedule)) return undefined;
+  return knownNext.get(after, schedule, () => {
+    const at = next(schedule, after);
+    return { at: typeof at === "number" ? at : undefined };
+  }).at;
 }
 
 function reasonOf({ name, value }: Term): string {

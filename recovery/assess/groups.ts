@@ -1,15 +1,16 @@
 import { add, type Bound, compare, isUnbounded, isUnknown, max, min } from "../bound";
 import { seconds } from "../duration";
-import { type Joint, losesMore } from "../loss/joint";
+import { losesMore } from "../loss/joint";
 import { isDamaging } from "../loss/survive";
 import { type Disruption, type Limit, largestKept } from "../objective";
 import { type Asset, type Copy, type Group, grades, type Path, type Series, type Term } from "../plan";
-import type { Candidate, Sum } from "./assessment";
+import { actingTerms, noticingTerms } from "../time/criticalPath";
+import type { AtBest, Candidate, Sum } from "./assessment";
+import { atBestOf, hiddenWay, noSooner } from "./hidden";
 import { besideOf } from "./rests";
 import { lastProtected, type Session, totalOf } from "./session";
 import { type Back, lossOf, membersOf, setOf } from "./sets";
-import type { Endless } from "./streams";
-import { termsAfter } from "./waiting";
+import { termsAfter, type Waits, waitTerms } from "./waiting";
 import { candidatesFrom, outlived, ownWays, strikesToo, type Ways } from "./ways";
 
 /** Most combinations of ways that are reckoned for one group. */
@@ -20,16 +21,39 @@ const mostCombinations = 64;
  * the set. What is lost is told by a walk over all their calendars; service is back when the last member is.
  */
 export function inGroup(session: Session, group: Group, asset: Asset, disruption: Disruption, own: Ways): Ways {
-  const dropped = [...own.dropped];
-  for (const { asset: id } of own.candidates.length > 0 ? group.members : []) {
-    if (id === asset.id || backsOf(session, id, asset, disruption).length > 0) continue;
-    const reason = `${id}, which it must fit together with, does not come back`;
-    const other = session.about(id)?.asset;
-    const unknown = other === undefined || ownWays(session, other, disruption).dropped.some((one) => one.unknown);
-    dropped.push({ path: group.id, label: group.id, reason, unknown, declared: true });
-  }
   const combinations = combinationsOf(session, group, asset, disruption);
-  return { candidates: combinations.flatMap((backs) => together(session, group, backs, disruption)), dropped };
+  const candidates = combinations.flatMap((backs) => together(session, group, backs, disruption));
+  const others = group.members.filter((one) => one.asset !== asset.id);
+  const dropped = own.dropped.map((one) => {
+    if (one.atBest === undefined) return one;
+    const atBest = others.reduce((all, { asset: id }) => noSooner(session, id, asset, disruption, all), one.atBest);
+    return { ...one, atBest };
+  });
+  for (const { asset: id } of own.candidates.length > 0 ? others : []) {
+    const hidden = hiddenWay(session, id, disruption);
+    if (backsOf(session, id, asset, disruption).length === 0) {
+      const reason = `${id}, which it must fit together with, does not come back`;
+      const unknown = session.about(id) === undefined || hidden !== undefined;
+      dropped.push({ path: group.id, label: group.id, reason, unknown, declared: true });
+    } else if (hidden) {
+      const label = `${group.id}, with ${id} by ${hidden.label}`;
+      const atBest = bestOfSet(session, group, asset, disruption);
+      dropped.push({ path: group.id, label, reason: hidden.reason, unknown: true, declared: true, atBest });
+    }
+  }
+  return { candidates, dropped };
+}
+
+/** What a set may cost at the least where nobody can tell of each of its members. */
+function bestOfSet(session: Session, group: Group, asset: Asset, disruption: Disruption): readonly AtBest[] {
+  const isSure = (id: string) => id === asset.id || hiddenWay(session, id, disruption) === undefined;
+  const members = group.members.filter((one) => isSure(one.asset));
+  const known = combinationsOf(session, { ...group, members }, asset, disruption)
+    .flatMap((backs) => together(session, group, backs, disruption))
+    .map(atBestOf);
+  return group.members
+    .filter((one) => !isSure(one.asset))
+    .reduce((all: readonly AtBest[], { asset: id }) => noSooner(session, id, asset, disruption, all), known);
 }
 
 /**
@@ -69,9 +93,8 @@ function combinationsOf(session: Session, group: Group, asset: Asset, disruption
 function backsOf(session: Session, id: string, struck: Asset, disruption: Disruption): Back[] {
   const asset = session.about(id)?.asset;
   if (asset === undefined) return [];
-  const backs = ownWays(session, asset, disruption).candidates.flatMap((way) =>
-    backsBy(session, asset, way, disruption),
-  );
+  const { candidates } = ownWays(session, asset, disruption);
+  const backs = candidates.flatMap((way) => backsBy(session, asset, way, disruption));
   return id === struck.id || strikesToo(asset, struck, disruption) ? backs : [{ asset, rests: [] }, ...backs];
 }
 
@@ -92,6 +115,9 @@ function backsBy(session: Session, asset: Asset, way: Candidate, disruption: Dis
   const outlives = outlived(session, about, protection, disruption);
   const copies = "copies" in outlives ? outlives.copies : [];
   const direct = copies.filter(({ relay }) => relay === undefined);
+  if (direct.length > 0 && direct.length === copies.length) {
+    return [{ asset, way, origin: { protection }, rests: restsOf(way, path) }];
+  }
   const backFrom = (some: readonly Copy[], relay?: Series): Back => {
     const one = some.length === copies.length || isUnknown(way.rpo[1].total);
     const [by = way] = one ? [] : candidatesFrom({ session, about, path, disruption }, protection, { copies: some });
@@ -118,25 +144,26 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   const [healthy, failed] = Array.isArray(losses) ? losses : [losses, losses];
   const damaging = isDamaging(disruption);
   const path = session.about(own.asset.id)?.paths.find(({ id }) => id === own.way?.path);
-  const after = damaging && path ? termsAfter(session, own.asset, disruption, path) : [];
+  const times = timesTogether(session, backs, disruption);
+  const after = damaging && path ? termsAfter(session, own.asset, disruption, path, times.waits.get(own)) : [];
   const worst = worstTerm(backs);
-  const loss = (answer: Joint | Endless): Sum => {
-    const newest: Term = {
-      name: `newest moment that all of ${group.id} hold`,
-      value: "loss" in answer ? answer.loss : answer,
-      grade: worst?.grade ?? "guaranteed",
-      source: group.source,
-    };
-    if (worst?.assumption !== undefined) newest.assumption = worst.assumption;
-    if (damaging) newest.part = "before";
-    return totalOf([newest].concat(after));
+  const newest: Term = {
+    name: `newest moment that all of ${group.id} hold`,
+    value: "loss" in healthy ? healthy.loss : healthy,
+    grade: worst?.grade ?? "guaranteed",
+    source: group.source,
   };
-  const rpo: [Sum, Sum] = [loss(healthy), loss(failed)];
-  let slowest = own.way.rto;
+  if (worst?.assumption !== undefined) newest.assumption = worst.assumption;
+  if (damaging) newest.part = "before";
+  const newestThen = { ...newest, value: "loss" in failed ? failed.loss : failed };
+  const rpo: [Sum, Sum] = [totalOf([newest, ...after]), totalOf([newestThen, ...after])];
+  let slowest = times.of(own, own.way);
   let label = own.way.label;
   let rests = own.rests;
-  for (const { asset, way, rests: further } of others) {
-    if (way !== undefined && compare(way.rto.total, slowest.total) > 0) slowest = way.rto;
+  for (const back of others) {
+    const { asset, way, rests: further } = back;
+    const time = way && times.of(back, way);
+    if (time !== undefined && compare(time.total, slowest.total) > 0) slowest = time;
     label += way === undefined ? `, with ${asset.id} as it is` : `, with ${asset.id} by ${way.label}`;
     rests = rests.concat(further);
   }
@@ -148,6 +175,40 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   const { reprotect } = lastProtected(backs.flatMap((back) => (back.way ? [back.way.reprotect] : [])));
   if (reprotect !== undefined) candidate.reprotect = reprotect;
   return [candidate];
+}
+
+/** How long members take that go back together, and what those wait for that depend on others of them. */
+interface Times {
+  of(back: Back, way: Candidate): Sum;
+  waits: ReadonlyMap<Back, Waits>;
+}
+
+/** One that depends on another member waits for it by the way that is taken here, even where nothing strikes that. */
+function timesTogether(session: Session, backs: readonly Back[], disruption: Disruption): Times {
+  const waits = new Map<Back, Waits>();
+  const times = new Map<Back, Sum>();
+  const of = (back: Back, way: Candidate): Sum => {
+    const known = times.get(back);
+    if (known !== undefined) return known;
+    const { asset } = back;
+    const path = session.about(asset.id)?.paths.find(({ id }) => id === way.path);
+    const together = (id: string): Candidate | undefined => {
+      const other = backs.find((one) => one.asset.id === id);
+      return other?.way && { ...other.way, rto: of(other, other.way) };
+    };
+    if (path === undefined || !asset.dependsOn?.some((id) => together(id) !== undefined)) return way.rto;
+    const waiting = waitTerms(session, asset, disruption, path, together);
+    waits.set(back, waiting);
+    const { others, turns } = waiting;
+    // What is made anew waits for its source as well.
+    const begun = back.origin?.protection.kind === "rebuild" ? way.rto.terms : [...noticingTerms(path), ...turns];
+    const acting = back.origin?.protection.kind === "rebuild" ? [] : actingTerms(path);
+    const time = totalOf([...begun, ...others, ...acting]);
+    times.set(back, time);
+    return time;
+  };
+  for (const back of backs) if (back.way !== undefined) of(back, back.way);
+  return { of, waits };
 }
 
 /** The least founded number of any member decides how well founded is what they have in common. */

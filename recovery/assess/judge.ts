@@ -89,12 +89,18 @@ function order(verdict: Verdict): number {
 function nearer(a: Judged, b: Judged): number {
   return (
     a.broken.length - b.broken.length ||
+    endless(a) - endless(b) ||
     compare(a.candidate.rto.total, b.candidate.rto.total) ||
     compare(a.candidate.rpo[1].total, b.candidate.rpo[1].total) ||
     compare(a.candidate.rpo[0].total, b.candidate.rpo[0].total) ||
     byText(a.candidate.path, b.candidate.path) ||
     byText(a.candidate.label, b.candidate.label)
   );
+}
+
+/** Of two that miss, what has a bound is nearer than what has none. */
+function endless({ candidate: { rpo, rto } }: Judged): number {
+  return Number(isUnbounded(rpo[1].total)) + Number(isUnbounded(rto.total));
 }
 
 function byText(a: string, b: string): number {

@@ -4,10 +4,11 @@ import type { Disruption } from "../objective";
 import type { Asset, Path, Rebuild, Term } from "../plan";
 import { actingTerms, noticingTerms } from "../time/criticalPath";
 import type { Candidate } from "./assessment";
+import { atBestOf, inDoubt, leastOf, originsInDoubt } from "./hidden";
 import { besideOf, restingOn } from "./rests";
 import { lastProtected, type Session, totalOf } from "./session";
-import { waitTerms } from "./waiting";
-import { type Drop, strikesToo, waysBeside } from "./ways";
+import { type Waits, waitTerms } from "./waiting";
+import { type Drop, strikesToo, type Ways, waysBeside } from "./ways";
 
 /**
  * Ways to make derived data anew: one for each way of its source to come back, whose loss it shares; damage may have
@@ -17,13 +18,33 @@ export function rebuilt(
   session: Session,
   asset: Asset,
   path: Path,
-  { id, from, source }: Rebuild,
+  rebuild: Rebuild,
   disruption: Disruption,
-): Candidate[] | Drop {
+): Ways | Drop {
+  const waits = waitTerms(session, asset, disruption, path);
+  const within = (some: Waits) => rebuiltWithin({ session, asset, path, disruption }, rebuild, some);
+  const known = within(waits);
+  if (!("candidates" in known) || waits.sooner === undefined) return known;
+  const least = within({ ...waits, others: waits.sooner.others });
+  const atBest = "candidates" in least ? [...least.candidates.map(atBestOf), ...least.dropped.flatMap(leastOf)] : [];
+  return { ...known, dropped: [...known.dropped, inDoubt(path, waits.sooner, atBest)] };
+}
+
+interface Made {
+  session: Session;
+  asset: Asset;
+  path: Path;
+  disruption: Disruption;
+}
+
+function rebuiltWithin(
+  { session, asset, path, disruption }: Made,
+  { id, from, source }: Rebuild,
+  waits: Waits,
+): Ways | Drop {
   const origin = session.about(from)?.asset;
   if (origin === undefined) return { reason: `${from}, which it is made from, is not in the plan`, unknown: true };
   const identity = { path: path.id, protection: id };
-  const waits = waitTerms(session, asset, disruption, path);
   const begun = [...noticingTerms(path), ...waits.others];
   const acting = [...waits.turns, ...actingTerms(path)];
   if (disruption !== "corruption" && !strikesToo(origin, asset, disruption)) {
@@ -31,8 +52,8 @@ export function rebuilt(
     const rpo = totalOf([none]);
     const rto = totalOf([...begun, ...acting]);
     const again = path.reprotect ? { reprotect: totalOf(path.reprotect) } : {};
-    const rests = restingOn(besideOf(path), rto.terms, waits.rests);
-    return [{ ...identity, label: path.label, rpo: [rpo, rpo], rto, ...again, ...rests }];
+    const rests = restingOn([besideOf(path)], [rto.terms], waits.rests);
+    return { candidates: [{ ...identity, label: path.label, rpo: [rpo, rpo], rto, ...again, ...rests }], dropped: [] };
   }
   const { candidates, dropped } = waysBeside(session, origin, asset, disruption);
   if (candidates.length === 0) {
@@ -40,7 +61,7 @@ export function rebuilt(
     const reason = `${from}, which it is made from, does not come back${reasons === "" ? "" : `: ${reasons}`}`;
     return { reason, unknown: dropped.some(({ unknown }) => unknown) };
   }
-  return candidates.map(({ reprotect: again, rests = [], ...way }) => {
+  const made = candidates.map(({ reprotect: again, rests = [], ...way }): Candidate => {
     // It is made anew once its source is back, and once that it has to be is noticed and all else it needs is there.
     const isSourceLast = compare(way.rto.total, sumOf(begun)) >= 0;
     const rto = totalOf([...(isSourceLast ? way.rto.terms : begun), ...acting]);
@@ -52,11 +73,9 @@ export function rebuilt(
       label: `${path.label}, after ${way.label} of ${from}`,
       rto,
       ...lastProtected([again, path.reprotect && totalOf(path.reprotect)]),
-      ...restingOn(
-        [...rests, ...beside, ...besideOf(taken), ...besideOf(path)],
-        [...way.rpo[1].terms, ...rto.terms],
-        waits.rests,
-      ),
+      ...restingOn([rests, beside, besideOf(taken), besideOf(path)], [way.rpo[1].terms, rto.terms], waits.rests),
     };
   });
+  const spans = { begun: sumOf(begun), acting: sumOf(acting) };
+  return { candidates: made, dropped: originsInDoubt(path, from, dropped, spans) };
 }

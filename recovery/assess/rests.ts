@@ -6,15 +6,19 @@ import type { Path, Term } from "../plan";
  * guaranteed.
  */
 export function restingOn(
-  beside: readonly Term[],
-  told: readonly Term[],
+  beside: readonly (readonly Term[])[],
+  told: readonly (readonly Term[])[],
   waits: readonly Term[] = [],
 ): { rests?: Term[] } {
-  const unsure = beside.filter((term) => term.grade !== "guaranteed");
-  if (waits.length + unsure.length === 0) return {};
-  const known = new Set(told);
+  if (waits.length === 0 && beside.every((some) => some.every(isGuaranteed))) return {};
+  const unsure = beside.flat().filter((term) => !isGuaranteed(term));
+  const known = new Set(told.flat());
   const rests = [...new Set([...waits, ...unsure])].filter((term) => !known.has(term));
   return rests.length > 0 ? { rests } : {};
+}
+
+function isGuaranteed({ grade }: Term): boolean {
+  return grade === "guaranteed";
 }
 
 /** What a path rests on beside its critical path: other steps, which end in time by their own deadlines, and what it needs. */

@@ -66,22 +66,24 @@ export interface Last {
 /** Restore points as they come: what takes the newest, the best first. */
 export interface PointStream {
   newest: Newest[];
+  /** How long a point takes to be usable, and how late and long each run may be. */
+  spans: readonly Term[];
   /** How old the base of a chain can be. */
   baseAge: Bound;
   /** How long restoring the longest chain takes, where a rate is declared. */
   restore: Bound | undefined;
 }
 
-/** What takes the newest restore points; for each of its series the terms of their age, with no failed run and with one. */
+/** What takes the newest restore points; for each of its series their age, with no failed run and with one. */
 export interface Newest {
   cadence: Cadence;
-  ages: [healthy: Term[][], failed: Term[][]];
+  ages: [healthy: Sum[], failed: Sum[]];
 }
 
-/** The terms with the largest total. */
-export function worstOf(all: readonly Term[][]): Term[] {
-  if (all.length < 2) return all[0] ?? [];
-  return all.reduce((a, b) => (compare(sumOf(b), sumOf(a)) > 0 ? b : a));
+/** The largest total; 0 where there is none. */
+export function worstOf(all: readonly Sum[]): Sum {
+  if (all.length < 2) return all[0] ?? totalOf([]);
+  return all.reduce((a, b) => (compare(b.total, a.total) > 0 ? b : a));
 }
 
 /** How long a path takes, whatever it recovers from. */
@@ -114,13 +116,19 @@ export function sessionOf(plan: Plan, asOf: number): Session {
     plan,
     asOf,
     about: (asset) => found.get(asset),
-    stream: (points) => remembered(memory(points.asset).streams, points, () => pointStreamOf(points, asOf)),
-    part: (part, term) => remembered(parts[part], term, () => ({ ...term, part })),
-    after: (path) =>
-      remembered(memory(path.asset).after, path, () =>
-        untilWritesStop(path).map((term) => session.part("after", term)),
-      ),
-    times: (path) => remembered(memory(path.asset).times, path, () => timesOf(path)),
+    stream: (points) => {
+      const { streams } = memory(points.asset);
+      return streams.get(points) ?? keptIn(streams, points, pointStreamOf(points, asOf));
+    },
+    part: (part, term) => parts[part].get(term) ?? keptIn(parts[part], term, { ...term, part }),
+    after: (path) => {
+      const { after } = memory(path.asset);
+      return after.get(path) ?? keptIn(after, path, afterOf(session, path));
+    },
+    times: (path) => {
+      const { times } = memory(path.asset);
+      return times.get(path) ?? keptIn(times, path, timesOf(path));
+    },
     memory,
   };
   return session;
@@ -137,19 +145,27 @@ function nothingYet(): Memory {
   };
 }
 
-function remembered<K, V>(answers: Map<K, V>, key: K, reckon: () => V): V {
-  const known = answers.get(key);
-  if (known !== undefined || answers.has(key)) return known as V;
-  const answer = reckon();
+function keptIn<K, V>(answers: Map<K, V>, key: K, answer: V): V {
   answers.set(key, answer);
   return answer;
 }
 
+function afterOf(session: Session, path: Path): readonly Term[] {
+  return untilWritesStop(path).map((term) => session.part("after", term));
+}
+
 function pointStreamOf(points: RestorePoints, asOf: number): PointStream {
   const newest = cadencesOf(points, asOf).map((cadence): Newest => {
-    return { cadence, ages: [agesOf(points, cadence, 0), agesOf(points, cadence, 1)] };
+    const [healthy, failed] = [agesOf(points, cadence, 0), agesOf(points, cadence, 1)];
+    return { cadence, ages: [healthy.map(totalOf), failed.map(totalOf)] };
   });
-  return { newest, baseAge: baseAge(points, asOf), restore: restoreTime(points, asOf) };
+  const spans = points.series.flatMap(({ startSlack, run }) => [startSlack, run]);
+  return {
+    newest,
+    spans: [points.transfer, ...spans],
+    baseAge: baseAge(points, asOf),
+    restore: restoreTime(points, asOf),
+  };
 }
 
 function timesOf(path: Path): Times {
@@ -167,17 +183,12 @@ export function totalOf(terms: Term[]): Sum {
   return { total: sumOf(terms), terms };
 }
 
-/**
- * Reckons something of an asset once, or says that it is being reckoned: what depends on itself has no answer. What no
- * other asset asks for is not kept.
- */
+/** Reckons something of an asset once, or says that it is being reckoned: what depends on itself has no answer. */
 export function once<T>(
   answers: Map<Disruption, T | undefined>,
-  { shared }: About,
   disruption: Disruption,
   reckon: () => T,
 ): T | "depends on itself" {
-  if (!shared) return reckon();
   const answer = answers.get(disruption);
   if (answer !== undefined) return answer;
   if (answers.has(disruption)) return "depends on itself";
@@ -215,9 +226,10 @@ function byAsset({ assets, paths, protections, alerts, groups }: Plan): Map<stri
   for (const { dependsOn = [] } of assets) for (const other of dependsOn) share(other);
   for (const alert of alerts) found.get(alert.asset)?.alerts.push(alert);
   for (const about of found.values()) {
-    about.paths = inOrder(about.paths, ({ id }) => id);
-    about.protections = inOrder(about.protections, ({ id }) => id);
-    about.alerts = inOrder(about.alerts, ({ name }) => name);
+    // Lists that have grown have room for many more, and these are kept for as long as the plan is.
+    about.paths = inOrder(about.paths.slice(), idOf);
+    about.protections = inOrder(about.protections.slice(), idOf);
+    about.alerts = inOrder(about.alerts.slice(), nameOf);
   }
   for (const group of joined(groups).map(orderedGroup)) {
     for (const member of group.members) {
@@ -228,6 +240,14 @@ function byAsset({ assets, paths, protections, alerts, groups }: Plan): Map<stri
   }
   for (const about of found.values()) if (about.shared) about.circular = waitsForItself(about, found);
   return found;
+}
+
+function idOf({ id }: Path | Protection): string {
+  return id;
+}
+
+function nameOf({ name }: Alert): string {
+  return name;
 }
 
 /** Assets whose paths use something that those of another use as well. */

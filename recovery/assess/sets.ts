@@ -20,16 +20,12 @@ type Fitted = { back: Back; refersTo: number[] }[];
 
 /** What comes back of a group, which may be a part of it. */
 export function setOf(group: Group, backs: readonly Back[]): Fitted {
-  const set: { back: Back; member: Group["members"][number] }[] = [];
-  for (const member of group.members) {
+  const members = group.members.filter(({ asset: id }) => backs.some(({ asset }) => asset.id === id));
+  return members.flatMap((member) => {
     const back = backs.find(({ asset }) => asset.id === member.asset);
-    if (back !== undefined) set.push({ back, member });
-  }
-  const placeOfMember = (id: string) => set.findIndex(({ member }) => member.asset === id);
-  return set.map(({ back, member }) => ({
-    back,
-    refersTo: member.refersTo.map(placeOfMember).filter((at) => at >= 0),
-  }));
+    const places = member.refersTo.map((id) => members.findIndex(({ asset }) => asset === id));
+    return back ? [{ back, refersTo: places.filter((at) => at >= 0) }] : [];
+  });
 }
 
 /** The members as a walk sees them, by their places, which stand for any asset; or why nothing bounds what they lose. */
@@ -40,7 +36,7 @@ export function membersOf(session: Session, set: Fitted): Member[] | Endless {
   if (worst !== undefined) return worst;
   return streams.flatMap((stream, place): Member[] => {
     const refersTo = set[place]?.refersTo ?? [];
-    return "kind" in stream ? [{ name: String(place), carrier: `carrier ${place}`, stream, refersTo }] : [];
+    return "kind" in stream ? [{ name: String(place), carrier: `${carrier}${place}`, stream, refersTo }] : [];
   });
 }
 
@@ -71,18 +67,21 @@ export function lossOf(session: Session, set: Fitted): [healthy: Joint, failed: 
 /** Members go by their places, which stand for any asset. */
 function named(joint: Joint, set: Fitted): Joint {
   if (joint.witness === undefined) return joint;
-  const nameOf = (name: string) => {
-    const place = set.findIndex((_, at) => name === String(at) || name === `carrier ${at}`);
-    const back = set[place]?.back;
-    return (name === String(place) ? undefined : back?.origin?.relay?.name) ?? back?.asset.id ?? name;
-  };
   const { at, captured, failed } = joint.witness;
-  const moments = captured.map((one) => ({ name: nameOf(one.name), at: one.at }));
-  return {
-    loss: joint.loss,
-    witness: { at, captured: moments, ...(failed === undefined ? {} : { failed: nameOf(failed) }) },
-  };
+  const moments = captured.map((one) => ({ name: nameIn(set, one.name), at: one.at }));
+  const witness =
+    failed === undefined ? { at, captured: moments } : { at, captured: moments, failed: nameIn(set, failed) };
+  return { loss: joint.loss, witness };
 }
+
+function nameIn(set: Fitted, name: string): string {
+  const isCarrier = name.startsWith(carrier);
+  const back = set[Number(isCarrier ? name.slice(carrier.length) : name)]?.back;
+  return (isCarrier ? back?.origin?.relay?.name : undefined) ?? back?.asset.id ?? name;
+}
+
+/** What the job that carries the points of a member is called before its place. */
+const carrier = "carrier ";
 
 /** Of several reasons the same is told in any order. */
 function byText(a: object, b: object): number {

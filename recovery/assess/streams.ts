@@ -92,7 +92,7 @@ function pointsStream(session: Session, points: RestorePoints, relay: Series | u
   const [newest] = all;
   if (newest === undefined) return { unbounded: "nothing takes restore points" };
   const { cadence } = newest;
-  const [healthy, failed] = [sumOf(worstOf(newest.ages[0])), sumOf(worstOf(newest.ages[1]))];
+  const [healthy, failed] = [worstOf(newest.ages[0]).total, worstOf(newest.ages[1]).total];
   if (!isBounded(healthy)) return healthy;
   if (!isBounded(failed)) return failed;
   if (relay !== undefined) {

@@ -1,6 +1,8 @@
 import { isUnknown } from "../bound";
+import { seconds } from "../duration";
 import {
   copySurvives,
+  inOtherZone,
   isDamaging,
   needsSurvive,
   placeSurvives,
@@ -9,15 +11,18 @@ import {
   type Survival,
 } from "../loss/survive";
 import type { Disruption } from "../objective";
-import type { Asset, Copy, Path, Plan, Protection, Rebuild, RestorePoints, Term } from "../plan";
+import type { Archive, Asset, Copy, Path, Plan, Protection, Rebuild, Replica, RestorePoints, Term } from "../plan";
+
 import { actingTerms, noticingTerms } from "../time/criticalPath";
 import type { Candidate, Dropped } from "./assessment";
 import { costsOf, type Kept, type Way } from "./costs";
 import { inGroup } from "./groups";
+import { atBestOf, inDoubt } from "./hidden";
 import { rebuilt } from "./rebuilt";
 import { restingOn } from "./rests";
-import { type About, type Memory, once, type Session, sessionOf, totalOf } from "./session";
-import { waitTerms } from "./waiting";
+
+import { type About, once, type Session, sessionOf, totalOf } from "./session";
+import { type Waits, waitTerms } from "./waiting";
 
 /** Ways to recover one asset from one disruption: those that survive it with their costs, and those dropped with the reason. */
 export interface Ways {
@@ -37,10 +42,11 @@ export function waysOf(plan: Plan, asset: Asset, disruption: Disruption, asOf: n
 export function waysIn(session: Session, asset: Asset, disruption: Disruption): Ways {
   const about = session.about(asset.id);
   if (about === undefined) return { candidates: [], dropped: [] };
-  const answer = once(session.memory(asset.id).whole, about, disruption, () => {
-    const own = ownWays(session, asset, disruption);
-    return about.group === undefined ? own : inGroup(session, about.group, asset, disruption, own);
-  });
+  const { group } = about;
+  if (group === undefined) return ownWays(session, asset, disruption);
+  const answer = once(session.memory(asset.id).whole, disruption, () =>
+    inGroup(session, group, asset, disruption, ownWays(session, asset, disruption)),
+  );
   return typeof answer === "string" ? looped(asset) : answer;
 }
 
@@ -48,7 +54,9 @@ export function waysIn(session: Session, asset: Asset, disruption: Disruption): 
 export function ownWays(session: Session, asset: Asset, disruption: Disruption): Ways {
   const about = session.about(asset.id);
   if (about === undefined) return { candidates: [], dropped: [] };
-  const answer = once(session.memory(asset.id).own, about, disruption, () => reckon(session, about, disruption));
+  // What no other asset asks for is asked for once.
+  if (!about.shared) return reckon(session, about, disruption);
+  const answer = once(session.memory(asset.id).own, disruption, () => reckon(session, about, disruption));
   return typeof answer === "string" ? looped(asset) : answer;
 }
 
@@ -65,67 +73,68 @@ function looped({ id }: Asset): Ways {
 
 function reckon(session: Session, about: About, disruption: Disruption): Ways {
   if (about.circular) return looped(about.asset);
-  const candidates: Candidate[] = [];
-  const dropped: Dropped[] = [];
+  const memory = session.memory(about.asset.id);
+  const last = memory.ways ?? nowhere;
+  let candidates = nowhere.candidates;
+  let dropped = nowhere.dropped;
   for (const path of about.paths) {
     if (!path.disruptions.includes(disruption)) continue;
     const answer = wayOf(session, about, path, disruption);
-    if (Array.isArray(answer)) candidates.push(...answer);
-    else
-      dropped.push({
-        path: path.id,
-        label: path.label,
-        reason: answer.reason,
-        unknown: answer.unknown,
-        declared: true,
-      });
+    if ("candidates" in answer) {
+      candidates = candidates.length === 0 ? answer.candidates : candidates.concat(answer.candidates);
+      if (answer.dropped.length > 0) dropped = dropped.concat(answer.dropped);
+      continue;
+    }
+    const drop = droppedAs(last.dropped[dropped.length], path, answer, true);
+    // Whatever it loses, it takes no less than its own steps.
+    const atBest = answer.unknown ? [{ rpo: seconds(0), rto: session.times(path).whole.total }] : undefined;
+    dropped = dropped.concat(atBest === undefined ? drop : { ...drop, atBest });
   }
   for (const protection of about.protections) {
-    const { id } = protection;
-    if (about.paths.some((path) => path.protection === id && path.disruptions.includes(disruption))) continue;
+    if (isUsed(about, protection, disruption)) continue;
     const outlives = outlived(session, about, protection, disruption);
-    const { reason, unknown } = "reason" in outlives ? outlives : unused;
-    dropped.push({ path: protection.id, label: protection.label, reason, unknown, declared: false });
+    const why = "reason" in outlives ? outlives : unused;
+    dropped = dropped.concat(droppedAs(last.dropped[dropped.length], protection, why, false));
   }
-  return asBefore(session.memory(about.asset.id), { candidates, dropped });
-}
-
-/** The same lists as for another disruption of the asset where they say the same: most lose nothing to the smaller ones. */
-function asBefore(memory: Memory, ways: Ways): Ways {
-  const { ways: last } = memory;
-  // A list that has grown has room for many more.
-  const isSame = last !== undefined && areAlike(last.candidates, ways.candidates, isEqual);
-  const candidates = isSame ? last.candidates : ways.candidates.slice();
-  const dropped =
-    last !== undefined && areAlike(last.dropped, ways.dropped, isSameDrop) ? last.dropped : ways.dropped.slice();
-  memory.ways = { candidates, dropped };
+  // Most lose nothing to the smaller disruptions: the same lists then say the same.
+  memory.ways = {
+    candidates: areSame(last.candidates, candidates) ? last.candidates : candidates,
+    dropped: areSame(last.dropped, dropped) ? last.dropped : dropped,
+  };
   return memory.ways;
 }
 
-function areAlike<T>(some: readonly T[], others: readonly T[], alike: (a: T, b: T) => boolean): boolean {
-  return (
-    some.length === others.length &&
-    some.every((one, place) => {
-      const other = others[place];
-      return other !== undefined && alike(one, other);
-    })
-  );
+/** What is told of a way that does not count; the same again where it has been told at this place before. */
+function droppedAs(
+  known: Dropped | undefined,
+  { id, label }: Path | Protection,
+  { reason, unknown }: Drop,
+  declared: boolean,
+): Dropped {
+  const isOf = known?.path === id && known.label === label && known.declared === declared;
+  const isKnown = isOf && known.reason === reason && known.unknown === unknown && known.atBest === undefined;
+  return isKnown ? known : { path: id, label, reason, unknown, declared };
 }
 
-function isEqual<T>(a: T, b: T): boolean {
-  return a === b;
+/** No way at all. */
+const nowhere: Ways = { candidates: [], dropped: [] };
+
+function isUsed({ paths }: About, { id }: Protection, disruption: Disruption): boolean {
+  for (const { protection, disruptions } of paths)
+    if (protection === id && disruptions.includes(disruption)) return true;
+  return false;
 }
 
-function isSameDrop(a: Dropped, b: Dropped): boolean {
-  return a.path === b.path && a.reason === b.reason && a.unknown === b.unknown && a.declared === b.declared;
+function areSame<T>(some: readonly T[], others: readonly T[]): boolean {
+  return some === others || (some.length === others.length && some.every((one, place) => one === others[place]));
 }
 
 const unused: Drop = { reason: "no recovery path uses it", unknown: false };
 
-function wayOf(session: Session, about: About, path: Path, disruption: Disruption): Candidate[] | Drop {
+function wayOf(session: Session, about: About, path: Path, disruption: Disruption): Ways | Drop {
   const excluded = path.excluded[disruption];
   if (excluded !== undefined) return { reason: excluded, unknown: false };
-  const protection = about.protections.find((one) => one.id === path.protection);
+  const protection = protectionOf(about, path.protection);
   if (protection === undefined) return { reason: "the protection it uses does not exist", unknown: false };
   const outlives = outlived(session, about, protection, disruption);
   if ("reason" in outlives) return outlives;
@@ -136,15 +145,33 @@ function wayOf(session: Session, about: About, path: Path, disruption: Disruptio
   }
   const needed = needsSurvive(path.needs, strike);
   if (needed.survives !== true) return dropOf(needed);
-  if (protection.kind === "rebuild") return rebuilt(session, about.asset, path, protection, disruption);
-  return candidatesOf({ session, about, path, disruption }, protection, outlives);
+  const { asset } = about;
+  const way: Way = { session, about, path, disruption };
+  if (protection.kind === "rebuild") return rebuilt(session, asset, path, protection, disruption);
+  if (asset.dependsOn === undefined)
+    return { candidates: candidatesOf(way, protection, outlives), dropped: nowhere.dropped };
+  const waits = waitTerms(session, asset, disruption, path);
+  const within = (some: Waits) => candidatesOf({ ...way, waits: some }, protection, outlives);
+  return { candidates: within(waits), dropped: waitsInDoubt(path, waits, within) };
+}
+
+/** What a way costs if what it waits for is back by a way of which nobody can tell. */
+function waitsInDoubt(path: Path, waits: Waits, within: (waits: Waits) => readonly Candidate[]): Dropped[] {
+  const { sooner, ...known } = waits;
+  if (sooner === undefined) return [];
+  return [inDoubt(path, sooner, within({ ...known, others: sooner.others }).map(atBestOf))];
+}
+
+function protectionOf({ protections }: About, id: string): Protection | undefined {
+  for (const one of protections) if (one.id === id) return one;
+  return undefined;
 }
 
 /** The best way there is; and what would be another if what cannot be read of its copies were known. */
-function candidatesOf(way: Way, protection: Exclude<Protection, Rebuild>, { unsure, ...kept }: Outlived): Candidate[] {
-  const sure = candidatesFrom(way, protection, kept);
+function candidatesOf(way: Way, protection: Exclude<Protection, Rebuild>, outlives: Outlived): Candidate[] {
+  const { copies, base, unsure } = outlives;
+  const sure = candidatesFrom(way, protection, outlives);
   if (unsure === undefined) return sure;
-  const { copies, base } = kept;
   const more = (of: Unsure["of"]) => unsure.flatMap((one) => (one.of === of ? [one.copy] : []));
   const all = candidatesFrom(way, protection, {
     copies: [...copies, ...more("itself")],
@@ -183,8 +210,8 @@ export function candidatesFrom(way: Way, protection: Exclude<Protection, Rebuild
   const isSame =
     known?.protection === protection &&
     known.damage === damage &&
-    areAlike(known.kept.copies, kept.copies, isEqual) &&
-    areAlike(known.kept.base ?? [], kept.base ?? [], isEqual);
+    areSame(known.kept.copies, kept.copies) &&
+    (known.kept.base === kept.base || areSame(known.kept.base ?? [], kept.base ?? []));
   if (isSame) return known.candidates;
   const candidates = costed(way, protection, kept);
   last.set(path, { protection, kept, damage, candidates });
@@ -192,20 +219,21 @@ export function candidatesFrom(way: Way, protection: Exclude<Protection, Rebuild
 }
 
 function costed(way: Way, protection: Exclude<Protection, Rebuild>, kept: Kept): Candidate[] {
-  const { session, about, path, disruption } = way;
-  const waits = waitTerms(session, about.asset, disruption, path);
+  const { session, about, path, disruption, waits = waitTerms(session, about.asset, disruption, path) } = way;
   const rto =
     waits.others.length + waits.turns.length > 0
       ? totalOf([...noticingTerms(path), ...waits.others, ...waits.turns, ...actingTerms(path)])
       : session.times(path).whole;
   const reprotect = path.reprotect === undefined ? undefined : totalOf(path.reprotect);
-  return costsOf({ ...way, waits }, protection, kept).map(({ rpo, window, witness, rests: beside = [] }) => {
+  const steps = path.steps.map(({ bound }) => bound);
+  return costsOf({ session, about, path, disruption, waits }, protection, kept).map((costs) => {
+    const { rpo, window, witness } = costs;
     const candidate: Candidate = { path: path.id, protection: protection.id, label: path.label, rpo, rto };
     if (window !== undefined) candidate.window = window;
     if (witness !== undefined) candidate.witness = witness;
     if (reprotect !== undefined) candidate.reprotect = reprotect;
-    for (const { bound } of path.steps) beside.push(bound);
-    const { rests } = restingOn(beside, rpo[1].terms.concat(rto.terms), waits.rests);
+    const beside = costs.rests === undefined ? [steps] : [costs.rests, steps];
+    const { rests } = restingOn(beside, [rpo[1].terms, rto.terms], waits.rests);
     if (rests !== undefined) candidate.rests = rests;
     return candidate;
   });
@@ -244,7 +272,7 @@ export function outlived(
       if (protection.carries === "metadata") {
         return { reason: "it copies names and settings, and none of the data", unknown: false };
       }
-      return whole(copySurvives({ ...protection, lock: unlocked(protection) }, strike));
+      return whole(copySurvives(unlocked(protection), strike));
     case "versions":
       if (!damaging) return { reason: "keeps earlier versions beside the data, no second copy", unknown: false };
       if (!protection.undoes.includes("overwrite")) {
@@ -261,14 +289,15 @@ export function outlived(
       if ("reason" in based) return { ...based, reason: `the restore points it is replayed upon: ${based.reason}` };
       const own = copiesOutlived(protection, strike);
       if ("reason" in own) return own;
+      if (own.unsure === undefined && based.unsure === undefined) return { copies: own.copies, base: based.copies };
       const unsure = [
         ...(own.unsure ?? []),
         ...(based.unsure ?? []).map((one) => ({ ...one, of: "its base" as const })),
       ];
-      return { copies: own.copies, base: based.copies, ...(unsure.length > 0 ? { unsure } : {}) };
+      return { copies: own.copies, base: based.copies, unsure };
     }
     case "rebuild":
-      return { copies: [] };
+      return withoutCopies;
   }
 }
 
@@ -277,23 +306,38 @@ function isPoints({ kind }: Protection): boolean {
 }
 
 /** Nothing keeps hostile credentials from deleting a replica that they reach. */
-function unlocked({ lag }: { lag: Copy["keptFor"] }): Copy["lock"] {
-  return { mode: "none", keptFor: lag };
+function unlocked({ at, lag, needs = [] }: Replica): Pick<Copy, "at" | "lock" | "needs"> {
+  return { at, needs, lock: { mode: "none", keptFor: lag } };
 }
 
+/** What keeps no copies outlives a disruption, or does not. */
 function whole(answer: Survival): Outlived | Drop {
-  return answer.survives === true ? { copies: [] } : dropOf(answer);
+  return answer.survives === true ? withoutCopies : dropOf(answer);
 }
 
-function copiesOutlived({ copies }: { copies: readonly Copy[] }, strike: Strike): Outlived | Drop {
+const withoutCopies: Outlived = { copies: [] };
+
+/** Why nobody can tell what of a log a copy holds: a job brings it there at times of its own, or a count deletes pieces. */
+function untoldOf({ relay, newest }: Copy): string | undefined {
+  if (relay !== undefined) return `how much of a log ${relay.name} has carried on by then cannot be told`;
+  return newest === undefined ? undefined : `how far back its newest ${newest} pieces of a log reach cannot be told`;
+}
+
+function copiesOutlived({ kind, copies }: Archive | RestorePoints, strike: Strike): Outlived | Drop {
+  const isTold = (copy: Copy) => kind !== "archive" || untoldOf(copy) === undefined;
+  // Most often all do.
+  if (copies.length > 0 && copies.every((copy) => copySurvives(copy, strike).survives === true && isTold(copy)))
+    return { copies };
   const surviving: Copy[] = [];
   const lost: (Unsure & { unknown: boolean })[] = [];
   for (const copy of copies) {
     const answer = copySurvives(copy, strike);
-    if (answer.survives === true) surviving.push(copy);
-    else lost.push({ of: "itself", copy, reason: answer.reason, unknown: answer.survives === "unknown" });
+    const untold = kind === "archive" ? untoldOf(copy) : undefined;
+    if (answer.survives !== true) {
+      lost.push({ of: "itself", copy, reason: answer.reason, unknown: answer.survives === "unknown" });
+    } else if (untold === undefined) surviving.push(copy);
+    else lost.push({ of: "itself", copy, reason: untold, unknown: true });
   }
-  if (lost.length === 0 && surviving.length > 0) return { copies: surviving };
   const unsure = lost.filter(({ unknown }) => unknown);
   if (surviving.length > 0) return unsure.length === 0 ? { copies: surviving } : { copies: surviving, unsure };
   const reasons = lost.map(({ copy, reason }) => `${copy.source.name}: ${reason}`);
@@ -307,5 +351,6 @@ function copiesOutlived({ copies }: { copies: readonly Copy[] }, strike: Strike)
 export function strikesToo(other: Asset, struck: Asset, disruption: Disruption): boolean {
   if (disruption === "process" || disruption === "corruption") return false;
   if (disruption === "compromise" || isUnknown(other.at) || isUnknown(struck.at)) return true;
+  if (disruption !== "region" && inOtherZone(other.at, struck.at)) return false;
   return other.at.cloud === struck.at.cloud && other.at.region === struck.at.region;
 }

@@ -7,6 +7,7 @@ import { protectionChanges } from "./protections";
 import { recoveryChanges } from "./recoveries";
 import { registerChanges } from "./register";
 import { ruleChanges } from "./rules";
+import { safeguardChanges } from "./safeguards";
 import { turnsOf } from "./turns";
 import { watchingChanges } from "./watching";
 
@@ -25,6 +26,7 @@ export function compareJudgements(before: Side, after: Side, asOf: number): Comp
     ...protectionChanges(was, now, asOf),
     ...recoveryChanges(was, now),
     ...watchingChanges(was, now, asOf),
+    ...safeguardChanges(was, now, asOf),
   ].filter(({ noun, asset }) => isTold(noun) || asset === undefined || !whole.has(asset));
   const of = (nouns: readonly Change["noun"][]) =>
     changes.filter(({ noun }) => nouns.includes(noun)).sort((a, b) => inOrder(a, b, nouns));

@@ -13,6 +13,7 @@ export type Direction = "weaker" | "stronger" | "other";
 /** What is promised, and what is taken on trust: a person answers for each of these. */
 export const promiseNouns = [
   "asset",
+  "coverage",
   "objective",
   "group",
   "availability",
@@ -34,6 +35,9 @@ export const protectionNouns = [
   "rehearsal",
   "store",
   "planned work",
+  "lock",
+  "maintenance job",
+  "role",
 ] as const;
 
 /** What kind of thing changed. */

@@ -39,9 +39,38 @@ const assets: Kind<Asset> = {
     objectives: elsewhere,
     retention,
     dependsOn: list("what it waits for", "added"),
+    covers: elsewhere,
+    openedBy: list("keys that open restore points", "lost"),
     source: elsewhere,
   },
-  parts: (before, after) => changesOf(objectives, entriesOf(before), entriesOf(after)),
+  parts: (before, after) => [
+    ...changesOf(objectives, entriesOf(before), entriesOf(after)),
+    ...changesOf(coverage, coveredBy(before), coveredBy(after)),
+  ],
+};
+
+interface Covered {
+  asset: string;
+  name: string;
+  version?: string;
+}
+
+/** Another version of what is covered is no less covered: what follows an `@`. */
+function coveredBy({ id, covers = [] }: Asset): Covered[] {
+  return covers.map((one) => {
+    const [name = one, ...version] = one.split("@");
+    return { asset: id, name, ...(version.length === 0 ? {} : { version: version.join("@") }) };
+  });
+}
+
+const coverage: Kind<Covered> = {
+  noun: "coverage",
+  id: ({ name }) => name,
+  name: ({ asset }) => asset,
+  asset: ({ asset }) => asset,
+  added: "stronger",
+  text: ({ name }) => name,
+  aspects: { asset: elsewhere, name: elsewhere, version: either("version of what is covered") },
 };
 
 interface Entry extends Objective {

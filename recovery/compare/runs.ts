@@ -25,7 +25,8 @@ function gapsOf(schedule: Maybe<Schedule>, asOf: number): number[] {
   return [failed ?? Number.POSITIVE_INFINITY, whole ?? Number.POSITIVE_INFINITY];
 }
 
-const suspended = flag("runs", true, ["suspended", "resumed"]);
+/** Whether runs are switched off. */
+export const suspended = flag("runs", true, ["suspended", "resumed"]);
 
 /** Runs that take restore points of an asset, or carry them on. */
 export function seriesOf(asset: string, asOf: number): Kind<Series> {

@@ -2,6 +2,7 @@ import { awsBackup } from "./awsBackup";
 import { awsVolumes } from "./awsVolumes";
 import { azureMonitor } from "./azureMonitor";
 import { azureStorage } from "./azureStorage";
+import { cloudWatch } from "./cloudWatch";
 import { commands } from "./commands";
 import { cronJobs } from "./cronJobs";
 import { databricks } from "./databricks";
@@ -28,6 +29,7 @@ export * from "./awsBackup";
 export * from "./awsVolumes";
 export * from "./azureMonitor";
 export * from "./azureStorage";
+export * from "./cloudWatch";
 export * from "./commands";
 export * from "./cronJobs";
 export * from "./databricks";
@@ -68,6 +70,7 @@ export const factGroups: readonly FactGroup[] = [
   { title: "AWS Backup", facts: awsBackup },
   { title: "Amazon S3", facts: s3 },
   { title: "Amazon EFS and EBS", facts: awsVolumes },
+  { title: "Amazon CloudWatch", facts: cloudWatch },
   { title: "Services that AWS runs", facts: managedServices },
   { title: "Azure Storage", facts: azureStorage },
   { title: "Azure Event Hubs", facts: eventHubs },

@@ -1,7 +1,7 @@
 import { add, type Bound, isBounded, isUnbounded, isUnknown, max, min } from "../bound";
 import { seconds } from "../duration";
 import type { Copy, RestorePoints, Term } from "../plan";
-import { dueOfAll, gapsOf, isWalkable, midnightOf } from "./series";
+import { dueOf, gapsOf, isWalkable, midnightOf } from "./series";
 
 /**
  * How long a copy keeps a point at least, in seconds: where only the newest so many are kept, over the shortest spans of
@@ -25,8 +25,7 @@ function spanOfNewest(points: RestorePoints, { relay }: Copy, newest: number, as
   if (isUnbounded(lateness)) return seconds(0);
   if (!isBounded(lateness)) return lateness;
   if (taking.every((one) => isWalkable(one, asOf))) {
-    const due = dueOfAll(taking, midnightOf(asOf));
-    const shortest = shortestSpan(due, newest - 1);
+    const shortest = shortestSpan(eachDue(taking, asOf), newest - 1);
     if (shortest === undefined) return { unbounded: `ten years take fewer than ${newest} points` };
     return seconds(Math.max(0, shortest - lateness));
   }
@@ -34,6 +33,25 @@ function spanOfNewest(points: RestorePoints, { relay }: Copy, newest: number, as
   if (isUnknown(gaps)) return gaps;
   if (taking.length > 1) return { unknown: "points of several series are too many to count, or at unknown times" };
   return seconds(Math.max(0, (newest - 1) * gaps.minGapSeconds - lateness));
+}
+
+/**
+ * Whether fewer points can come until so many seconds after a loss than a copy keeps of them: a count deletes as newer
+ * ones come, so what is the newest when everything is lost is still there. Not told where points are restored upon others.
+ */
+export function outlastsCount(points: RestorePoints, newest: number, restored: Bound, asOf: number): boolean {
+  const taking = points.series.filter(({ suspended }) => suspended !== true);
+  if (taking.length === 0 || !taking.every((one) => one.role === "full" && isWalkable(one, asOf))) return false;
+  const slowest = taking.map(({ startSlack, run }) => add(startSlack.value, run.value)).reduce(max, seconds(0));
+  const coming = add(add(slowest, points.transfer.value), restored);
+  const shortest = shortestSpan(eachDue(taking, asOf), newest - 1);
+  return isBounded(coming) && (shortest === undefined || shortest >= coming);
+}
+
+/** The instants at which points are due, ascending: two of them where two series are due at one. */
+function eachDue(taking: RestorePoints["series"], asOf: number): readonly number[] {
+  const [first, ...others] = taking.map((one) => dueOf(one, midnightOf(asOf)));
+  return others.length === 0 ? (first ?? []) : [first ?? [], ...others].flat().sort((a, b) => a - b);
 }
 
 /** How much later than it is due a point may hold what it holds. */

@@ -31,16 +31,18 @@ export function mergedGaps(series: readonly Taken[]): MergedGaps {
     const there = series.map(() => 0);
     for (const next of due) {
       const [newest, second] = newestAt(series, there, next + usableAfter);
-      for (const [missed, from] of [newest, second].entries()) {
-        const longest = gaps[missed]?.[place];
-        if (longest === undefined || from === undefined || next - from <= longest.span) continue;
-        longest.span = next - from;
-        longest.from = from;
-      }
+      lengthen(gaps[0][place], newest, next);
+      lengthen(gaps[1][place], second, next);
     }
   }
   const most = (all: readonly Longest[]) => seconds(Math.max(...all.map(({ span }) => span)));
   return { spans: [most(gaps[0]), most(gaps[1])], gaps };
+}
+
+function lengthen(longest: Longest | undefined, from: number | undefined, next: number): void {
+  if (longest === undefined || from === undefined || next - from <= longest.span) return;
+  longest.span = next - from;
+  longest.from = from;
 }
 
 /**
@@ -53,14 +55,17 @@ function newestAt(
   instant: number,
 ): [number | undefined, number | undefined] {
   let [newest, second]: [number | undefined, number | undefined] = [undefined, undefined];
-  for (const [place, { due, usableAfter }] of series.entries()) {
-    let count = there[place] ?? 0;
+  for (const [which, { due, usableAfter }] of series.entries()) {
+    let count = there[which] ?? 0;
     while ((due[count] ?? Number.POSITIVE_INFINITY) + usableAfter < instant) count++;
-    there[place] = count;
-    for (const at of [due[count - 1], due[count - 2]]) {
+    there[which] = count;
+    for (let place = count - 1; place >= 0 && place >= count - 2; place--) {
+      const at = due[place];
       if (at === undefined) continue;
-      if (newest === undefined || at > newest) [newest, second] = [at, newest];
-      else if (second === undefined || at > second) second = at;
+      if (newest === undefined || at > newest) {
+        second = newest;
+        newest = at;
+      } else if (second === undefined || at > second) second = at;
     }
   }
   return [newest, second];

@@ -1,15 +1,7 @@
 import { type Bound, compare, isBounded, isUnknown, sumOf } from "../bound";
 import { type Seconds, seconds } from "../duration";
 import type { Alert, RestorePoints, Term } from "../plan";
-import { type Cadence, freshest } from "./restorePoints";
-
-/** An alert on points of one kind watches the newest where one schedule of that kind alone is the freshest. */
-export function watchesNewest({ threshold, role }: Alert, points: RestorePoints, asOf: number): boolean {
-  if (threshold === undefined) return false;
-  if (role === undefined) return true;
-  const newest = freshest(points, asOf);
-  return points.series.some((series) => series.name === newest?.name && series.role === role);
-}
+import type { Cadence } from "./restorePoints";
 
 /**
  * What cannot be read of an alert that might notice a failed run in time: when it fires, or how long it takes until the
@@ -18,13 +10,11 @@ export function watchesNewest({ threshold, role }: Alert, points: RestorePoints,
  */
 export function unreadTerm(
   alerts: readonly Alert[],
-  points: RestorePoints,
   [healthy, failed]: readonly [healthy: Bound, failed: Bound],
-  asOf: number,
 ): Term | undefined {
   for (const one of alerts) {
     const { name, detect, rerun = [], threshold, flaw, source } = one;
-    if (!mayNotice(one, points, asOf) || (flaw !== undefined && !isUnknown(flaw))) continue;
+    if (!mayNotice(one) || (flaw !== undefined && !isUnknown(flaw))) continue;
     const read = [...detect, ...rerun, ...(isBoundedAge(threshold) ? [{ value: seconds(threshold) }] : [])];
     const least = sumOf(read.filter(({ value }) => !isUnknown(value)));
     if (isBounded(failed) && compare(least, failed) >= 0) continue;
@@ -41,11 +31,9 @@ function isBoundedAge(threshold: Alert["threshold"]): threshold is number {
   return typeof threshold === "number" && Number.isSafeInteger(threshold) && threshold >= 0;
 }
 
-/** Whether an alert can earn credit by all but its numbers, as far as they can be read. */
-function mayNotice(alert: Alert, points: RestorePoints, asOf: number): boolean {
-  const { guards, asset, rerun, complete, coversAbsence } = alert;
-  if (guards !== "freshness" || asset !== points.asset || rerun === undefined) return false;
-  return complete && coversAbsence && watchesNewest(alert, points, asOf);
+/** Whether an alert on points can earn credit by all but its numbers, as far as they can be read. */
+function mayNotice({ rerun, complete, coversAbsence }: Alert): boolean {
+  return rerun !== undefined && complete && coversAbsence;
 }
 
 /**
@@ -58,10 +46,9 @@ export function noticedTerms(
   points: RestorePoints,
   cadence: Cadence,
   healthy: Bound,
-  asOf: number,
 ): Term[] | undefined {
   const ways = alerts
-    .filter((one) => mayNotice(one, points, asOf) && one.flaw === undefined)
+    .filter((one) => mayNotice(one) && one.flaw === undefined)
     .flatMap((one) => termsOf(one, points, cadence, healthy));
   return ways.sort((a, b) => compare(sumOf(a), sumOf(b)))[0];
 }

@@ -1,9 +1,8 @@
 import { type Bound, compare, isBounded, isUnknown, max, sumOf, type Unknown } from "../bound";
 import { seconds } from "../duration";
 import type { RestorePoints, Series, Source, Term } from "../plan";
-import { hasClockTimes } from "../schedule";
 import { type MergedGaps, mergedGaps } from "./merged";
-import { dueOf, gapsOf, isWalkable, midnightOf, spansOf } from "./series";
+import { dueOf, gapsOf, isDated, isWalkable, midnightOf, spansOf } from "./series";
 
 /** What takes a stream of restore points: one series, or all of them together. */
 export interface Cadence {
@@ -29,10 +28,10 @@ export function cadencesOf(points: RestorePoints, asOf: number): Cadence[] {
   const running = points.series.filter((series) => series.suspended !== true);
   // Increments without a full that starts chains restore nothing, once the last base has expired.
   if (!running.some((series) => series.role === "full")) return [];
+  const alone = running.map((series) => cadenceOf(series, asOf));
+  if (alone.length === 1) return alone;
   const sure = running.filter(({ suspended }) => suspended === false);
-  const all = [...running.map((series) => cadenceOf(series, asOf)), ...merged(sure, asOf)];
-  if (all.length === 1) return all;
-  return all.sort(
+  return [...alone, ...merged(sure, asOf)].sort(
     (a, b) =>
       compare(oldest(points, a, 1), oldest(points, b, 1)) ||
       compare(oldest(points, a, 0), oldest(points, b, 0)) ||
@@ -66,8 +65,7 @@ function oldest(points: RestorePoints, cadence: Cadence, missed: 0 | 1): Bound {
 
 function cadenceOf(series: Series, asOf: number): Cadence {
   const gaps = gapsOf(series, asOf);
-  const isDated = !isUnknown(series.schedule) && hasClockTimes(series.schedule);
-  const first = isUnknown(gaps) || !isDated ? undefined : gaps.maxGapAfter[1];
+  const first = isUnknown(gaps) || !isDated(series, asOf) ? undefined : gaps.maxGapAfter[1];
   return {
     name: series.name,
     span: spansOf(series, asOf),
@@ -81,8 +79,18 @@ function cadenceOf(series: Series, asOf: number): Cadence {
 
 /** Where a schedule is written: `spec.schedule` of a CronJob, `schedule` below the place of a plan file. */
 export function scheduleSource({ source }: Series): Source {
-  if (isResource(source)) return { ...source, property: source.property ?? "spec.schedule" };
-  return { ...source, property: source.property === undefined ? "schedule" : `${source.property}.schedule` };
+  const known = knownSources.get(source) ?? { ...source, property: scheduleProperty(source) };
+  knownSources.set(source, known);
+  return known;
+}
+
+/** Each source of a series is asked for its schedule several times, and one object tells it to all. */
+const knownSources = new WeakMap<Source, Source>();
+
+function scheduleProperty(source: Source): string {
+  const { property } = source;
+  if (isResource(source)) return property ?? "spec.schedule";
+  return property === undefined ? "schedule" : `${property}.schedule`;
 }
 
 /** Whether a number was read from a resource of a program, and not from a file. */
@@ -147,7 +155,8 @@ export function agesOf(points: RestorePoints, cadence: Cadence, missed: 0 | 1): 
   return cadence.sources.flatMap((series, place) => {
     const span = spans[place]?.span ?? 0;
     if (span === 0) return [];
-    return [termsOf(points, { ...series, source: scheduleSource(series) }, missed, seconds(span))];
+    const { startSlack, run } = series;
+    return [termsOf(points, { startSlack, run, source: scheduleSource(series) }, missed, seconds(span))];
   });
 }
 

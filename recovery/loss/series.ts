@@ -2,6 +2,7 @@ import { type Bound, isBounded, isUnknown, type Maybe } from "../bound";
 import { seconds } from "../duration";
 import type { Series } from "../plan";
 import { type Gaps, hasClockTimes, openEnd, runs, worstGaps } from "../schedule";
+import { BySchedule } from "../schedule/bySchedule";
 
 /** Years that schedules are looked at, enough for every day of the year to meet every clock change. */
 const years = 10;
@@ -9,29 +10,39 @@ const years = 10;
 /** Most runs in ten years that are walked run by run. */
 export const mostWalked = 100_000;
 
-/** What ten years of a calendar show: its gaps, or why there are none; and why one of them may have no end. */
+/**
+ * What ten years of a calendar show: its gaps, or why there are none; why one of them may have no end; and whether it is
+ * known at which instants its runs are.
+ */
 interface Decade {
   gaps: Maybe<Gaps>;
   open: string | undefined;
+  isDated: boolean;
 }
 
-const knownDecades = new Map<string, Decade>();
+const knownDecades = new BySchedule<Decade>();
 
 /** Looked at once for each schedule and day. */
 function decadeOf({ schedule }: Series, asOf: number): Decade {
-  if (isUnknown(schedule)) return { gaps: schedule, open: undefined };
-  const key = `${midnightOf(asOf)} ${schedule.scheduler} ${schedule.timeZone} ${schedule.expression}`;
-  const known = knownDecades.get(key);
-  if (known !== undefined) return known;
-  const gaps = worstGaps(schedule, asOf);
-  const decade = { gaps: "problem" in gaps ? { unknown: gaps.problem } : gaps, open: openEnd(schedule, asOf) };
-  knownDecades.set(key, decade);
-  return decade;
+  if (isUnknown(schedule)) return { gaps: schedule, open: undefined, isDated: false };
+  return knownDecades.get(midnightOf(asOf), schedule, () => {
+    const gaps = worstGaps(schedule, asOf);
+    return {
+      gaps: "problem" in gaps ? { unknown: gaps.problem } : gaps,
+      open: openEnd(schedule, asOf),
+      isDated: hasClockTimes(schedule),
+    };
+  });
 }
 
 /** Gaps of a series over the ten years after `asOf`, or why there are none. */
 export function gapsOf(series: Series, asOf: number): Maybe<Gaps> {
   return decadeOf(series, asOf).gaps;
+}
+
+/** Whether it is known at which instants a series runs. */
+export function isDated(series: Series, asOf: number): boolean {
+  return decadeOf(series, asOf).isDated;
 }
 
 /** Longest spans in seconds over one gap and over two, with what the overlap policy makes of runs longer than a gap. */
@@ -136,9 +147,8 @@ export function dueOfAll(series: readonly Series[], from: number): readonly numb
  * before it does, and they are few enough to go through.
  */
 export function isWalkable(series: Series, asOf: number): boolean {
-  const { gaps, open } = decadeOf(series, asOf);
-  if (isUnknown(gaps) || gaps.runs < 2 || gaps.runs > mostWalked || open !== undefined) return false;
-  if (isUnknown(series.schedule) || !hasClockTimes(series.schedule)) return false;
+  const { gaps, open, isDated } = decadeOf(series, asOf);
+  if (isUnknown(gaps) || gaps.runs < 2 || gaps.runs > mostWalked || open !== undefined || !isDated) return false;
   return isBounded(series.run.value) && !meetsNext(series, gaps);
 }
 

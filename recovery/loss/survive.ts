@@ -39,7 +39,8 @@ export function placeSurvives(at: Maybe<Place>, { at: struck, disruption }: Omit
   if (disruption === "process" || disruption === "corruption") return yes;
   if (isUnknown(at)) return unsure(`its place is not known: ${at.unknown}`);
   const elsewhere = !isUnknown(struck) && (at.cloud !== struck.cloud || at.region !== struck.region);
-  if (elsewhere && (disruption === "node" || disruption === "zone")) return yes;
+  const isApart = elsewhere || (!isUnknown(struck) && inOtherZone(at, struck));
+  if (isApart && (disruption === "node" || disruption === "zone")) return yes;
   // What would be lost beside the asset may be far from it.
   const nowhere = isUnknown(struck) ? unsure(`the place of the asset is not known: ${struck.unknown}`) : undefined;
   switch (disruption) {
@@ -54,6 +55,12 @@ export function placeSurvives(at: Maybe<Place>, { at: struck, disruption }: Omit
     case "compromise":
       return at.deployed ? no(`reached with credentials of this program, account ${at.account}`) : yes;
   }
+}
+
+/** Whether two places of an account are in one zone each, and not the same: another account may call that zone otherwise. */
+export function inOtherZone(a: Place, b: Place): boolean {
+  if (a.cloud !== b.cloud || a.account !== b.account || a.region !== b.region) return false;
+  return a.zones.length === 1 && b.zones.length === 1 && a.zones[0] !== b.zones[0];
 }
 
 /** Whether what a copy or a recovery needs is there after a disruption: the worst of all. */

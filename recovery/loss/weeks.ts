@@ -9,12 +9,12 @@ function breaksOf(due: readonly number[]): readonly number[] {
   const found = known.get(due);
   if (found !== undefined) return found;
   const breaks: number[] = [];
-  const after = (at: number | undefined) => at ?? Number.POSITIVE_INFINITY;
-  for (let [next, last] = [0, 0]; last < due.length; ) {
-    const [one, repeated] = [after(due[next]), after(due[last]) + week];
-    if (one !== repeated) breaks.push(Math.min(one, repeated));
-    if (one <= repeated) next++;
-    if (repeated <= one) last++;
+  let next = 0;
+  for (const last of due) {
+    const repeated = last + week;
+    for (let one = due[next]; one !== undefined && one < repeated; one = due[++next]) breaks.push(one);
+    if (due[next] === repeated) next++;
+    else breaks.push(repeated);
   }
   known.set(due, breaks);
   return breaks;

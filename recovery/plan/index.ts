@@ -3,4 +3,5 @@ export * from "./plan";
 export * from "./protection";
 export * from "./register";
 export * from "./registerArgs";
+export * from "./safeguard";
 export * from "./term";

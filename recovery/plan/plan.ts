@@ -5,6 +5,7 @@ import type { Schedule } from "../schedule";
 import type { Path } from "./path";
 import type { Protection, Series } from "./protection";
 import type { Register } from "./register";
+import type { Safeguard } from "./safeguard";
 import type { Place, Source, Term } from "./term";
 
 /** What must be recovered. */
@@ -20,6 +21,10 @@ export interface Asset {
   retention?: Retention;
   /** Assets that must be back before the steps of its recovery can begin. */
   dependsOn?: string[];
+  /** What belongs to it, by name, where that is a choice: zones, namespaces, stacks, images; after an `@` its version. */
+  covers?: string[];
+  /** Keys without which nobody opens its restore points, by name: the one that they are sealed to. */
+  openedBy?: string[];
   source: Source;
 }
 
@@ -44,6 +49,8 @@ export interface Alert {
   threshold?: Maybe<number>;
   /** The one kind of restore point that a freshness alert watches; every kind when absent. */
   role?: Series["role"];
+  /** Id of the one archive or replica whose age a freshness alert watches; restore points when absent. */
+  protection?: string;
   /** Fires when its series is absent. */
   coversAbsence: boolean;
   severity: Maybe<string>;
@@ -51,6 +58,8 @@ export interface Alert {
   at: Maybe<Place>;
   /** The cluster that evaluates it; one and the same when absent. */
   cluster?: string;
+  /** The service of a cloud that evaluates it, where no cluster does: nothing has to watch whether it still runs. */
+  service?: string;
   /** Why it does not notice what it guards, or why that is not known. */
   flaw?: Maybe<string>;
   /** From the fault to the notification. */
@@ -122,5 +131,6 @@ export interface Plan {
   stores: Store[];
   work: PlannedWork[];
   availability: Availability[];
+  safeguards: Safeguard[];
   register: Register;
 }

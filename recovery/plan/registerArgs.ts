@@ -14,6 +14,7 @@ export const spanTerms = [
   "log-upload",
   "backup-copy",
   "replica-lag",
+  "alarm-delivery",
 ] as const;
 
 /** Terms that stand for a statement: a path nobody has rehearsed, or something a recovery needs and finds. */
@@ -54,7 +55,8 @@ export interface AssumptionArgs {
    * What it stands for: one of `spanTerms` (with `value`), `restore-rate` (with `bytesPerSecond`), or one of
    * `statementTerms`. `link-restore` is the restoring of one link of a chain, `managed-service` the time until a
    * service that its cloud runs serves again by itself, `log-upload` how far its log is behind, `backup-copy` how long
-   * its backups take to another region, `replica-lag` how far behind a replica is, `need:restorable` that restore points
+   * its backups take to another region, `replica-lag` how far behind a replica is, `alarm-delivery` how long
+   * a metric takes to reach what evaluates it and its alarm somebody, `need:restorable` that restore points
    * bring back what they hold.
    */
   term: string;
@@ -100,6 +102,14 @@ export interface RegisterArgs {
   drills: DrillRecordArgs[];
 }
 
+/** The group of assets that one belongs to, of which only moments that fit together are of use. */
+export interface GroupPromise {
+  /** What reports call the group; every member names it alike. */
+  name: string;
+  /** Members whose data this one refers to: it must never be brought back newer than they are. @default none */
+  refersTo?: string[];
+}
+
 /** An asset as a component promises it in its output `asset`. */
 export interface AssetPromise {
   id: string;
@@ -108,8 +118,17 @@ export interface AssetPromise {
   retention: { atLeast: Duration; atMost?: Duration };
   /** Expected size in bytes. */
   bytes: number;
+  /** What it must fit together with once it is restored. @default nothing */
+  group?: GroupPromise;
   /** Site of `Register` that it is at, where no workload of this program serves it. */
   site?: string;
+  /**
+   * What belongs to it, by name: zones, namespaces, stacks, images, the version of one after an `@`. Every job that takes
+   * its restore points names each in its environment or its command.
+   */
+  covers?: string[];
+  /** Keys without which nobody opens its restore points, by name; the same jobs name each in their environment. */
+  openedBy?: string[];
   /** The service of a cloud that keeps it, by its name in `managedServices`. */
   service?: string;
 }

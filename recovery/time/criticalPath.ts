@@ -18,7 +18,11 @@ export interface CriticalPath {
  * unknown.
  */
 export function criticalPath(steps: readonly Step[], some: readonly Step[] = []): CriticalPath {
-  if (steps.length === 1 && steps[0]?.after.length === 0) return longestBy(steps.map((step) => withTotal([step], [])));
+  const line = lineOf(steps);
+  if (line !== undefined) {
+    const last = some.length === 0 ? line.length : 1 + line.findLastIndex((step) => some.includes(step));
+    return withTotal(last === line.length ? line : line.slice(0, last), []);
+  }
   const named = placesByName(steps);
   const before = steps.map(({ after }) => placesOf(after, named));
   const order = inOrder(before);
@@ -40,6 +44,22 @@ export function criticalPath(steps: readonly Step[], some: readonly Step[] = [])
     return withTotal([...some], others);
   }
   return longestBy(chains.map(({ chain, waits }) => withTotal(stepsAt(chain, steps), stepsAt(waits, steps))));
+}
+
+/** Most recoveries are steps that each take some time and run one after the other: in that order, without a search. */
+function lineOf(steps: readonly Step[]): Step[] | undefined {
+  const line: Step[] = [];
+  for (let next = steps.find(({ after }) => after.length === 0); next !== undefined; next = following(next, steps)) {
+    const { name, bound } = next;
+    if (!isBounded(bound.value) || bound.value === 0 || line.some((one) => one.name === name)) return undefined;
+    line.push(next);
+  }
+  return line.length === steps.length ? line : undefined;
+}
+
+/** The first step that waits for another and for nothing else. */
+function following({ name }: Step, steps: readonly Step[]): Step | undefined {
+  return steps.find(({ after }) => after.length === 1 && after[0] === name);
 }
 
 function longestBy(paths: readonly CriticalPath[]): CriticalPath {
@@ -173,12 +193,12 @@ function waitsForItself(place: number, before: Before): boolean {
 
 /** Terms of a recovery until its steps begin: noticing and deciding. */
 export function noticingTerms({ detect, decide }: Path): Term[] {
-  return [...detect, ...decide].map(sound);
+  return detect.concat(decide).map(sound);
 }
 
 /** Terms of a recovery from the first step on: the critical path and the way of clients there. */
 export function actingTerms({ steps, redirect }: Path, critical = criticalPath(steps)): Term[] {
-  return [...termsOf(critical), ...redirect.map(sound)];
+  return termsOf(critical).concat(redirect.map(sound));
 }
 
 function termsOf({ steps: chain, waits, total }: CriticalPath): Term[] {

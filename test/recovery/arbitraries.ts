@@ -7,12 +7,13 @@ import {
   type Plan,
   type Protection,
   type Register,
+  type Safeguard,
   seconds,
 } from "../../recovery";
 import { alertOf, pathOf } from "./arbitraries/paths";
 import { pointsOf, protectionOf } from "./arbitraries/protections";
 import { type Parts, partsOf } from "./arbitraries/terms";
-import { asset, plan, source, there } from "./build";
+import { asset, plan, source, term, there } from "./build";
 
 export { days } from "./arbitraries/terms";
 
@@ -70,6 +71,29 @@ const register: Register = {
   drills: [],
 };
 
+/** What no number is made from: one of each kind. */
+const safeguards: Safeguard[] = [
+  {
+    kind: "locked-object",
+    name: "kit",
+    assets: ["s/a"],
+    mode: "compliance",
+    until: 1_800_000_000,
+    source: source("kit"),
+  },
+  {
+    kind: "maintenance",
+    name: "check",
+    at: there,
+    schedule: { scheduler: "kubernetes", expression: "50 5 * * *", timeZone: "Etc/UTC" },
+    suspended: false,
+    startSlack: term("late start", "30m"),
+    run: term("run", "5m"),
+    source: source("check"),
+  },
+  { kind: "role", name: "backup", at: there, boundary: "prod-boundary", source: source("backup") },
+];
+
 const idOf = (place: number) => `s/${"abcd"[place] ?? place}`;
 
 function planOf(holdings: readonly Holding[], grouped: number, { odd, waits }: Required<Likeness>): Plan {
@@ -95,7 +119,10 @@ function planOf(holdings: readonly Holding[], grouped: number, { odd, waits }: R
       .map((one) => (one.kind === "archive" ? { ...one, base } : one));
   });
   return plan({
-    assets,
+    assets: assets.map((one, place) =>
+      place % 2 === 0 ? { ...one, covers: ["zone-1", `image@${place}`], openedBy: ["key"] } : one,
+    ),
+    safeguards,
     protections: protections.flat(),
     paths: holdings.flatMap(({ ways }, place) =>
       ways.flatMap((way, i) => {

@@ -163,6 +163,7 @@ export function plan(edit: Partial<Plan> = {}): Plan {
     stores: [],
     work: [],
     availability: [],
+    safeguards: [],
     register: { sites: [], assumptions: [], waivers: [], drills: [] },
     ...edit,
   };

@@ -112,6 +112,7 @@ export function manyAssets(count: number): Plan {
     stores: [],
     work: [],
     availability: [],
+    safeguards: [],
     register: { sites: [], assumptions: [], waivers: [], drills: [] },
   };
   for (let number = 0; number < count; number++) {

@@ -66,6 +66,14 @@ export const assets: Form<Asset[]> = list(
         list(assetName, { once: { what: "an asset", of: (one) => one } }),
         "Assets that must be back before the steps of its recovery can begin.",
       ),
+      covers: may(
+        list(text("zone-1"), { once: { what: "a name", of: (one) => one } }),
+        "What belongs to it, by name: zones, namespaces, stacks, images; after an @ the version of one.",
+      ),
+      openedBy: may(
+        list(text("age1key"), { once: { what: "a name", of: (one) => one } }),
+        "Keys without which nobody opens its restore points, by name: the one that they are sealed to.",
+      ),
       source: ownSource,
     },
     { title: (textOf) => textOf("id"), about: ({ id }) => (typeof id === "string" ? { asset: id } : {}) },

@@ -8,6 +8,7 @@ import { paths } from "./paths";
 import { wholePlace } from "./places";
 import { protections } from "./protections";
 import { register } from "./registers";
+import { safeguards } from "./safeguards";
 import { alerts, rehearsals, stores } from "./watching";
 import { perName } from "./words";
 
@@ -79,6 +80,11 @@ export const planForm: Form<PlanFileParts> = map<PlanFileParts>({
   stores: may(stores, "What keeps data. Left out, nothing is said of it; [] says that there is none."),
   work: or(work, "Work that takes systems away on a schedule. @default none", () => []),
   availability: or(availability, "How much of the time systems promise to be there. @default none", () => []),
+  safeguards: or(
+    safeguards,
+    "What recovery rests on and no number is made from: it is compared, and changes no verdict. @default none",
+    () => [],
+  ),
   register: or(register, "What is judged beside all this: sites, assumptions, waivers, drills. @default empty", () => ({
     sites: [],
     assumptions: [],

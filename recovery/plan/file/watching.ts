@@ -29,11 +29,13 @@ export const alerts: Form<Alert[]> = list(
       disruptions: or(disruptionList(), "The disruptions it notices. @default any", () => []),
       threshold: may(maybe<number>(span), "Age of the newest restore point at which a freshness alert fires."),
       role: may(word(["full", "incremental"]), "The one kind of restore point it watches. @default every kind"),
+      protection: may(text("orders-log"), "The one archive or replica whose age it watches. @default restore points"),
       coversAbsence: must(flag, "Whether it fires when its series is absent."),
       severity: must(maybe(text("critical")), "critical wakes somebody."),
       complete: must(flag, "Whether it has a severity, summary, description and runbook."),
       at: must(maybe(place), "Where it is evaluated."),
       cluster: may(text("prod"), "The cluster that evaluates it. @default one and the same"),
+      service: may(text("CloudWatch"), "The service of a cloud that evaluates it, where no cluster does."),
       flaw: may(maybe(text("it watches the wrong series")), "Why it does not notice what it guards."),
       detect: must(terms("notice"), "From the fault to the notification."),
       ageFrom: may(

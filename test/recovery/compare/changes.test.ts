@@ -2,9 +2,13 @@ import { describe, expect, test } from "vitest";
 import {
   type Asset,
   type Assumption,
+  type CloudRole,
   duration,
+  type LockedObject,
+  type MaintenanceRuns,
   type Plan,
   type Register,
+  type Safeguard,
   type Site,
   type Waiver,
 } from "../../../recovery";
@@ -84,6 +88,29 @@ const locked = (mode: "compliance" | "governance" | "none", keptFor: string, mor
   copied({ lock: { mode, keptFor: term("locked", keptFor), ...more } });
 const recovered = (edit: Parameters<typeof path>[0]) => plan({ paths: [path(edit)] });
 const watched = (...all: Parameters<typeof alert>[0][]) => plan({ alerts: all.map(alert) });
+const covering = (...covers: string[]) => limits(["30h", "2h"], { covers });
+const kit: LockedObject = {
+  kind: "locked-object",
+  name: "kit.json",
+  assets: ["s/data"],
+  mode: "compliance",
+  until: 1_800_000_000,
+  source: source("kit"),
+};
+const check: MaintenanceRuns = {
+  kind: "maintenance",
+  name: "site-check",
+  at: here,
+  schedule: cron("50 5 * * *"),
+  suspended: false,
+  startSlack: term("late start", "30m"),
+  run: term("run", "5m"),
+  source: source("check"),
+};
+const role: CloudRole = { kind: "role", name: "backup", at: here, boundary: "prod-boundary", source: source("role") };
+const { boundary: _, ...unbounded } = role;
+const { until: __, ...endless } = kit;
+const guarded = (...safeguards: Safeguard[]) => plan({ safeguards });
 const rehearsed = (...all: Parameters<typeof rehearsal>[0][]) => plan({ rehearsals: all.map(rehearsal) });
 
 /** Each a plan, a weaker one, and all that is told; the reverse is told with the signs exchanged. */
@@ -128,6 +155,13 @@ const weaker: [title: string, before: Plan, after: Plan, told: string[]][] = [
     kept("7d", "30d"),
     kept("7d"),
     ["retention relaxed · s/data · at least 7d, at most 30d → at least 7d"],
+  ],
+  ["what an asset covers", covering("zone-1", "zone-2"), covering("zone-1"), ["coverage removed · s/data · zone-2 → "]],
+  [
+    "a key that its restore points are sealed to",
+    limits(["30h", "2h"], { openedBy: ["age1a"] }),
+    limits(["30h", "2h"]),
+    ["keys that open restore points narrowed · s/data · age1a → "],
   ],
   // What is taken on trust.
   [
@@ -349,6 +383,51 @@ const weaker: [title: string, before: Plan, after: Plan, told: string[]][] = [
     plan({ stores: [store({ size: 1e9 })] }),
     ["size lowered · volume · 10000000000 bytes → 1000000000 bytes"],
   ],
+  // What no number is made from.
+  [
+    "the end of the lock of an object",
+    guarded(kit),
+    guarded({ ...kit, until: 1_790_000_000 }),
+    ["end of the lock brought forward · kit.json · 2027-01-15 08:00 UTC → 2026-09-21 14:13 UTC"],
+  ],
+  [
+    "an end of that lock that nobody knows",
+    guarded(kit),
+    guarded({ ...kit, until: { unknown: "an output" } }),
+    ["end of the lock brought forward · kit.json · 2027-01-15 08:00 UTC → not known"],
+  ],
+  [
+    "an end of that lock that is not there any more",
+    guarded(kit),
+    guarded(endless),
+    ["end of the lock brought forward · kit.json · 2027-01-15 08:00 UTC → "],
+  ],
+  [
+    "the mode of that lock",
+    guarded(kit),
+    guarded({ ...kit, mode: "governance" }),
+    ["lock weakened · kit.json · compliance → governance"],
+  ],
+  [
+    "an object that was locked",
+    guarded(kit),
+    guarded(),
+    ["lock removed · kit.json · compliance, until 2027-01-15 08:00 UTC → "],
+  ],
+  [
+    "a check that is rarer",
+    guarded(check),
+    guarded({ ...check, schedule: cron("50 5 1 1 *") }),
+    ["schedule made rarer · site-check · 50 5 * * * Etc/UTC → 50 5 1 1 * Etc/UTC"],
+  ],
+  [
+    "a check that is suspended",
+    guarded(check),
+    guarded({ ...check, suspended: true }),
+    ["runs suspended · site-check · false → true"],
+  ],
+  ["a check that is gone", guarded(check), guarded(), ["maintenance job removed · site-check · 50 5 * * * Etc/UTC → "]],
+  ["what bounds a role", guarded(role), guarded(unbounded), ["boundary removed · backup · prod-boundary → "]],
 ];
 
 describe("what weakens a plan is told in words", () => {
@@ -404,6 +483,24 @@ describe("what is neither is told as well: nothing changes silently", () => {
       recovered({ disruptions: ["zone"], steps: [step("a", "1m"), step("b", "1m")] }),
       recovered({ disruptions: ["zone"], steps: [step("a", "1m")] }),
       "step removed · b of restore · zone · 1m → ",
+    ],
+    [
+      "another version of what is covered",
+      covering("shop/web@sha256:11"),
+      covering("shop/web@sha256:22"),
+      "version of what is covered changed · s/data · sha256:11 → sha256:22",
+    ],
+    [
+      "another key that restore points are sealed to",
+      limits(["30h", "2h"], { openedBy: ["age1a"] }),
+      limits(["30h", "2h"], { openedBy: ["age1b"] }),
+      "keys that open restore points changed · s/data · age1a → age1b",
+    ],
+    [
+      "another boundary of a role",
+      guarded(role),
+      guarded({ ...role, boundary: "other" }),
+      "boundary changed · backup · prod-boundary → other",
     ],
     [
       "where a recovery runs",

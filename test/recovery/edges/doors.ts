@@ -168,6 +168,7 @@ export const doors: Arguments = {
   reviewBy: fc.tuple(text),
   staleFacts: fc.tuple(number),
 
+  alertsOn: fc.tuple(oddPoints, fc.array(threshold), fc.array(oddPoints), instant),
   base: fc.tuple(oddPoints, instant),
   copySurvives: fc.tuple(oddCopy, strike),
   freshest: fc.tuple(oddPoints, instant),
@@ -194,7 +195,6 @@ export const doors: Arguments = {
   spanOf: fc.tuple(oddSeries, missed, instant),
   stoppedArchive: fc.tuple(number, number, number),
   toleratedLosses: fc.tuple(shares),
-  watchesNewest: fc.tuple(threshold, oddPoints, instant),
   windowOfVulnerability: fc.tuple(shares),
 
   formatInstant: fc.tuple(number),

@@ -53,6 +53,12 @@ describe("group 9: retention", () => {
     expect(reach({ series: twice.map((one) => ({ ...one, startSlack: late })) })).toBe(0);
   });
 
+  it("by count takes two points for two, though their runs are due at the same instant", () => {
+    const both = points({ series: ["first", "second"].map((name) => series({ name })) });
+    // The newest four are those of two days.
+    expect(keptTerm(both, copy({ keptFor: term("kept", "365d"), newest: 4 }), asOf).value).toBe(24 * hour);
+  });
+
   it("by count is not known where a job of its own carries points, and never longer than the time they are kept", () => {
     const relayed = copy({ keptFor: term("kept", "365d"), newest: 30, relay: series() });
     expect(keptTerm(points(), relayed, asOf).value).toHaveProperty("unknown");

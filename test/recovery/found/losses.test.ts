@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { assess, type Copy, gapOfChange, type RestorePoints, type Schedule, type Series } from "../../../recovery";
+import {
+  type Archive,
+  assess,
+  type Copy,
+  gapOfChange,
+  type RestorePoints,
+  type Schedule,
+  type Series,
+} from "../../../recovery";
 import { against, cron, hour, losses, taken } from "../answers";
-import { alert, asOf, asset, copy, here, path, plan, points, series, source, term } from "../build";
+import { alert, asOf, asset, copy, here, path, plan, points, series, source, step, term } from "../build";
 
 const minute = 60;
 const unbounded = { unbounded: expect.any(String) };
@@ -184,6 +192,81 @@ describe("runs at clock times that nobody knows", () => {
       expect.objectContaining({ seconds: 48 * hour - 1 }),
       expect.objectContaining({ seconds: 48 * hour - 1 }),
     ]);
+  });
+});
+
+describe("a count of points", () => {
+  const dump = series({ schedule: cron("0 2 * * *") });
+  const hourly = series({ name: "hourly", schedule: cron("0 * * * *"), run: term("run", "10m") });
+  const counted = (newest: number, all: Series[], restore = "1h") =>
+    losses(
+      against("region", taken({}, { series: all, copies: [copy({ newest })] }), {
+        paths: [path({ steps: [step("restore", restore)] })],
+      }),
+    );
+  const daily = [24.5 * hour, 48.5 * hour];
+  const within = [hour + 10 * minute, 2 * hour + 10 * minute];
+
+  it.each<[string, unknown[], unknown[]]>([
+    // The dump in flight takes the place of none; the next one is due a day later.
+    ["none where fewer come until it is restored", counted(2, [dump]), daily],
+    // Two dumps are 24h apart, of which one may take 30m to be there.
+    ["none where as many come just after it is restored", counted(2, [dump], "23h30m"), daily],
+    ["what is restored where as many may come before", counted(2, [dump], "23h30m1s"), [unbounded, unbounded]],
+    ["what is restored where the next is enough", counted(1, [dump]), [unbounded, unbounded]],
+    // At 02:00 two come: of the three gaps from 01:00 to 03:00 one is none.
+    ["none where those of two schedules are too few", counted(4, [dump, hourly], "1h30m"), within],
+    ["what is restored where those of both are enough", counted(4, [dump, hourly], "1h30m1s"), [unbounded, unbounded]],
+  ])("deletes after a loss, as newer ones come, %s", (_, answer, expected) => {
+    expect(answer).toEqual(expected);
+  });
+
+  it("deletes what a chain, a set or damage has to go back to", () => {
+    const more = series({ name: "more", role: "incremental", schedule: cron("0 14 * * *") });
+    expect(counted(2, [dump, more])[1]).toEqual(unbounded);
+    const few = taken({}, { series: [dump], copies: [copy({ newest: 2 })] });
+    const members = ["s/data", "s/other"].map((id) => ({ asset: id, refersTo: [] }));
+    const [set] = assess(
+      plan({
+        assets: [asset({ region: ["60h", "4h"] }), asset({}, { id: "s/other" })],
+        protections: [few, { ...taken(), id: "other", asset: "s/other" }],
+        paths: [path(), path({ id: "other", asset: "s/other", protection: "other" })],
+        groups: [{ id: "set", members, source: source("set") }],
+      }),
+      asOf,
+    );
+    expect(set).toMatchObject({ verdict: "missed", broken: ["window"] });
+    expect(losses(against("corruption", few))[1]).toEqual(unbounded);
+  });
+});
+
+describe("a copy of a log", () => {
+  const log = (copies: Copy[]): Archive => ({
+    kind: "archive",
+    id: "log",
+    asset: "s/data",
+    label: "log",
+    ship: term("shipped each", "60s"),
+    upload: term("upload", "30s"),
+    copies,
+    source: source("log"),
+  });
+  const verdict = (...copies: Copy[]) => against("region", log(copies), {}, ["10m", "4h"]).verdict;
+  const kept = (text: string, edit: Partial<Copy> = {}) => copy({ keptFor: term("kept", text), ...edit });
+  const hidden: [string, Partial<Copy>][] = [
+    ["a job carries it to", { relay: series({ name: "carry", schedule: cron("0 3 * * *") }) }],
+    ["only its newest pieces are kept in", { newest: 5 }],
+  ];
+
+  // Two pieces of 60s and an upload of 30s are lost, and an hour later all is restored: 1h 2m 30s.
+  it.each(hidden)("that %s is none to count on", (_, edit) => {
+    expect(verdict(kept("400d", edit))).toBe("cannot prove");
+    expect([verdict(kept("1h")), verdict(kept("1h"), kept("400d", edit))]).toEqual(["missed", "cannot prove"]);
+    expect([verdict(kept("1h2m30s")), verdict(kept("1h2m30s"), kept("400d", edit))]).toEqual(["proven", "proven"]);
+  });
+
+  it.each(hidden)("that %s is lost with the region all the same", (_, edit) => {
+    expect(verdict(kept("400d", { at: here, ...edit }))).toBe("missed");
   });
 });
 

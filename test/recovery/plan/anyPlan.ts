@@ -3,14 +3,17 @@ import {
   type Alert,
   type Asset,
   type Assumption,
+  type CloudRole,
   type Disruption,
   disruptions,
   domains,
+  type LockedObject,
   type Objective,
   type Path,
   type Plan,
   type PlannedWork,
   type Rehearsal,
+  type Safeguard,
   type Seconds,
   type Step,
   type Store,
@@ -55,6 +58,8 @@ const assets: fc.Arbitrary<Asset[]> = fc.tuple(
           ),
       ),
       maybeHas("dependsOn", fc.subarray(assetIds.slice(0, index))),
+      maybeHas("openedBy", fc.subarray(["age1a", "age1b"], { minLength: 1 })),
+      maybeHas("covers", fc.subarray(["zone-1", "shop/shop@sha256:11"], { minLength: 1 })),
     ),
   ),
 );
@@ -110,6 +115,33 @@ const rehearsal: fc.Arbitrary<Rehearsal> = all<Rehearsal>(
     source,
   }),
   maybeHas("startSlack", anyTerm),
+);
+
+const lockedObject: fc.Arbitrary<Safeguard> = all<LockedObject>(
+  fc.record({
+    kind: fc.constant("locked-object"),
+    name: word,
+    assets: fc.subarray([...assetIds]),
+    mode: maybe(fc.constantFrom("compliance", "governance", "none")),
+    source,
+  }),
+  maybeHas("until", maybe(fc.nat())),
+);
+
+const maintenance: fc.Arbitrary<Safeguard> = fc.record({
+  kind: fc.constant("maintenance"),
+  name: word,
+  at: place,
+  schedule,
+  suspended: maybe(fc.boolean()),
+  startSlack: anyTerm,
+  run: anyTerm,
+  source,
+});
+
+const role: fc.Arbitrary<Safeguard> = all<CloudRole>(
+  fc.record({ kind: fc.constant("role"), name: word, at: place, source }),
+  maybeHas("boundary", maybe(word)),
 );
 
 const expires = fc.constantFrom("2027-03-01", "2027-06-30");
@@ -175,7 +207,9 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
       }),
       maybeHas("threshold", maybe(span)),
       maybeHas("role", fc.constantFrom("full", "incremental")),
+      maybeHas("protection", word),
       maybeHas("cluster", word),
+      maybeHas("service", word),
       maybeHas("flaw", maybe(word)),
       maybeHas("ageFrom", fc.constantFrom("capture", "completion")),
       maybeHas("rerun", fc.array(answered, { maxLength: 2 })),
@@ -215,6 +249,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
     }),
     { maxLength: 1 },
   ),
+  safeguards: fc.array(fc.oneof(lockedObject, maintenance, role), { maxLength: 3 }),
   register: fc.record({
     sites: fc.tuple(
       all<Plan["register"]["sites"][number]>(

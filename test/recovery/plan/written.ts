@@ -25,6 +25,8 @@ export function written(): Written {
         kind: "search index",
         at: "here",
         dependsOn: ["shop/orders"],
+        covers: ["products"],
+        openedBy: ["age1key"],
         objectives: { region: { rpo: "30h", rto: "1d", owner: "shop", reason: "agreed" } },
       },
     ],
@@ -138,6 +140,18 @@ export function written(): Written {
     ],
     availability: [
       { system: "shop", perMillion: "99.9%", over: "30d", readOnlyCounts: false, owner: "shop", reason: "agreed" },
+    ],
+    safeguards: [
+      { kind: "locked-object", name: "kit.json", assets: ["shop/orders"], mode: "compliance", until: "2027-03-01" },
+      {
+        kind: "maintenance",
+        name: "site-check",
+        at: "here",
+        schedule: { scheduler: "kubernetes", expression: "0 6 * * *", timeZone: "Etc/UTC" },
+        startSlack: "30m",
+        run: "5m",
+      },
+      { kind: "role", name: "orders-backup", at: "here", boundary: "prod-boundary" },
     ],
     register: {
       sites: [

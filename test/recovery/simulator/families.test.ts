@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { edgeFamilies } from "../../support/simulator/edgeFamilies";
 import { lossFamilies } from "../../support/simulator/lossFamilies";
 import { tableOf } from "../../support/simulator/tally";
 import { timeFamilies } from "../../support/simulator/timeFamilies";
@@ -6,7 +7,7 @@ import { timeFamilies } from "../../support/simulator/timeFamilies";
 /** The same plans each time, so that the table can be read beside an older one. */
 const seed = Number(process.env.SIMULATOR_SEED ?? 20_261_121);
 
-const families = [...lossFamilies, ...timeFamilies];
+const families = [...lossFamilies, ...edgeFamilies, ...timeFamilies];
 
 afterAll(() => {
   process.stdout.write(`\n${tableOf(families.map(({ tally }) => tally))}\n\n`);

@@ -25,9 +25,10 @@ export function battlefields(world: World, { tried, days }: Terms): Scene[] {
     const uneven = days.map((day) => streamAt(world, decade.from + day * 86_400, tried, [day % 60, 3_600, day]));
     return present([...anchors.map((at) => streamAt(world, at, tried)), ...uneven]);
   }
-  if (world.calendars.filter(({ due }) => due.length > 0).length === 1) {
-    return present(starts.map((start) => sceneAt(world, start, tried)));
-  }
+  const taking = world.calendars.flatMap(({ due, chain }, place) =>
+    due.length > 0 && world.alarm?.beside?.includes(chain) !== true ? [place] : [],
+  );
+  if (taking.length === 1) return present(starts.map((start) => sceneAt(world, start, tried, taking[0])));
   // Several calendars are worst where they meet badly, which the gaps of each do not tell.
   const found = lookouts(world, 1);
   // What becomes usable at last may have been due before others that are under way.

@@ -6,6 +6,25 @@ export function reachOf({ calendars }: World): number {
   return Math.max(0, ...calendars.map(({ slack, run, transfer }) => slack + run + transfer));
 }
 
+const day = 86_400;
+
+/**
+ * How much earlier something may have come about last, in seconds: runs that others replace leave nothing on some days of
+ * a week or a month, and what a carrier comes too late for is not carried on, which is tried on days that are all alike.
+ */
+function pastOf({ calendars, keepers }: World): number {
+  if (calendars.some(({ overlap }) => overlap === "replace")) return 62 * day;
+  const isDeleted = keepers.some(
+    (one) =>
+      one.keeps === "points" &&
+      one.sources?.some((place) => {
+        const source = keepers[place];
+        return source?.keeps === "points" && source.kept < 62 * day;
+      }),
+  );
+  return isDeleted ? 6 * day : 0;
+}
+
 /**
  * When the calendars of a scene at `at` begin: three runs of each have become usable before it whatever befell them, for
  * one may fail. What others carry on or must fit begins before those do.
@@ -19,7 +38,8 @@ export function beginsOf(world: World, at: number): number[] | undefined {
     const due = world.calendars[place]?.due ?? [];
     const later = followersOf(world, place).filter((one) => !asked.has(one));
     const needed = Math.min(at, ...later.map((one) => begin(one, new Set([...asked, place]))));
-    const found = due.length === 0 ? at : (due[firstFrom(due, needed - reach + 1) - 4] ?? Number.NEGATIVE_INFINITY);
+    const runsIn = needed - reach - pastOf(world) + 1;
+    const found = due.length === 0 ? at : (due[firstFrom(due, runsIn) - 4] ?? Number.NEGATIVE_INFINITY);
     begins.set(place, found);
     return found;
   };
@@ -27,8 +47,11 @@ export function beginsOf(world: World, at: number): number[] | undefined {
   return all.includes(Number.NEGATIVE_INFINITY) ? undefined : all;
 }
 
-/** The calendars before which one must have begun: what carries its points on, and what its points must fit. */
-function followersOf({ calendars, keepers, members }: World, place: number): number[] {
+/**
+ * The calendars before which one must have begun: what carries its points on, what its points must fit, and what is
+ * watched while they keep an alert silent.
+ */
+function followersOf({ calendars, keepers, members, alarm }: World, place: number): number[] {
   const calendar = calendars[place];
   if (calendar === undefined) return [];
   const chainsOf = (member: number | undefined) =>
@@ -42,6 +65,7 @@ function followersOf({ calendars, keepers, members }: World, place: number): num
   );
   return calendars.flatMap(({ does, chain }, other) => {
     if (chain === calendar.chain) return does === "carry" && calendar.does !== "carry" ? [other] : [];
-    return referred.includes(chain) ? [other] : [];
+    const silenced = alarm?.chain === chain && alarm.beside?.includes(calendar.chain);
+    return silenced || referred.includes(chain) ? [other] : [];
   });
 }

@@ -17,7 +17,7 @@ export interface Calendar {
   run: number;
   /** From the end of a run until what it made is usable elsewhere. */
   transfer: number;
-  overlap: "allow" | "forbid";
+  overlap: "allow" | "forbid" | "replace";
   capture: "start" | "end" | "fuzzy";
 }
 
@@ -69,7 +69,10 @@ export function firstFrom(due: readonly number[], from: number): number {
   return low;
 }
 
-/** What the scheduler makes of due runs: under `forbid` one that is due during another waits, as long as its slack lasts. */
+/**
+ * What the scheduler makes of due runs: under `forbid` one that is due during another waits, as long as its slack lasts;
+ * under `replace` one that starts during another ends that, which leaves nothing.
+ */
 export function runsOf(calendar: Calendar, dues: readonly Due[], fateOf: (due: Due) => Fate): Run[] {
   const { does, capture } = calendar;
   const runs: Run[] = [];
@@ -83,6 +86,8 @@ export function runsOf(calendar: Calendar, dues: readonly Due[], fateOf: (due: D
       if (free > due.at + calendar.slack || (next !== undefined && next.at <= free)) continue;
       start = free;
     }
+    const before = runs.at(-1);
+    if (calendar.overlap === "replace" && before !== undefined && start < before.end) before.fails = true;
     free = start + takes;
     runs.push({ does, capture, start, end: free, usable: free + transfers, fails });
   }

@@ -19,7 +19,7 @@ export function play(world: World, dues: readonly Due[][], fateOf: (due: Due) =>
   };
   const loads = new Map<number, Point[]>();
   const loadOf = (carrier: number, chain: number): Point[] => {
-    const known = loads.get(carrier) ?? carried(runs[carrier] ?? [], chainOf(chain), longestKept(world, chain));
+    const known = loads.get(carrier) ?? carried(runs[carrier] ?? [], chainOf(chain), keptFor(world, carrier, chain));
     loads.set(carrier, known);
     return known;
   };
@@ -41,7 +41,12 @@ function runsInto(
     for (const run of runs[place] ?? []) into.push(run);
   }
   if (!sorted) into.sort((a, b) => a.start - b.start);
-  return world.alarm?.chain === chain ? alarmed(world, world.alarm, into, dues, fateOf) : into;
+  const { alarm } = world;
+  if (alarm?.chain !== chain) return into;
+  const beside = world.calendars.flatMap((one, place) =>
+    alarm.beside?.includes(one.chain) ? (runs[place] ?? []) : [],
+  );
+  return alarmed(world, alarm, into, beside, dues, fateOf);
 }
 
 function holdingOf(
@@ -62,8 +67,13 @@ function holdingOf(
   }
 }
 
-/** How long the points of a chain are there to be carried on. */
-function longestKept({ keepers }: World, chain: number): number {
+/** How long the points of a chain are there to be carried on: nobody says from which of several copies. */
+function keptFor({ keepers }: World, carrier: number, chain: number): number {
+  const sources = keepers.flatMap((one) =>
+    one.keeps === "points" && one.carrier === carrier ? (one.sources ?? []) : [],
+  );
+  const shortest = sources.map((place) => keepers[place]).map((one) => (one?.keeps === "points" ? one.kept : 0));
+  if (shortest.length > 0) return Math.min(...shortest);
   const direct = keepers.filter((one): one is Copies => one.keeps === "points" && one.chain === chain);
-  return Math.max(0, ...direct.filter(({ carrier }) => carrier === undefined).map(({ kept }) => kept));
+  return Math.max(0, ...direct.filter(({ carrier: by }) => by === undefined).map(({ kept }) => kept));
 }

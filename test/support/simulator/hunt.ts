@@ -10,6 +10,8 @@ export interface Effort {
   sweeps: number;
   /** How many courses beside in which every run does as it likes. @default 0 */
   wild?: number;
+  /** Of how many runs of each calendar, from the moment on at which all grow slow, one may fail. @default the next two of all */
+  ahead?: number;
   /** What an adversary is content with. @default never */
   enough?: Worst;
 }
@@ -33,7 +35,7 @@ export function hunt(
   world: World,
   scene: Scene,
   lost: (held: Holdings) => number,
-  { sweeps, wild = 0, enough }: Effort,
+  { sweeps, wild = 0, ahead = 0, enough }: Effort,
 ): Worst {
   const judge = (fates: Map<Due, Fate>) => lost(play(world, scene.dues, fateIn(world, fates)));
   const best: [Try | undefined, Try | undefined] = [undefined, undefined];
@@ -41,6 +43,8 @@ export function hunt(
     const one = { fates, lost: judge(fates) };
     if (one.lost > (best[missed]?.lost ?? -1)) best[missed] = one;
   };
+  // A run that may fail need not.
+  const found = (): Worst => [best[0]?.lost ?? 0, Math.max(best[0]?.lost ?? 0, best[1]?.lost ?? 0)];
   const all = scene.dues.flat();
   for (const { before, after } of tempersOf(world)) {
     for (let place = 0; place <= scene.tried.length; place++) {
@@ -48,14 +52,12 @@ export function hunt(
       const calm = new Map<Due, Fate>();
       for (const due of all) calm.set(due, (due.at < turn ? before : after)[due.calendar] ?? quickest);
       weigh(calm, 0);
-      for (const victim of scene.tried.slice(Math.max(0, place - 1), place + 2)) {
+      for (const victim of victimsAt(world, scene.tried, place, ahead)) {
         weigh(new Map(calm).set(victim, { ...(calm.get(victim) ?? quickest), fails: true }), 1);
       }
+      if (contented(found(), enough)) return found();
     }
   }
-  // A run that may fail need not.
-  const found = (): Worst => [best[0]?.lost ?? 0, Math.max(best[0]?.lost ?? 0, best[1]?.lost ?? 0)];
-  if (contented(found(), enough)) return found();
   const chance = chanceFrom(scene.from);
   for (let turn = 0; turn < wild; turn++) {
     const fates = new Map(all.map((due) => [due, likes(world.calendars[due.calendar], chance)]));
@@ -73,6 +75,14 @@ export function hunt(
     best[missed] = one;
   }
   return found();
+}
+
+/** The runs around a place of which one may fail. */
+function victimsAt({ calendars }: World, tried: readonly Due[], place: number, ahead: number): Iterable<Due> {
+  const near = tried.slice(Math.max(0, place - 1), place + 2);
+  if (ahead === 0) return near;
+  const next = calendars.map((_, at) => tried.slice(place).filter(({ calendar }) => calendar === at));
+  return new Set([...near, ...next.flatMap((dues) => dues.slice(0, ahead))]);
 }
 
 /** Numbers from 0 to 1 that nobody can foresee and everybody can repeat. */
@@ -96,13 +106,17 @@ interface Temper {
   after: readonly Fate[];
 }
 
-/** Quick and then slow; with several calendars each of them slow, slow after a start on time, or as quick as before. */
-function tempersOf({ calendars }: World): Temper[] {
+/**
+ * Quick and then slow; with several calendars each of them slow, slow after a start on time, or as quick as before. Those
+ * without dates, and those that only keep an alert silent, have one mood.
+ */
+function tempersOf({ calendars, alarm }: World): Temper[] {
   const quick = calendars.map(() => quickest);
   const slow = calendars.map(slowest);
   let afters: Fate[][] = [[]];
   for (const [place, fate] of slow.entries()) {
-    const alone = calendars.length === 1 || calendars[place]?.every !== undefined;
+    const { due = [], chain = 0 } = calendars[place] ?? {};
+    const alone = calendars.length === 1 || due.length === 0 || alarm?.beside?.includes(chain);
     const moods = alone ? [fate] : [fate, ...(fate.late > 0 ? [{ ...fate, late: 0 }] : []), quickest];
     afters = afters.flatMap((others) => moods.map((mood) => [...others, mood]));
   }

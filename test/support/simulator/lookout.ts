@@ -59,7 +59,7 @@ function stalest(world: World, from: number, to: number, failing?: { calendar: n
   const steps = stepsOf(world, held);
   return steps.flatMap(({ oldest }, place) => {
     const next = steps[place + 1];
-    if (next === undefined || next.at < from || oldest < decade.from) return [];
+    if (next === undefined || next.at < from || next.at > to || oldest < decade.from) return [];
     return [{ at: next.at, age: next.at - oldest }];
   });
 }

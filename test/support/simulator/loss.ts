@@ -46,6 +46,8 @@ export function eves(world: World, held: Holdings, from: number, to: number, ahe
     }
   }
   const found: Moment[] = [];
+  // Where nothing ever comes any moment will do.
+  if (before.size + after.size === 0) before.add(to);
   for (const instant of before) found.push({ instant, side: "before" });
   for (const instant of after) found.push({ instant, side: "at" });
   return found;

@@ -43,13 +43,13 @@ function pointOf(run: Run, points: readonly Point[], fulls: readonly Point[]): P
 
 /**
  * What a job carries to a copy of its own: at its start it takes the newest point usable elsewhere, chain and all; one
- * that becomes usable in that very second is too late.
+ * that becomes usable in that very second is too late, and one that is deleted before the job has read it is lost to it.
  */
 export function carried(runs: readonly Run[], points: readonly Point[], kept: number): Point[] {
   const newestFirst = [...points].sort((a, b) => b.captured - a.captured);
   return runs.flatMap((run) => {
     const newest = newestFirst.find(({ usable, root }) => usable < run.start && run.start - root <= kept);
-    return run.fails || newest === undefined ? [] : [{ ...newest, usable: run.usable }];
+    return run.fails || newest === undefined || run.end - newest.root > kept ? [] : [{ ...newest, usable: run.usable }];
   });
 }
 

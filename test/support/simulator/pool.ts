@@ -21,6 +21,18 @@ export const frequent = fc.constantFrom(
   ...[...daily, ...oftener].flatMap((expression) => zones.map((zone) => kubernetes(expression, zone))),
 );
 
+/** Those of them that start a run or two every day. */
+export const nightly = fc.constantFrom(
+  ...daily.flatMap((expression) => zones.map((zone) => kubernetes(expression, zone))),
+);
+
+/** Those of them that start one every seven hours at least. */
+export const dense = fc.constantFrom(
+  ...["0 */6 * * *", "10 */4 * * *", "0 */3 * * *"].flatMap((expression) =>
+    zones.map((zone) => kubernetes(expression, zone)),
+  ),
+);
+
 /** Those of them that start a run or two a day at most. */
 export const seldom = fc.constantFrom(
   ...[...daily, ...rarely].flatMap((expression) => zones.map((zone) => kubernetes(expression, zone))),

@@ -11,7 +11,7 @@ export interface Taking {
   schedule: Schedule;
   slack: number;
   run: number;
-  overlap: "allow" | "forbid";
+  overlap: Calendar["overlap"];
 }
 
 /** One asset with restore points, and the path that recovers it; spans in seconds. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Plan } from "../../../recovery";
+import type { Plan, Schedule } from "../../../recovery";
 import { worstGaps } from "../../../recovery";
 import { isProblem } from "../../../recovery/schedule";
 import { alert, asOf } from "../../recovery/build";
@@ -56,10 +56,14 @@ function longestGap({ takings }: Subject): number {
  * Subjects whose alert fires some minutes to days after the last moment at which a healthy run is done, or up to an hour
  * before that.
  */
-export function watched(ageFrom: Watched["ageFrom"], earliest: number): fc.Arbitrary<Watched> {
+export function watched(
+  ageFrom: Watched["ageFrom"],
+  earliest: number,
+  schedules: fc.Arbitrary<Schedule> = pooled,
+): fc.Arbitrary<Watched> {
   return fc
     .record({
-      subject: restorePoints(seriesOn("full", pooled).map((one) => [one])),
+      subject: restorePoints(seriesOn("full", schedules).map((one) => [one])),
       margin: fc.oneof(fc.nat(3_600), fc.nat(3_600), fc.nat(2 * 86_400), fc.integer({ min: -earliest, max: 0 })),
       notice: shorts,
       react: shorts,

@@ -60,7 +60,8 @@ export function copiedWorld(subject: Copied): World {
       overlap,
       capture: "start",
     });
-    return { keeps: "points" as const, chain: 0, kept, carrier };
+    const sources = subject.copies.flatMap(({ relay: other }, place) => (other === undefined ? [place] : []));
+    return { keeps: "points" as const, chain: 0, kept, carrier, sources };
   });
   const left = subject.copies.map((one) => leftOf(copyOf(one), one.kept, one.locked, here, subject.disruption));
   return {

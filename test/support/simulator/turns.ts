@@ -8,10 +8,10 @@ export interface Turn {
 
 /**
  * The longest time that steps can take when nobody waits for anything but a step before it or a thing that another one
- * has: in every order in which they may take their turns.
+ * has: in every order in which they may take their turns, until all of them have ended or those that are named.
  */
-export function slowestTurns(turns: readonly Turn[]): number {
-  return play({ now: 0, running: new Map(), done: new Set() }, turns);
+export function slowestTurns(turns: readonly Turn[], until: readonly string[] = turns.map(({ name }) => name)): number {
+  return play({ now: 0, running: new Map(), done: new Set() }, turns, until);
 }
 
 interface State {
@@ -21,8 +21,8 @@ interface State {
   done: ReadonlySet<string>;
 }
 
-function play(state: State, turns: readonly Turn[]): number {
-  if (state.done.size === turns.length) return state.now;
+function play(state: State, turns: readonly Turn[], until: readonly string[]): number {
+  if (until.every((name) => state.done.has(name))) return state.now;
   let slowest = 0;
   for (const running of beginnings(state, turns)) {
     const now = Math.min(...running.values());
@@ -32,7 +32,7 @@ function play(state: State, turns: readonly Turn[]): number {
       running: new Map([...running].filter(([, end]) => end !== now)),
       done: new Set([...state.done, ...ended]),
     };
-    slowest = Math.max(slowest, play(next, turns));
+    slowest = Math.max(slowest, play(next, turns, until));
   }
   return slowest;
 }
@@ -51,7 +51,9 @@ function beginnings(state: State, turns: readonly Turn[]): ReadonlyMap<string, n
     if (state.running.size === 0) throw new Error("steps wait for each other");
     return [state.running];
   }
-  return waiting.flatMap((turn) =>
+  // What needs nothing to itself is in nobody's way, whenever it is its turn.
+  const free = waiting.filter(({ uses }) => uses.length === 0);
+  return (free.length > 0 ? free.slice(0, 1) : waiting).flatMap((turn) =>
     beginnings({ ...state, running: new Map(state.running).set(turn.name, state.now + turn.takes) }, turns),
   );
 }

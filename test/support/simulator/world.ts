@@ -6,6 +6,8 @@ export interface Copies {
   chain: number;
   /** Place among the calendars of the job that carries them there. */
   carrier?: number;
+  /** Places of the keepers of which the carrier takes them from one. @default the one that keeps them longest */
+  sources?: readonly number[];
   kept: number;
 }
 
@@ -50,6 +52,10 @@ export interface Alarm {
   ageFrom: "capture" | "completion";
   /** Place of the calendar without dates whose runs are the reruns; its slack is notice and reaction together. */
   reruns: number;
+  /** Other chains, of which each point keeps the age low as well. @default none */
+  beside?: readonly number[];
+  /** The one kind of points that it counts. @default every kind */
+  counts?: "full" | "incremental";
 }
 
 /** Everything that is played. */
