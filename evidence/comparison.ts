@@ -1,14 +1,8 @@
 import { type Bound, compare, formatBound, isUnbounded } from "../recovery/bound";
-import {
-  type Change,
-  type Comparison,
-  type Outcome,
-  type Standing,
-  scheduleText,
-  type Turn,
-} from "../recovery/compare";
+import { type Comparison, type Outcome, type Standing, scheduleText, type Turn } from "../recovery/compare";
 import { formatSeconds } from "../recovery/duration";
 import { formatLimit } from "../recovery/objective";
+import { type ChangeCause, changeCauses, changeText, findingTexts } from "./comparedChanges";
 import { calendar, yearOf } from "./dates";
 import { count, listed } from "./words";
 
@@ -49,7 +43,9 @@ export function comparedHeadline({ label, isNew, comparison }: Against): Compare
     .filter(({ direction }) => direction === "worse")
     .sort((a, b) => Number(b.before.verdict !== b.after.verdict) - Number(a.before.verdict !== a.after.verdict));
   const better = outcomes.filter(({ direction }) => direction === "better");
-  const [less, weaker] = [promises, protections].map((all) => all.filter(({ direction }) => direction === "weaker"));
+  const [less, weaker] = [promises, protections].map((all) =>
+    changeCauses(all.filter(({ direction }) => direction === "weaker")),
+  );
   const broken = turns.filter(({ breaks }) => breaks.length > 0);
   const parts = [
     ...some(
@@ -91,29 +87,29 @@ export function comparedParts({ comparison, rulesCompared }: Against, asOf: numb
     outcomes.filter((one) => one.direction === direction).map((one) => ({ tone, text: outcomeText(one) }));
   const parts: ComparedPart[] = [
     { title: "Worse", loud: true, lines: of("worse", "weaker") },
-    { title: "What is promised, and what is taken on trust", loud: true, lines: promises.map(changeLine) },
+    {
+      title: "What is promised, and what is taken on trust",
+      loud: true,
+      lines: changeCauses(promises).map(changeLine),
+    },
     {
       title: "What keeps the promises: weaker",
       loud: true,
-      lines: protections.filter(({ direction }) => direction === "weaker").map(changeLine),
+      lines: changeCauses(protections.filter(({ direction }) => direction === "weaker")).map(changeLine),
     },
     { title: "The day of the change", loud: true, lines: turns.map((turn) => turnLine(turn, asOf)) },
     { title: "Better", loud: false, lines: of("better", "stronger") },
     {
       title: "What keeps the promises: stronger, or neither",
       loud: false,
-      lines: protections.filter(({ direction }) => direction !== "weaker").map(changeLine),
+      lines: changeCauses(protections.filter(({ direction }) => direction !== "weaker")).map(changeLine),
     },
     {
       title: "Findings",
       loud: false,
       lines: [
-        ...findings.added.map(
-          ({ rule, message }): ComparedLine => ({ tone: "weaker", text: `new: ${message} (${rule})` }),
-        ),
-        ...findings.gone.map(
-          ({ rule, message }): ComparedLine => ({ tone: "stronger", text: `mended: ${message} (${rule})` }),
-        ),
+        ...findingTexts("new", findings.added).map((text): ComparedLine => ({ tone: "weaker", text })),
+        ...findingTexts("mended", findings.gone).map((text): ComparedLine => ({ tone: "stronger", text })),
       ],
     },
     {
@@ -134,16 +130,8 @@ function some<T>(all: readonly T[], text: (one: T) => string, say: (first: strin
   return [`${say(text(first))}${all.length === 1 ? "" : ` (and ${count(all.length - 1, noun)})`}`];
 }
 
-function changeLine(change: Change): ComparedLine {
+function changeLine(change: ChangeCause): ComparedLine {
   return { tone: change.direction, text: changeText(change) };
-}
-
-/** A change in a line: `RPO relaxed · omendb/data · region: under 15m → 1h`. */
-export function changeText({ what, name, disruptions = [], before, after }: Change): string {
-  const head = [what, name, ...(disruptions.length === 0 ? [] : [disruptions.join(", ")])].join(" · ");
-  if (before !== undefined && after !== undefined) return `${head}: ${before} → ${after}`;
-  if (after !== undefined) return `${head}: ${what.endsWith(" added") ? "" : "now "}${after}`;
-  return before === undefined ? head : `${head}: was ${before}`;
 }
 
 /** An outcome in a line, all of it or only what is worse: `omendb/data · region: RPO 14m → 1h 14m, target under 15m`. */

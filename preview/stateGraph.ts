@@ -51,7 +51,8 @@ function resourceOf(one: StateResource): Resource {
   };
 }
 
-const judgement = /^(sha256:[0-9a-f]{64}|not judged)$/;
+const judgement =
+  /^(sha256:[0-9a-f]{64}|not judged(: (the commit is not known|files differ from commit [0-9a-f]{40}))?)$/;
 
 /** What the stack's output `evidence` says of the judgement before the deployment; anything else it holds is not ours. */
 export function judgedBefore({ resources }: ResourceGraph): string | undefined {

@@ -47,7 +47,10 @@ export function roleArn(account: string, role: string): string {
   return `arn:aws:iam::${account}:role/${role}`;
 }
 
-function bounded({ account, boundary }: WorkloadRoleArgs): { permissionsBoundary?: string } {
+/** What bounds a role of an account by the name of a policy there, if anything does. */
+export function bounded({ account, boundary }: Pick<WorkloadRoleArgs, "account" | "boundary">): {
+  permissionsBoundary?: string;
+} {
   return boundary === undefined ? {} : { permissionsBoundary: `arn:aws:iam::${account}:policy/${boundary}` };
 }
 

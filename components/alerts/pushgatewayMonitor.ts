@@ -11,8 +11,10 @@ export interface PushgatewayMonitorArgs {
   selectors: Record<string, string>;
   /** Namespace and labels of the Service of the Pushgateway, and the name of its port. */
   gateway: { namespace: string; labels: Record<string, string>; port: string };
-  /** Assets whose jobs push to it, `platform/*`. */
+  /** Assets whose jobs push to it, `platform/*`; what is pushed of others is theirs to read, or it would be read twice. */
   asset: string;
+  /** Whether it reads what names no asset as well. @default false */
+  unnamed?: boolean;
   interval: string;
   timeout: string;
 }
@@ -21,7 +23,8 @@ export interface PushgatewayMonitorArgs {
 export class PushgatewayMonitor extends pulumi.ComponentResource {
   constructor(name: string, args: PushgatewayMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("holdfast:alerts:PushgatewayMonitor", name, {}, opts);
-    const { placement, monitor, selectors, gateway, asset, interval, timeout } = args;
+    const { placement, monitor, selectors, gateway, asset, unnamed, interval, timeout } = args;
+    const names = asset.replace(/\*$/, ".*");
     new k8s.apiextensions.CustomResource(
       `${name}-monitor`,
       {
@@ -32,7 +35,15 @@ export class PushgatewayMonitor extends pulumi.ComponentResource {
           namespaceSelector: { matchNames: [gateway.namespace] },
           selector: { matchLabels: gateway.labels },
           // The labels that a job pushed say what it is about; the Pushgateway's own would rename them.
-          endpoints: [{ port: gateway.port, honorLabels: true, interval, scrapeTimeout: timeout }],
+          endpoints: [
+            {
+              port: gateway.port,
+              honorLabels: true,
+              interval,
+              scrapeTimeout: timeout,
+              metricRelabelings: [{ sourceLabels: ["asset"], regex: unnamed ? `(${names})?` : names, action: "keep" }],
+            },
+          ],
         },
       },
       placed(this, placement),

@@ -1,5 +1,5 @@
 import type { ObjectivesArgs, RetentionArgs } from "../../recovery/objective";
-import type { AssetPromise } from "../../recovery/plan";
+import type { AssetPromise, GroupPromise } from "../../recovery/plan";
 
 /** What is promised about the data; without it a database does not compile. */
 export interface DataPromise {
@@ -9,9 +9,14 @@ export interface DataPromise {
   retention: RetentionArgs;
   /** Expected size. */
   bytes: number;
+  /** What it must fit together with once it is restored. @default nothing */
+  group?: GroupPromise;
 }
 
-/** The promise as the policies read it from a component's output `asset`. */
-export function assetPromise({ id, objectives, retention, bytes }: DataPromise): AssetPromise {
-  return { id, kind: "database", objectives, retention, bytes };
+/** The promise as the policies read it from a component's output `asset`; `kind` says in a word what it is. */
+export function assetPromise(
+  { id, objectives, retention, bytes, group }: DataPromise,
+  kind = "database",
+): AssetPromise {
+  return { id, kind, objectives, retention, bytes, ...(group === undefined ? {} : { group }) };
 }

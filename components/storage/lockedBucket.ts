@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Duration, duration, wholeDays } from "../../recovery/duration";
 import type { Allow } from "../access/workloadRole";
+import { notPublic, tlsOnly, wholeBucket } from "./privateAccess";
 
 /** What some roles may do in a bucket, of this account or another. */
 export interface BucketAllow extends Omit<Allow, "condition"> {
@@ -74,11 +75,7 @@ export class LockedBucket extends pulumi.ComponentResource {
       { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
       after,
     );
-    const block = new aws.s3.BucketPublicAccessBlock(
-      `${name}-public-access`,
-      { bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      after,
-    );
+    const block = new aws.s3.BucketPublicAccessBlock(`${name}-public-access`, { bucket, ...notPublic }, after);
     new aws.s3.BucketPolicy(
       `${name}-policy`,
       { bucket, policy: JSON.stringify(accessPolicy(args)) },
@@ -112,21 +109,12 @@ function lifecycle(
 }
 
 function accessPolicy({ bucket, readers = [], allows = [] }: LockedBucketArgs) {
-  const all = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
-  const tlsOnly = {
-    Sid: "TlsOnly",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: all,
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
   const read = {
     Sid: "Read",
     Effect: "Allow",
     Principal: { AWS: readers.map((account) => `arn:aws:iam::${account}:root`) },
     Action: ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetObject", "s3:GetObjectVersion"],
-    Resource: all,
+    Resource: wholeBucket(bucket),
   };
   const allowed = allows.map(({ sid, actions, resources, roles }) => ({
     Sid: sid,
@@ -136,5 +124,5 @@ function accessPolicy({ bucket, readers = [], allows = [] }: LockedBucketArgs) {
     Resource: resources,
     Condition: { ArnEquals: { "aws:PrincipalArn": roles } },
   }));
-  return { Version: "2012-10-17", Statement: [tlsOnly, ...(readers.length > 0 ? [read] : []), ...allowed] };
+  return { Version: "2012-10-17", Statement: [tlsOnly(bucket), ...(readers.length > 0 ? [read] : []), ...allowed] };
 }

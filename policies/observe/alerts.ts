@@ -81,7 +81,7 @@ function readAlert(one: AlertRule, rule: PrometheusRule, assets: readonly Asset[
   if (ids.length === 0)
     problems.add(source, `${where} guards ${pattern}, for which nothing promises objectives`, pattern);
   return ids.map((asset) => {
-    const { threshold, role } = guards === "freshness" ? freshnessOf(one.expression, asset) : {};
+    const { threshold, ...watched } = guards === "freshness" ? freshnessOf(one.expression, asset) : {};
     if (isUnknown(threshold)) problems.unknown(source, `${where}: ${threshold.unknown}`, asset);
     const told = notificationOf(one, rule, program);
     const guarding = { one, rule, guards, asset, told, program };
@@ -93,8 +93,9 @@ function readAlert(one: AlertRule, rule: PrometheusRule, assets: readonly Asset[
       guards,
       disruptions: known,
       ...(threshold === undefined ? {} : { threshold }),
-      ...(role === undefined ? {} : { role }),
-      coversAbsence: rehearsing ? coversAbsenceOfRuns(guarding) : coversAbsence(one.expression, guards, asset, role),
+      ...(watched.role === undefined ? {} : { role: watched.role }),
+      ...(watched.protection === undefined ? {} : { protection: `${asset}/${watched.protection}` }),
+      coversAbsence: rehearsing ? coversAbsenceOfRuns(guarding) : coversAbsence(one.expression, guards, asset, watched),
       severity: one.severity === undefined ? { unknown: `${where} has no label severity` } : one.severity,
       complete: one.complete,
       at: rule.at,
@@ -109,7 +110,12 @@ function readAlert(one: AlertRule, rule: PrometheusRule, assets: readonly Asset[
 /** Whether another alert of the same kind notices that the series of this one is gone; with all series, each is. */
 function sees(other: Alert, alert: Alert): boolean {
   const alike = other.asset === alert.asset && other.guards === alert.guards;
-  return other.coversAbsence && alike && (alert.role === undefined || alert.role === other.role);
+  return (
+    other.coversAbsence &&
+    alike &&
+    other.protection === alert.protection &&
+    (alert.role === undefined || alert.role === other.role)
+  );
 }
 
 /** From the fault to the notification. */

@@ -3,7 +3,7 @@ import { isProblem, parseDuration } from "../../recovery/duration";
 import { type Disruption, disruptions, type Objective, parseLimit, type Retention } from "../../recovery/objective";
 import type { Asset, Place } from "../../recovery/plan";
 import type { Resource } from "../graph";
-import { annotationProperty, bytesOf } from "./annotations";
+import { annotationProperty, bytesOf, link, listOf } from "./annotations";
 import { sourceOf, titleOf } from "./names";
 import type { Problems } from "./problems";
 import type { Program } from "./program";
@@ -80,6 +80,8 @@ function promisedByComponents(program: Program): Asset[] {
     const kind = asset.text("kind");
     const bytes = program.problems.known(asset.whole("bytes", Number.MAX_SAFE_INTEGER), asset.source("bytes"), id);
     const retention = readRetention(asset.at("retention"), id, program.problems);
+    const names = (of: "covers" | "openedBy") =>
+      named(of, program.problems.known(asset.texts(of), asset.source(of), id) ?? []);
     return [
       {
         id,
@@ -89,6 +91,8 @@ function promisedByComponents(program: Program): Asset[] {
         ...(bytes === undefined ? {} : { bytes }),
         objectives: readObjectives(asset.at("objectives"), id, program.problems),
         ...(retention === undefined ? {} : { retention }),
+        ...names("covers"),
+        ...names("openedBy"),
         source: sourceOf(resource),
       },
     ];
@@ -104,6 +108,8 @@ function promisedByWorkloads(program: Program): Asset[] {
     if (id === undefined || objectives === undefined) return [];
     const kept = retention && readRetention(retention, id, program.problems);
     const bytes = bytesOf(workload.resource, "bytes", program.problems, id);
+    const names = (of: "covers" | "openedBy", key: string) =>
+      named(of, listOf(link(workload.resource, key, program.problems)));
     return [
       {
         id,
@@ -113,10 +119,17 @@ function promisedByWorkloads(program: Program): Asset[] {
         ...(bytes === undefined ? {} : { bytes }),
         objectives: readObjectives(objectives, id, program.problems),
         ...(kept === undefined ? {} : { retention: kept }),
+        ...names("covers", "covers"),
+        ...names("openedBy", "opened-by"),
         source: sourceOf(workload.resource),
       },
     ];
   });
+}
+
+/** Names in one order; an asset that names none says nothing. */
+function named<Key extends string>(key: Key, names: readonly string[]): Partial<Record<Key, string[]>> {
+  return names.length === 0 ? {} : ({ [key]: [...names].sort() } as Record<Key, string[]>);
 }
 
 /** The JSON of an annotation as facts of a resource whose only property it is. */

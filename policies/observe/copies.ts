@@ -1,6 +1,6 @@
 import { compare, isUnknown, type Maybe, type Unknown } from "../../recovery/bound";
 import { seconds } from "../../recovery/duration";
-import type { Copy, Place, Source } from "../../recovery/plan";
+import type { Asset, Copy, Place, Source } from "../../recovery/plan";
 import { annotation, annotationProperty, unresolved } from "./annotations";
 import { copyIn } from "./bucketCopy";
 import { keptOnVolume } from "./keptFor";
@@ -20,14 +20,14 @@ export interface Target {
 }
 
 /** Where a job keeps what it takes: the bucket it names, else the volumes that are not the asset's own. */
-export function targetOf(job: CronJob, serving: Serving | undefined, program: Program): Target {
+export function targetOf(job: CronJob, asset: Asset, serving: Serving | undefined, program: Program): Target {
   const bucket = annotation(job.resource, "copies-to");
   if (bucket !== undefined && bucket !== "") return inBucket(bucket, job, program);
   const [volume] = writableVolumes(job.pod).filter((one) => isKept(one) && !isOwn(one, serving));
   if (volume)
     return {
       name: volume.kind === "hostPath" ? "a node" : `claim ${volume.refersTo ?? volume.name}`,
-      copy: onVolume(volume, job, program),
+      copy: onVolume(volume, job, asset.at, program),
     };
   program.problems.add(
     sourceOf(job.resource, annotationProperty("copies-to")),
@@ -86,12 +86,12 @@ function unknownCopy(unknown: string, source: Source): Copy {
   };
 }
 
-function onVolume(volume: Volume, job: CronJob, program: Program): Copy {
+function onVolume(volume: Volume, job: CronJob, struck: Asset["at"], program: Program): Copy {
   const storage = storageOf(volume, job, program);
   const { value, source } = keptOnVolume(job, volume, program.problems);
   const own = volume.facts.source();
   return {
-    at: placeOn(storage, job.at),
+    at: placeOn(storage, job.at, struck),
     keptFor: { name: "kept until the job deletes it", value, grade: "guaranteed", source },
     lock: { mode: "none", keptFor: { name: "locked", value: seconds(0), grade: "guaranteed", source: own } },
     source: { ...own, name: `volume ${volume.name} of ${own.name}` },
@@ -114,7 +114,7 @@ export function keptByAll(copies: readonly Copy[]): Copy[] {
 }
 
 /** The part of a site that a volume lives in. */
-function placeOn({ survives }: Storage, site: Maybe<Place>): Maybe<Place> {
+function placeOn({ survives }: Storage, site: Maybe<Place>, struck: Asset["at"]): Maybe<Place> {
   if (isUnknown(site)) return site;
   if (isUnknown(survives)) return survives;
   switch (survives) {
@@ -122,10 +122,15 @@ function placeOn({ survives }: Storage, site: Maybe<Place>): Maybe<Place> {
       return { ...site, node: "local disk" };
     case "node":
       // Which zone it is in is decided on creation; the one that is lost is the worst case.
-      return { ...site, zones: site.zones.slice(0, 1) };
+      return { ...site, zones: worstFirst(site.zones, isUnknown(struck) ? [] : struck.zones).slice(0, 1) };
     default:
       return site;
   }
+}
+
+/** Zones, those first that something else may be in as well. */
+function worstFirst(zones: readonly string[], others: readonly string[]): string[] {
+  return [...zones].sort((a, b) => Number(others.includes(b)) - Number(others.includes(a)));
 }
 
 function isKept({ kind }: Volume): boolean {

@@ -1,7 +1,7 @@
 import { type Bound, isBounded, isUnbounded, isUnknown, type Unknown } from "../../recovery/bound";
 import { formatSeconds, seconds } from "../../recovery/duration";
 import { covers } from "./assumptions";
-import { agesOf, alwaysFires } from "./expression";
+import { agesOf, alwaysFires, freshnessOf } from "./expression";
 import type { Program } from "./program";
 import {
   absencesOf,
@@ -65,8 +65,9 @@ function watchdogFlaw(expression: string, { told }: Guarding): Flaw | undefined 
   return silenceOf(told.value) ?? (told.webhook ? undefined : "no webhook hears it, so nothing notices when it stops");
 }
 
-/** Capture times are pushed where the jobs run. */
-function freshnessFlaw(_: string, { asset, rule, program }: Guarding): Flaw | undefined {
+/** Capture times are pushed where the jobs run; what a service keeps, any job may ask for and push. */
+function freshnessFlaw(expression: string, { asset, rule, program }: Guarding): Flaw | undefined {
+  if (freshnessOf(expression, asset).protection !== undefined) return undefined;
   const taking = program.cronJobs.filter(
     ({ role, protects }) => (role === "full" || role === "incremental") && protects === asset,
   );

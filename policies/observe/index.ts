@@ -5,7 +5,10 @@ import { readAlerts } from "./alerts";
 import { annotationProperty } from "./annotations";
 import { readAssets } from "./assets";
 import { noteRefusals } from "./bucketAccess";
+import { readMetricAlarms } from "./cloudWatch";
+import { noteCovers } from "./covers";
 import type { Given } from "./given";
+import { readGroups } from "./groups";
 import { readManaged } from "./managed";
 import { sourceOf, titleOf } from "./names";
 import { mergeWays, type Way } from "./paths";
@@ -19,6 +22,7 @@ import { rescheduleWays } from "./reschedule";
 import { readRestorePoints, type TakenPoints } from "./restorePoints";
 import { restoreWays } from "./restoreWays";
 import { readS3 } from "./s3";
+import { readSafeguards } from "./safeguards";
 import { readStores } from "./stores";
 import { takeoverWays } from "./takeover";
 
@@ -39,6 +43,7 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
   const rehearsals: Rehearsal[] = [];
   const ways: Way[] = [];
   const allTaken: TakenPoints[] = [];
+  const allGiven: Given[] = [];
   for (const asset of assets) {
     const serving = readServing(asset, program);
     const taken = readRestorePoints(asset, serving, program);
@@ -57,6 +62,7 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
       : (rds?.given[0]?.protection.source.name ?? managed?.redundancy.label);
     const s3 = readS3(asset, keptBy, program);
     const given: Given[] = [...(rds?.given ?? []), ...(s3?.given ?? [])];
+    allGiven.push(...given);
     protections.push(...given.map(({ protection }) => protection));
     ways.push(...(rds?.ways ?? []), ...(s3?.ways ?? []));
     for (const one of taken) noteRefusals(one, program);
@@ -65,6 +71,7 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
     ways.push(...restoreWays(asset, { taken, given }, alerts, program));
     rehearsals.push(...readRehearsals(asset, serving, taken, program));
   }
+  noteCovers(assets, program);
   noteStrays(assets, program);
   noteMissing(program);
   noteDangling(assets, ways, program);
@@ -74,12 +81,13 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
     assets,
     protections,
     paths,
-    groups: [],
-    alerts,
+    groups: readGroups(assets, program),
+    alerts: [...alerts, ...readMetricAlarms(assets, allGiven, program)],
     rehearsals,
     stores,
     work: [],
     availability: [],
+    safeguards: readSafeguards(program),
     register: program.register,
   };
   return { plan, problems: program.problems.all(), recognised: recognisedIn(plan, program) };

@@ -6,6 +6,7 @@ import { Problems } from "./problems";
 import { readRegister, registerType } from "./register";
 import { type AlertmanagerConfig, alertmanagerConfigs } from "./resources/alertmanagerConfig";
 import { type Autoscaler, autoscalers } from "./resources/autoscaler";
+import { type AwsRole, awsRoles } from "./resources/awsRole";
 import { type Bucket, type BucketSetting, bucketSettings, buckets } from "./resources/bucket";
 import { type BucketObject, bucketObjects } from "./resources/bucketObject";
 import { type BucketReplication, bucketReplications } from "./resources/bucketReplication";
@@ -16,6 +17,7 @@ import { type CronJob, cronJobs } from "./resources/cronJob";
 import { type DeclaredObject, declaredObjects } from "./resources/declaredObject";
 import type { Reader, Surroundings } from "./resources/identity";
 import { type Lease, leases } from "./resources/lease";
+import { type MetricAlarm, metricAlarms, type Notification, topicSubscriptions, topics } from "./resources/metricAlarm";
 import { type OtherPods, otherPods } from "./resources/otherPods";
 import { type Monitor, monitors, type PrometheusRule, prometheusRules } from "./resources/prometheusRule";
 import { isPromise, type Promised, promises } from "./resources/promise";
@@ -49,6 +51,10 @@ export interface Program extends Surroundings {
   bucketSettings: BucketSetting[];
   bucketObjects: BucketObject[];
   bucketReplications: BucketReplication[];
+  metricAlarms: MetricAlarm[];
+  topics: Notification[];
+  topicSubscriptions: Notification[];
+  awsRoles: AwsRole[];
   dnsRecords: DnsRecord[];
   cloudStores: CloudStore[];
   rdsInstances: RdsInstance[];
@@ -91,6 +97,10 @@ export function readProgram(graph: ResourceGraph, asOf: number): Program {
     bucketSettings: read(bucketSettings),
     bucketObjects: read(bucketObjects),
     bucketReplications: read(bucketReplications),
+    metricAlarms: read(metricAlarms),
+    topics: read(topics),
+    topicSubscriptions: read(topicSubscriptions),
+    awsRoles: read(awsRoles),
     dnsRecords: read(dnsRecords),
     cloudStores: resources.filter(isCloudStore).map((resource: Resource) => cloudStores.read(resource, surroundings)),
     rdsInstances: read(rdsInstances),

@@ -26,7 +26,7 @@ export function readRestorePoints(asset: Asset, serving: Serving | undefined, pr
       const message = `${titleOf(job.resource)} says that it protects ${asset.id}, but it mounts no volume of ${titleOf(serving.workload.resource)}`;
       program.problems.add(sourceOf(job.resource, annotationProperty("protects")), message, asset.id);
     } else if (serving) noteLeftOut(job, serving, program);
-    const { name, copy } = targetOf(job, serving, program);
+    const { name, copy } = targetOf(job, asset, serving, program);
     const group = groups.get(name) ?? { jobs: [], copies: [] };
     const copies = keptByAll(copy ? [...group.copies, copy] : group.copies);
     groups.set(name, { jobs: [...group.jobs, job], copies });

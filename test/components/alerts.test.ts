@@ -1,5 +1,7 @@
+import * as aws from "@pulumi/aws";
 import { describe, expect, it } from "vitest";
 import { AlertRules } from "../../components/alerts/alertRules";
+import { CloudAlarms } from "../../components/alerts/cloudAlarms";
 import { PushgatewayMonitor } from "../../components/alerts/pushgatewayMonitor";
 import { SiteProbe } from "../../components/alerts/siteProbe";
 import { KeptAsset } from "../../components/asset/keptAsset";
@@ -80,7 +82,71 @@ describe("a monitor of the Pushgateway", () => {
       spec: {
         namespaceSelector: { matchNames: ["monitoring"] },
         selector: { matchLabels: { app: "pushgateway" } },
-        endpoints: [{ port: "http", honorLabels: true, interval: "15s", scrapeTimeout: "10s" }],
+        endpoints: [
+          {
+            port: "http",
+            honorLabels: true,
+            interval: "15s",
+            scrapeTimeout: "10s",
+            metricRelabelings: [{ sourceLabels: ["asset"], regex: "shop/.*", action: "keep" }],
+          },
+        ],
+      },
+    });
+  });
+});
+
+describe("alarms of AWS", () => {
+  it("tell a topic that somebody is subscribed to, and say what they guard", async () => {
+    const all = await declared(() => {
+      const provider = new aws.Provider("here", { region: "eu-central-1", allowedAccountIds: ["111111111111"] });
+      new CloudAlarms("shop", {
+        provider,
+        topic: "shop-alarms",
+        to: "pages@example.com",
+        runbooks: "https://runbooks.example.com",
+        alarms: [
+          {
+            alarm: "ShopFull",
+            namespace: "AWS/RDS",
+            metric: "FreeStorageSpace",
+            dimensions: { DBInstanceIdentifier: "shop" },
+            statistic: "Minimum",
+            threshold: 1_000,
+            below: true,
+            period: "5m",
+            periods: 3,
+            missing: "breaching",
+            asset: "shop/data",
+            guards: "capacity",
+            severity: "critical",
+            description: "The shop is nearly full.",
+          },
+        ],
+        tags: { system: "shop" },
+      });
+    });
+    expect(namesOf(all)).toEqual([
+      "aws:cloudwatch/metricAlarm:MetricAlarm shop-ShopFull",
+      "aws:sns/topic:Topic shop-topic",
+      "aws:sns/topicSubscription:TopicSubscription shop-page",
+      "holdfast:alerts:CloudAlarms shop",
+    ]);
+    expect(named(all, "shop-page").props).toMatchObject({ protocol: "email", endpoint: "pages@example.com" });
+    expect(named(all, "shop-ShopFull").props).toMatchObject({
+      name: "ShopFull",
+      alarmDescription: "The shop is nearly full.",
+      comparisonOperator: "LessThanThreshold",
+      threshold: 1_000,
+      period: 300,
+      evaluationPeriods: 3,
+      treatMissingData: "breaching",
+      tags: {
+        system: "shop",
+        "holdfast.dev/asset": "shop/data",
+        "holdfast.dev/guards": "capacity",
+        "holdfast.dev/severity": "critical",
+        "holdfast.dev/runbook": "https://runbooks.example.com/ShopFull.md",
       },
     });
   });

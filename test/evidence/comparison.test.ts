@@ -3,12 +3,14 @@ import { join } from "node:path";
 import Ajv from "ajv/dist/2020";
 import { describe, expect, test } from "vitest";
 import { type Against, json, markdown, terminal } from "../../evidence";
+import { comparedParts } from "../../evidence/comparison";
 import { displayWidth } from "../../evidence/text";
 import { judgePlan } from "../../policies/judge";
-import { duration, type Plan } from "../../recovery";
+import { disruptions, duration, type Plan } from "../../recovery";
 import { compareJudgements } from "../../recovery/compare";
+import { promiseNouns, protectionNouns } from "../../recovery/compare/comparison";
 import { readPlanFile } from "../../recovery/plan/file";
-import { alert, asOf, asset, plan, points, series } from "../recovery/build";
+import { alert, asOf, asset, copy, path, plan, points, series, step, term } from "../recovery/build";
 import { meta } from "./judgement";
 
 const cron = (expression: string) => ({ scheduler: "kubernetes" as const, expression, timeZone: "Etc/UTC" });
@@ -79,7 +81,7 @@ describe("the first line says what to know first", () => {
       "an alert that is gone",
       before,
       kept("50h", "0 2 * * *"),
-      "**This change weakens what keeps the promises: alert removed · Stale: was freshness, critical**",
+      "**This change weakens what keeps the promises: alert removed · Stale · s/data: was freshness, critical**",
     ],
     [
       "a promise that got better",
@@ -130,8 +132,8 @@ describe("the terminal", () => {
           (OPS-1)
 
         What keeps the promises: weaker
-        ✗ schedule made rarer · backup: 0 2 * * * Etc/UTC → 0 1 */2 * * Etc/UTC
-        ✗ alert removed · Stale: was freshness, critical
+        ✗ schedule made rarer · backup · s/data: 0 2 * * * Etc/UTC → 0 1 */2 * * Etc/UTC
+        ✗ alert removed · Stale · s/data: was freshness, critical
 
         The day of the change
         ≠ backup from 0 2 * * * Etc/UTC to 0 1 */2 * * Etc/UTC: 71h without a run, longer than any other day's 48h (changed at
@@ -139,8 +141,39 @@ describe("the terminal", () => {
           UTC); up to 71h 40m of work can be lost then, every run succeeding
 
         Findings
-        ✗ new: RPO is 70h, the plan can lose 4d 40m (48h 40m with every run succeeding) (rpo-is-met)"
+        ✗ new · s/data · region: RPO is 70h, the plan can lose 4d 40m (48h 40m with every run succeeding) (rpo-is-met)"
     `);
+  });
+
+  test("tells one change to several things once, and names them and their assets", () => {
+    const six = ["a", "b", "c", "d", "e", "f"].map((name) => `s/${name}`);
+    const copied = (days: string) =>
+      plan({
+        assets: six.map((id) => asset({ region: ["60h", "2h"] }, { id })),
+        protections: six.map((id) =>
+          points({
+            asset: id,
+            id: `${id}/points`,
+            copies: [copy({ lock: { mode: "compliance", keptFor: term("locked", days) } })],
+          }),
+        ),
+        paths: six.map((id) => path({ asset: id, id: `${id}/restore`, protection: `${id}/points` })),
+      });
+    const told = (was: Plan, is: Plan, what: string) =>
+      comparedParts(against(was, is), asOf).flatMap(({ lines }) =>
+        lines.filter(({ text }) => text.startsWith(what)).map(({ text }) => text),
+      );
+    expect(told(copied("45d"), copied("40d"), "lock")).toEqual([
+      `lock shortened · bucket · ${six.join(", ")}: 45d → 40d`,
+    ]);
+    const slow = copied("45d");
+    for (const one of slow.paths) one.steps = [step("restore", "90m", { restores: true })];
+    expect(told(copied("45d"), slow, "deadline")).toEqual([
+      `deadline raised · ${six.map((id) => `restore of ${id}/restore`).join(", ")} · ${disruptions.join(", ")}: 1h → 1h 30m`,
+    ]);
+    expect(
+      terminal(judged(copied("40d")), metaOf(copied("45d"), copied("40d")), { colour: false, width: 160 }),
+    ).toContain("  ✗ lock shortened · bucket · s/a, s/b, s/c, s/d, s/e, s/f: 45d → 40d\n");
   });
 
   test("keeps within its width, and without colour has none", () => {
@@ -192,6 +225,11 @@ describe("JSON", () => {
       isNew: false,
       rulesCompared: true,
     });
+  });
+
+  test("is described with every kind of thing that may change", () => {
+    const { enum: nouns } = schema.$defs.change.properties.noun;
+    expect(nouns).toEqual([...promiseNouns, ...protectionNouns]);
   });
 
   test("holds its plan and its rules, so that a later judgement can be compared with it", () => {

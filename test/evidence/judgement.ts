@@ -250,6 +250,7 @@ const plan: Plan = {
   groups: [],
   work: [],
   availability: [],
+  safeguards: [],
   alerts: [
     {
       name: "OmenDBDown",

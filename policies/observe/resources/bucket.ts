@@ -172,7 +172,8 @@ function encryptionsOf(
   ];
 }
 
-function lockMode(mode: Read<string>, title: string): Lock["mode"] {
+/** How S3 locks, by the word for it; `title` is what says so. */
+export function lockMode(mode: Read<string>, title: string): Lock["mode"] {
   if (isUnknown(mode)) return mode;
   switch (mode) {
     case "COMPLIANCE":

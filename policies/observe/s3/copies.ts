@@ -98,6 +98,12 @@ function gapOf(rule: Facts, encrypted: boolean): Bound | undefined {
   if (!rule.isSilent("filter.tag") || !rule.isSilent("filter.and"))
     return { unbounded: `a rule of ${title} copies only some objects (filter)` };
   const keyed = rule.text("sourceSelectionCriteria.sseKmsEncryptedObjects.status");
+  const key = rule.text("destination.encryptionConfiguration.replicaKmsKeyId");
+  // S3 takes objects under a key only with one of the other region to put them under.
+  if (keyed === "Enabled" && key === undefined)
+    return {
+      unbounded: `a rule of ${title} copies objects under a KMS key, and names none of its destination (replicaKmsKeyId): S3 refuses it`,
+    };
   if (!encrypted || keyed === "Enabled") return undefined;
   if (isUnknown(keyed)) return keyed;
   return {

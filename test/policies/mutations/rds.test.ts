@@ -124,6 +124,8 @@ describe("a database of our component", () => {
       "rto-is-met region",
       "a-copy-cannot-be-deleted compromise",
       "each-objective-has-an-alert",
+      "each-objective-has-an-alert",
+      "each-objective-has-an-alert",
       "recovery-is-rehearsed",
       "recovery-is-rehearsed",
     ]);

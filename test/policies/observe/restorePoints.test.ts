@@ -1,7 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { type Resource, UNKNOWN, type Value } from "../../../policies/graph";
+import { targetOf } from "../../../policies/observe/copies";
+import { readProgram } from "../../../policies/observe/program";
+import { isUnknown } from "../../../recovery";
 import type { RestorePoints, Series } from "../../../recovery/plan";
-import { edit, forgotten, healthy, ignore, messages, type Parts, read, registered, without } from "./program";
+import {
+  asOf,
+  edit,
+  forgotten,
+  graphOf,
+  healthy,
+  ignore,
+  messages,
+  type Parts,
+  read,
+  registered,
+  without,
+} from "./program";
 
 function points(parts: Parts): RestorePoints {
   const found = read(parts).plan.protections.find((one) => one.kind === "restore-points");
@@ -417,6 +432,23 @@ describe("copies", () => {
       const hidden = edit(local(), "full", links("kept-for"), UNKNOWN);
       expect(kept(hidden)?.value).toHaveProperty("unknown");
       expect(read(hidden).problems).toMatchObject([{ cannotProve: true }]);
+    });
+
+    it.each([
+      ["the asset's where it may be there", "eu-central-1b", "eu-central-1b"],
+      ["any of its site where the asset is in none of them", "eu-central-1x", "eu-central-1a"],
+    ])("of one zone is in %s: which one is decided on creation", (_, struck, zone) => {
+      const claimed = { name: "scratch", persistentVolumeClaim: { claimName: "backups" } };
+      const { data } = healthy();
+      if (data === undefined) throw new Error("no claim");
+      const named = edit({ ...local(), backups: { ...data, name: "backups" } }, "backups", "metadata.name", "backups");
+      const parts = edit(edit(named, "backups", "spec.storageClassName", "ebs"), "full", `${pod}.volumes[1]`, claimed);
+      const program = readProgram(graphOf(parts), asOf);
+      const [asset] = read(parts).plan.assets;
+      const full = program.cronJobs.find(({ role }) => role === "full");
+      if (asset === undefined || isUnknown(asset.at) || full === undefined) throw new Error("nothing to copy");
+      const there = { ...asset, at: { ...asset.at, zones: [struck] } };
+      expect(targetOf(full, there, undefined, program).copy?.at).toMatchObject({ zones: [zone] });
     });
 
     it("leaves what is copied to a bucket to the bucket's own rules", () => {

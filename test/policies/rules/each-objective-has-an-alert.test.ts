@@ -1,10 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { eachObjectiveHasAnAlert } from "../../../policies/rules/each-objective-has-an-alert";
-import { type Alert, duration, type Plan, type Replica } from "../../../recovery";
+import {
+  type Alert,
+  type Archive,
+  duration,
+  type Plan,
+  type Replica,
+  type RestorePoints,
+  type Series,
+} from "../../../recovery";
+import { cron } from "../../recovery/answers";
 import {
   alert,
   asset,
+  copy,
   evidence,
+  here,
   path,
   plan,
   points,
@@ -24,6 +35,24 @@ const check = (alerts: Alert[], edit: Partial<Plan> = {}) =>
     evidence(plan({ alerts, rehearsals: [rehearsal(), rehearsal({ role: "verification" })], ...edit })),
   );
 const sentences = (...args: Parameters<typeof check>) => check(...args).map(({ message }) => message);
+
+const replica: Replica = {
+  kind: "replica",
+  id: "replica",
+  asset: "s/data",
+  label: "replica",
+  at: there,
+  lag: term("lag", "1m"),
+  carries: "data",
+  source: source("replica"),
+};
+
+/** An alert on how far behind a copy is. */
+function follows(age: string, edit: Partial<Alert> = {}): Alert {
+  return alert({ name: "Behind", protection: "replica", threshold: duration(age), ...edit });
+}
+
+const { threshold: __, ...presence } = follows("5m");
 
 describe("each-objective-has-an-alert", () => {
   it("accepts an asset whose age, verification, drill and alerting are watched", () => {
@@ -45,6 +74,45 @@ describe("each-objective-has-an-alert", () => {
     expect(sentences([guarding("freshness"), ...others])).toEqual([
       "no alert notices the age of its newest restore point",
     ]);
+  });
+
+  describe("of an asset with points of two kinds", () => {
+    const hourly = series({ name: "snapshot", schedule: cron("0 * * * *") });
+    const snapshots = (edit: Partial<Series> = {}) =>
+      points({ id: "snapshots", label: "snapshots", series: [{ ...hourly, ...edit }], copies: [copy({ at: here })] });
+    const said = (alerts: Alert[], other: RestorePoints, edit: Partial<Plan> = {}) =>
+      sentences([...alerts, ...others], { protections: [points(), other], ...edit });
+    const silent = (what: string) =>
+      `no alert notices the age of the newest of ${what} (Stale: it stays silent while other points of the asset are taken)`;
+
+    it("takes no alert for the guard of the dumps that hourly snapshots keep silent when a dump fails", () => {
+      expect(said([alert()], snapshots())).toEqual([silent("restore points")]);
+    });
+
+    it("takes one that counts dumps alone", () => {
+      expect(said([alert({ role: "full" })], snapshots({ role: "incremental" }))).toEqual([]);
+      expect(said([alert()], snapshots({ suspended: true }))).toEqual([]);
+    });
+
+    it("asks for one on each that keeps a promise, and on any where none does", () => {
+      const assets = [asset({ zone: ["4h", "2h"], region: ["30h", "2h"] })];
+      const paths = [path({ disruptions: ["region"] }), path({ id: "near", protection: "snapshots", runsAt: here })];
+      const full = alert({ role: "full" });
+      const increments = series({ name: "increment", role: "incremental", schedule: cron("30 * * * *") });
+      const both = points({
+        id: "snapshots",
+        label: "snapshots",
+        series: [hourly, increments],
+        copies: [copy({ at: here })],
+      });
+      expect(said([full], both, { assets, paths })).toEqual([
+        `${silent("restore points")}`,
+        "no alert notices the age of the newest of snapshots",
+      ]);
+      expect(said([alert()], both, { paths: [] })).toEqual([
+        "no alert notices the age of its newest restore point (Stale: it stays silent while other points of the asset are taken)",
+      ]);
+    });
   });
 
   it("refuses an alert that stays silent when its series is gone", () => {
@@ -111,21 +179,98 @@ describe("each-objective-has-an-alert", () => {
   });
 
   it("holds it against no promise that a replica keeps", () => {
-    const replica: Replica = {
-      kind: "replica",
-      id: "replica",
-      asset: "s/data",
-      label: "replica",
-      at: there,
-      lag: term("lag", "1m"),
-      carries: "data",
-      source: source("replica"),
-    };
     const protections = [points(), replica];
     const assets = [asset({ region: ["5m", "2h"] })];
     expect(check([alert(), ...others], { assets, protections })).toHaveLength(1);
     const paths = [path(), path({ id: "promote", protection: "replica" })];
-    expect(check([alert(), ...others], { assets, protections, paths })).toEqual([]);
+    expect(check([alert(), follows("1m"), ...others], { assets, protections, paths })).toEqual([]);
+  });
+
+  describe("of a log or a replica that a recovery uses", () => {
+    const assets = [asset({ region: ["10m", "2h"] })];
+    const paths = [path({ id: "promote", protection: "replica" })];
+    const promoted = (alerts: Alert[], copy: Replica | Archive = replica) =>
+      check([...alerts, ...others], { assets, protections: [copy], paths }).map(({ message, cannotProve }) =>
+        cannotProve ? `cannot prove: ${message}` : message,
+      );
+    const log: Archive = {
+      ...{ kind: "archive", id: "replica", asset: "s/data", label: "log", source: source("log") },
+      ship: term("ship", "4m"),
+      upload: term("upload", "1m"),
+      copies: [copy()],
+    };
+
+    it("asks for an alert on how far behind it is", () => {
+      expect(promoted([follows("5m")])).toEqual([]);
+      expect(promoted([])).toEqual(["no alert notices how far behind replica is"]);
+      expect(promoted([alert()])).toEqual(["no alert notices how far behind replica is"]);
+      expect(promoted([follows("5m", { protection: "another" })])).toHaveLength(1);
+    });
+
+    it("asks for none on what no recovery uses", () => {
+      expect(check([...others], { assets, protections: [replica], paths: [] })).toEqual([]);
+    });
+
+    it("stays silent on healthy days and fires before the promise is broken, to the second", () => {
+      expect(promoted([follows("1m")])).toEqual([]);
+      expect(promoted([follows("59s")])).toEqual([
+        "Behind fires at an age of 59s, on healthy days too: it is up to 1m behind",
+      ]);
+      expect(promoted([follows("5m")], log)).toEqual([]);
+      expect(promoted([follows("299s")], log)).toEqual([
+        "Behind fires at an age of 4m 59s, on healthy days too: it is up to 5m behind",
+      ]);
+      expect(promoted([follows("9m")])).toEqual([]);
+      expect(promoted([follows("541s")])).toEqual([
+        "Behind fires 9m 1s + 1m after the newest state there is, later than the RPO of 10m",
+      ]);
+    });
+
+    it.each<[string, Alert[], string]>([
+      [
+        "stays silent when its series is gone",
+        [follows("5m", { coversAbsence: false })],
+        "no alert notices that how far behind replica is is not measured at all (absent)",
+      ],
+      [
+        "wakes nobody",
+        [follows("5m", { severity: "warning" })],
+        "no alert that notices how far behind replica is is critical: nobody is woken",
+      ],
+      [
+        "tells nobody",
+        [follows("5m", { flaw: "nobody is told" })],
+        "no alert notices how far behind replica is (Behind: nobody is told)",
+      ],
+      [
+        "may tell nobody",
+        [follows("5m", { flaw: { unknown: "its topic is not known" } })],
+        "cannot prove: no alert notices how far behind replica is (Behind: its topic is not known)",
+      ],
+      [
+        "fires at an age that is not known",
+        [follows("5m", { threshold: { unknown: "it names no threshold" } })],
+        "cannot prove: Behind: it names no threshold",
+      ],
+      [
+        "is told nobody knows when",
+        [follows("5m", { detect: [term("arrives", { unknown: "nobody declared it" })] })],
+        "cannot prove: Behind: nobody declared it",
+      ],
+      ["only tells that there is a metric", [presence], "no alert notices how far behind replica is"],
+    ])("refuses one that %s", (_, alerts, message) => {
+      expect(promoted(alerts)).toEqual([message]);
+    });
+
+    it("takes one for its age and another for its absence", () => {
+      expect(promoted([follows("5m", { coversAbsence: false }), presence])).toEqual([]);
+    });
+  });
+
+  it("asks for no watchdog where a service of the cloud evaluates alerts", () => {
+    const managed = follows("1m", { cluster: "CloudWatch of eu-west-1" });
+    expect(sentences([alert(), managed, ...others])).toHaveLength(1);
+    expect(sentences([alert(), { ...managed, service: "CloudWatch" }, ...others])).toEqual([]);
   });
 
   it("cannot prove a threshold or a notification that is unknown", () => {
