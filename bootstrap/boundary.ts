@@ -1,5 +1,6 @@
 import { locksStay } from "./fences";
 import { opensSecrets, type Recovers, type Scope, writesRecords } from "./scope";
+import { serviceUses } from "./serviceUses";
 import { allow, type Document, documentOf, type Statement } from "./statement";
 
 /**
@@ -7,33 +8,34 @@ import { allow, type Document, documentOf, type Statement } from "./statement";
  * by the tokens of its cluster.
  */
 export function boundaryPolicy(scope: Scope): Document {
-  const { account, state, written, buckets, zones, clusters, recovers } = scope;
+  const { account, state, written, buckets, zones, clusters, recovers, services } = scope;
   const objects = buckets.map((bucket) => `${bucket}/*`);
   return documentOf([
     allow("Buckets", ["s3:AbortMultipartUpload", "s3:Get*", "s3:List*", "s3:PutObject"], [...buckets, ...objects]),
     allow("State", ["s3:GetObject*", "s3:ListBucket*"], [...state, ...scope.meta, ...written]),
     opensSecrets(scope, recovers.state.length > 0 ? ["kms:Encrypt"] : []),
     allow("Zones", ["route53:Get*", "route53:List*"], [...new Set([...zones, ...recovers.zones])]),
-    ...writesRecords(scope),
+    ...writesRecords(scope, recovers.zones),
     allow("Clusters", ["eks:DescribeCluster"], clusters),
     ...images(account),
     ...recovering(recovers),
+    allow("SecretsRead", ["secretsmanager:GetSecretValue"], [...recovers.secrets, ...services.secrets]),
+    allow("Hidden", ["s3:DeleteObject"], [...recovers.locks, ...services.hidden]),
+    ...serviceUses(services),
     locksStay,
   ]);
 }
 
 /** What stands in the place of what is lost is brought back by jobs: state, names, images; and secrets are exported. */
-function recovering({ state, locks, zones, repositories, secrets }: Recovers): Statement[] {
+function recovering({ state, zones, repositories, secrets }: Recovers): Statement[] {
   return [
     allow("StateRecovered", ["s3:AbortMultipartUpload", "s3:PutObject"], state),
-    allow("StateUnlocked", ["s3:DeleteObject"], locks),
     allow("ZonesRecovered", ["route53:ChangeResourceRecordSets"], zones),
     allow(
       "ImagesRecovered",
       ["ecr:CompleteLayerUpload", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart"],
       repositories,
     ),
-    allow("SecretsExported", ["secretsmanager:GetSecretValue"], secrets),
     // Names of secrets, and no value.
     allow("SecretsListed", ["secretsmanager:ListSecrets"], secrets.length > 0 ? ["*"] : []),
   ];

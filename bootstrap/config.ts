@@ -4,6 +4,7 @@ import { rawSettings } from "../systems/config/raw";
 import { pathText } from "../systems/config/register";
 import { account, bucketName, days, matching, objectName, some, words } from "../systems/config/settings";
 import { type Contradiction, contradictions } from "./contradictions";
+import { objectsIn, roleSetting, services } from "./serviceSettings";
 
 /** Where a stack's configuration comes from. */
 export interface BootstrapSource {
@@ -46,14 +47,13 @@ const azure = z.strictObject({
 });
 
 const zoneId = matching('the id of a hosted zone such as "Z0123456789EXAMPLE"', /^Z[A-Z0-9]+$/);
-const role = matching('the name of a role such as "platform-export"', /^[\w+=,.@-]{3,64}$/);
 
 /** What jobs of the platform do besides: they keep copies of what all stands on, and bring it back. */
 const platform = z.strictObject({
   /** Role of the account that reads the stack's state, to keep copies of it. */
-  exporter: role,
+  exporter: roleSetting,
   /** Role that reads it, and brings it back in the other region. */
-  recoverer: role,
+  recoverer: roleSetting,
   /** Zones of Route 53 of which it brings back every record, whosever it is. */
   zones: z.array(zoneId).default([]),
   /** Repositories of ECR that it fills again. */
@@ -71,11 +71,7 @@ const stack = z.strictObject({
   /** Buckets that the stack makes: whole names, since `*` in a policy would reach into the objects as well. */
   buckets: z.array(bucketName()).default([]),
   /** Objects that it puts there itself. What its jobs put there is none of a deployment's business. */
-  objects: z
-    .array(
-      matching('objects of a bucket such as "company-backups/recovery-kit/*"', /^[a-z0-9][a-z0-9-]{1,62}\/[^*?]+\*?$/),
-    )
-    .default([]),
+  objects: z.array(objectsIn).default([]),
   /** DNS names that it may write, by hosted zone of Route 53. */
   records: z
     .record(
@@ -89,6 +85,8 @@ const stack = z.strictObject({
   clusters: z
     .array(matching('the name of a cluster such as "prod-eu-central-1"', /^[A-Za-z0-9][\w-]{0,99}$/))
     .default([]),
+  /** @default none of them */
+  services: services.optional(),
   platform: platform.optional(),
   azure: azure.optional(),
 });

@@ -18,6 +18,7 @@ export function deployPolicy(scope: Scope): Document {
       [
         "s3:CreateBucket",
         "s3:PutBucketObjectLockConfiguration",
+        "s3:PutBucketOwnershipControls",
         "s3:PutBucketPolicy",
         "s3:PutBucketPublicAccessBlock",
         "s3:PutBucketTagging",
@@ -47,6 +48,6 @@ export function deployPolicy(scope: Scope): Document {
       ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
       roles,
     ),
-    ...fences(scope, objects),
+    ...fences(scope, { retained: objects, services: scope.services }),
   ]);
 }

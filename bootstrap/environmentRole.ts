@@ -12,6 +12,8 @@ export interface EnvironmentRoleArgs {
   /** Subject of the tokens that may take it, whole. */
   subject: string;
   policy: Document;
+  /** Policies of the account that it has besides, by what they are called here. @default none */
+  besides?: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 /** The role that the jobs of one environment of GitHub take, for the time of a run. */
@@ -30,6 +32,13 @@ export class EnvironmentRole extends pulumi.ComponentResource {
       { name: args.role, role: args.role, policy: JSON.stringify(args.policy) },
       { ...options, dependsOn: [role] },
     );
+    for (const [as, policyArn] of Object.entries(args.besides ?? {})) {
+      new aws.iam.RolePolicyAttachment(
+        `${name}-${as}`,
+        { role: args.role, policyArn },
+        { ...options, dependsOn: [role] },
+      );
+    }
     this.registerOutputs({ role: args.role });
   }
 }

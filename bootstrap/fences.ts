@@ -1,5 +1,7 @@
 import { PREFIX } from "./names";
 import type { Scope } from "./scope";
+import { exceptions } from "./serviceFences";
+import type { Services } from "./services";
 import type { Statement } from "./statement";
 
 /** What nobody here may do to anything that is kept. */
@@ -12,26 +14,27 @@ export const locksStay: Statement = {
     "s3:DeleteObjectVersion*",
     "s3:PutAccountPublicAccessBlock",
     "s3:PutObjectLegalHold",
-    "s3:PutReplicationConfiguration",
     "s3:ReplicateDelete",
   ],
   Resource: ["*"],
 };
 
+/** What a role of CI changes itself, of what is fenced otherwise. */
+export interface Changes {
+  /** Objects whose lock it may set; a lock in compliance mode can only be extended. */
+  retained: readonly string[];
+  services: Services;
+}
+
 /**
  * What a role of CI must not do although somebody once allows it more than is allowed here: empty what is locked, lose
- * keys, widen itself. `retained` are the objects whose lock it may set; a lock in compliance mode can only be extended.
+ * keys and databases, widen itself.
  */
-export function fences({ account, state, evidence, locks }: Scope, retained: readonly string[]): Statement[] {
+export function fences({ account, state, evidence, locks }: Scope, changes?: Changes): Statement[] {
   const kept = [...state, evidence];
   return [
     locksStay,
-    {
-      Sid: "RetentionStays",
-      Effect: "Deny",
-      Action: ["s3:PutObjectRetention"],
-      ...(retained.length > 0 ? { NotResource: [...retained] } : { Resource: ["*"] }),
-    },
+    allBut("RetentionStays", ["s3:PutObjectRetention"], changes?.retained),
     { Sid: "ObjectsStay", Effect: "Deny", Action: ["s3:DeleteObject"], NotResource: locks },
     {
       Sid: "StateAndEvidenceStay",
@@ -44,16 +47,22 @@ export function fences({ account, state, evidence, locks }: Scope, retained: rea
       Effect: "Deny",
       Action: [
         "kms:*Alias",
-        "kms:*Grant",
         "kms:Delete*",
         "kms:Disable*",
         "kms:Put*",
         "kms:ReplicateKey",
+        "kms:RetireGrant",
+        "kms:RevokeGrant",
         "kms:Schedule*",
+        "kms:UntagResource",
         "kms:Update*",
       ],
       Resource: ["*"],
     },
+    dataStays,
+    allBut("CopyingStays", ["s3:PutReplicationConfiguration"], changes?.services.copied),
+    allBut("RolesStay", ["iam:PassRole"], changes?.services.copiers),
+    ...exceptions(changes?.services),
     {
       Sid: "TrustStays",
       Effect: "Deny",
@@ -74,11 +83,32 @@ export function fences({ account, state, evidence, locks }: Scope, retained: rea
         "iam:AttachRolePolicy",
         "iam:CreatePolicy*",
         "iam:DeleteRolePermissionsBoundary",
-        "iam:PassRole",
         "iam:SetDefaultPolicyVersion",
         "sts:AssumeRole",
       ],
       Resource: ["*"],
     },
   ];
+}
+
+/** Databases, their backups in both regions, and secrets: nobody deletes them, hands them out or ends their copies. */
+const dataStays: Statement = {
+  Sid: "DataStays",
+  Effect: "Deny",
+  Action: [
+    "rds:DeleteDBCluster*",
+    "rds:DeleteDBInstance*",
+    "rds:DeleteDBSnapshot",
+    "rds:ModifyDBSnapshotAttribute",
+    "rds:StopDBInstance*",
+    "secretsmanager:DeleteSecret",
+    "secretsmanager:PutResourcePolicy",
+    "secretsmanager:RemoveRegionsFromReplication",
+    "secretsmanager:StopReplicationToReplica",
+  ],
+  Resource: ["*"],
+};
+
+function allBut(Sid: string, Action: string[], but: readonly string[] = []): Statement {
+  return { Sid, Effect: "Deny", Action, ...(but.length > 0 ? { NotResource: [...but] } : { Resource: ["*"] }) };
 }

@@ -36,5 +36,5 @@ export function reads(scope: Scope): Statement[] {
 
 /** The policy of the role that only looks; what it saw it may add to the evidence, and never write anew. */
 export function previewPolicy(scope: Scope): Document {
-  return documentOf([...reads(scope), allow("Evidence", ["s3:PutObject"], scope.ownEvidence), ...fences(scope, [])]);
+  return documentOf([...reads(scope), allow("Evidence", ["s3:PutObject"], scope.ownEvidence), ...fences(scope)]);
 }

@@ -1,6 +1,7 @@
 import { STATE_META, stateKeys } from "../systems/platform/stateKeys";
 import type { BootstrapConfig, StackSettings } from "./config";
 import { boundaryName, keyAlias, stateBuckets } from "./names";
+import { type Services, servicesOf } from "./services";
 import { allow, bucketArns, objectArns, type Statement } from "./statement";
 
 /** What belongs to one stack, as the ARNs and conditions that its policies are made of. */
@@ -24,6 +25,7 @@ export interface Scope {
   roles: string[];
   clusters: string[];
   boundary: string;
+  services: Services;
   /** What jobs of the platform bring back. */
   recovers: Recovers;
 }
@@ -62,6 +64,7 @@ export function scopeOf(
     roles: own.roles.map((role) => `arn:aws:iam::${account}:role/${role}`),
     clusters: own.clusters.map((cluster) => `arn:aws:eks:*:${account}:cluster/${cluster}`),
     boundary: `arn:aws:iam::${account}:policy/${boundaryName(stack)}`,
+    services: servicesOf(own),
     recovers: recoversOf(own, stateBuckets(state).replica, keys),
   };
 }
@@ -92,11 +95,12 @@ export function opensSecrets({ stack, account }: Scope, further: string[] = []):
   });
 }
 
-/** Writes the stack's names in its zones, and none of its neighbours'. */
-export function writesRecords({ zones, names }: Scope): Statement[] {
+/** Writes the stack's names in its zones, and none of its neighbours'; `whole` are zones that it writes anyway. */
+export function writesRecords({ zones, names }: Scope, whole: readonly string[] = []): Statement[] {
   if (zones.length === 0) return [];
+  const named = zones.filter((zone) => !whole.includes(zone));
   return [
-    allow("Records", ["route53:ChangeResourceRecordSets"], zones, {
+    allow("Records", ["route53:ChangeResourceRecordSets"], named, {
       "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsNormalizedRecordNames": names },
     }),
     allow("WaitForRecords", ["route53:GetChange"], ["arn:aws:route53:::change/*"]),

@@ -6,11 +6,12 @@ import type { BootstrapConfig } from "./config";
 import { deployPolicy } from "./deployPolicy";
 import { EnvironmentRole } from "./environmentRole";
 import { AUDIENCE, ISSUER, subjectOf } from "./github";
-import { boundaryName, keyAlias, type Purpose, purposes, roleName } from "./names";
+import { boundaryName, keyAlias, PREFIX, type Purpose, purposes, roleName } from "./names";
 import { previewPolicy } from "./previewPolicy";
 import { type Regions, regionsOf } from "./regions";
 import { type Scope, scopeOf } from "./scope";
 import { SecretsKey } from "./secretsKey";
+import { servicePolicies } from "./servicePolicies";
 
 const policies: Record<Purpose, (scope: Scope) => ReturnType<typeof previewPolicy>> = {
   preview: previewPolicy,
@@ -50,6 +51,7 @@ export class StackAccess extends pulumi.ComponentResource {
       // Without it the roles of the jobs could do whatever their own policies say.
       { ...options, protect: true },
     );
+    const besides = furtherPolicies(name, args, scope, options);
     for (const purpose of purposes) {
       new EnvironmentRole(
         `${name}-${purpose}`,
@@ -59,6 +61,7 @@ export class StackAccess extends pulumi.ComponentResource {
           account,
           subject: subjectOf(config.github, stack, purpose),
           policy: policies[purpose](scope),
+          besides: besides[purpose],
         },
         { parent: this, dependsOn: trust },
       );
@@ -74,6 +77,25 @@ export class StackAccess extends pulumi.ComponentResource {
 /** The certificate of GitHub's host is one that AWS trusts by itself: no thumbprint is asked. */
 function github(name: string, options: pulumi.CustomResourceOptions): pulumi.Resource {
   return new aws.iam.OpenIdConnectProvider(name, { url: `https://${ISSUER}`, clientIdLists: [AUDIENCE] }, options);
+}
+
+/** ARNs of what the roles have besides their own policies, by role and by what it is called. */
+function furtherPolicies(
+  name: string,
+  { stack }: StackAccessArgs,
+  scope: Scope,
+  options: pulumi.CustomResourceOptions,
+): Record<Purpose, Record<string, pulumi.Output<string>>> {
+  const found: Record<Purpose, Record<string, pulumi.Output<string>>> = { preview: {}, deploy: {} };
+  for (const { name: as, of, document } of servicePolicies(scope)) {
+    const { arn } = new aws.iam.Policy(
+      `${name}-${as}`,
+      { name: `${PREFIX}${stack}-${as}`, policy: JSON.stringify(document) },
+      options,
+    );
+    for (const purpose of of) found[purpose][as] = arn;
+  }
+  return found;
 }
 
 function secretsKey(

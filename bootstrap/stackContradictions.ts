@@ -5,7 +5,8 @@ import { deployPolicy } from "./deployPolicy";
 import { PREFIX, stateBuckets } from "./names";
 import { previewPolicy } from "./previewPolicy";
 import { scopeOf } from "./scope";
-import { limits } from "./statement";
+import { servicePolicies } from "./servicePolicies";
+import { type Document, limits } from "./statement";
 
 /** Settings of stacks that cannot be together, or not beside the buckets that are kept here. */
 export function stackContradictions(
@@ -23,6 +24,7 @@ export function stackContradictions(
       ...own.buckets.flatMap((bucket, index) => twice(["stacks", name, "buckets", index], bucket, taken)),
       ...foreignObjects(name, own),
       ...ownRoles(name, own),
+      ...foreignServices(name, own),
       ...(state && evidence ? longPolicies(name, own, { state, evidence }) : []),
     ];
     taken.push(...own.buckets);
@@ -45,6 +47,35 @@ function foreignObjects(name: string, { buckets, objects }: StackSettings): Cont
   });
 }
 
+/** What is copied or hidden must be in buckets that the stack makes, by roles that it makes. */
+function foreignServices(name: string, { buckets, roles, services }: StackSettings): Contradiction[] {
+  const path = ["stacks", name, "services"];
+  const own = (text: string, pattern: string) =>
+    pattern.endsWith("*") ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
+  const refuse = (at: PropertyKey[], known: boolean, of: string[], what: string, got: string): Contradiction[] => {
+    const message = `must be ${what} of the stack (${of.join(", ")}), got ${JSON.stringify(got)}`;
+    return known ? [] : [{ path: [...path, ...at], message }];
+  };
+  const { replications = [], hidden = [] } = services ?? {};
+  return [
+    ...replications.flatMap(({ from, to, role }, index) => [
+      ...refuse(["replications", index, "from"], buckets.includes(from), buckets, "a bucket", from),
+      ...refuse(["replications", index, "to"], buckets.includes(to), buckets, "a bucket", to),
+      ...refuse(
+        ["replications", index, "role"],
+        roles.some((one) => own(role, one)),
+        roles,
+        "a role",
+        role,
+      ),
+    ]),
+    ...hidden.flatMap((object, index) => {
+      const known = buckets.some((bucket) => object.startsWith(`${bucket}/`));
+      return refuse(["hidden", index], known, buckets, "in a bucket", object);
+    }),
+  ];
+}
+
 /** A role of CI that may change roles of CI could give itself everything. */
 function ownRoles(name: string, { roles }: StackSettings): Contradiction[] {
   return roles.flatMap((role, index) => {
@@ -62,11 +93,12 @@ function longPolicies(
   shared: Pick<BootstrapConfig, "state" | "evidence">,
 ): Contradiction[] {
   const scope = scopeOf(shared, name, own);
-  const made = [
+  const made: [string, Document, number][] = [
     ["preview", previewPolicy(scope), limits.inline],
     ["deploy", deployPolicy(scope), limits.inline],
     ["boundary", boundaryPolicy(scope), limits.managed],
-  ] as const;
+    ...servicePolicies(scope).map((one): [string, Document, number] => [one.name, one.document, limits.managed]),
+  ];
   return made.flatMap(([policy, document, limit]) => {
     const { length } = JSON.stringify(document);
     if (length <= limit) return [];

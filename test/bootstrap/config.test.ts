@@ -86,7 +86,7 @@ describe("the configuration of the bootstrap", () => {
     ],
     [
       "a bucket's name that has no room for its copy's",
-      { "state.bucket": "c".repeat(60) },
+      { "state.bucket": "c".repeat(60), "stacks.prod.services": undefined, "stacks.staging.services": undefined },
       `bootstrap:state.bucket must leave room for "-replica" in 63 characters, got "${"c".repeat(60)}"`,
     ],
     [
@@ -96,12 +96,20 @@ describe("the configuration of the bootstrap", () => {
     ],
     [
       "a stack that would make the state's bucket",
-      { "stacks.prod.buckets": ["company-omendb-prod-backups", "company-holdfast-state"], "stacks.prod.objects": [] },
+      {
+        "stacks.prod.buckets": ["company-omendb-prod-backups", "company-holdfast-state"],
+        "stacks.prod.objects": [],
+        "stacks.prod.services": undefined,
+      },
       'bootstrap:stacks.prod.buckets[1] must be a bucket that nothing else here uses, got "company-holdfast-state"',
     ],
     [
       "two stacks that make one bucket",
-      { "stacks.staging.buckets": ["company-omendb-prod-backups"], "stacks.staging.objects": [] },
+      {
+        "stacks.staging.buckets": ["company-omendb-prod-backups"],
+        "stacks.staging.objects": [],
+        "stacks.staging.services": undefined,
+      },
       'bootstrap:stacks.staging.buckets[0] must be a bucket that nothing else here uses, got "company-omendb-prod-backups"',
     ],
     [
@@ -112,7 +120,7 @@ describe("the configuration of the bootstrap", () => {
     [
       "objects of somebody else's bucket",
       { "stacks.prod.objects": ["company-payroll/kit/*"] },
-      'bootstrap:stacks.prod.objects[0] must be in a bucket of the stack (company-omendb-prod-backups, company-platform-prod-exports), got "company-payroll/kit/*"',
+      'bootstrap:stacks.prod.objects[0] must be in a bucket of the stack (company-omendb-prod-backups, company-omniverse-prod-assets, company-omniverse-prod-assets-replica, company-omniverse-prod-backups, company-platform-prod-exports), got "company-payroll/kit/*"',
     ],
     [
       "all objects of a bucket",
@@ -121,12 +129,12 @@ describe("the configuration of the bootstrap", () => {
     ],
     [
       "a deployment that could widen itself",
-      { "stacks.prod.roles": ["omendb-prod-*", "holdfast-prod"] },
+      { "stacks.prod.roles": ["omendb-prod-*", "holdfast-prod"], "stacks.prod.services": undefined },
       'bootstrap:stacks.prod.roles[1] must not reach the roles of CI, holdfast-*, got "holdfast-prod"',
     ],
     [
       "the same, by a pattern",
-      { "stacks.prod.roles": ["hold*"] },
+      { "stacks.prod.roles": ["hold*"], "stacks.prod.services": undefined },
       'bootstrap:stacks.prod.roles[0] must not reach the roles of CI, holdfast-*, got "hold*"',
     ],
     [
@@ -148,12 +156,59 @@ describe("the configuration of the bootstrap", () => {
       'bootstrap:stacks.prod.azure.subscription must be a subscription id such as "00000000-0000-0000-0000-000000000000", got "analytics"',
     ],
     [
+      "a network that is none",
+      { "stacks.prod.services": { networks: ["vpc-*"] } },
+      'bootstrap:stacks.prod.services.networks[0] must be the id of a VPC such as "vpc-0123456789abcdef0", got "vpc-*"',
+    ],
+    [
+      "all databases of an account",
+      { "stacks.prod.services": { databases: ["*"] } },
+      'bootstrap:stacks.prod.services.databases[0] must be the identifier of an instance of RDS, or several as "omniverse-prod*", got "*"',
+    ],
+    [
+      "all secrets of an account",
+      { "stacks.prod.services": { secrets: ["*"] } },
+      'bootstrap:stacks.prod.services.secrets[0] must be the name of a secret, or several as "omniverse-prod-*", got "*"',
+    ],
+    [
+      "a copy of somebody else's bucket",
+      {
+        "stacks.prod.services": {
+          replications: [
+            { from: "company-payroll", to: "company-omniverse-prod-assets", role: "omniverse-prod-replication" },
+          ],
+        },
+      },
+      'bootstrap:stacks.prod.services.replications[0].from must be a bucket of the stack (company-omendb-prod-backups, company-omniverse-prod-assets, company-omniverse-prod-assets-replica, company-omniverse-prod-backups, company-platform-prod-exports), got "company-payroll"',
+    ],
+    [
+      "a copy by a role that the stack does not make",
+      {
+        "stacks.prod.services": {
+          replications: [
+            {
+              from: "company-omniverse-prod-assets",
+              to: "company-omniverse-prod-assets-replica",
+              role: "holdfast-prod",
+            },
+          ],
+        },
+      },
+      'bootstrap:stacks.prod.services.replications[0].role must be a role of the stack (omendb-prod-*, omniverse-prod-*, platform-*), got "holdfast-prod"',
+    ],
+    [
+      "jobs that would hide somebody else's objects",
+      { "stacks.prod.services": { hidden: ["company-omendb-prod-backups-2/*"] } },
+      'bootstrap:stacks.prod.services.hidden[0] must be in a bucket of the stack (company-omendb-prod-backups, company-omniverse-prod-assets, company-omniverse-prod-assets-replica, company-omniverse-prod-backups, company-platform-prod-exports), got "company-omendb-prod-backups-2/*"',
+    ],
+    [
       "more buckets than a policy has room for",
       {
-        "stacks.prod.buckets": Array.from({ length: 40 }, (_, index) => `company-archive-of-many-things-${index}`),
+        "stacks.prod.buckets": Array.from({ length: 30 }, (_, index) => `company-archive-of-many-things-${index}`),
         "stacks.prod.objects": [],
+        "stacks.prod.services": undefined,
       },
-      "bootstrap:stacks.prod must name less: the boundary policy may have 6144 characters, got 7970",
+      "bootstrap:stacks.prod must name less: the boundary policy may have 6144 characters, got 6659",
     ],
   ])("refuses %s", (_, changes, problem) => {
     expect(problems(changes)).toEqual(one(problem));

@@ -81,3 +81,14 @@ export function named({ graph }: Loaded, type: string, name: string): Resource {
 export function policyOf({ props }: Resource, property: "policy" | "assumeRolePolicy" = "policy"): Document {
   return JSON.parse(String(props[property])) as Document;
 }
+
+/** All that a role of CI may do: its own policy with those of the account that it has besides. */
+export function rightsOf(program: Loaded, name: string): Document {
+  const own = policyOf(named(program, "RolePolicy", `${name}-policy`));
+  const besides = program.graph.resources
+    .filter((one) => one.type.endsWith(":RolePolicyAttachment") && one.name.startsWith(`${name}-`))
+    .flatMap((one) => one.propertyDependencies.policyArn ?? [])
+    .flatMap((urn) => program.graph.resources.filter((one) => one.urn === urn))
+    .flatMap((one) => policyOf(one).Statement);
+  return { ...own, Statement: [...own.Statement, ...besides] };
+}

@@ -40,10 +40,20 @@ function holds(operator: string, wanted: readonly string[], given: string | stri
     case "StringEquals":
       // A key that a request does not have equals nothing.
       return values.length === 1 && values.every((value) => wanted.includes(value));
+    case "BoolIfExists":
+      return values.every((value) => wanted.includes(value));
+    case "StringNotEquals":
+      return !values.some((value) => wanted.includes(value));
+    case "Null":
+      return wanted.includes(String(values.length === 0));
     case "ArnEquals":
       return values.length === 1 && values.every((value) => wanted.some((pattern) => like(pattern, value)));
     case "ForAnyValue:StringEquals":
       return values.some((value) => wanted.includes(value));
+    case "ForAnyValue:StringLike":
+      return values.some((value) => wanted.some((pattern) => like(pattern, value)));
+    case "ForAllValues:StringLike":
+      return values.every((value) => wanted.some((pattern) => like(pattern, value)));
     case "ForAllValues:StringEquals":
       return values.every((value) => wanted.includes(value));
     default:

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Document, limits } from "../../bootstrap/statement";
 import type { Loaded } from "../../preview/offline";
-import { declared, named, policyOf } from "./declared";
+import { declared, named, policyOf, rightsOf } from "./declared";
 import { type Decision, decide, type Request } from "./iam";
 
 let program: Loaded;
@@ -11,8 +11,8 @@ let boundary: Document;
 
 beforeAll(async () => {
   program = await declared();
-  preview = policyOf(named(program, "RolePolicy", "prod-preview-policy"));
-  deploy = policyOf(named(program, "RolePolicy", "prod-deploy-policy"));
+  preview = rightsOf(program, "prod-preview");
+  deploy = rightsOf(program, "prod-deploy");
   boundary = policyOf(named(program, "Policy", "prod-boundary"));
 });
 
@@ -35,6 +35,16 @@ const asks = (action: string, resource: string, context: Request["context"] = {}
   resource,
   context,
 });
+
+const assets = "arn:aws:s3:::company-omniverse-prod-assets";
+const rds = (what: string) => `arn:aws:rds:eu-central-1:111111111111:${what}`;
+const ec2 = (what: string) => `arn:aws:ec2:eu-central-1:111111111111:${what}`;
+const copier = iam("role/omniverse-prod-replication");
+const is = (system: string) => ({ "aws:ResourceTag/system": system });
+const asksFor = (system: string) => ({ "aws:RequestTag/system": system });
+const via = (service: string) => ({ "kms:ViaService": `${service}.eu-central-1.amazonaws.com` });
+const forService = (yes: boolean) => ({ "kms:GrantIsForAWSResource": String(yes) });
+const passedTo = (service: string) => ({ "iam:PassedToService": `${service}.amazonaws.com` });
 
 type Row = [what: string, request: Request, preview: Decision, deploy: Decision];
 
@@ -137,6 +147,108 @@ describe("of the two roles of prod", () => {
       "refused",
       "refused",
     ],
+    ["makes a database of its own", asks("rds:CreateDBInstance", rds("db:omniverse-prod")), "refused", "allowed"],
+    ["makes another database", asks("rds:CreateDBInstance", rds("db:payroll")), "refused", "refused"],
+    ["changes another database", asks("rds:ModifyDBInstance", rds("db:payroll")), "refused", "refused"],
+    ["deletes a database", asks("rds:DeleteDBInstance", rds("db:omniverse-prod")), "denied", "denied"],
+    [
+      "carries backups",
+      asks("rds:StartDBInstanceAutomatedBackupsReplication", rds("auto-backup:ab-1")),
+      "refused",
+      "allowed",
+    ],
+    ["makes a key for a system", asks("kms:CreateKey", "*", asksFor("omniverse")), "refused", "allowed"],
+    ["makes a key for another", asks("kms:CreateKey", "*", asksFor("payroll")), "refused", "refused"],
+    ["makes a key for nobody", asks("kms:CreateKey", "*"), "refused", "refused"],
+    ["tags a new key", asks("kms:TagResource", key, asksFor("omniverse")), "denied", "allowed"],
+    [
+      "takes another system's key by a tag",
+      asks("kms:TagResource", key, { ...asksFor("omniverse"), ...is("payroll") }),
+      "denied",
+      "refused",
+    ],
+    ["reads how a system's key is set", asks("kms:GetKeyPolicy", key, is("omniverse")), "allowed", "allowed"],
+    ["reads how another key is set", asks("kms:GetKeyPolicy", key, is("payroll")), "refused", "refused"],
+    [
+      "lets RDS use a system's key",
+      asks("kms:CreateGrant", key, { ...is("omniverse"), ...via("rds"), ...forService(true) }),
+      "denied",
+      "allowed",
+    ],
+    ["opens what a system's key encrypts, by hand", asks("kms:Decrypt", key, is("omniverse")), "refused", "refused"],
+    [
+      "opens what a system's key encrypts in S3",
+      asks("kms:Decrypt", key, { ...is("omniverse"), ...via("s3") }),
+      "refused",
+      "refused",
+    ],
+    [
+      "opens a secret of a system",
+      asks("kms:Decrypt", key, { ...is("omniverse"), ...via("secretsmanager") }),
+      "allowed",
+      "allowed",
+    ],
+    [
+      "writes a secret of a system",
+      asks("secretsmanager:PutSecretValue", secret("omniverse-prod-postgres")),
+      "refused",
+      "allowed",
+    ],
+    ["reads another's secret", asks("secretsmanager:GetSecretValue", secret("payroll")), "refused", "refused"],
+    [
+      "makes a group in its network",
+      asks("ec2:CreateSecurityGroup", ec2("vpc/vpc-0aaaaaaaaaaaaaaa1")),
+      "refused",
+      "allowed",
+    ],
+    [
+      "makes a group elsewhere",
+      asks("ec2:CreateSecurityGroup", ec2("vpc/vpc-0ccccccccccccccc1")),
+      "refused",
+      "refused",
+    ],
+    [
+      "opens a group of its own",
+      asks("ec2:AuthorizeSecurityGroupIngress", ec2("security-group/sg-1"), is("omniverse")),
+      "refused",
+      "allowed",
+    ],
+    [
+      "opens another group",
+      asks("ec2:AuthorizeSecurityGroupIngress", ec2("security-group/sg-1")),
+      "refused",
+      "refused",
+    ],
+    [
+      "takes another group by a tag",
+      asks("ec2:CreateTags", ec2("security-group/sg-1"), asksFor("omniverse")),
+      "refused",
+      "refused",
+    ],
+    ["copies a bucket of its own", asks("s3:PutReplicationConfiguration", assets), "denied", "allowed"],
+    ["names the role that copies to S3", asks("iam:PassRole", copier, passedTo("s3")), "denied", "allowed"],
+    [
+      "makes an alarm that tells its topic",
+      asks("cloudwatch:PutMetricAlarm", "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:OmniverseReplicaBehind", {
+        "cloudwatch:AlarmActions": ["arn:aws:sns:eu-west-1:111111111111:omniverse-prod-alarms"],
+      }),
+      "refused",
+      "allowed",
+    ],
+    [
+      "makes an alarm that stops a machine",
+      asks("cloudwatch:PutMetricAlarm", "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:OmniverseReplicaBehind", {
+        "cloudwatch:AlarmActions": ["arn:aws:automate:eu-west-1:ec2:terminate"],
+      }),
+      "refused",
+      "refused",
+    ],
+    [
+      "listens to another topic",
+      asks("sns:Subscribe", "arn:aws:sns:eu-west-1:111111111111:payroll"),
+      "refused",
+      "refused",
+    ],
     ["reads its own rights", asks("iam:GetRole", iam("role/holdfast-prod")), "refused", "refused"],
   ])("%s", (_, request, byPreview, byDeploy) => {
     expect([decide(preview, request), decide(deploy, request)]).toEqual([byPreview, byDeploy]);
@@ -177,6 +289,28 @@ const forbidden: Request[] = [
   asks("iam:DeleteOpenIDConnectProvider", iam("oidc-provider/token.actions.githubusercontent.com")),
   asks("iam:UpdateOpenIDConnectProviderThumbprint", iam("oidc-provider/token.actions.githubusercontent.com")),
   asks("sts:AssumeRole", iam("role/omendb-prod-writer")),
+  asks("iam:PassRole", copier),
+  asks("iam:PassRole", copier, passedTo("lambda")),
+  asks("iam:PassRole", iam("role/omniverse-prod-recovery"), passedTo("s3")),
+  asks("s3:PutReplicationConfiguration", backups),
+  asks("s3:ReplicateDelete", `${assets}-replica/scene.usd`),
+  asks("s3:DeleteObject", `${assets}/scene.usd`),
+  asks("rds:DeleteDBInstance", rds("db:omniverse-prod")),
+  asks("rds:DeleteDBInstanceAutomatedBackup", rds("auto-backup:ab-1")),
+  asks("rds:DeleteDBSnapshot", rds("snapshot:omniverse-prod-final")),
+  asks("rds:ModifyDBSnapshotAttribute", rds("snapshot:omniverse-prod-final")),
+  asks("rds:StopDBInstanceAutomatedBackupsReplication", rds("db:omniverse-prod")),
+  asks("secretsmanager:DeleteSecret", secret("omniverse-prod-postgres")),
+  asks("secretsmanager:PutResourcePolicy", secret("omniverse-prod-postgres")),
+  asks("secretsmanager:RemoveRegionsFromReplication", secret("omniverse-prod-postgres")),
+  asks("kms:ScheduleKeyDeletion", key, is("omniverse")),
+  asks("kms:PutKeyPolicy", key, is("omniverse")),
+  asks("kms:RevokeGrant", key, is("omniverse")),
+  asks("kms:UntagResource", key, is("omniverse")),
+  asks("kms:CreateGrant", key, is("omniverse")),
+  asks("kms:CreateGrant", key, { ...is("omniverse"), ...forService(false) }),
+  asks("kms:CreateGrant", key, { ...is("payroll"), ...forService(true) }),
+  asks("kms:TagResource", key, { ...asksFor("omniverse"), ...alias("prod") }),
 ];
 
 describe("no role of CI, whatever else it is allowed,", () => {
@@ -227,6 +361,36 @@ describe("a role that a deployment makes for a job", () => {
     ["fills any repository", asks("ecr:PutImage", ecr("omendb")), "refused"],
     ["exports a secret of its stack", asks("secretsmanager:GetSecretValue", secret("holdfast/prod/mail")), "allowed"],
     ["exports another's secret", asks("secretsmanager:GetSecretValue", secret("holdfast/staging/mail")), "refused"],
+    ["reads a password", asks("secretsmanager:GetSecretValue", secret("omniverse-prod-postgres")), "allowed"],
+    ["writes a password", asks("secretsmanager:PutSecretValue", secret("omniverse-prod-postgres")), "refused"],
+    ["restores a database", asks("rds:RestoreDBInstanceToPointInTime", rds("db:omniverse-prod-restored")), "allowed"],
+    ["restores over another's name", asks("rds:RestoreDBInstanceToPointInTime", rds("db:payroll")), "refused"],
+    ["promotes another's replica", asks("rds:PromoteReadReplica", rds("db:payroll")), "refused"],
+    ["deletes a database", asks("rds:DeleteDBInstance", rds("db:omniverse-prod")), "refused"],
+    ["deletes its backups", asks("rds:DeleteDBInstanceAutomatedBackup", rds("auto-backup:ab-1")), "refused"],
+    ["ends their copies", asks("rds:StopDBInstanceAutomatedBackupsReplication", rds("db:omniverse-prod")), "refused"],
+    ["makes snapshots public", asks("rds:ModifyDBSnapshotAttribute", rds("snapshot:omniverse-prod")), "refused"],
+    ["copies objects", asks("s3:ReplicateObject", `${assets}-replica/scene.usd`), "allowed"],
+    ["copies them anywhere", asks("s3:ReplicateObject", `${backups}/scene.usd`), "refused"],
+    ["copies deletions", asks("s3:ReplicateDelete", `${assets}-replica/scene.usd`), "denied"],
+    ["hides a file", asks("s3:DeleteObject", `${assets}/scene.usd`), "allowed"],
+    ["deletes a version of a file", asks("s3:DeleteObjectVersion", `${assets}/scene.usd`), "denied"],
+    [
+      "hides a dump",
+      asks("s3:DeleteObject", "arn:aws:s3:::company-omniverse-prod-backups/backups/database/1"),
+      "refused",
+    ],
+    ["changes what is copied", asks("s3:PutReplicationConfiguration", assets), "refused"],
+    ["opens a file", asks("kms:Decrypt", key, { ...is("omniverse"), ...via("s3") }), "allowed"],
+    ["opens a file of another system", asks("kms:Decrypt", key, { ...is("payroll"), ...via("s3") }), "refused"],
+    ["opens a file without S3", asks("kms:Decrypt", key, is("omniverse")), "refused"],
+    [
+      "lets RDS use a key",
+      asks("kms:CreateGrant", key, { ...is("omniverse"), ...via("rds"), ...forService(true) }),
+      "allowed",
+    ],
+    ["lends a key", asks("kms:CreateGrant", key, { ...is("omniverse"), ...forService(true) }), "refused"],
+    ["makes keys", asks("kms:CreateKey", "*", asksFor("omniverse")), "refused"],
     ["makes roles", asks("iam:CreateRole", iam("role/omendb-prod-writer")), "refused"],
     ["becomes another", asks("sts:AssumeRole", iam("role/admin")), "refused"],
     ["deletes a key", asks("kms:ScheduleKeyDeletion", key, alias("prod")), "refused"],
@@ -241,6 +405,8 @@ it("every policy fits into what IAM takes, and names no statement twice", () => 
       ["RolePolicy", `${stack}-preview-policy`, limits.inline],
       ["RolePolicy", `${stack}-deploy-policy`, limits.inline],
       ["Policy", `${stack}-boundary`, limits.managed],
+      ["Policy", `${stack}-service-reads`, limits.managed],
+      ["Policy", `${stack}-service-changes`, limits.managed],
     ]),
     // A bucket's policy may have 20 KB.
     ["BucketPolicy", "state-policy", 20_480],

@@ -36,11 +36,38 @@ describe("the program of the bootstrap", () => {
       BucketVersioning: 3,
       Key: 2,
       OpenIdConnectProvider: 2,
-      Policy: 2,
+      Policy: 6,
       ReplicaKey: 2,
       Role: 5,
       RolePolicy: 5,
+      RolePolicyAttachment: 6,
     });
+  });
+
+  it("gives a role of CI what it may do in services of AWS, and the one that only looks no changes", () => {
+    const given = example.graph.resources.filter(({ type }) => type.endsWith(":RolePolicyAttachment"));
+    expect(given.map(({ name, props }) => [name, props.role])).toEqual(
+      ["prod", "staging"].flatMap((stack) => [
+        [`${stack}-deploy-service-changes`, `holdfast-${stack}`],
+        [`${stack}-deploy-service-reads`, `holdfast-${stack}`],
+        [`${stack}-preview-service-reads`, `holdfast-${stack}-preview`],
+      ]),
+    );
+  });
+
+  it("makes nothing of the kind for a stack that says nothing of services", async () => {
+    const { graph } = await declared({ "stacks.prod.services": undefined });
+    const made = graph.resources.filter(({ name }) => name.startsWith("prod-") && name.includes("service"));
+    expect(made).toEqual([]);
+    const policies = ["prod-boundary", "prod-preview-policy", "prod-deploy-policy"].flatMap(
+      (name) =>
+        policyOf(named({ graph } as Loaded, name.endsWith("boundary") ? "Policy" : "RolePolicy", name)).Statement,
+    );
+    const allowed = policies.filter(
+      ({ Effect, Action = [] }) =>
+        Effect === "Allow" && Action.some((one) => /^(rds|ec2|sns|cloudwatch):|CreateGrant|PassRole/.test(one)),
+    );
+    expect(allowed).toEqual([]);
   });
 
   it("declares the same every time", async () => {
@@ -48,7 +75,9 @@ describe("the program of the bootstrap", () => {
   });
 
   it("protects what keeps something: buckets, keys, their copies, and the bound of what is deployed", () => {
-    const kept = example.graph.resources.filter(({ type }) => /^aws:(s3|kms|iam\/policy:)/.test(type));
+    const kept = example.graph.resources.filter(
+      ({ type, name }) => /^aws:(s3|kms)/.test(type) || /-boundary$/.test(name),
+    );
     expect(kept).toHaveLength(32);
     expect(kept.filter(({ protect }) => !protect).map(({ name }) => name)).toEqual([]);
   });
