@@ -6,5 +6,11 @@ const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: st
 
 /** The configuration of the stack that is being run; register files are named from `root`. */
 export function stackConfig(root: string): ConfigSource {
-  return { stack: pulumi.getStack(), values: pulumi.runtime.allConfig(), isSecret: isConfigSecret, root };
+  return {
+    project: pulumi.getProject(),
+    stack: pulumi.getStack(),
+    values: pulumi.runtime.allConfig(),
+    isSecret: isConfigSecret,
+    root,
+  };
 }

@@ -16,22 +16,35 @@ type Rule = k8s.types.input.rbac.v1.PolicyRule;
 const reading = (kinds: Readonly<Record<string, readonly string[]>>, verbs: string[]): Rule[] =>
   Object.entries(kinds).map(([group, resources]) => ({ apiGroups: [group], resources: [...resources], verbs }));
 
-/** What the site check compares, and what of the site an export keeps. */
+/** What the site check compares beside that. */
+const checking: Rule[] = [
+  { apiGroups: [""], resources: ["pods", "services"], verbs: ["list"] },
+  { apiGroups: ["cert-manager.io"], resources: ["clusterissuers"], verbs: ["get", "list"] },
+  { nonResourceURLs: ["/.well-known/openid-configuration"], verbs: ["get"] },
+];
+
+/** What of a site an export keeps, and its check compares. */
 const site: Rule[] = [
   { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list"] },
   { apiGroups: ["storage.k8s.io"], resources: ["storageclasses"], verbs: ["get", "list"] },
 ];
 
-/** Applies what takes no administrator; a rehearsal needs the same, for the API server asks before it tries. */
-const applying = reading({ ...clusterKinds, ...monitoringKinds }, ["get", "list", "create", "patch"]);
+/** A rehearsal needs what it tries: the API server asks before. */
+const trying = reading({ ...clusterKinds, ...monitoringKinds }, ["get", "list", "create", "patch"]);
+
+/** Puts back what takes no administrator, and sees whether the rest is as it was. Nothing is deleted. */
+const recovering = [
+  ...reading({ ...clusterKinds, ...monitoringKinds }, ["get", "list", "create", "patch", "update"]),
+  ...reading(adminKinds, ["get", "list"]),
+];
 
 const clusterRules: Readonly<Record<Purpose, Rule[]>> = {
   export: [...reading({ ...clusterKinds, ...adminKinds, ...monitoringKinds }, ["get", "list"]), ...site],
   keys: [],
   verify: [],
-  drill: applying,
-  recovery: applying,
-  siteCheck: [...site, { apiGroups: [""], resources: ["pods"], verbs: ["list"] }],
+  drill: trying,
+  recovery: recovering,
+  siteCheck: [...site, ...checking],
 };
 
 /** Which pods run at which site. */

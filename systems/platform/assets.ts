@@ -74,7 +74,7 @@ export const assetPlans: Readonly<Record<AssetName, AssetPlan>> = {
     mendedInPlace: true,
   },
   monitoring: {
-    is: "rules, routes, monitors, and the newest value of every series that promises rest upon",
+    is: "rules, routes and monitors; no series",
     bytes: 50e6,
     scratchGib: 2,
     restore: "20m",

@@ -91,9 +91,6 @@ export const platformSchema = z.strictObject({
     recipient: is.ageRecipient(),
   }),
   monitoring: z.strictObject({
-    prometheus: is
-      .words("http://prometheus-operated.monitoring.svc:9090")
-      .default("http://prometheus-operated.monitoring.svc:9090"),
     /** Address at which the other site sees that the Prometheus of the primary is well. */
     health: is.words("https://prometheus.eu-central-1.example.com/-/healthy"),
   }),

@@ -7,6 +7,7 @@ import { LockedBucket } from "../../components/storage/lockedBucket";
 import type { Reach } from "../reach";
 import { assetId, assetNames, assetPlans } from "./assets";
 import type { PlatformConfig } from "./config";
+import { coversOf, openedBy } from "./covers";
 import { assetWork } from "./jobWork";
 import { ACCOUNTS, EXPORT_FOLDER, jobsOf } from "./names";
 import type { PlatformSite } from "./site";
@@ -23,6 +24,8 @@ export function promises(parent: pulumi.Resource, config: PlatformConfig): KeptA
         objectives: config.assets[name].objectives,
         retention: config.retention,
         bytes,
+        covers: coversOf(name, config),
+        openedBy: openedBy(name, config),
         site: config.sites.primary,
         ...(service === undefined ? {} : { service }),
       },

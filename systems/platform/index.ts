@@ -29,8 +29,9 @@ export class Platform extends pulumi.ComponentResource {
     super("holdfast:platform:Platform", name, {}, opts);
     const manifests = new Manifests();
     const standby = new StandbySite("platform-secondary", manifests, { parent: this });
-    const primary = platformSite(this, config, "primary", reach.cluster(config.sites.primary));
-    const secondary = platformSite(standby, config, "secondary", reach.cluster(config.sites.secondary));
+    const unreached = [{ name: config.sites.cleanRoom, ...reach.site(config.sites.cleanRoom) }];
+    const primary = platformSite(this, config, "primary", reach.cluster(config.sites.primary), unreached);
+    const secondary = platformSite(standby, config, "secondary", reach.cluster(config.sites.secondary), unreached);
     const store = reach.site(config.backups.site);
     const { account, region } = store;
     const cloud = reach.aws(config.backups.site);

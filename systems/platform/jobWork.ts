@@ -3,6 +3,7 @@ import type { MountedVolume } from "../../components/kubernetes/volume";
 import { wholeDaysOf } from "../spans";
 import { type AssetName, adminKinds, assetId, assetPlans, clusterKinds, kindList, monitoringKinds } from "./assets";
 import type { PlatformConfig } from "./config";
+import { stateBackend } from "./covers";
 import { FOLDERS, JOB_LABELS, JOBS_MAP, PLATFORM_UID, prefixOf } from "./names";
 import type { PlatformSite } from "./site";
 
@@ -80,11 +81,11 @@ function scratch(gib: number | undefined): MountedVolume[] {
 
 /** What the script of an asset needs to know; nothing here is secret. */
 function environmentOf(asset: AssetName, config: PlatformConfig, region: string): Record<string, string> {
-  const objects = { NAMESPACES: config.namespaces.join(" ") };
+  const objects = { NAMESPACE: config.namespace, NAMESPACES: config.namespaces.join(" ") };
   switch (asset) {
     case "state":
       return {
-        STATE_BACKEND: `s3://${config.state.bucket}?region=${config.state.region}`,
+        STATE_BACKEND: stateBackend(config.state),
         STACKS: config.state.stacks.join(" "),
         RECOVER_TO: `s3://${config.state.replica}?region=${region}`,
         SECRETS_PROVIDER: `awskms:///${config.state.key}?region=${region}`,
@@ -102,6 +103,6 @@ function environmentOf(asset: AssetName, config: PlatformConfig, region: string)
     case "clusters":
       return { ...objects, KINDS: kindList({ ...clusterKinds, ...adminKinds }), ADMIN_KINDS: kindList(adminKinds) };
     case "monitoring":
-      return { ...objects, KINDS: kindList(monitoringKinds), PROMETHEUS_URL: config.monitoring.prometheus };
+      return { ...objects, KINDS: kindList(monitoringKinds) };
   }
 }

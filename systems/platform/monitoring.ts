@@ -1,8 +1,8 @@
 import type { AlertRules } from "../../components/alerts/alertRules";
-import { PushgatewayMonitor } from "../../components/alerts/pushgatewayMonitor";
 import { SiteProbe } from "../../components/alerts/siteProbe";
 import type { Seconds } from "../../recovery/duration";
 import { freshnessOf, overdueAfter, toldWithin } from "../alerts/freshness";
+import { pushedMetrics } from "../alerts/pushed";
 import { siteAlerts } from "../alerts/siteAlerts";
 import { primaryAlertGroups, type SiteAlertArgs, secondaryAlertGroups } from "./alerts";
 import { assetId, assetNames } from "./assets";
@@ -10,12 +10,15 @@ import { jobsOf, siteCheckJob } from "./names";
 import { alertRoutes } from "./routes";
 import type { PlatformSite } from "./site";
 
+/** A site's check names a site, and no asset. */
+const PUSHED = { monitor: "platform-pushgateway", asset: "platform/*", unnamed: true } as const;
+
 const PROBES = { region: "platform-region", monitoring: "platform-monitoring" } as const;
 
 /** Alerts of the site where the platform is exported. */
 export function primaryMonitoring(at: PlatformSite, acknowledge: Seconds): AlertRules {
   const { assets, scrape, alerts } = at.config;
-  gatewayMonitor(at);
+  pushedMetrics(at, PUSHED);
   const detection = toldWithin(scrape, alerts.interval);
   const groups = primaryAlertGroups({
     ...commonOf(at),
@@ -33,26 +36,10 @@ export function primaryMonitoring(at: PlatformSite, acknowledge: Seconds): Alert
   return siteAlerts(at, "platform", groups, alertRoutes);
 }
 
-/** What jobs push is as fresh as the scrape of the Pushgateway: the alerts count on this one. */
-function gatewayMonitor(at: PlatformSite): PushgatewayMonitor {
-  const { selectors, namespace, pushgatewayLabels: labels, pushgatewayPortName: port } = at.site.cluster.monitoring;
-  return new PushgatewayMonitor(
-    `${at.prefix}-pushgateway`,
-    {
-      placement: at.placement,
-      monitor: "platform-pushgateway",
-      selectors,
-      gateway: { namespace, labels, port },
-      asset: "platform/*",
-      ...at.config.scrape,
-    },
-    { parent: at.parent },
-  );
-}
-
 /** Alerts of the other site, and what it asks of the first. */
 export function secondaryMonitoring(at: PlatformSite): AlertRules {
   const { assets, alerts, regionHealth, monitoring } = at.config;
+  pushedMetrics(at, PUSHED);
   probe(at, "region", "platform/*", regionHealth);
   probe(at, "monitoring", assetId("monitoring"), monitoring.health);
   const groups = secondaryAlertGroups({

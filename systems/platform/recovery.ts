@@ -7,7 +7,7 @@ import type { LockedBucket } from "../../components/storage/lockedBucket";
 import type { Disruption } from "../../recovery/objective";
 import { type AssetName, assetId, assetNames, assetPlans, restoredAfter } from "./assets";
 import { assetWork } from "./jobWork";
-import { ACCOUNTS, INCIDENT_MAP, jobsOf, type PathName } from "./names";
+import { ACCOUNTS, INCIDENT_HOURS, INCIDENT_MAP, jobsOf, type PathName } from "./names";
 import type { PlatformSite } from "./site";
 
 /** Key of the kit in the bucket, outside the folder that expires. */
@@ -60,7 +60,7 @@ function stepsOf(at: PlatformSite, region: string, name: AssetName, path: PathNa
       script: ["recover.sh", step],
       account: ACCOUNTS.recovery,
       inputs: INCIDENT_MAP,
-      env: path === "restore-in-place" ? { IN_PLACE: "yes" } : {},
+      env: { INCIDENT_HOURS: String(INCIDENT_HOURS), ...strictness[path] },
       // Nothing of the old account is trusted: whoever starts the step says where to.
       ...(path === "rebuild-in-clean-room" ? { said: saidInCleanRoom } : {}),
     });
@@ -69,6 +69,13 @@ function stepsOf(at: PlatformSite, region: string, name: AssetName, path: PathNa
     { name: "verify", deadline: verify, after: ["restore"], effect: "verifies", work: work("verify") },
   ];
 }
+
+/** After damage everything must be as it was exported; at another site what stands ready there differs rightly. */
+const strictness: Readonly<Record<PathName, Record<string, string>>> = {
+  "restore-in-place": { IN_PLACE: "yes" },
+  "restore-in-secondary": {},
+  "rebuild-in-clean-room": { CLEAN_ROOM: "yes" },
+};
 
 /** What the clean room says in the ConfigMap of the incident, because what is declared lies in the lost account. */
 export const saidInCleanRoom = ["RECOVER_TO", "SECRETS_PROVIDER"] as const;

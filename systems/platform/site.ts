@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Placement, placed } from "../../components/kubernetes/placement";
-import type { ClusterSite } from "../config/sites";
+import type { ClusterSite, Site } from "../config/sites";
 import { jobScripts } from "../jobScripts";
 import type { ReachedCluster } from "../reach";
 import type { PlatformConfig } from "./config";
@@ -25,6 +25,7 @@ export function platformSite(
   config: PlatformConfig,
   role: PlatformSite["role"],
   { name, site, provider }: ReachedCluster,
+  unreached: readonly NamedSite[],
 ): PlatformSite {
   const prefix = `platform-${role}`;
   const { namespace } = config;
@@ -46,13 +47,25 @@ export function platformSite(
     );
   const maps = [
     configMap(JOBS_MAP, jobScripts("platform")),
-    configMap(SITE_MAP, { "claims.json": `${JSON.stringify(claimsOf(site, config), undefined, 2)}\n` }),
+    configMap(SITE_MAP, { "claims.json": `${JSON.stringify(claimsOf(site, config, unreached), undefined, 2)}\n` }),
   ];
   return { prefix, role, name, site, config, parent, placement: { ...placement, after: [made, ...maps] } };
 }
 
-/** What the register says of a site, as jobs/site-check.sh compares it. */
-export function claimsOf({ account, region, zones, cluster }: ClusterSite, { kubernetes }: PlatformConfig) {
-  const { storageClasses, nodeGrace, controllerTimeZone } = cluster;
-  return { account, region, zones, storageClasses, nodeGrace, controllerTimeZone, kubernetes };
+/** A site under its name. */
+export type NamedSite = Omit<Site, "cluster"> & { name: string };
+
+/** What the register says of a site, as jobs/site-check.sh compares it, and of those that nothing here can look at. */
+export function claimsOf(
+  { cloud, account, region, zones, endpoint, rolesBoundary, cluster }: ClusterSite,
+  { kubernetes }: PlatformConfig,
+  unreached: readonly NamedSite[],
+) {
+  const { storageClasses, nodeGrace, controllerTimeZone, issuer, oidcIssuer, ingressNamespace, monitoring } = cluster;
+  return {
+    ...{ cloud, account, region, zones, endpoint, rolesBoundary, kubernetes },
+    ...{ storageClasses, nodeGrace, controllerTimeZone, issuer, oidcIssuer, ingressNamespace },
+    monitoring: { namespace: monitoring.namespace, selectors: monitoring.selectors },
+    unreached,
+  };
 }

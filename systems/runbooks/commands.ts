@@ -23,6 +23,9 @@ export function commandsIn(namespace: string) {
       return [`${made} | ${kubectl("apply -f -")}`];
     },
 
+    /** Removes what was written, so that it does not steer the next. */
+    removeInputs: (map: string) => kubectl(`delete configmap ${map}`),
+
     /** The last runs of a CronJob and what the newest said. */
     lastRuns: (cronJob: string) => [
       `${kubectl("get jobs --sort-by=.metadata.creationTimestamp")} | grep ${cronJob} | tail -3`,

@@ -26,7 +26,7 @@ test.each(lines)("%s is a pattern of files that exist, with an owner", (pattern 
 describe("nobody changes alone", () => {
   test.each([
     ["a promise", "systems/omendb/objectives.ts"],
-    ["an assumption, a waiver or a drill", "registers/prod.yaml"],
+    ["an assumption, a waiver or a drill", "registers/prod/omendb.yaml"],
     ["where things stand", "Pulumi.prod.yaml"],
     ["a rule", "policies/rules/rpo-is-met.ts"],
     ["a reader of resources", "policies/observe/index.ts"],

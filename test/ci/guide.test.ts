@@ -77,7 +77,7 @@ describe("what the guide has a reader try", () => {
     };
     change(stack.config);
     writeFileSync(path.join(at, "Pulumi.prod.yaml"), JSON.stringify(stack));
-    const file = path.join(at, "registers/prod.yaml");
+    const file = path.join(at, "registers/prod/omendb.yaml");
     writeFileSync(file, JSON.stringify({ ...(parse(readFileSync(file, "utf8")) as object), ...register }));
     return at;
   };

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
+import { systemStacks } from "../../tools/ci/systemStacks";
 import { checkout } from "../ci/workflow";
 
 interface Manifest {
@@ -77,9 +78,18 @@ describe("the Stacks", () => {
     }
   });
 
+  const prod = readFileSync(path.join(checkout, "Pulumi.prod.yaml"), "utf8");
+
   test("are in the account that their site names", () => {
-    const { config } = parse(readFileSync(path.join(checkout, "Pulumi.prod.yaml"), "utf8"));
-    expect(config["holdfast:sites"].primary.account).toBe("111111111111");
+    expect(parse(prod).config["holdfast:sites"].primary.account).toBe("111111111111");
+  });
+
+  test("are those whose states the platform exports, from the backend that holds them", () => {
+    const { config } = parse(systemStacks("prod", prod)["prod-platform"] ?? "");
+    const { state } = config["holdfast:platform"];
+    const exported = stacks.map(({ spec }) => `organization/holdfast/${spec.stack}`).sort();
+    expect([...state.stacks].sort()).toEqual(exported);
+    for (const { spec } of stacks) expect(spec.backend).toBe(`s3://${state.bucket}?region=${state.region}`);
   });
 });
 

@@ -14,7 +14,7 @@ const two = `# Secrets of this stack are encrypted by:
 secretsprovider: awskms://alias/key
 config:
   pulumi:disable-default-providers: ["*"]
-  holdfast:register: [registers/prod.yaml]
+  holdfast:register: [registers/prod/omendb.yaml]
   holdfast:sites: { primary: { cloud: aws } }
   # The database.
   holdfast:omendb: { namespace: omendb }
@@ -34,6 +34,26 @@ describe("a stack of its own for each system", () => {
       expect(parse(stacks[`prod-${system}`] ?? "")).toEqual({ ...rest, config: own });
     }
     expect(stacks["prod-omendb"]).toContain("  # The database.\n");
+  });
+
+  test("is exported by the platform in the place of the one stack, beside what it exported already", () => {
+    const state = `state:
+      # Whose states are exported.
+      stacks:
+        - organization/holdfast/prod
+        - organization/dns/prod-zones
+        # Another project's.
+        - organization/dns/main
+`;
+    const text = two.replace("{ namespace: platform }", `\n    ${state}`);
+    const written = systemStacks("prod", text)["prod-platform"] ?? "";
+    expect(parse(written).config["holdfast:platform"].state.stacks).toEqual([
+      "organization/holdfast/prod-omendb",
+      "organization/holdfast/prod-platform",
+      "organization/dns/prod-zones",
+      "organization/dns/main",
+    ]);
+    for (const comment of ["# Whose states", "# Another project's"]) expect(written).toContain(comment);
   });
 
   test("is none where nothing is configured", () => {
@@ -61,5 +81,25 @@ describe("each system of production alone", () => {
     const { plan, findings } = judge(graph, asOf);
     expect([...new Set(plan.assets.map((asset) => asset.system))]).toEqual([system]);
     expect(findings).toEqual([]);
+  });
+
+  test("is exported: the platform covers the state of every stack, and of no other", async () => {
+    const { graph } = await loadGraph({ program: folder, stack: "prod-platform" });
+    const state = judge(graph, asOf).plan.assets.find(({ id }) => id === "platform/state");
+    const stacks = state?.covers?.filter((name) => name.startsWith("organization/"));
+    const named = systemsIn(prod).map((system) => `organization/holdfast/prod-${system}`);
+    expect(stacks).toEqual(named.sort());
+  });
+
+  test("is refused where the platform does not export it", async () => {
+    const file = path.join(folder, "Pulumi.prod-more.yaml");
+    cpSync(path.join(folder, "Pulumi.prod-omendb.yaml"), file);
+    try {
+      await expect(loadGraph({ program: folder, stack: "prod-more" })).rejects.toThrow(
+        "holdfast:platform.state.stacks   of Pulumi.prod-platform.yaml must name organization/holdfast/prod-more, or nothing exports the state of this stack",
+      );
+    } finally {
+      rmSync(file);
+    }
   });
 });

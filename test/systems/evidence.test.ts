@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -5,6 +6,7 @@ import * as path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { json } from "../../evidence";
 import { judge } from "../../policies/judge";
+import { commitOf } from "../../preview/commit";
 import { type Loaded, loadGraph } from "../../preview/offline";
 import { ConfigError } from "../../systems/config";
 import { judgedBy } from "../../systems/evidence";
@@ -22,16 +24,42 @@ function fileOf(name: string, text: string): string {
   return file;
 }
 
-const told = (stack: string) => JSON.stringify({ tool: { name: "holdfast", schemaVersion: 1 }, stack });
+const git = (...args: string[]) =>
+  execFileSync("git", ["-C", folder, "-c", "user.name=one", "-c", "user.email=one@example.com", ...args], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  }).trim();
+let commit = "";
+
+/** Makes the folder a repository with one file in one commit. */
+beforeAll(() => {
+  git("init");
+  fileOf("program.ts", "one");
+  git("add", "program.ts");
+  git("commit", "--message", "one");
+  commit = git("rev-parse", "HEAD");
+});
+
+const told = (changes: object = {}) =>
+  JSON.stringify({
+    tool: { name: "holdfast", schemaVersion: 1 },
+    stack: "prod",
+    commit,
+    summary: { findings: { mandatory: 0, advisory: 1, waived: 0 } },
+    ...changes,
+  });
 
 describe("what judged a deployment", () => {
+  const judged = (file: string) => judgedBy({ stack: "prod", root: folder, file });
+
   test("is the hash of the evidence's bytes, named from the program's folder", () => {
-    const text = `${told("prod")}\n`;
+    const text = `${told()}\n`;
     fileOf("evidence.json", text);
     const hash = createHash("sha256").update(text).digest("hex");
-    expect(judgedBy({ stack: "prod", root: folder, file: "evidence.json" })).toBe(`sha256:${hash}`);
-    fileOf("evidence.json", told("prod"));
-    expect(judgedBy({ stack: "prod", root: folder, file: "evidence.json" })).not.toBe(`sha256:${hash}`);
+    expect(judged("evidence.json")).toBe(`sha256:${hash}`);
+    fileOf("evidence.json", told());
+    expect(judged("evidence.json")).toMatch(/^sha256:/);
+    expect(judged("evidence.json")).not.toBe(`sha256:${hash}`);
   });
 
   test.each([[undefined], [""]])("is nothing where no evidence is named: %s", (file) => {
@@ -39,35 +67,69 @@ describe("what judged a deployment", () => {
     expect(judgedBy({ stack: "prod", root: folder })).toBe("not judged");
   });
 
-  test.each([
+  test("is nobody where evidence names no commit, or the program is in none", () => {
+    fileOf("evidence.json", told({ commit: undefined }));
+    expect(judged("evidence.json")).toBe("not judged: the commit is not known");
+    const outside = fs.mkdtempSync(path.join(os.tmpdir(), "holdfast-outside-"));
+    const file = fileOf("evidence.json", told());
+    expect(judgedBy({ stack: "prod", root: outside, file })).toBe("not judged: the commit is not known");
+    fs.rmSync(outside, { recursive: true });
+  });
+
+  test("is nobody where files differ from the commit: they may differ from what was judged", () => {
+    fileOf("program.ts", "two");
+    fileOf("evidence.json", told({ commit: `${commit}-dirty` }));
+    const said = judged("evidence.json");
+    fileOf("program.ts", "one");
+    expect(said).toBe(`not judged: files differ from commit ${commit}`);
+  });
+
+  const other = "0123456789abcdef0123456789abcdef01234567";
+  test.each<[string, string, (() => string) | undefined, string]>([
     ["does not exist", "absent.json", undefined, "which does not exist"],
     ["is a folder", ".", undefined, "which cannot be read (EISDIR)"],
-    ["is empty", "empty.json", "", "which is no evidence"],
-    ["is another tool's", "other.json", '{"tool":{"name":"other"},"stack":"prod"}', "which is no evidence"],
-    ["is no object", "null.json", "null", "which is no evidence"],
-    ["names no stack", "nameless.json", '{"tool":{"name":"holdfast"}}', "which is no evidence"],
-    ["is of another stack", "staging.json", told("staging"), "which judged stack staging"],
+    ["is empty", "empty.json", () => "", "which is no evidence"],
+    ["is another tool's", "other.json", () => told({ tool: { name: "other" } }), "which is no evidence"],
+    ["is no object", "null.json", () => "null", "which is no evidence"],
+    ["names no stack", "nameless.json", () => told({ stack: undefined }), "which is no evidence"],
+    ["counts no findings", "countless.json", () => told({ summary: {} }), "which is no evidence"],
+    ["is of another stack", "staging.json", () => told({ stack: "staging" }), "which judged stack staging"],
+    [
+      "found what must not be deployed",
+      "missed.json",
+      () => told({ summary: { findings: { mandatory: 2 } } }),
+      "which has mandatory findings: 2",
+    ],
+    [
+      "is of another commit",
+      "older.json",
+      () => told({ commit: other }),
+      `which judged commit ${other}, and this is COMMIT`,
+    ],
   ])("is never a file that %s", (_title, file, text, why) => {
-    if (text !== undefined) fileOf(file, text);
-    const judged = () => judgedBy({ stack: "prod", root: folder, file });
-    expect(judged).toThrow(ConfigError);
-    expect(judged).toThrow(
+    if (text !== undefined) fileOf(file, text());
+    expect(() => judged(file)).toThrow(ConfigError);
+    expect(() => judged(file)).toThrow(
       [
         "The environment has 1 problem:",
-        `  HOLDFAST_EVIDENCE   must name the evidence of stack prod, got "${file}", ${why}; npx holdfast preview --stack prod writes .holdfast/prod/evidence.json`,
+        `  HOLDFAST_EVIDENCE   must name the evidence of stack prod, got "${file}", ${why.replace("COMMIT", commit)}; where it is not set, npx holdfast preview --stack prod writes .holdfast/prod/evidence.json`,
       ].join("\n"),
     );
   });
 });
 
 describe("production", () => {
-  const evidenceOf = ({ graph }: Loaded) =>
-    json(judge(graph, asOf), { stack: "prod", program: ".", asOf, engine: "offline" });
+  let at: string | undefined;
+  const evidenceOf = ({ graph }: Loaded) => {
+    const meta = { stack: "prod", program: ".", asOf, engine: "offline" } as const;
+    return json(judge(graph, asOf), at === undefined ? meta : { ...meta, commit: at });
+  };
   const load = () => loadGraph({ program: checkout, stack: "prod" });
   let before: Loaded;
 
   beforeAll(async () => {
     before = await load();
+    at = await commitOf(checkout);
   });
 
   test("says that nothing judged it while nothing has", () => {
@@ -78,7 +140,11 @@ describe("production", () => {
     const text = evidenceOf(before);
     vi.stubEnv("HOLDFAST_EVIDENCE", fileOf("prod.json", text));
     const after = await load();
-    expect(after.outputs.evidence).toBe(`sha256:${createHash("sha256").update(text).digest("hex")}`);
+    // Only a whole commit can be named; a checkout with changes is none.
+    const hash = `sha256:${createHash("sha256").update(text).digest("hex")}`;
+    expect(after.outputs.evidence).toEqual(
+      /^[0-9a-f]{40}$/.test(at ?? "") ? hash : expect.stringMatching(/^not judged: /),
+    );
     expect(evidenceOf(after)).toBe(text);
   });
 

@@ -16,6 +16,6 @@ check() { check_kinds "$1"; }
 restore() { apply_kinds "$1" "$2" && log "not applied, these take an administrator: $ADMIN_KINDS"; }
 confirm() { confirm_kinds "$1" "$2"; }
 rehearse() {
-  IN_PLACE=yes apply_kinds "$1" "$2" --dry-run=server || return 1
+  try_kinds "$1" || return 1
   printf 'every object accepted by the API server without effect'
 }

@@ -11,6 +11,10 @@ case ${ASSET#*/} in
   state | clusters | dns | keys | registry | monitoring) ;;
   *) die "ASSET must be one of the platform's, got '$ASSET'" ;;
 esac
+# damaged: whether somebody says that what is there is wrong, and not only gone. Then everything must be as it was
+# exported; otherwise what is newer there stays.
+damaged() { [[ ${RESTORE_BEFORE:-now} != now || ${IN_PLACE:-no} == yes || ${CLEAN_ROOM:-no} == yes ]]; }
+
 # Each asset's script defines collect, check, restore, confirm and rehearse.
 # shellcheck source=systems/platform/jobs/state.sh
 source "$JOBS_DIR/${ASSET#*/}.sh"

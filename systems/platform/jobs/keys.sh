@@ -55,6 +55,10 @@ confirm() {
     there=$(kubectl get configmap "platform-sealed-$number" --namespace "$NAMESPACE" -o json | jq -r .binaryData.sealed) || return 1
     [[ $there == "$(base64 -w 0 "$1/$number.age")" ]] || { log "envelope $number is not the one that was exported" && return 1; }
   done
+  # Whoever opens them opens all that bear the label.
+  kubectl get configmaps --namespace "$NAMESPACE" -o json | jq -r --argjson total "$total" '.items[].metadata
+    | select(.labels["holdfast.dev/sealed"] == "yes" and (.name | IN("platform-sealed-\(range(1; $total + 1))") | not)) | .name' >"$2/added" || return 1
+  [[ ! -s $2/added ]] || { log "of no export, and not to be opened: $(paste -sd ' ' "$2/added")" && return 1; }
 }
 
 rehearse() { printf 'envelopes only: the clean room opens them in an exercise of its own'; }

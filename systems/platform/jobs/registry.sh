@@ -12,6 +12,13 @@ sign_in() {
 }
 
 registry_of() { [[ ${1%%/*} == *[.:]* ]] && printf '%s' "${1%%/*}" || printf 'docker.io'; }
+# untagged IMAGE: a reference without the tag beside its digest, which skopeo refuses; the digest alone says what it is.
+untagged() {
+  local name=${1%%@*} last
+  last=${name##*/}
+  printf '%s%s@%s' "${name%"$last"}" "${last%%:*}" "$(digest_of "$1")"
+}
+
 digest_of() { printf '%s' "${1##*@}"; }
 name_of() { local name=${1%%@*} && printf '%s' "${name##*/}"; }
 
@@ -19,6 +26,7 @@ collect() {
   need IMAGES
   local image
   for image in $IMAGES; do
+    image=$(untagged "$image")
     sign_in "$(registry_of "$image")" || die "cannot sign in to $(registry_of "$image")"
     skopeo copy --quiet --all --preserve-digests "docker://$image" "dir:$1/$(digest_of "$image" | tr : -)" || die "cannot copy $image"
     printf '%s\n' "$image" >>"$1/images"

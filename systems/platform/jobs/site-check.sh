@@ -11,6 +11,7 @@ ASSET=site/$SITE
 [[ -r $CLAIMS ]] || die "CLAIMS must be a file that can be read, got '$CLAIMS'"
 differences=()
 differs() { differences+=("$1 must be $2, got $3"); }
+assumed() { log "still assumed: $*"; }
 claimed() { jq -r "$1" "$CLAIMS"; }
 
 nodes=$(kubectl get nodes -o json) || die "the nodes cannot be read"
@@ -29,7 +30,7 @@ while IFS= read -r claim; do
   fi
   provisioner=$(jq -r '.value.provisioner // ""' <<<"$claim")
   if [[ -z $provisioner ]]; then
-    log "still assumed: the register names no provisioner of storage class $name, so what survives is not checked"
+    assumed "the register names no provisioner of storage class $name, so what makes its volumes is not checked"
   elif [[ $(jq -r .provisioner <<<"$there") != "$provisioner" ]]; then
     differs "provisioner of storage class $name" "$provisioner" "$(jq -r .provisioner <<<"$there")"
   fi
@@ -51,11 +52,54 @@ least=$(claimed .kubernetes)
 flags=$(kubectl get pods --namespace kube-system -l component=kube-controller-manager -o json | jq -c '[.items[].spec.containers[].command[]?]') || flags='[]'
 grace=$(jq -r '[.[] | select(startswith("--node-monitor-grace-period=")) | split("=")[1]] | first // ""' <<<"$flags")
 if [[ -z $grace ]]; then
-  log "still assumed: node grace $(claimed .nodeGrace), the flags of the controller manager are not visible"
+  assumed "node grace $(claimed .nodeGrace), the flags of the controller manager are not visible"
 elif [[ $grace != "$(claimed .nodeGrace)" ]]; then
   differs "node grace" "$(claimed .nodeGrace)" "$grace"
 fi
-log "still assumed: schedules without a time zone are read in $(claimed .controllerTimeZone), the clock of the controller manager is not visible"
+
+# cert-manager: an issuer signs only while it is ready.
+name=$(claimed .issuer)
+issuers=$(kubectl get clusterissuers.cert-manager.io -o json) || die "the issuers of certificates cannot be read"
+there=$(jq -r --arg name "$name" '[.items[] | select(.metadata.name == $name)
+  | if any(.status.conditions[]?; .type == "Ready" and .status == "True") then "ready" else "not ready" end] | first // "none"' <<<"$issuers")
+[[ $there == ready ]] || differs "issuer $name" "ready" "$there"
+
+# Roles of AWS trust tokens of this issuer: https://openid.net/specs/openid-connect-discovery-1_0.html
+name=$(kubectl get --raw /.well-known/openid-configuration | jq -r .issuer) || die "the OIDC issuer cannot be read"
+[[ $name == "https://$(claimed .oidcIssuer)" ]] || differs "OIDC issuer" "https://$(claimed .oidcIssuer)" "$name"
+
+# Where the load balancers of the ingress answer, clients must arrive.
+name=$(claimed .endpoint) namespace=$(claimed .ingressNamespace)
+addresses() { getent ahosts "$1" | awk '{print $1}' | sort -u; }
+balancers=$(kubectl get services --namespace "$namespace" -o json | jq -r '.items[].status.loadBalancer.ingress[]? | .ip // .hostname') ||
+  die "the services of the ingress cannot be read"
+answers=$(addresses "$name") || answers=''
+if [[ -z $answers ]]; then
+  differs "endpoint $name" "a name that resolves" "no address"
+elif [[ -z $balancers ]]; then
+  assumed "endpoint $name leads here: namespace $namespace has no load balancer to compare it with"
+else
+  own=$(while IFS= read -r one; do addresses "$one" || true; done <<<"$balancers" | sort -u)
+  [[ -n $(comm -12 <(printf '%s\n' "$answers") <(printf '%s\n' "$own")) ]] ||
+    differs "endpoint $name" "an address of namespace $namespace's load balancers" "$(paste -sd ' ' <<<"$answers")"
+fi
+
+clouds=$(jq -c '[.items[] | {aws: "aws", azure: "azure", gce: "gcp"}[.spec.providerID // "" | split(":")[0] // ""] | strings] | unique' <<<"$nodes")
+case $clouds in
+  '[]') assumed "cloud $(claimed .cloud): no node says who runs it" ;;
+  "$(claimed '[.cloud] | tojson')") ;;
+  *) differs "cloud of the nodes" "$(claimed '[.cloud] | tojson')" "$clouds" ;;
+esac
+
+assumed "schedules without a time zone are read in $(claimed .controllerTimeZone), the clock of the controller manager is not visible"
+assumed "Prometheus and Alertmanager of namespace $(claimed .monitoring.namespace) select what they obey by $(claimed '.monitoring.selectors | tojson')"
+# No job may read IAM: what bounds a role is nothing that whoever has the role should see.
+if [[ $(claimed '.rolesBoundary // ""') != "" ]]; then assumed "policy $(claimed .rolesBoundary) bounds the roles of the jobs, and is what bootstrap made"; fi
+while IFS= read -r line; do assumed "$line"; done < <(jq -r '.storageClasses | to_entries[]
+  | "a volume of storage class \(.key) survives the loss of a \(.value.survives)\(if .value.shared then ", and several nodes may mount it" else "" end)"' "$CLAIMS")
+# Nothing here holds credentials for these sites, and nothing should.
+while IFS= read -r line; do assumed "$line"; done < <(jq -r '.unreached[]
+  | "site \(.name): \(.cloud) account \(.account), region \(.region), zones \(.zones | join(" ")), endpoint \(.endpoint); \(.owner) checks it by \(.drill), said until \(.expires)"' "$CLAIMS")
 
 matches=$((${#differences[@]} == 0))
 push site <<METRICS

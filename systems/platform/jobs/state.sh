@@ -2,6 +2,8 @@
 # platform/state: a `pulumi stack export` of each of STACKS. Secrets stay encrypted: no step here asks for them in clear.
 
 export PULUMI_HOME=$RUN_DIR/pulumi PULUMI_SKIP_UPDATE_CHECK=true
+# shellcheck source=systems/platform/jobs/differences.sh
+source "$JOBS_DIR/differences.sh"
 SECRET=4dabf18193072939515e22adb298388d # the key that marks a secret in a deployment
 
 # pulumi_at BACKEND ARG...: inside a project it would shorten the names of that project's stacks, so not there.
@@ -36,7 +38,7 @@ check() {
 }
 
 # import_into DIR WORK BACKEND: makes each stack that is not there, and gives it the exported deployment. What is there
-# was brought by replication and is newer: it is written over only where RESTORE_BEFORE says that it is damaged.
+# was brought by replication and is newer: it is written over only where somebody says that it is damaged.
 import_into() {
   need SECRETS_PROVIDER
   local stack project number=0
@@ -47,7 +49,7 @@ import_into() {
     mkdir -p "$project"
     printf 'name: %s\nruntime: nodejs\n' "$(cut -d / -f 2 <<<"$stack")" >"$project/Pulumi.yaml"
     if pulumi_at "$3" stack export --stack "$stack" --file "$project/known.json" 2>/dev/null; then
-      if [[ ${RESTORE_BEFORE:-now} == now ]] && has_resources "$project/known.json"; then
+      if ! damaged && has_resources "$project/known.json"; then
         log "stack $stack is there already: it is left as it is"
         continue
       fi
@@ -64,16 +66,30 @@ import_into() {
 
 has_resources() { jq -e '.deployment.resources // [] | length > 0' "$1" >/dev/null; }
 
-# same_at DIR WORK BACKEND: every stack has the resources that the export has; or some, where what was there was left.
+# resources_in FILE STACK: each resource under its URN. A secret is encrypted anew with every import.
+resources_in() {
+  jq -c --arg secret "$SECRET" --arg stack "$2" '[.deployment.resources[]?
+    | {thing: "\(.urn)\(if .delete then " (to be deleted)" else "" end) of stack \($stack)",
+       content: walk(if type == "object" and has($secret) then "a secret" else . end)}]' "$1"
+}
+
+# same_at DIR WORK BACKEND HOW: every stack has the resources that the export has, as they were. With `left`, what
+# replication brought and the restore has left is only named.
 same_at() {
-  local stack number=0
+  local stack number=0 how=$4
+  : >"$2/judged.jsonl"
   while IFS= read -r stack; do
     number=$((number + 1))
     pulumi_at "$3" stack export --stack "$stack" --file "$2/again.json" || return 1
-    if [[ ${4:-exact} == left ]] && has_resources "$2/again.json"; then continue; fi
-    [[ $(jq -cS '[.deployment.resources[]?.urn]' "$2/again.json") == "$(jq -cS '[.deployment.resources[]?.urn]' "$1/$number.json")" ]] ||
-      { log "stack $stack has other resources than its export" && return 1; }
+    resources_in "$1/$number.json" "$stack" >"$2/was.list" && resources_in "$2/again.json" "$stack" >"$2/now.list" || return 1
+    differences_of "$2/was.list" "$2/now.list" >"$2/differences.json" || return 1
+    if [[ $how == left ]] && has_resources "$2/again.json"; then
+      left "$2/differences.json"
+    else
+      jq -c '.[]' "$2/differences.json" >>"$2/judged.jsonl"
+    fi
   done <"$1/stacks"
+  jq -cs . "$2/judged.jsonl" >"$2/judged.json" && settled "$2/judged.json"
 }
 
 restore() {
@@ -84,12 +100,12 @@ restore() {
 confirm() {
   need RECOVER_TO
   local how=exact
-  [[ ${RESTORE_BEFORE:-now} != now ]] || how=left
+  damaged || how=left
   same_at "$1" "$2" "$RECOVER_TO" "$how"
 }
 
 rehearse() {
   mkdir "$2/backend"
-  import_into "$1" "$2/projects" "file://$2/backend" && same_at "$1" "$2" "file://$2/backend" || return 1
+  import_into "$1" "$2/projects" "file://$2/backend" && same_at "$1" "$2" "file://$2/backend" exact || return 1
   printf 'every stack imported into an empty backend'
 }

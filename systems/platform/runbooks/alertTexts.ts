@@ -53,7 +53,7 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
       "An export does not hold what its manifest says. The asset may be damaged, or whoever writes the bucket is hostile.",
     look: lastRuns("platform-verify"),
     act: [
-      "Verify the export before it: set RESTORE_BEFORE in `platform-incident`.",
+      "A recovery takes the export before it: write its time as RESTORE_BEFORE, see [restore in secondary](restore-in-secondary.md).",
       "Damaged in the bucket although locked: call the security team now.",
       "Damaged at its source: go to the recovery of the asset.",
     ],

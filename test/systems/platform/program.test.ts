@@ -8,7 +8,17 @@ import { assetId, assetNames } from "../../../systems/platform/assets";
 import { saidInCleanRoom } from "../../../systems/platform/recovery";
 import { all, change, type Mutation, region, set, unset, without, withoutAlerts } from "../../policies/mutate";
 import { asOf } from "../../recovery/build";
-import { containerOf, cronJobs, hasUnknown, kindOf, metadataOf, neededBy, ofSystem, summaryOf } from "../declared";
+import {
+  aloneIn,
+  containerOf,
+  cronJobs,
+  hasUnknown,
+  kindOf,
+  metadataOf,
+  neededBy,
+  ofSystem,
+  summaryOf,
+} from "../declared";
 
 const program = path.resolve(__dirname, "../../..");
 let whole: ResourceGraph;
@@ -19,8 +29,7 @@ let alone: ResourceGraph;
 beforeAll(async () => {
   whole = (await loadGraph({ program, stack: "prod" })).graph;
   prod = ofSystem(whole.resources, "platform");
-  const others = new Set(ofSystem(whole.resources, "omendb"));
-  alone = { resources: whole.resources.filter((one) => !others.has(one)) };
+  alone = aloneIn(whole, "platform");
 });
 
 describe("the program of the platform", () => {
@@ -99,6 +108,36 @@ describe("the program of the platform", () => {
     const role = prod.find(({ name }) => name === "platform-primary-siteCheck-cluster-role");
     const verbs = ((role?.props.rules ?? []) as unknown as { verbs: string[] }[]).flatMap((rule) => rule.verbs);
     expect([...new Set(verbs)].sort()).toEqual(["get", "list"]);
+  });
+
+  it("lets nobody delete an object of a cluster, and the recovery only look at what gives rights", () => {
+    const rules = prod.flatMap(
+      ({ props }) => (props.rules ?? []) as unknown as { resources?: string[]; verbs: string[] }[],
+    );
+    const verbs = (of: (resource: string) => boolean) =>
+      [...new Set(rules.filter(({ resources = [] }) => resources.some(of)).flatMap((rule) => rule.verbs))].sort();
+    expect(verbs(() => true)).toEqual(["create", "get", "list", "patch", "update"]);
+    expect(verbs((one) => /role/.test(one))).toEqual(["get", "list"]);
+  });
+
+  it("tells every step of a recovery for how long an incident holds, and how strict it is to be", () => {
+    const told = cronJobs(prod).flatMap((job) => {
+      const { name = "" } = metadataOf(job);
+      const [, path] = /^platform-(mend|restore|rebuild)-/.exec(name) ?? [];
+      const { env } = containerOf(job);
+      const words = ["INCIDENT_HOURS", "IN_PLACE", "CLEAN_ROOM"].map((one) => env.get(one) ?? "");
+      return path === undefined ? [] : [`${path} ${words.join(" ").trim()}`];
+    });
+    expect([...new Set(told)].sort()).toEqual(["mend 12 yes", "rebuild 12  yes", "restore 12"]);
+  });
+
+  it("gives the check of a site what is said of sites that nothing here can look at", () => {
+    const claims = prod.find(({ name }) => name === "platform-primary-platform-site")?.props.data as {
+      "claims.json": string;
+    };
+    expect(JSON.parse(claims["claims.json"]).unreached).toMatchObject([
+      { name: "clean-room", account: "222222222222", drill: "clean-room-check", expires: "2027-03-01" },
+    ]);
   });
 
   it("reads Secrets of Kubernetes nowhere, and secrets of the store in one job alone", () => {

@@ -47,6 +47,19 @@ describe("the platform's runbooks", () => {
     expect(steps.filter((job) => !started.includes(job))).toEqual([]);
   });
 
+  test.each(["restore-in-place.md", "restore-in-secondary.md", "rebuild-in-clean-room.md"])(
+    "say in %s whose incident it is before the first step, and remove it after the last",
+    (file) => {
+      const text = pages.find((one) => one.file === file)?.text ?? "";
+      const commands = text.split("\n").filter((line) => /^kubectl /.test(line));
+      expect(commands[0]).toMatch(
+        /create configmap platform-incident --from-literal=INCIDENT=\S+ --from-literal=INCIDENT_WRITTEN=\$\(date -u/,
+      );
+      const others = commands.filter((line) => !line.includes("sealed"));
+      expect(others.at(-1)).toBe("kubectl -n platform delete configmap platform-incident");
+    },
+  );
+
   test("link only to pages that are there", () => {
     const files = pages.map(({ file }) => file);
     const links = pages.flatMap(({ text }) => [...text.matchAll(/\]\(([^)]+\.md)\)/g)].map(([, to]) => to ?? ""));

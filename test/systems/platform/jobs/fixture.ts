@@ -104,6 +104,10 @@ export const SECRETS_PROVIDER = "awskms:///arn:aws:kms:eu-west-1:111111111111:ke
 /** Where the double keeps a stack of a backend. */
 export const stackAt = (backend: string) => `pulumi/${encoded(backend)}/${encodeURIComponent(STACK)}.json`;
 
+/** What a person writes for an incident; RESTORE_BEFORE leaves nothing of the tests out. */
+export const incident = () => ({ INCIDENT: "INC-7", INCIDENT_WRITTEN: new Date().toISOString() });
+export const damage = () => ({ ...incident(), RESTORE_BEFORE: "2999-01-01T00:00:00Z" });
+
 export async function makeEstate(): Promise<Estate> {
   const dir = mkdtempSync(join(tmpdir(), "platform-"));
   const at = (file: string) => join(dir, file);
@@ -147,7 +151,7 @@ export async function makeEstate(): Promise<Estate> {
     RECIPIENT: `age1${"q".repeat(58)}`,
     NAMESPACE: "platform",
     NAMESPACES: "omendb-prod platform",
-    PROMETHEUS_URL: gateway.url,
+    INCIDENT_HOURS: "12",
   };
   const own: Record<string, Record<string, string>> = {
     state: { RECOVER_TO: REPLICA },
