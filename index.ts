@@ -3,18 +3,22 @@ import { readConfig } from "./systems/config";
 import { stackConfig } from "./systems/config/engine";
 import { judgedBy } from "./systems/evidence";
 import { OmenDB } from "./systems/omendb";
+import { Omniverse } from "./systems/omniverse";
 import { Platform } from "./systems/platform";
 import { Reach } from "./systems/reach";
 
 const source = stackConfig(__dirname);
-const { sites, register, platform, omendb } = readConfig(source);
+const { sites, register, platform, omendb, omniverse } = readConfig(source);
 new Register("register", register);
 const common = { reach: new Reach(sites), assumptions: register.assumptions };
 if (platform) new Platform("platform", { config: platform, ...common });
 if (omendb) new OmenDB("omendb", { config: omendb, ...common });
+if (omniverse) new Omniverse("omniverse", { config: omniverse, ...common });
 
 /** Systems of this stack. */
-export const systems = Object.entries({ platform, omendb }).flatMap(([name, declared]) => (declared ? [name] : []));
+export const systems = Object.entries({ platform, omendb, omniverse }).flatMap(([name, declared]) =>
+  declared ? [name] : [],
+);
 
 /** Hash of the evidence that judged this deployment. */
 export const evidence = judgedBy(source);

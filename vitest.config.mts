@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { longestFirst } from "./tools/longestFirst.mts";
+import { jobTests } from "./vitest.real.config.mts";
 
 const long = [
   "recovery/simulator/families",
@@ -20,7 +21,7 @@ const long = [
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/real/**"],
+    exclude: ["test/real/**", ...jobTests],
     setupFiles: ["test/support/seed.ts"],
     testTimeout: 120_000,
     hookTimeout: 60_000,

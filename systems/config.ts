@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SiteArgs } from "../recovery/plan";
+import { exportedStacks } from "./config/exported";
 import { AGREE, ConfigError, type ConfigProblem, problemsOf } from "./config/problems";
 import { rawSettings } from "./config/raw";
 import { pathText, type RegisterEntries, readRegister } from "./config/register";
@@ -7,12 +8,15 @@ import { some, words } from "./config/settings";
 import { registered, type Site, site } from "./config/sites";
 import type { SystemSettings } from "./config/system";
 import { omendbSystem } from "./omendb/config";
+import { omniverseSystem } from "./omniverse/config";
 import { platformSystem } from "./platform/config";
 
 export { ConfigError, type ConfigProblem } from "./config/problems";
 
 /** Where a stack's configuration comes from. */
 export interface ConfigSource {
+  /** Its project: with it what is exported of its stacks is checked. @default unchecked */
+  project?: string;
   /** `prod` of `Pulumi.prod.yaml`. */
   stack: string;
   /** As `pulumi.runtime.allConfig()` gives it: texts, objects as JSON. */
@@ -24,7 +28,10 @@ export interface ConfigSource {
 }
 
 /** Every system that a stack may declare; one is declared where the stack says something of it. */
-const systems = { platform: platformSystem, omendb: omendbSystem };
+const systems = { platform: platformSystem, omendb: omendbSystem, omniverse: omniverseSystem };
+
+/** Their names, which are their keys in a stack's configuration. */
+export const systemNames = Object.keys(systems) as (keyof typeof systems)[];
 
 /** Configuration of the systems that a stack declares. */
 export type SystemConfigs = { [Name in keyof typeof systems]?: ReturnType<(typeof systems)[Name]["resolve"]> };
@@ -40,9 +47,10 @@ const NAMESPACE = "holdfast";
 const schema = z.strictObject({
   sites: z.record(z.string(), site),
   /** Files with assumptions, waivers and drill records. */
-  register: some(words("registers/prod.yaml"), '["registers/prod.yaml"]'),
+  register: some(words("registers/prod/omendb.yaml"), '["registers/prod.yaml"]'),
   platform: platformSystem.schema.optional(),
   omendb: omendbSystem.schema.optional(),
+  omniverse: omniverseSystem.schema.optional(),
 });
 
 /** Reads and checks all of a stack's configuration; throws a `ConfigError` that lists every problem. */
@@ -60,6 +68,8 @@ export function readConfig(source: ConfigSource): StackConfig {
   const files = schema.shape.register.safeParse(raw.register);
   const register = readRegister(source.root, files.success ? files.data : []);
   problems.push(...register.problems);
+  const { project, stack, root } = source;
+  if (project !== undefined) problems.push(...exportedStacks({ project, stack, root }));
   if (problems.length > 0) throw new ConfigError(`Pulumi.${source.stack}.yaml`, problems);
 
   const parsed = schema.parse(raw);
@@ -71,15 +81,15 @@ export function readConfig(source: ConfigSource): StackConfig {
     },
     ...(parsed.platform && { platform: platformSystem.resolve(parsed.platform, raw.platform) }),
     ...(parsed.omendb && { omendb: omendbSystem.resolve(parsed.omendb, raw.omendb) }),
+    ...(parsed.omniverse && { omniverse: omniverseSystem.resolve(parsed.omniverse, raw.omniverse) }),
   };
 }
 
 /** Names that resolve to nothing, and what the single settings cannot see. */
 function contradictions(raw: Record<string, unknown>, isSecret: ConfigSource["isSecret"]): ConfigProblem[] {
   const sites = asObject(raw.sites);
-  const names = Object.keys(systems);
-  if (!names.some((name) => raw[name] !== undefined)) {
-    return [{ key: NAMESPACE, message: `must declare at least one system: ${names.map(keyOf).join(", ")}` }];
+  if (!systemNames.some((name) => raw[name] !== undefined)) {
+    return [{ key: NAMESPACE, message: `must declare at least one system: ${systemNames.map(keyOf).join(", ")}` }];
   }
   return Object.entries(systems).flatMap(([name, system]) => {
     const own = asObject(raw[name]);

@@ -1,8 +1,10 @@
 import { ensureActionlint } from "./actionlint";
 import { ensureCrds, ensureOperatorCrds } from "./crds";
 import { ensureApiServer, ensureEtcd } from "./kubernetes";
+import { ensurePostgres } from "./postgres";
 import { ensurePromtool } from "./promtool";
 import { ensurePulumi } from "./pulumi";
+import { ensureRestic } from "./restic";
 import { ensureAwsCli, ensureS3 } from "./s3";
 import { ensureSarifMultitool } from "./sarifMultitool";
 
@@ -19,6 +21,8 @@ const tools: readonly Tool[] = [
   ["promtool", ensurePromtool],
   ["the S3 server", ensureS3],
   ["the AWS command line", ensureAwsCli],
+  ["PostgreSQL 15", ensurePostgres],
+  ["restic and rclone", ensureRestic],
   ["actionlint", ensureActionlint],
   ["the SARIF Multitool", ensureSarifMultitool],
 ];

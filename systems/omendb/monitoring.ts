@@ -4,6 +4,7 @@ import { SiteProbe } from "../../components/alerts/siteProbe";
 import { placed } from "../../components/kubernetes/placement";
 import { duration, type Seconds } from "../../recovery/duration";
 import { freshnessOf, overdueAfter, type Timing, toldWithin } from "../alerts/freshness";
+import { pushedMetrics } from "../alerts/pushed";
 import { siteAlerts } from "../alerts/siteAlerts";
 import { type Freshness, primaryAlertGroups, type ScheduledJob, secondaryAlertGroups } from "./alerts";
 import type { OmendbConfig } from "./config";
@@ -17,6 +18,8 @@ import type { OmendbSite } from "./site";
 
 /** Name of the probe that asks the primary site from the secondary. */
 const PROBE = "omendb-from-secondary";
+
+const PUSHED = { monitor: "omendb-pushgateway", asset: DATA } as const;
 
 /** What the names of all CronJobs begin with. */
 const JOBS = "omendb";
@@ -46,6 +49,7 @@ export function primaryMonitoring(at: OmendbSite, acknowledge: Seconds): AlertRu
     audits: [overdue(jobNames.audit, config.maintenance.audit)],
   });
   dashboard(at);
+  pushedMetrics(at, PUSHED);
   return siteAlerts(at, "omendb", groups, alertRoutes);
 }
 
@@ -66,6 +70,7 @@ function dashboard({ prefix, placement, parent, config }: OmendbSite): void {
 export function secondaryMonitoring(at: OmendbSite, primary: OmendbSite): AlertRules {
   const { config, placement, site, parent } = at;
   const { monitoring } = site.cluster;
+  pushedMetrics(at, PUSHED);
   new SiteProbe(
     `${at.prefix}-probe`,
     {

@@ -111,7 +111,7 @@ describe("a deployed program", () => {
     expect(stdout).toMatch(
       /^Holdfast · prod · \S+state\.json · as of 2026-11-21 · exported state \(what is deployed\)\n/,
     );
-    expect(stdout).toMatch(/\n {2}\d+ resources · 2 systems · 7 assets/);
+    expect(stdout).toMatch(/\n {2}\d+ resources · 3 systems · 9 assets/);
     expect(stdout).toContain("0 findings");
     expect(stdout).not.toMatch(/Evidence:|explain|no cloud was asked|undefined|NaN/);
   });
@@ -135,7 +135,14 @@ describe("a deployed program", () => {
     expect(evidence.judgedBy).toBe(hash);
     validate(evidence);
     expect(validate.errors).toBeNull();
-    expect((await assess(saying("not judged"))).stdout).toContain("\n  before it was deployed: not judged\n");
+    for (const said of [
+      "not judged",
+      "not judged: the commit is not known",
+      `not judged: files differ from commit ${"0a".repeat(20)}`,
+    ])
+      expect((await assess(saying(said))).stdout.replace(/\n {4}/g, " ")).toContain(
+        `\n  before it was deployed: ${said}\n`,
+      );
     for (const foreign of [undefined, canary, `${hash}${canary}`, { [kindKey]: secretKind, ciphertext: "v1:abc" }]) {
       const { stdout } = await assess(saying(foreign));
       expect(stdout).not.toMatch(/before it was deployed|canary/);

@@ -66,7 +66,7 @@ describe("the bootstrap through its life, with a provider that fills in", () => 
 
   it("is created whole", () => {
     expect(results.up).toMatchObject({ code: 0, errors: [], warnings: [], pending: [] });
-    expect(done(results.up)).toHaveLength(53);
+    expect(done(results.up)).toHaveLength(63);
   });
 
   it("does not change in a second `up`, nor after a refresh", () => {

@@ -54,9 +54,9 @@ beforeAll(async () => {
 
 afterAll(removePrograms);
 
-it("compares every stack of every example that is written down as found", () => {
-  const stacks = readdirSync(join(asWritten, "omendb")).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
-  expect(subjects.filter(([name]) => name.startsWith("omendb as written"))).toHaveLength(stacks.length);
+it.each(["omendb", "omniverse"])("compares every stack of %s as it is written down", (example) => {
+  const stacks = readdirSync(join(asWritten, example)).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
+  expect(subjects.filter(([name]) => name.startsWith(`${example} as written`))).toHaveLength(stacks.length);
   expect(stacks.length).toBeGreaterThan(5);
 });
 

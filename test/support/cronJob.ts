@@ -21,6 +21,8 @@ export interface RunWith extends Given {
   doubles?: Readonly<Record<string, string>>;
   /** Folders that come before the machine's own on `PATH`. */
   commands?: readonly string[];
+  /** What starts the command: a way not to be root, which a pod never is and PostgreSQL refuses. @default nothing */
+  startedBy?: readonly string[];
   /** Divides the declared deadline, for a test that waits for it. @default 1 */
   hurry?: number;
 }
@@ -121,7 +123,7 @@ export class Pods {
     const writable = mounts.filter((each) => !each.readOnly).map((each) => this.at(each.mountPath));
     const before = filesBelow(this.folder, writable);
     const result = await runToDeadline(
-      [...command, ...args].map(moved),
+      [...(options.startedBy ?? []), ...[...command, ...args].map(moved)],
       { cwd: this.folder, env: environment },
       (spec.activeDeadlineSeconds * 1000) / (options.hurry ?? 1),
     );

@@ -138,8 +138,8 @@ describe("the configuration of a stack", () => {
     ],
     [
       "a register file that is not there",
-      (settings) => set(settings, "register", ["registers/prd.yaml"]),
-      "registers/prd.yaml",
+      (settings) => set(settings, "register", ["registers/prd/omendb.yaml"]),
+      "registers/prd/omendb.yaml",
       "must be a file of the project, but cannot be read",
     ],
     [
@@ -165,8 +165,11 @@ describe("the configuration of a stack", () => {
   });
 
   it("must declare one system at least", () => {
-    expect(problemsIn(without("holdfast:platform", "holdfast:omendb"))).toEqual([
-      { key: "holdfast", message: "must declare at least one system: holdfast:platform, holdfast:omendb" },
+    expect(problemsIn(without("holdfast:platform", "holdfast:omendb", "holdfast:omniverse"))).toEqual([
+      {
+        key: "holdfast",
+        message: "must declare at least one system: holdfast:platform, holdfast:omendb, holdfast:omniverse",
+      },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { type Resource, UNKNOWN, type Value } from "../../policies/graph";
+import { type Resource, type ResourceGraph, UNKNOWN, type Value } from "../../policies/graph";
 
 /** One line of the golden file: what it is, where it goes, what it says, and the inputs on which verdicts rest. */
 export function summaryOf(resource: Resource): string {
@@ -110,4 +110,10 @@ export function hasUnknown(value: Value): boolean {
 /** The resources of one system: those of its own component and below it. */
 export function ofSystem(resources: readonly Resource[], system: string): Resource[] {
   return resources.filter(({ urn }) => urn.includes(`holdfast:${system}:`));
+}
+
+/** A program with one of its systems alone, and what all systems share: a mutation of it is judged sooner. */
+export function aloneIn({ resources }: ResourceGraph, system: string): ResourceGraph {
+  const others = /::holdfast:([a-z-]+):\w+(\$|::)/;
+  return { resources: resources.filter(({ urn }) => ["register", system].includes(others.exec(urn)?.[1] ?? system)) };
 }

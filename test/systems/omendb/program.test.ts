@@ -39,6 +39,7 @@ describe("the program of OmenDB", () => {
     const { resources } = (await loadGraph({ program, stack: "prod" })).graph;
     const providers = resources.filter(({ type }) => type.startsWith("pulumi:providers:"));
     expect(providers.map(({ type, name }) => `${type.split(":")[2]} ${name}`)).toEqual([
+      "aws primary-aws",
       "aws secondary-aws",
       "kubernetes primary",
       "kubernetes secondary",

@@ -1,0 +1,216 @@
+import type * as aws from "@pulumi/aws";
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { ServiceIdentity } from "../../components/access/serviceIdentity";
+import { type Allow, roleArn, WorkloadRole } from "../../components/access/workloadRole";
+import type { Site } from "../config/sites";
+import type { OmniverseConfig } from "./config";
+import type { CloudSite } from "./data";
+import { ACCOUNTS, ASSET_FOLDER, DUMP_FOLDER, PROGRESS_MAP, resticSecret, SELF } from "./names";
+import type { OmniverseSite } from "./site";
+
+type Purpose = keyof typeof ACCOUNTS;
+type Rule = k8s.types.input.rbac.v1.PolicyRule;
+
+/** What the pods of a purpose may do in their namespace: a recovery stops and starts what serves. */
+const rules: Readonly<Record<Purpose, Rule[]>> = {
+  backup: [],
+  verify: [],
+  recovery: [
+    { apiGroups: ["apps"], resources: ["deployments"], verbs: ["get", "list"] },
+    { apiGroups: ["apps"], resources: ["deployments/scale"], verbs: ["patch"] },
+    { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
+    // How far a recovery has come, for its next step.
+    { apiGroups: [""], resources: ["configmaps"], resourceNames: [PROGRESS_MAP], verbs: ["get", "patch"] },
+  ],
+};
+
+/** Service accounts of one site, each with what its pods do and nothing else. */
+export function identities({ prefix, placement, config, parent }: OmniverseSite, account: string): ServiceIdentity[] {
+  return (Object.keys(ACCOUNTS) as Purpose[]).map(
+    (purpose) =>
+      new ServiceIdentity(
+        `${prefix}-${purpose}`,
+        {
+          placement,
+          account: ACCOUNTS[purpose],
+          rules: rules[purpose],
+          awsRole: roleArn(account, roleOf(config, purpose)),
+        },
+        { parent },
+      ),
+  );
+}
+
+function roleOf({ namespace }: OmniverseConfig, purpose: Purpose): string {
+  return `${namespace}${ACCOUNTS[purpose].slice(SELF.length)}`;
+}
+
+/** Roles in AWS: nobody who copies, reads or restores may delete a copy, or bypass its lock. */
+export function awsRoles(
+  parent: pulumi.Resource,
+  sites: readonly [OmniverseSite, ...OmniverseSite[]],
+  { account, rolesBoundary: boundary }: Site,
+  clouds: Readonly<Record<CloudSite["role"], CloudSite>>,
+  provider: aws.Provider,
+): void {
+  const { config } = sites[0];
+  for (const [purpose, allows] of Object.entries(allowed(config, clouds)) as [Purpose, Allow[]][]) {
+    new WorkloadRole(
+      `omniverse-${purpose}`,
+      {
+        provider,
+        role: roleOf(config, purpose),
+        account,
+        boundary,
+        trusts: sites.map(({ site: { cluster } }) => ({
+          issuer: cluster.oidcIssuer,
+          namespace: config.namespace,
+          serviceAccount: ACCOUNTS[purpose],
+        })),
+        allows,
+      },
+      { parent },
+    );
+  }
+}
+
+function allowed(
+  config: OmniverseConfig,
+  { primary, secondary }: Readonly<Record<CloudSite["role"], CloudSite>>,
+): Record<Purpose, Allow[]> {
+  const { backups, assets, database, dns } = config;
+  const { account } = primary;
+  const copies = [`arn:aws:s3:::${backups.bucket}/${DUMP_FOLDER}*`, `arn:aws:s3:::${backups.bucket}/${ASSET_FOLDER}*`];
+  const stored = [assets.bucket, assets.replica];
+  const readCopies: Allow[] = [
+    {
+      sid: "ListCopies",
+      actions: ["s3:ListBucket", "s3:ListBucketVersions"],
+      resources: [`arn:aws:s3:::${backups.bucket}`],
+    },
+    {
+      sid: "ReadCopies",
+      actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectRetention"],
+      resources: copies,
+    },
+  ];
+  const writeCopies: Allow[] = [
+    { sid: "WriteCopies", actions: ["s3:PutObject"], resources: copies },
+    // What restic no longer needs is hidden behind a marker; its versions stay until their lock has ended.
+    {
+      sid: "ForgetSnapshots",
+      actions: ["s3:DeleteObject"],
+      resources: [`arn:aws:s3:::${backups.bucket}/${ASSET_FOLDER}*`],
+    },
+  ];
+  const readAssets: Allow[] = [
+    {
+      sid: "ListAssets",
+      actions: ["s3:ListBucket", "s3:ListBucketVersions"],
+      resources: stored.map((bucket) => `arn:aws:s3:::${bucket}`),
+    },
+    {
+      sid: "ReadAssets",
+      actions: ["s3:GetObject", "s3:GetObjectVersion"],
+      resources: stored.map((bucket) => `arn:aws:s3:::${bucket}/*`),
+    },
+  ];
+  const decrypt: Allow = {
+    sid: "OpenAssets",
+    actions: ["kms:Decrypt"],
+    resources: [`arn:aws:kms:*:${account}:key/*`],
+    condition: {
+      StringEquals: {
+        "aws:ResourceTag/system": SELF,
+        // The keys of the sites seal objects and secrets alike.
+        "kms:ViaService": [primary, secondary].flatMap(({ region }) =>
+          ["s3", "secretsmanager"].map((service) => `${service}.${region}.amazonaws.com`),
+        ),
+      },
+    },
+  };
+  const secret = (sid: string, name: string): Allow => ({
+    sid,
+    actions: ["secretsmanager:GetSecretValue"],
+    resources: [primary, secondary].map(({ region }) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-*`),
+  });
+  const password = secret("Password", `${database.identifier}-postgres`);
+  const repositories = secret("OpenRepositories", resticSecret(database.identifier));
+  const look: Allow = {
+    sid: "LookAtInstances",
+    actions: ["rds:DescribeDBInstances", "rds:DescribeDBInstanceAutomatedBackups"],
+    // What lists is allowed on all of the account.
+    resources: ["db:*", "auto-backup:*"].map((name) => `arn:aws:rds:*:${account}:${name}`),
+  };
+  return {
+    backup: [...readCopies, ...writeCopies, ...readAssets, decrypt, password, repositories, look],
+    verify: [...readCopies, ...readAssets, decrypt, repositories],
+    recovery: [
+      ...readCopies,
+      ...readAssets,
+      {
+        sid: "WriteAssets",
+        actions: ["s3:PutObject"],
+        resources: stored.map((bucket) => `arn:aws:s3:::${bucket}/*`),
+      },
+      {
+        ...decrypt,
+        sid: "OpenAndSealAssets",
+        actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      },
+      password,
+      repositories,
+      look,
+      ...restoring(config, account, [primary.region, secondary.region]),
+      {
+        sid: "Repoint",
+        actions: ["route53:ChangeResourceRecordSets"],
+        resources: [`arn:aws:route53:::hostedzone/${dns.zoneId}`],
+        condition: {
+          "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsNormalizedRecordNames": [dns.name] },
+        },
+      },
+      { sid: "WaitForIt", actions: ["route53:GetChange"], resources: ["arn:aws:route53:::change/*"] },
+    ],
+  };
+}
+
+/** A recovery makes and renames instances of this name, and deletes none: what is replaced stays until somebody looked. */
+function restoring({ database }: OmniverseConfig, account: string, regions: readonly string[]): Allow[] {
+  const arns = (kind: string, name: string) =>
+    regions.map((region) => `arn:aws:rds:${region}:${account}:${kind}:${name}`);
+  const throughRds = {
+    StringEquals: {
+      "aws:ResourceTag/system": SELF,
+      "kms:ViaService": regions.map((region) => `rds.${region}.amazonaws.com`),
+    },
+  };
+  return [
+    {
+      sid: "RestoreInstances",
+      actions: ["rds:RestoreDBInstanceToPointInTime", "rds:ModifyDBInstance", "rds:PromoteReadReplica"],
+      resources: [
+        ...arns("db", `${database.identifier}*`),
+        ...arns("pg", `${database.identifier}*`),
+        ...arns("subgrp", `${database.identifier}*`),
+        // RDS puts each instance into it.
+        ...arns("og", "default:*"),
+        ...arns("auto-backup", "*"),
+      ],
+    },
+    // RDS encrypts what it restores, in the name of whoever asks for it.
+    {
+      sid: "LendKeys",
+      actions: ["kms:CreateGrant"],
+      resources: [`arn:aws:kms:*:${account}:key/*`],
+      condition: { ...throughRds, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+    {
+      sid: "SeeKeys",
+      actions: ["kms:DescribeKey"],
+      resources: [`arn:aws:kms:*:${account}:key/*`],
+      condition: throughRds,
+    },
+  ];
+}

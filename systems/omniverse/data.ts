@@ -1,0 +1,211 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { DatabasePassword } from "../../components/database/databasePassword";
+import { PostgresInstance } from "../../components/database/postgresInstance";
+import type { SiteOfInstance } from "../../components/database/postgresSettings";
+import { VolumeClaims } from "../../components/database/volumeClaims";
+import { AssetBucket } from "../../components/storage/assetBucket";
+import { duration } from "../../recovery/duration";
+import type { Reach } from "../reach";
+import { gib } from "./backups";
+import type { OmniverseConfig } from "./config";
+import { DATABASE, JOB_LABELS, MIRROR_CLAIM, resticSecret } from "./names";
+import { ASSETS_ID, assetRetention, DATABASE_ID, databaseRetention, GROUP } from "./objectives";
+import type { OmniverseSite } from "./site";
+
+/** A site in AWS: its region, its account, and a key of its own. */
+export interface CloudSite {
+  role: OmniverseSite["role"];
+  provider: aws.Provider;
+  region: string;
+  account: string;
+  /** Encrypts what is kept there; the other region has another. */
+  key: aws.kms.Key;
+}
+
+/** The region of a site with its key. */
+export function cloudSite(
+  parent: pulumi.Resource,
+  { sites }: OmniverseConfig,
+  role: CloudSite["role"],
+  reach: Reach,
+): CloudSite {
+  const provider = reach.aws(sites[role]);
+  const { region, account } = reach.site(sites[role]);
+  const key = new aws.kms.Key(
+    `omniverse-${role}-key`,
+    {
+      description: `Omniverse in ${region}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      tags: { system: "omniverse" },
+    },
+    { parent, provider, protect: true },
+  );
+  return { role, provider, region, account, key };
+}
+
+/** Metadata: PostgreSQL 15 with a standby, backups of any moment in both regions, and a replica in the other. */
+export function database(
+  parent: pulumi.Resource,
+  config: OmniverseConfig,
+  { primary, secondary }: Record<CloudSite["role"], CloudSite>,
+  reach: Reach,
+): PostgresInstance {
+  const { database: own, objectives } = config;
+  const { identifier, version, size, multiAz, bytes, backups, backupWindow, maintenanceWindow } = own;
+  return new PostgresInstance(
+    "omniverse-database",
+    {
+      promise: {
+        id: DATABASE_ID,
+        objectives: objectives.database,
+        retention: databaseRetention,
+        bytes,
+        group: { name: GROUP, refersTo: [ASSETS_ID] },
+      },
+      identifier,
+      version,
+      database: DATABASE.name,
+      username: DATABASE.user,
+      random: reach.random,
+      size: { ...size, multiAz },
+      at: networkOf(parent, config, primary),
+      backups,
+      backupWindow,
+      maintenanceWindow,
+      elsewhere: {
+        ...networkOf(parent, config, secondary),
+        region: secondary.region,
+        ...(own.replica ? { replica: { ...size, multiAz: false } } : {}),
+      },
+      tags: { system: "omniverse" },
+    },
+    { parent },
+  );
+}
+
+/** Where an instance stands in the network of its site: nobody but the nodes of the cluster calls it. */
+function networkOf(
+  parent: pulumi.Resource,
+  config: OmniverseConfig,
+  { role, provider, key }: CloudSite,
+): SiteOfInstance {
+  const { vpc, subnets, nodes } = config.network[role];
+  const name = `omniverse-${role}`;
+  const options = { parent, provider };
+  const group = new aws.rds.SubnetGroup(
+    `${name}-subnets`,
+    { name: `${config.database.identifier}-${role}`, subnetIds: subnets, tags: { system: "omniverse" } },
+    options,
+  );
+  const callers = new aws.ec2.SecurityGroup(
+    `${name}-database-callers`,
+    {
+      name: `${config.database.identifier}-database`,
+      description: "PostgreSQL of Omniverse, from the nodes of its cluster",
+      vpcId: vpc,
+      tags: { system: "omniverse" },
+    },
+    options,
+  );
+  new aws.vpc.SecurityGroupIngressRule(
+    `${name}-database-ingress`,
+    {
+      securityGroupId: callers.id,
+      referencedSecurityGroupId: nodes,
+      ipProtocol: "tcp",
+      fromPort: 5432,
+      toPort: 5432,
+      description: "nodes of the cluster",
+    },
+    options,
+  );
+  return { provider, subnetGroup: group.name, securityGroups: [callers.id], key: key.arn };
+}
+
+/** Files as objects: earlier versions where they are, and all of it in the other region as it is written. */
+export function assetBucket(
+  parent: pulumi.Resource,
+  { assets, objectives, namespace }: OmniverseConfig,
+  { primary, secondary }: Record<CloudSite["role"], CloudSite>,
+  boundary: string | undefined,
+): AssetBucket {
+  const { bucket, replica, keepVersions, bytes } = assets;
+  const at = ({ provider, region, key }: CloudSite) => ({ provider, region, key: key.arn });
+  return new AssetBucket(
+    "omniverse-assets",
+    {
+      promise: {
+        id: ASSETS_ID,
+        objectives: objectives.assets,
+        retention: assetRetention,
+        bytes,
+        group: { name: GROUP },
+      },
+      account: primary.account,
+      at: { bucket, ...at(primary) },
+      elsewhere: { bucket: replica, ...at(secondary), role: `${namespace}-replication` },
+      keepReplaced: keepVersions,
+      boundary,
+      tags: { system: "omniverse" },
+    },
+    { parent },
+  );
+}
+
+/** What opens the restic repositories, where copies are made and where they are rehearsed. */
+export function repositoryPassword(
+  parent: pulumi.Resource,
+  { database: { identifier } }: OmniverseConfig,
+  { primary, secondary }: Record<CloudSite["role"], CloudSite>,
+  { random }: Reach,
+): DatabasePassword {
+  return new DatabasePassword(
+    "omniverse-repositories",
+    {
+      secret: resticSecret(identifier),
+      username: "restic",
+      provider: primary.provider,
+      random,
+      key: primary.key.arn,
+      replica: { region: secondary.region, key: secondary.key.arn },
+    },
+    { parent },
+  );
+}
+
+/** Where the assets of one moment are put together before they are copied on: nobody works on a copy that moves. */
+export function assetMirror({ prefix, placement, config, parent }: OmniverseSite): VolumeClaims {
+  return new VolumeClaims(
+    `${prefix}-mirror`,
+    {
+      placement,
+      labels: JOB_LABELS,
+      claims: [
+        {
+          claim: MIRROR_CLAIM,
+          storageClass: config.mirrorClass,
+          gib: gib(config.assets.bytes),
+          needs: config.assets.bytes,
+          protect: false,
+        },
+      ],
+    },
+    { parent },
+  );
+}
+
+/** The name that clients use; a recovery repoints it. */
+export function serviceName(
+  parent: pulumi.Resource,
+  { dns }: OmniverseConfig,
+  provider: aws.Provider,
+): aws.route53.Record {
+  return new aws.route53.Record(
+    "omniverse-name",
+    { zoneId: dns.zoneId, name: dns.name, type: "CNAME", ttl: duration(dns.ttl), records: [dns.endpoints.primary] },
+    // After a failover the recovery job has written another value; an update must not send clients back to a lost region.
+    { parent, provider, ignoreChanges: ["records"] },
+  );
+}

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# drill.sh database|assets: rehearses the recovery where it would run: of the newest pair that fits together the dump, or
+# dump and assets and what serves them, into scratch. Prints one line of JSON. Ends with 0 only when all was verified.
+set -euo pipefail
+# shellcheck source=systems/omniverse/jobs/lib.sh
+source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
+# shellcheck source=systems/omniverse/jobs/dumps.sh
+source "$JOBS_DIR/dumps.sh"
+# shellcheck source=systems/omniverse/jobs/snapshots.sh
+source "$JOBS_DIR/snapshots.sh"
+
+kind=${1:-}
+[[ $kind == database || $kind == assets ]] || die "usage: drill.sh database|assets"
+need ASSET BUCKET BUCKET_REGION DATABASE_PREFIX ASSETS_PREFIX PUSHGATEWAY_URL AWS_REGION RESTIC_SECRET REFERENCES_SQL
+: "${START_DEADLINE:=120s}" "${DRILL_PORT:=3009}" "${NUCLEUS_COMMAND:=nucleus}"
+whole DRILL_PORT
+limit=$(seconds_of "$START_DEADLINE") || die "START_DEADLINE must be like 120s, got '$START_DEADLINE'"
+drill=$(mktemp -d "$SCRATCH_DIR/drill.XXXXXX")
+server=0
+clean() {
+  if ((server > 0)); then kill -KILL -- "-$server" 2>/dev/null || true; fi
+  stop_scratch
+  rm -rf "$drill"
+}
+trap clean EXIT
+trap 'exit 143' TERM INT
+export RESTIC_CACHE_DIR=$drill/cache TMPDIR=$drill
+started=$(date +%s)
+
+# Both come back together or not at all: the newest copy of the assets, and the newest dump that it holds all for.
+open_repositories "$drill"
+copy=$(PREFIX=$ASSETS_PREFIX newest_point now) || die "the bucket has no copy of the assets"
+dump=$(dump_for "${copy%% *}") || die "the bucket has no dump that the newest copy of the assets fits to"
+mkdir "$drill/dump"
+fetch_dump_of() { PREFIX=$DATABASE_PREFIX fetch_dump "$dump" "$drill/dump"; }
+fetch_dump_of
+manifest=$drill/copy.json
+PREFIX=$ASSETS_PREFIX EXPECTED=$EXPECTED_OF_SNAPSHOT fetch_manifest "$copy" "$manifest"
+snapshot=$(jq -r .snapshot "$manifest")
+files_of restic_of "$manifest" "$snapshot" >"$drill/files" || die "snapshot ${copy%% *} cannot be listed"
+must_fit "$drill/dump/references" "$drill/files" "${dump%% *}"
+
+start_scratch "$drill/dump"
+restore_dump "$drill/dump" || die "dump ${dump%% *} cannot be restored"
+confirm_dump "$drill/dump"
+point=${dump%% *} bytes=$(jq '[.dump[].size] | add' "$drill/dump/manifest.json") service='not part of it'
+
+# Every restored object that the database knows the checksum of has it.
+same_as_known() {
+  local key sum wrong=0
+  while IFS=' ' read -r sum key; do
+    if [[ $(sha256_of "$drill/assets/$key") != "$sum" ]]; then
+      log "$key restored is not what the database says it is"
+      wrong=$((wrong + 1))
+    fi
+  done < <(awk -F '\t' 'length($3) == 64 { print $3 " " $1 }' "$drill/dump/references")
+  ((wrong == 0)) || die "$wrong objects restored are not what the database says they are"
+}
+
+# The service on what was restored. Its binary is not public: an image without it rehearses data alone, and says so.
+serve() {
+  if ! command -v "$NUCLEUS_COMMAND" >/dev/null; then
+    service='not in the image'
+    log "the image has no $NUCLEUS_COMMAND: only data is rehearsed, no service"
+    return 0
+  fi
+  NUCLEUS_DATA=$drill/assets NUCLEUS_DATABASE_URL="postgresql:///$DB_NAME?host=$PGHOST&user=$PGUSER" NUCLEUS_PORT=$DRILL_PORT \
+    setsid "$NUCLEUS_COMMAND" </dev/null >"$drill/log" 2>&1 &
+  server=$!
+  disown "$server" # or the shell tells of its end
+  local end=$((SECONDS + limit))
+  until curl --silent --fail --max-time 2 --output /dev/null "http://127.0.0.1:$DRILL_PORT/health"; do
+    kill -0 "$server" 2>/dev/null || die "the restored service ended: $(tail -n 3 "$drill/log")"
+    ((SECONDS < end)) || die "the restored service was not healthy within $START_DEADLINE"
+    sleep 0.2
+  done
+  service=healthy
+}
+
+if [[ $kind == assets ]]; then
+  point=${copy%% *} bytes=$(jq .bytes "$manifest")
+  (($(bytes_free "$drill") > bytes + bytes / 10)) || die "$SCRATCH_DIR has no room for the $bytes bytes of point $point"
+  restic_of "$manifest" restore "$snapshot" --target "$drill/assets" >&2 || die "copy $point cannot be restored"
+  [[ $(find "$drill/assets" -type f -printf '%s\t%P\n' | LC_ALL=C sort -t $'\t' -k 2) == "$(<"$drill/files")" ]] ||
+    die "copy $point restored has other files than its snapshot"
+  same_as_known
+  serve
+fi
+
+seconds=$(($(date +%s) - started))
+# The pair is as old as its dump.
+age=$(($(date +%s) - $(epoch_of "${dump%% *}")))
+jq -cn --arg asset "$ASSET" --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --arg point "$point" --arg dump "${dump%% *}" \
+  --arg copy "${copy%% *}" --arg service "$service" --argjson seconds "$seconds" --argjson bytes "$bytes" --argjson age "$age" \
+  --argjson references "$(wc -l <"$drill/dump/references")" --slurpfile of "$drill/dump/manifest.json" '{$asset, $at, $point,
+    pair: {$dump, assets: $copy}, restoreSeconds: $seconds, $bytes, ageSeconds: $age, tables: $of[0].tables, $references,
+    $service, verified: true}'
+push drill <<METRICS
+holdfast_drill_timestamp_seconds{asset="$ASSET",role="drill"} $(date +%s)
+holdfast_drill_restore_seconds{asset="$ASSET",role="drill"} $seconds
+holdfast_drill_bytes{asset="$ASSET",role="drill"} $bytes
+holdfast_drill_age_seconds{asset="$ASSET",role="drill"} $age
+METRICS

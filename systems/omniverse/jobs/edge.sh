@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # recover.sh sources what belongs together
+# What stands between people and a site: who is told, the old site, and the name.
+
+# notify: people are told, and a failover does not wait for whoever tells them.
+notify() {
+  local told=true body
+  need NOTIFY_URL
+  body=$(jq -cn --arg system "$asset" --arg from "$FROM" '{message: "Omniverse failover initiated", severity: "critical", asset: $system, from: $from}')
+  curl --silent --show-error --fail --max-time 10 --retry 2 --retry-connrefused --output /dev/null \
+    --header 'Content-Type: application/json' --data-binary "$body" "$NOTIFY_URL" >&2 || told=false
+  if [[ $told == false ]]; then log "nobody was told: $NOTIFY_URL did not take it; call them"; fi
+  jq -n --argjson told "$told" '{told: $told}'
+}
+
+silent() { ! healthy "$PRIMARY_URL"; }
+
+# fence: two sites that write are worse than none. The instance of the first site is renamed: that restarts it, ends its
+# connections, and takes away the name that Nucleus connects to, while it loses nothing and can be renamed back.
+fence() {
+  local first=unreachable health=silent
+  need PRIMARY_URL PRIMARY_REGION
+  local AWS_REGION=$PRIMARY_REGION QUICKLY=yes
+  look "$DB_INSTANCE"
+  case $status in
+    unknown) log "RDS of $PRIMARY_REGION does not answer: $DB_INSTANCE is not fenced, and must be before that region is connected again" ;;
+    absent)
+      look "$DB_INSTANCE-fenced"
+      if [[ -n $seen ]]; then first=fenced; else first=absent; fi
+      ;;
+    *)
+      rename "$DB_INSTANCE" "$DB_INSTANCE-fenced" >&2
+      first=fenced
+      ;;
+  esac
+  if ! wait_until "${FENCE_SECONDS:-60}" silent; then
+    health=answers
+    [[ ${FENCED:-no} == yes ]] ||
+      die "$PRIMARY_URL/health still answers: two sites would serve; stop it, or write FENCED=yes into the ConfigMap omniverse-incident once nothing there can write"
+    log "$PRIMARY_URL/health still answers; going on, because FENCED=yes"
+  fi
+  jq -n --arg first "$first" --arg health "$health" '{firstSite: $first, health: $health}'
+}
+
+# repoint: clients follow the record, so both assets must have been verified, and the service must answer here.
+repoint() {
+  local assets_from=object-replica batch change
+  need HOSTED_ZONE_ID RECORD_NAME RECORD_VALUE SITE_URL
+  : "${RECORD_TTL:=60}"
+  whole RECORD_TTL
+  if [[ $FROM == copies ]]; then assets_from=copies; fi
+  result verify "assets.$assets_from" >/dev/null ||
+    die "dns must come after verify of the assets, which has not ended within the last $VALID_FOR: a database without its files serves nobody"
+  healthy "$SITE_URL" || die "$SITE_URL/health does not answer: clients are not sent there"
+  batch=$(jq -cn --arg name "$RECORD_NAME" --argjson ttl "$RECORD_TTL" --arg value "$RECORD_VALUE" \
+    '{Comment: "holdfast recovery", Changes: [{Action: "UPSERT", ResourceRecordSet: {Name: $name, Type: "CNAME", TTL: $ttl, ResourceRecords: [{Value: $value}]}}]}')
+  change=$(aws route53 change-resource-record-sets --output json --hosted-zone-id "$HOSTED_ZONE_ID" --change-batch "$batch" | jq -r .ChangeInfo.Id) ||
+    die "Route 53 does not change $RECORD_NAME"
+  until [[ $(aws route53 get-change --output json --id "$change" | jq -r .ChangeInfo.Status) == INSYNC ]]; do sleep "$POLL_SECONDS"; done
+  jq -n --arg name "$RECORD_NAME" --arg value "$RECORD_VALUE" --argjson ttl "$RECORD_TTL" '{record: $name, value: $value, ttl: $ttl}'
+}

@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # recover.sh sources what belongs together
+# Instances of RDS. A recovery makes and renames them and deletes none: what is replaced stays until somebody looked.
+
+: "${DB_MULTI_AZ:=yes}" "${DB_BACKUP_DAYS:=35}"
+
+# QUICKLY: calls of a region that may be lost end soon.
+rds() {
+  local quickly=()
+  if [[ ${QUICKLY:-no} == yes ]]; then
+    quickly=(env AWS_MAX_ATTEMPTS=2)
+    set -- "$@" --cli-connect-timeout 5 --cli-read-timeout 30
+  fi
+  "${quickly[@]}" aws rds --region "$AWS_REGION" --output json "$@"
+}
+
+# The name that Nucleus connects to at this site: the endpoint of an instance is made from its identifier.
+place() { if [[ $FROM == point-in-time ]]; then printf '%s' "$DB_INSTANCE"; else printf '%s' "$DB_REPLICA"; fi; }
+
+# look ID: sets `status` (absent: there is none, unknown: RDS does not answer) and `seen`, the instance as JSON.
+look() {
+  seen='' status=unknown
+  if seen=$(rds describe-db-instances --db-instance-identifier "$1" 2>"$RUN_DIR/rds-said"); then
+    seen=$(jq -c '.DBInstances[0]' <<<"$seen")
+    status=$(jq -r .DBInstanceStatus <<<"$seen")
+  elif grep -q DBInstanceNotFound "$RUN_DIR/rds-said"; then
+    status=absent
+  else
+    log "RDS does not say what $1 is: $(tail -n 1 "$RUN_DIR/rds-said")"
+  fi
+}
+
+# wait_available ID: until it can be used; the deadline of the Job ends it, and the next run goes on waiting.
+wait_available() {
+  local last=''
+  while look "$1"; [[ $status != available ]]; do
+    case $status in
+      failed | incompatible-* | inaccessible-* | insufficient-capacity | restore-error | storage-full | deleting)
+        die "$1 is $status and will not become available: look at its events; for another try set RESTORE_BEFORE a second earlier, nothing has been replaced"
+        ;;
+    esac
+    if [[ $status != "$last" ]]; then log "$1 is $status"; fi
+    last=$status
+    sleep "$POLL_SECONDS"
+  done
+}
+
+gone() { look "$1" && [[ $status == absent ]]; }
+
+# rename FROM TO: returns when the old name is free; the instance restarts, which ends its connections.
+rename() {
+  look "$1"
+  # A run that was ended may have begun it, and it may end at any moment.
+  if [[ $status == absent ]]; then return; fi
+  if [[ $status != renaming ]]; then
+    rds modify-db-instance --db-instance-identifier "$1" --new-db-instance-identifier "$2" --apply-immediately >/dev/null ||
+      die "$1 cannot be renamed to $2"
+  fi
+  log "$1 becomes $2"
+  until gone "$1"; do sleep "$POLL_SECONDS"; done
+}
+
+# follows: the instance that was looked at is a replica still.
+follows() { [[ $(jq -r '.ReadReplicaSourceDBInstanceIdentifier // ""' <<<"$seen") != "" ]]; }
+
+promoted() { look "$DB_REPLICA" && [[ $status == available ]] && ! follows; }
+
+promote_replica() {
+  wait_available "$DB_REPLICA"
+  if follows; then
+    rds promote-read-replica --db-instance-identifier "$DB_REPLICA" --backup-retention-period "$DB_BACKUP_DAYS" >/dev/null ||
+      die "$DB_REPLICA cannot be promoted"
+    # It stays `available` for a moment before RDS begins.
+    until promoted; do sleep "$POLL_SECONDS"; done
+  fi
+  jq --argjson lag "$(result lag)" '{moment: $lag.moment, identifier: .DBInstanceIdentifier, resource: .DbiResourceId, host: .Endpoint.Address}' <<<"$seen"
+}
+
+# into_place ID RESOURCE: the old instance aside, the new one under the name that Nucleus connects to.
+into_place() {
+  local name
+  name=$(place)
+  look "$name"
+  [[ $status != unknown ]] || die "RDS does not say what $name is"
+  if [[ -n $seen && $(jq -r .DbiResourceId <<<"$seen") == "$2" ]]; then
+    wait_available "$name"
+    return
+  fi
+  if [[ $status != absent ]]; then rename "$name" "$name-until-$(date -u +%Y%m%dt%H%M%Sz)"; fi
+  rename "$1" "$name"
+  wait_available "$name"
+}
+
+# protect ID: what a restore or a promotion does not bring along. A standby is made while it serves: not waited for.
+protect() {
+  local wanted=()
+  look "$1"
+  [[ -n $seen ]] || die "$1 is $status"
+  if (($(jq .BackupRetentionPeriod <<<"$seen") < DB_BACKUP_DAYS)); then wanted+=(--backup-retention-period "$DB_BACKUP_DAYS"); fi
+  if [[ $(jq .DeletionProtection <<<"$seen") != true ]]; then wanted+=(--deletion-protection); fi
+  if [[ $DB_MULTI_AZ == yes && $(jq .MultiAZ <<<"$seen") != true ]]; then wanted+=(--multi-az); fi
+  if ((${#wanted[@]} > 0)); then
+    rds modify-db-instance --db-instance-identifier "$1" "${wanted[@]}" --apply-immediately >/dev/null || die "$1 cannot be protected: ${wanted[*]}"
+    log "$1 is given ${wanted[*]}"
+  fi
+}

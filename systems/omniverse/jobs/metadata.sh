@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # recover.sh sources what belongs together
+# What is in the database, asked over TLS, and whether the files that it refers to are there.
+
+: "${LAG_AT_MOST:=15m}" "${COUNTED_TABLES:=20}"
+
+# connect_to HOST: the password goes through a file, because an argument shows in the process list.
+connect_to() {
+  local secret
+  need DB_SECRET
+  secret=$(secret_of "$DB_SECRET")
+  PGUSER=$(jq -re .username <<<"$secret") || die "the secret $DB_SECRET has no username"
+  jq -re '.password | gsub("(?<one>[\\\\:])"; "\\\(.one)") | "*:*:*:*:" + .' <<<"$secret" >"$RUN_DIR/pgpass" || die "the secret $DB_SECRET has no password"
+  export PGUSER PGHOST=$1 PGPASSFILE=$RUN_DIR/pgpass PGSSLMODE=verify-full PGSSLROOTCERT=$DB_CA PGCONNECT_TIMEOUT=15
+}
+
+# missing_objects BUCKET: keys that the database refers to and the bucket does not hold, to $RUN_DIR/missing. The key
+# must be there now, for Nucleus reads by key; and the version, where the bucket keeps those that the database knows.
+missing_objects() {
+  local versions=1
+  need REFERENCES_SQL
+  if [[ $FROM == copies ]]; then versions=0; fi
+  list_versions "$1" "$AWS_REGION" "$RUN_DIR/all" || die "the bucket $1 cannot be listed"
+  list_references '' >"$RUN_DIR/references" || die "the files that the database refers to cannot be listed"
+  LC_ALL=C awk -F'\t' -v versions="$versions" 'NR == FNR { if ($1 == "v") { here[$2 FS $3] = 1; if ($6 == "True") now[$2] = 1 } next }
+    !($1 in now) || (versions && $2 != "" && !(($1 FS $2) in here)) { print $1 }' "$RUN_DIR/all" "$RUN_DIR/references" |
+    LC_ALL=C sort -u >"$RUN_DIR/missing"
+}
+
+# refuse_missing WHAT BUCKET: names twenty of them, and how many there are.
+refuse_missing() {
+  local key
+  [[ -s $RUN_DIR/missing ]] || return 0
+  head -n 20 "$RUN_DIR/missing" | while IFS= read -r key; do log "missing: $key"; done
+  die "$1 $(wc -l <"$RUN_DIR/missing") files that $2 does not hold"
+}
+
+# compare_replica: may this replica be promoted with the assets that are here? Asked while it still follows.
+compare_replica() {
+  local replayed latest earliest source like
+  result take assets.object-replica >/dev/null || die "take of the assets must come first: it says what they hold"
+  look "$DB_REPLICA"
+  [[ $status != absent ]] || die "there is no replica $DB_REPLICA: take the path database-in-secondary"
+  [[ -n $seen ]] || die "$DB_REPLICA is $status"
+  follows || die "$DB_REPLICA follows nothing: it was promoted before; take the path database-in-secondary"
+  connect_to "$(jq -r .Endpoint.Address <<<"$seen")"
+  replayed=$(sql <<<"select floor(extract(epoch from pg_last_xact_replay_timestamp()))::bigint") || die "$DB_REPLICA does not answer"
+  [[ $replayed =~ ^[0-9]+$ ]] || die "$DB_REPLICA does not say up to when it follows: take the path database-in-secondary"
+  restore_window
+  latest=$(date -u -d "$latest" +%s)
+  ((latest - replayed <= $(seconds_of "$LAG_AT_MOST"))) ||
+    die "the replica stands at $(iso "$replayed") and the replicated backups reach $(iso "$latest"): take the path database-in-secondary"
+  missing_objects "$ASSET_BUCKET"
+  refuse_missing "the replica is ahead of the assets: take the path database-in-secondary; it refers to" "$ASSET_BUCKET"
+  jq -n --arg moment "$(iso "$replayed")" --argjson behind "$((latest > replayed ? latest - replayed : 0))" '{moment: $moment, behindBackups: $behind}'
+}
+
+# verify_database: it answers, holds rows, is undamaged, and every file that it refers to is there.
+verify_database() {
+  local restored counts references host bucket=$ASSET_BUCKET
+  restored=$(result "$([[ $FROM == replica ]] && printf promote || printf restore)")
+  host=$(jq -r .host <<<"$restored")
+  if [[ $FROM == copies ]]; then bucket=$TARGET_BUCKET; fi
+  connect_to "$host"
+  counts=$(count_rows '' "$COUNTED_TABLES" | as_tables) || die "the database at $host does not answer"
+  jq -e '[.[]] | add // 0 | . > 0' <<<"$counts" >/dev/null || die "the database at $host holds no row at all"
+  if command -v pg_amcheck >/dev/null; then
+    pg_amcheck --install-missing --database "$DB_NAME" >&2 || die "the database at $host is damaged: see pg_amcheck above"
+  else
+    log "the image has no pg_amcheck: the pages were not looked at"
+  fi
+  missing_objects "$bucket"
+  refuse_missing "clients are not sent here; choose an earlier RESTORE_BEFORE and begin again: the database refers to" "$bucket"
+  references=$(wc -l <"$RUN_DIR/references")
+  jq --argjson counts "$counts" --argjson references "$references" '{identifier, resource, host, moment, counts: $counts, references: $references}' <<<"$restored"
+}

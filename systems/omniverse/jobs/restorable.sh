@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# restorable.sh: tells the alerts the latest moments that RDS can restore the database to, here and from the backups that
+# it carries to the other region; no metric of AWS says them.
+set -euo pipefail
+# shellcheck source=systems/omniverse/jobs/lib.sh
+source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
+
+need ASSET PUSHGATEWAY_URL AWS_REGION CARRIED_REGION DB_INSTANCE
+series=$(mktemp "$RUN_DIR/series.XXXXXX")
+trap 'rm -f "$series"' EXIT
+missing=''
+
+# found PROTECTION TIME: one series of what is pushed.
+found() {
+  printf 'holdfast_restorable_timestamp_seconds{asset="%s",protection="%s",role="restorable"} %d\n' \
+    "$ASSET" "$1" "$(date -u -d "$2" +%s)" >>"$series"
+}
+# lacks WHAT: of no use to anybody else, so the other moment is told before this run fails.
+lacks() {
+  log "$1"
+  missing="$missing; $1"
+}
+
+if ! instance=$(instance_of); then
+  lacks "RDS does not know $DB_INSTANCE in $AWS_REGION"
+elif latest=$(jq -re .LatestRestorableTime <<<"$instance"); then
+  found point-in-time "$latest"
+else
+  lacks "$DB_INSTANCE can be restored to no moment: it is $(jq -r .DBInstanceStatus <<<"$instance"), backups are kept for $(jq .BackupRetentionPeriod <<<"$instance") days"
+fi
+
+# A lost instance leaves retained backups of its name there: only what is still carried counts.
+if carried=$(aws rds describe-db-instance-automated-backups --region "$CARRIED_REGION" --output json --db-instance-identifier "$DB_INSTANCE") &&
+  latest=$(jq -re '[.DBInstanceAutomatedBackups[] | select(.Status == "replicating") | .RestoreWindow.LatestTime // empty] | max // empty' <<<"$carried"); then
+  found replicated-backups "$latest"
+else
+  lacks "no backups of $DB_INSTANCE are carried to $CARRIED_REGION"
+fi
+
+if [[ -s $series ]]; then push restorable <"$series"; fi
+[[ -z $missing ]] || die "${missing#; }"

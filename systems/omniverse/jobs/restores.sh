@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # recover.sh sources what belongs together
+# A new instance beside the old one, as it was at a moment.
+
+# restore_window: sets `source` (arguments that name what is restored from), `earliest`, `latest` and `like`, the
+# instance whose network and settings the new one gets.
+restore_window() {
+  local backups backup model
+  if [[ $FROM == point-in-time ]]; then model=$DB_INSTANCE; else model=$DB_REPLICA; fi
+  # All of the region: one of another region has no instance here, and a fence may have renamed its instance.
+  backups=$(rds describe-db-instance-automated-backups) || die "the automated backups of $AWS_REGION cannot be read"
+  backup=$(jq -c --arg id "$DB_INSTANCE" '[.DBInstanceAutomatedBackups[] | select(.RestoreWindow.LatestTime != null
+    and (.DBInstanceIdentifier == $id or .DBInstanceIdentifier == $id + "-fenced"))] | sort_by(.RestoreWindow.LatestTime) | last // empty' <<<"$backups")
+  [[ -n $backup ]] || die "there are no automated backups of $DB_INSTANCE in $AWS_REGION: take another path"
+  earliest=$(jq -r .RestoreWindow.EarliestTime <<<"$backup")
+  latest=$(jq -r .RestoreWindow.LatestTime <<<"$backup")
+  source=(--source-db-instance-identifier "$DB_INSTANCE")
+  if [[ $FROM != point-in-time ]]; then
+    source=(--source-db-instance-automated-backups-arn "$(jq -r .DBInstanceAutomatedBackupsArn <<<"$backup")")
+  fi
+  look "$model"
+  [[ -n $seen ]] || die "$model is $status: the network and the settings of the new instance are read from it"
+  like=$seen
+}
+
+# begin_restore MOMENT ID
+begin_restore() {
+  local settings multi=--multi-az
+  [[ $DB_MULTI_AZ == yes ]] || multi=--no-multi-az
+  mapfile -t settings < <(jq -r '"--db-instance-class", .DBInstanceClass, "--db-subnet-group-name", .DBSubnetGroup.DBSubnetGroupName,
+    "--db-parameter-group-name", .DBParameterGroups[0].DBParameterGroupName, "--storage-type", .StorageType,
+    (if .MaxAllocatedStorage then "--max-allocated-storage", .MaxAllocatedStorage else empty end),
+    "--vpc-security-group-ids", .VpcSecurityGroups[].VpcSecurityGroupId' <<<"$like")
+  rds restore-db-instance-to-point-in-time "${source[@]}" --target-db-instance-identifier "$2" --restore-time "$(iso "$1")" \
+    "${settings[@]}" "$multi" --deletion-protection --no-publicly-accessible --no-auto-minor-version-upgrade \
+    --copy-tags-to-snapshot --enable-cloudwatch-logs-exports '["postgresql","upgrade"]' >/dev/null || die "RDS does not restore $DB_INSTANCE to $(iso "$1")"
+  log "RDS restores $DB_INSTANCE to $(iso "$1") as $2"
+}
+
+# restore_instance: a new instance beside the old one. A run that was ended goes on with the moment it had chosen.
+restore_instance() {
+  local source earliest latest like moment id begun
+  begun=$(noted "$path.begun")
+  if [[ -n $begun && $(jq -r .before <<<"$begun") == "${RESTORE_BEFORE:-}" ]]; then
+    moment=$(jq -r .moment <<<"$begun") id=$(jq -r .identifier <<<"$begun")
+    restore_window
+  else
+    restore_window
+    if [[ $FROM == point-in-time ]]; then
+      moment=$(moment_in_place "$earliest" "$latest") || exit 1
+    else
+      moment=$(moment_elsewhere "$earliest" "$latest") || exit 1
+    fi
+    id=$DB_INSTANCE-at-$(date -u -d "@$moment" +%Y%m%dt%H%M%Sz)
+    note "$path.begun" "$(jq -cn --arg before "${RESTORE_BEFORE:-}" --argjson moment "$moment" --arg id "$id" '{before: $before, moment: $moment, identifier: $id}')"
+  fi
+  look "$id"
+  [[ $status != unknown ]] || die "RDS does not say whether $id exists"
+  if [[ $status == absent ]]; then begin_restore "$moment" "$id"; else log "$id exists: it is $status"; fi
+  wait_available "$id"
+  jq --arg moment "$(iso "$moment")" '{moment: $moment, identifier: .DBInstanceIdentifier, resource: .DbiResourceId, host: .Endpoint.Address}' <<<"$seen"
+}

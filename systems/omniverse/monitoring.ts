@@ -1,0 +1,100 @@
+import type { AlertRules } from "../../components/alerts/alertRules";
+import { SiteProbe } from "../../components/alerts/siteProbe";
+import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
+import { duration, type Seconds, seconds } from "../../recovery/duration";
+import { freshnessOf, overdueAfter, toldWithin } from "../alerts/freshness";
+import { pushedMetrics } from "../alerts/pushed";
+import { siteAlerts } from "../alerts/siteAlerts";
+import { primaryAlertGroups, type SiteAlertArgs, secondaryAlertGroups } from "./alerts";
+import { assetWork } from "./jobWork";
+import { ACCOUNTS, jobNames, SELF } from "./names";
+import { alertRoutes } from "./routes";
+import type { OmniverseSite } from "./site";
+
+/** Name of the probe that asks the primary site from the secondary. */
+const PROBE = "omniverse-from-secondary";
+
+const PUSHED = { monitor: "omniverse-pushgateway", asset: `${SELF}/*` } as const;
+
+/** RDS uploads its log every five minutes, and an idle server reports up to five more. */
+const UPLOAD: Seconds = duration("10m");
+
+/** What the register says that backups take to the other region. */
+const CARRIED: Seconds = duration("20m");
+
+/** Alerts of the serving site. */
+export function primaryMonitoring(at: OmniverseSite, acknowledge: Seconds): AlertRules {
+  const { backups, objectives, verification, scrape, alerts, restorableTime } = at.config;
+  const detection = toldWithin(scrape, alerts.interval);
+  pushedMetrics(at, PUSHED);
+  const groups = primaryAlertGroups({
+    ...commonOf(at),
+    freshness: {
+      database: freshnessOf(backups.database, objectives.database.compromise.rpo, detection, acknowledge),
+      assets: freshnessOf(backups.assets, objectives.assets.compromise.rpo, detection, acknowledge),
+    },
+    restorable: {
+      "point-in-time": seconds(UPLOAD + overdueAfter(restorableTime)),
+      "replicated-backups": seconds(UPLOAD + CARRIED + overdueAfter(restorableTime)),
+    },
+    verifications: [
+      { cronJob: jobNames.verifyDatabase, overdueAfter: overdueAfter(verification.database) },
+      { cronJob: jobNames.verifyAssets, overdueAfter: overdueAfter(verification.assets) },
+    ],
+  });
+  return siteAlerts(at, SELF, groups, alertRoutes);
+}
+
+/** Asks RDS how far back it can restore, and tells the alerts. */
+export function restorableTime(at: OmniverseSite, region: string, carriedTo: string): MaintenanceJob {
+  return new MaintenanceJob(
+    `${at.prefix}-restorable-time`,
+    {
+      placement: at.placement,
+      job: jobNames.restorable,
+      work: assetWork(at, region, "database", {
+        script: ["restorable.sh"],
+        account: ACCOUNTS.backup,
+        env: { CARRIED_REGION: carriedTo },
+      }),
+      ...at.config.restorableTime,
+    },
+    { parent: at.parent },
+  );
+}
+
+/** Alerts of the other site, and what it asks of the first. */
+export function secondaryMonitoring(at: OmniverseSite): AlertRules {
+  const { drill, dns, alerts, scrape } = at.config;
+  const { selectors, blackbox } = at.site.cluster.monitoring;
+  pushedMetrics(at, PUSHED);
+  new SiteProbe(
+    `${at.prefix}-probe`,
+    {
+      placement: at.placement,
+      probe: PROBE,
+      selectors,
+      asset: `${SELF}/*`,
+      prober: blackbox,
+      url: `https://${dns.endpoints.primary}/health`,
+      ...scrape,
+    },
+    { parent: at.parent },
+  );
+  const groups = secondaryAlertGroups({
+    ...commonOf(at),
+    probe: PROBE,
+    lostFor: alerts.regionLostFor,
+    drills: [
+      { cronJob: jobNames.drillDatabase, overdueAfter: overdueAfter(drill.database) },
+      { cronJob: jobNames.drillAssets, overdueAfter: overdueAfter(drill.assets) },
+    ],
+  });
+  return siteAlerts(at, SELF, groups, alertRoutes);
+}
+
+function commonOf({ config }: OmniverseSite): SiteAlertArgs {
+  const { namespace, alerts } = config;
+  const { runbooks, interval, escalateAfter } = alerts;
+  return { namespace, runbooks, interval, escalateAfter };
+}

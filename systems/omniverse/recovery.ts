@@ -1,0 +1,95 @@
+import type { JobWork } from "../../components/kubernetes/cronJob";
+import { RecoveryPath, type RecoveryStep } from "../../components/recovery/recoveryPath";
+import { duration } from "../../recovery/duration";
+import { wholeDaysOf } from "../spans";
+import { gib } from "./backups";
+import type { OmniverseConfig } from "./config";
+import { assetWork } from "./jobWork";
+import { KIT_KEY } from "./kit";
+import { ACCOUNTS, INCIDENT_MAP } from "./names";
+import { assetIds } from "./objectives";
+import { type PathName, type PathPlan, recoveryPaths, type StepPlan } from "./recoverySteps";
+import type { OmniverseSite } from "./site";
+
+/** Every way back to service, each at the site that runs it. */
+export function recovery(primary: OmniverseSite, secondary: OmniverseSite, region: string): RecoveryPath[] {
+  return (Object.keys(recoveryPaths) as PathName[])
+    .filter((path) => path !== "promote-replica" || primary.config.database.replica)
+    .map((path) => {
+      const plan: PathPlan = recoveryPaths[path];
+      // A clean room holds nothing of ours: its jobs lie at the secondary for reference, and in the recovery kit for use.
+      const at = plan.runsAt === "primary" ? primary : secondary;
+      return new RecoveryPath(
+        `omniverse-${path}`,
+        {
+          placement: at.placement,
+          path,
+          job: `omniverse-${path}`,
+          protects: assetIds[plan.asset],
+          disruptions: plan.disruptions,
+          ...(plan.from === undefined ? {} : { from: plan.from }),
+          ...(plan.runsAt === "cleanRoom" ? { runsAt: at.config.sites.cleanRoom, kit: [KIT_KEY] } : {}),
+          steps: stepsOf({ at, first: primary, region }, path),
+        },
+        { parent: at.parent },
+      );
+    });
+}
+
+/** Where a path runs, the site that is lost or damaged, and the region of the locked bucket. */
+interface Ground {
+  at: OmniverseSite;
+  first: OmniverseSite;
+  region: string;
+}
+
+function stepsOf(ground: Ground, path: PathName): RecoveryStep[] {
+  const { at } = ground;
+  const plan: PathPlan = recoveryPaths[path];
+  return Object.entries(plan.steps).map(([name, step]) => ({
+    name,
+    deadline: at.config.recovery[path][name] ?? step.deadline,
+    after: step.after,
+    ...(step.effect ? { effect: step.effect } : {}),
+    ...(step.redirects ? { redirects: at.config.dns.name } : {}),
+    work: stepWork(ground, plan, name, step),
+  }));
+}
+
+function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, step: StepPlan): JobWork {
+  const { config } = at;
+  const heavy = step.effect === "restores" && plan.from === undefined;
+  // Each call that copies a version back is a process of its own.
+  const busy = step.effect === "restores" && plan.from === "object-versions";
+  const bytes = plan.asset === "database" ? config.database.bytes * 3 : config.assets.bytes;
+  return assetWork(at, region, plan.asset, {
+    script: ["recover.sh", plan.asset, name],
+    account: ACCOUNTS.recovery,
+    inputs: INCIDENT_MAP,
+    env: {
+      FROM: plan.from ?? "copies",
+      DB_REPLICA: `${config.database.identifier}-replica`,
+      DB_MULTI_AZ: config.database.multiAz ? "yes" : "no",
+      DB_BACKUP_DAYS: String(wholeDaysOf(config.database.backups)),
+      NOTIFY_URL: config.notifications,
+      // Where the first site is: it is fenced, and asked what it has not sent yet.
+      PRIMARY_URL: `https://${config.dns.endpoints.primary}`,
+      PRIMARY_REGION: first.site.region,
+      PRIMARY_BUCKET: config.assets.bucket,
+      SITE_URL: `https://${config.dns.endpoints[plan.runsAt]}`,
+      KEPT_DAYS: String(wholeDaysOf(config.assets.keepVersions)),
+      ...(step.redirects ? redirection(config, plan.runsAt) : {}),
+    },
+    ...(busy ? { size: { cores: 4, gib: 2 } } : {}),
+    ...(heavy ? { scratchGib: gib(bytes), size: { cores: 4, gib: 8 } } : {}),
+  });
+}
+
+function redirection({ dns }: OmniverseConfig, to: PathPlan["runsAt"]): Record<string, string> {
+  return {
+    HOSTED_ZONE_ID: dns.zoneId,
+    RECORD_NAME: dns.name,
+    RECORD_VALUE: dns.endpoints[to],
+    RECORD_TTL: String(duration(dns.ttl)),
+  };
+}

@@ -1,0 +1,159 @@
+import type { AlertText } from "../../runbooks/alertPage";
+import { commandsIn } from "../../runbooks/commands";
+import { jobNames } from "../names";
+
+const { kubectl, lastRuns, startJob } = commandsIn("omniverse-prod");
+
+const failedJobs = [
+  kubectl("get jobs --sort-by=.metadata.creationTimestamp | tail -20"),
+  kubectl("get events | tail -20"),
+];
+
+const instances =
+  "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DBInstanceStatus,LatestRestorableTime]' --output text";
+
+/** Texts by alert. */
+export const alertTexts: Readonly<Record<string, AlertText>> = {
+  OmniverseCopyLate: {
+    means:
+      "One dump, or one copy of the assets, was missed. The service goes on; an intrusion would cost four hours more than on healthy days.",
+    look: [...lastRuns(jobNames.dump), ...lastRuns(jobNames.assets)],
+    act: [
+      "Read the log of the run: it names what was not whole, or what the bucket refused.",
+      `Start it again, the dump before the assets: \`${startJob(jobNames.dump)}\`, then \`${startJob(jobNames.assets)}\`.`,
+    ],
+    stop: "The rerun fails with the same words: call the content platform team before the next run is due.",
+  },
+  OmniverseCopyStale: {
+    means: "Two runs were missed: what an intrusion may cost is about to pass what is promised.",
+    look: [...lastRuns(jobNames.dump), ...lastRuns(jobNames.assets)],
+    act: [
+      "Bucket refused? Its lock or the role of the jobs has changed: compare with the program.",
+      "Database refused? Its password or its security group has changed; `aws rds describe-events` says since when.",
+      "The mirror is full? The assets have grown: its size follows `assets.bytes` of the stack.",
+    ],
+    stop: "No copy an hour after the page: tell the owners that nothing risky is to be deployed until there is one.",
+  },
+  OmniverseLogStopped: {
+    means:
+      "RDS restores no moment of the last minutes, or nobody asks any more. A bad write now costs all work since the moment that it names.",
+    look: [instances, ...lastRuns(jobNames.restorable)],
+    act: [
+      "The job fails? Mend it first: its log says what it may not ask.",
+      "`storage-full`? Give the instance room: it takes no backups while it is full.",
+      "`modifying`, `upgrading`? Wait for it; RDS uploads its log again when it is available.",
+    ],
+    stop: "Half an hour without a newer moment: take a dump by hand, and call AWS.",
+  },
+  OmniverseBackupsNotCarried: {
+    means: "The backups in the other region fall behind: a lost region now costs more than is promised.",
+    look: [
+      "aws rds describe-db-instance-automated-backups --region <secondary> --query 'DBInstanceAutomatedBackups[].[DBInstanceIdentifier,Status,RestoreWindow.LatestTime]' --output text",
+      ...lastRuns(jobNames.restorable),
+    ],
+    act: [
+      "`retained` or none? Somebody has stopped the replication: the next deployment puts it back.",
+      "The key of the other region disabled? Enable it: what is encrypted with it cannot be restored.",
+    ],
+    stop: "An hour behind: take a dump by hand; it goes to the other region.",
+  },
+  OmniverseRegionLost: {
+    means: "Omniverse does not answer from the other region. Either it is down, or its region is.",
+    look: [
+      kubectl("get pods"),
+      "curl --max-time 10 -sS https://omniverse.company.com/health",
+      "aws health describe-events --region us-east-1",
+    ],
+    act: [
+      "The region answers and the service does not: it restarts by itself; look at its pods and at the database.",
+      "The region is lost: two people decide. Assets first, then the database: [assets](assets-in-secondary.md), [database](database-in-secondary.md).",
+      "The replica is quicker, and refuses when it holds more than the assets do: [promote](promote-replica.md).",
+    ],
+    stop: "The region answers again before clients were repointed: stop, and compare both before anything is written.",
+  },
+  OmniverseJobFailed: {
+    means: "A copy, a verification, a drill or a step of a recovery failed. Its log says why in its last line.",
+    look: failedJobs,
+    act: ["Read the log, mend what it names, start the job again."],
+    stop: "It fails three times: leave it to the alert on what is overdue, and call the content platform team by day.",
+  },
+  OmniverseVerificationOverdue: {
+    means: "Nobody has restored a dump, or read a snapshot back, for too long: copies may be worth nothing.",
+    look: [...lastRuns(jobNames.verifyDatabase), ...lastRuns(jobNames.verifyAssets)],
+    act: ["Start the verification that the alert names."],
+    stop: "It cannot run: restore a dump by hand on a machine of your own.",
+  },
+  OmniverseDrillOverdue: {
+    means: "Nobody has rehearsed the recovery for longer than a month: its time is a guess again.",
+    look: [...lastRuns(jobNames.drillDatabase), ...lastRuns(jobNames.drillAssets)],
+    act: ["Start the drill at the secondary site.", "Write what it prints into the register as a drill record."],
+    stop: "It fails: the recovery would fail as well. Treat it as an incident of the day.",
+  },
+  OmniverseIntegrityFailed: {
+    means:
+      "A dump or a snapshot does not hold what its manifest says. The database may be damaged, or whoever writes the bucket is hostile.",
+    look: [...lastRuns(jobNames.verifyDatabase), ...lastRuns(jobNames.verifyAssets)],
+    act: [
+      "Its restore failed: is the database itself damaged? `pg_amcheck` says so; then [database](database-in-place.md).",
+      "It refers to files that are gone: somebody cleaned up what a database still names; [assets](assets-in-place.md).",
+      "Damaged in the bucket although locked: call the security team now.",
+    ],
+    stop: "Two in a row are damaged: nothing newer is to be trusted, tell the owners.",
+  },
+  OmniverseEscalated: {
+    means: "A critical alert of Omniverse stays: whoever was told did not end it.",
+    look: failedJobs,
+    act: ["Ask the primary on-call what they need; decide what they may not."],
+    stop: "Nobody answers: you are on call now.",
+  },
+  OmniverseAssetCopyBehind: {
+    means: "Files reach the other region later than S3's contract of 15 minutes: a lost region costs that work too.",
+    look: [
+      "aws cloudwatch get-metric-statistics --region <secondary> --namespace AWS/S3 --metric-name BytesPendingReplication ...",
+    ],
+    act: [
+      "Somebody loads very much at once: it catches up; more than 1 Gbit/s takes a raised quota.",
+      "The rule, its role or a key has changed: the next deployment puts it back.",
+    ],
+    stop: "An hour behind: call AWS, and stop large imports.",
+  },
+  OmniverseAssetCopyUnseen: {
+    means: "S3 says nothing of the copy any more: the rule or its metrics are gone, or nothing was written for long.",
+    look: ["aws s3api get-bucket-replication --bucket <assets>"],
+    act: ["No rule? Deploy: what was written meanwhile takes a batch replication."],
+    stop: "It is there and says nothing for an hour of work: call AWS.",
+  },
+  OmniverseAssetCopyFailed: {
+    means: "S3 gave up on a file: it is in one region only until somebody writes it again.",
+    look: ["aws s3api head-object --bucket <assets> --key <file> --query ReplicationStatus"],
+    act: ["Mend what its event names, a key or a permission, then write the file again, or replicate it as a batch."],
+    stop: "Many files fail: treat it as a copy that is behind.",
+  },
+  OmniverseReplicaBehind: {
+    means: "The replica is too far behind to be promoted, or says nothing. The promise does not count on it.",
+    look: [instances],
+    act: [
+      "A long transaction or a large import: it catches up.",
+      "`Replication error`? Make it again: remove it from the program, deploy, and put it back.",
+    ],
+    stop: "A day behind: tell those who would fail over that this path is closed.",
+  },
+  OmniverseDatabaseStorageLow: {
+    means: "The database has less than a tenth of its storage left; a full one takes no writes and no backups.",
+    look: [
+      instances,
+      "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,AllocatedStorage,MaxAllocatedStorage]' --output text",
+    ],
+    act: [
+      "Below `storageMostGib` it grows by itself within minutes: watch it.",
+      "At the limit: raise `database.size.storageMostGib` and deploy.",
+    ],
+    stop: "It does not grow: RDS changes storage once in six hours; delete what is temporary.",
+  },
+  HoldfastWatchdog: {
+    means: "Always firing. The heartbeat service pages when it stops: alerting of this site is dead.",
+    look: ["kubectl -n monitoring get pods"],
+    act: ["Mend Prometheus or Alertmanager; the other site still sees the region."],
+    stop: "Alerting stays dead: look at dumps and copies by hand until it is back.",
+  },
+};

@@ -1,0 +1,91 @@
+import type { PathName } from "../recoverySteps";
+
+/** What the page of a path says around its steps. */
+export interface PathText {
+  when: string;
+  /** What whoever starts it writes where the Jobs read it. */
+  inputs: Readonly<Record<string, string>>;
+  before: readonly string[];
+  after: readonly string[];
+}
+
+const moment = { RESTORE_BEFORE: "2026-11-21T03:04:00Z" };
+
+const declare =
+  "Declare what is in force: the recovery has renamed instances, which the program's state does not know. Run `pulumi preview`, and import the instance that serves before anybody deploys.";
+
+const keepAside = "Keep what was put aside until its owners have looked; no job ever deletes it.";
+
+/** Texts by path. */
+export const pathTexts: Readonly<Record<PathName, PathText>> = {
+  "assets-in-place": {
+    when: "Files are damaged, overwritten or deleted. The other region's bucket holds the damage as well: replication copies it.",
+    inputs: moment,
+    before: [
+      "Find the last moment that is trusted, in UTC; earlier is safer and loses more. Database and files get the same one.",
+      "Tell whoever works: from the first step on nothing is accepted.",
+    ],
+    after: [
+      "Go on with [database-in-place](database-in-place.md): a database that is newer than its files refers to some that are not there. Its step resume starts Nucleus.",
+      "Files that were made after the moment are still there: give them back to their authors, then let the storage clean-up take them.",
+    ],
+  },
+  "database-in-place": {
+    when: "The database is damaged: a bad write, an operator's error, a broken migration. Standby and replica hold the damage. The runbook's database recovery, from any moment instead of last night's dump.",
+    inputs: moment,
+    before: [
+      "Find the last moment that is trusted, in UTC; it must not be later than the one that files were brought back to.",
+      "If files are damaged too, [assets-in-place](assets-in-place.md) comes first.",
+    ],
+    after: [declare, keepAside, "What was written after the moment is lost: say so to whoever works."],
+  },
+  "assets-in-secondary": {
+    when: "The primary region is lost. The replicated bucket becomes the one that is written to; it comes before the database.",
+    inputs: {},
+    before: ["Decide with the content platform team: what had not arrived here is given up."],
+    after: [
+      "Go on with [promote-replica](promote-replica.md); its step lag says whether that is possible, else [database-in-secondary](database-in-secondary.md).",
+      "Before the first region is connected again: disable the replication rule of its bucket, or what was under way arrives over newer work.",
+    ],
+  },
+  "promote-replica": {
+    when: "The primary region is lost, and every file that the replica refers to has arrived. It loses least; its step lag refuses where it must not be used.",
+    inputs: { FENCED: "no" },
+    before: ["[assets-in-secondary](assets-in-secondary.md), both steps: lag and dns refuse without them."],
+    after: [
+      declare,
+      "There is no replica and no replicated backup any more: the next failure of this region costs a dump. Declare them the other way round.",
+      "Going back is planned work: this path the other way round, when a replica follows in the first region.",
+    ],
+  },
+  "database-in-secondary": {
+    when: "The primary region is lost, and the replica is ahead of the files, damaged or gone. What the promise counts on.",
+    inputs: { FENCED: "no" },
+    before: [
+      "[assets-in-secondary](assets-in-secondary.md), both steps: the database is brought to a moment that the files hold.",
+      "Nothing else needs to be said; RESTORE_BEFORE only where the damage began before the region was lost.",
+    ],
+    after: [declare, keepAside, "There is no replica any more: declare one, and its backups, the other way round."],
+  },
+  "assets-in-clean-room": {
+    when: "Credentials of the workload or of the deployer are in other hands. Only the locked bucket is trusted.",
+    inputs: { ...moment, TARGET_BUCKET: "<new bucket>" },
+    before: [
+      "Call the security team; the last moment that is trusted is theirs to say.",
+      "Use an account that never held those credentials. Manifests and the job scripts are in `recovery-kit/omniverse.json` of the locked bucket; the repositories' password must be held outside of the lost account too, in a secret of the same name here.",
+      "Make a versioned bucket for the files, and write its name.",
+    ],
+    after: ["Go on with [database-in-clean-room](database-in-clean-room.md)."],
+  },
+  "database-in-clean-room": {
+    when: "As [assets-in-clean-room](assets-in-clean-room.md), which comes first: the newest dump that its copy holds everything for.",
+    inputs: { ...moment, TARGET_HOST: "<new server>", TARGET_BUCKET: "<new bucket>" },
+    before: [
+      "Make an empty PostgreSQL 15 with TLS, and a secret with its user and password under the name that the Jobs read.",
+    ],
+    after: [
+      "Issue new credentials and certificates; none of the old ones come along.",
+      "Move to a permanent site once the security team agrees.",
+    ],
+  },
+};

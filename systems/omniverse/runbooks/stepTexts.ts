@@ -1,0 +1,136 @@
+import type { PathName } from "../recoverySteps";
+
+/** What one step of a recovery does, and what its failure means. */
+export interface StepText {
+  does: string;
+  /** @default its log names what is missing */
+  fails?: string;
+}
+
+const stop: StepText = {
+  does: "Notes how many pods each Deployment labelled `app=nucleus` has, scales them to 0 and waits until no pod is left. Nobody writes from here on.",
+  fails: "A pod is left: find its node and end it there. Restore nothing while one runs.",
+};
+
+const notify: StepText = {
+  does: "Tells people that a failover begins. It never holds the failover up.",
+  fails: "It does not fail for that; `told: false` in its log means: call them.",
+};
+
+const fence: StepText = {
+  does: "Gives the first site's database the name `<instance>-fenced`: that restarts it, ends every connection, and takes away the address that Nucleus there knows. Nothing is lost by it, and the name can be given back. Then `/health` of the first site must be silent.",
+  fails:
+    "Something there still answers: two sites that write cannot be made one again. Stop it; only when nothing there can write, set `FENCED=yes` and start the step again. A region that cannot be reached is noted as unreachable, not as fenced: fence it before it is connected again.",
+};
+
+const resumeInPlace: StepText = {
+  does: "Gives the old instance another name and the verified one its name, so that its address stays the same; then starts Nucleus with as many pods as before and waits for `/health`. A name takes RDS some ten minutes.",
+  fails: "Start it again: it goes on with the name that is missing. Both instances are there whatever happened.",
+};
+
+const start: StepText = {
+  does: "Starts Nucleus at this site and waits for `/health`. Clients do not come here yet.",
+  fails: "Look at the pods that are not ready; start the step again when they are.",
+};
+
+const dns: StepText = {
+  does: "Points the public name to this site and waits until the change is everywhere. Refuses before database **and** assets are verified and `/health` answers. Clients follow within the record's TTL.",
+  fails: "Its message names the step that is missing: do that one. Never move the name by hand first.",
+};
+
+const verifyDatabase: StepText = {
+  does: "Connects over TLS, counts the rows of the largest tables, reads every index with `pg_amcheck`, and looks up each file that the database refers to. It fails above none missing.",
+  fails:
+    "Files are missing: its log lists twenty and counts all. Choose an earlier RESTORE_BEFORE and begin with the first step; damage: likewise.",
+};
+
+const verifyFiles: StepText = {
+  does: "Compares the bucket with what was to be brought back, and reads the beginning of some files: a key that this site may not use shows only so.",
+  fails: "Start the step before again: it brings back what differs. A file that cannot be read: mend the key's policy.",
+};
+
+const findPoint: StepText = {
+  does: "Finds the newest copy in the locked bucket that is not later than RESTORE_BEFORE, and reads its manifest.",
+  fails: "No copy that old: choose a later RESTORE_BEFORE, if the security team trusts it.",
+};
+
+/** Texts of the steps of each path. */
+export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepText>>>> = {
+  "database-in-place": {
+    stop,
+    restore: {
+      does: "Has RDS make a new instance as the old one was at RESTORE_BEFORE, with the same network, parameters and protection. The old one is not touched.",
+      fails:
+        "RESTORE_BEFORE is refused: its message says what can be restored. RDS could not: look at the instance's events. A run that its deadline ended is started again and goes on waiting for the same instance.",
+    },
+    verify: verifyDatabase,
+    resume: resumeInPlace,
+  },
+  "assets-in-place": {
+    stop,
+    restore: {
+      does: "Copies the version that each file had at RESTORE_BEFORE over the newest, and brings deleted files back. Newer files stay: nothing refers to them. No version is deleted.",
+      fails: "Start it again: what is done is not done twice.",
+    },
+    verify: verifyFiles,
+  },
+  "promote-replica": {
+    notify,
+    fence,
+    lag: {
+      does: "Asks the replica up to when it follows, compares that with the replicated backups, and looks up in the bucket here every file that it refers to.",
+      fails:
+        "The replica is ahead of the files, or far behind: do not promote it. Go on with [database-in-secondary](database-in-secondary.md), at its step restore.",
+    },
+    promote: {
+      does: "Makes the replica a database of its own, with backups. It cannot follow again.",
+      fails: "Start it again: one that is promoted is not promoted twice.",
+    },
+    verify: verifyDatabase,
+    resume: start,
+    dns,
+  },
+  "database-in-secondary": {
+    notify,
+    fence,
+    restore: {
+      does: "Has RDS make an instance from the replicated backups, as it was at the newest moment that the files here hold (or at RESTORE_BEFORE, where that is set and earlier).",
+      fails:
+        "`take` of the assets is missing: do that first. A run that its deadline ended is started again and goes on with the moment it had chosen.",
+    },
+    verify: verifyDatabase,
+    resume: {
+      ...resumeInPlace,
+      does: "Gives the replica another name and the verified instance its name, the one that Nucleus here connects to; then starts Nucleus and waits for `/health`. Clients do not come here yet.",
+    },
+    dns,
+  },
+  "assets-in-secondary": {
+    take: {
+      does: "Says which moment the files here hold: exactly, where the first bucket still answers (until just before the oldest version that has not arrived), else estimated. Names what is pending or failed, and proves that this site may write here.",
+      fails: "Nothing can be written here: mend policy or key of the bucket.",
+    },
+    verify: verifyFiles,
+  },
+  "database-in-clean-room": {
+    find: {
+      ...findPoint,
+      does: "Finds the newest dump that the chosen copy of the assets holds everything for; that one is found first.",
+    },
+    restore: {
+      does: "Restores the dump into TARGET_HOST under another name, gives it its own when it is whole, and compares every table with what was counted when it was taken.",
+      fails: "Start it again. A database of that name that is not this dump is never overwritten: rename it first.",
+    },
+    verify: verifyDatabase,
+    resume: start,
+    dns,
+  },
+  "assets-in-clean-room": {
+    find: findPoint,
+    restore: {
+      does: "Restores the snapshot, read as the repository was when it was complete, and uploads it to TARGET_BUCKET.",
+      fails: "Start it again: files that are there are not sent twice.",
+    },
+    verify: verifyFiles,
+  },
+};

@@ -1,0 +1,64 @@
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ResourceGraph } from "../../policies/graph";
+import { jobNames } from "../../systems/omniverse/names";
+import { Pods, type RunWith } from "./cronJob";
+import { type Pushgateway, startPushgateway } from "./doubles";
+import type { JobRun } from "./runToDeadline";
+
+/** The two sites of Omniverse as folders, with a Pushgateway. */
+export interface OmniverseRun {
+  folder: string;
+  gateway: Pushgateway;
+  /** Runs a declared job where it is declared. */
+  job(name: string, runWith?: RunWith): Promise<JobRun>;
+  /** Writes commands, each the text of a shell script, into a folder for the `PATH`; returns the folder. */
+  commands(name: string, scripts: Readonly<Record<string, string>>): string;
+  /** Everything the jobs said. */
+  said(): string;
+  close(): void;
+}
+
+/** What every run gets besides: addresses and commands, made from the folder of the test. */
+export async function startOmniverse(
+  graph: ResourceGraph,
+  everyRun: (folder: string) => RunWith = () => ({}),
+): Promise<OmniverseRun> {
+  // Short: the path of a socket below it has 107 characters at most.
+  const folder = fs.mkdtempSync(path.join(tmpdir(), "omni-"));
+  const gateway = await startPushgateway();
+  const always = everyRun(folder);
+  const runWith = { ...always, replace: { PUSHGATEWAY_URL: gateway.url, ...always.replace } };
+  const sites = ["primary", "secondary"].map(
+    (cluster) => new Pods(graph, cluster, path.join(folder, cluster), runWith),
+  );
+  const [primary, secondary] = sites;
+  const runs: JobRun[] = [];
+  return {
+    folder,
+    gateway,
+    job: async (name, more) => {
+      // A copy of the assets holds a whole second: one that is to hold what a dump refers to begins in the next.
+      if (name === jobNames.assets) await sleep(1_000 - (Date.now() % 1_000));
+      const run = await (name.includes("-drill-") ? secondary : primary)?.run(name, more);
+      if (!run) throw new Error(`no site runs ${name}`);
+      runs.push(run);
+      return run;
+    },
+    commands: (name, scripts) => {
+      const into = path.join(folder, `commands-${name}`);
+      fs.mkdirSync(into, { recursive: true });
+      for (const [file, script] of Object.entries(scripts)) {
+        fs.writeFileSync(path.join(into, file), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      }
+      return into;
+    },
+    said: () => runs.map(({ stdout, stderr }) => stdout + stderr).join(""),
+    close: () => {
+      gateway.stop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

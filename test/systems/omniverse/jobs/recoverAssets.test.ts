@@ -1,0 +1,191 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { ago, BEFORE, buckets, closeAll, makeRecovery, type Recovery } from "./recoverFixture";
+
+afterAll(closeAll);
+
+const asked = (of: Recovery, operation: string) => of.asked().filter((one) => one.operation === operation);
+const stopped = { "assets.object-versions.stop": { stopped: {} } };
+
+/** A site that stands, with damaged files. */
+async function damaged(): Promise<Recovery> {
+  const at = await makeRecovery();
+  at.json("kube/state.json", ({ objects }) => {
+    for (const id of Object.keys(objects)) if (id.startsWith("pod/")) delete objects[id];
+  });
+  at.ended(stopped);
+  for (const key of ["one.usd", "two & +.usd", "three%20.usd"]) {
+    at.version(buckets.first, key, ago(900), `good ${key}`);
+    at.version(buckets.first, key, ago(60), "encrypted");
+  }
+  return at;
+}
+
+describe.concurrent("files in place", () => {
+  it("come back as they were: overwritten, deleted and made again, while newer ones and unchanged ones stay", async () => {
+    const at = await damaged();
+    at.version(buckets.first, "again.usd", ago(900), "good");
+    at.version(buckets.first, "again.usd", ago(100), undefined);
+    at.version(buckets.first, "again.usd", ago(90), "another");
+    // Deleted before the moment: it stays deleted.
+    at.version(buckets.first, "old.usd", ago(900), "old");
+    at.version(buckets.first, "old.usd", ago(800), undefined);
+    at.version(buckets.first, "new.usd", ago(60), "new");
+    expect(await at.steps("assets-in-place", ["restore"])).toMatchObject({ moment: BEFORE, files: 6, changed: 4 });
+    expect(at.files(buckets.first)).toEqual({
+      "a.usd": "first a",
+      "b/c d.usd": "first b",
+      "one.usd": "good one.usd",
+      "two & +.usd": "good two & +.usd",
+      "three%20.usd": "good three%20.usd",
+      "again.usd": "good",
+      "new.usd": "new",
+    });
+    // What was there stays as versions, the damage too.
+    const versions = readdirSync(join(at.dir, "aws", buckets.first, "objects", "one.usd")).filter((one) =>
+      one.endsWith(".bin"),
+    );
+    expect(versions).toHaveLength(3);
+    await at.steps("assets-in-place", ["restore", "verify"]);
+    expect(asked(at, "copy-object")).toHaveLength(4);
+  });
+
+  it("that could not all be copied are copied by the next run, and none of them twice", async () => {
+    const at = await damaged();
+    const { code, stderr } = await at.step("assets-in-place", "restore", { AWS_DOUBLE_FAIL_COPY: "one.usd" });
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/one\.usd cannot be brought back.*\n.*start the step again/),
+    ]);
+    expect(await at.refused("assets-in-place", "verify")).toContain("verify must come after restore");
+    expect(await at.steps("assets-in-place", ["restore"])).toMatchObject({ changed: 1 });
+    expect(at.files(buckets.first)["one.usd"]).toBe("good one.usd");
+  });
+
+  it("larger than one copy may be are copied in parts", async () => {
+    const at = await damaged();
+    const body = "0123456789".repeat(7);
+    at.version(buckets.first, "large.usd", ago(900), body);
+    at.version(buckets.first, "large.usd", ago(60), "x");
+    const small = { COPY_LIMIT: "50", COPY_PART: "30", AWS_DOUBLE_COPY_LIMIT: "50" };
+    await at.steps("assets-in-place", ["restore"], small);
+    expect(at.files(buckets.first)["large.usd"]).toBe(body);
+    expect(asked(at, "upload-part-copy").map((one) => one["copy-source-range"])).toEqual([
+      "bytes=0-29",
+      "bytes=30-59",
+      "bytes=60-69",
+    ]);
+  });
+
+  it("brought back to another moment are brought back anew", async () => {
+    const at = await damaged();
+    await at.steps("assets-in-place", ["restore"]);
+    at.version(buckets.first, "one.usd", ago(950), "older one.us");
+    await at.steps("assets-in-place", ["restore"], { RESTORE_BEFORE: ago(920) });
+    expect(at.files(buckets.first)["one.usd"]).toBe("older one.us");
+  });
+
+  it.each<[string, (at: Recovery) => Record<string, string>, string]>([
+    ["no moment is said", () => ({ RESTORE_BEFORE: "" }), "RESTORE_BEFORE must be set"],
+    [
+      "versions of it are no longer kept",
+      () => ({ RESTORE_BEFORE: ago(61 * 1_440) }),
+      "must not be more than 60 days ago",
+    ],
+    ["nothing was there", () => ({ RESTORE_BEFORE: ago(59 * 1_440) }), "assets-one held nothing at"],
+    [
+      "Nucleus runs",
+      (at) => {
+        at.json("kube/state.json", ({ objects }) => {
+          objects["pod/nucleus-server-0"] = { metadata: { name: "nucleus-server-0", labels: { app: "nucleus" } } };
+        });
+        return {};
+      },
+      "they would write between the copies",
+    ],
+    [
+      "the bucket does not answer",
+      (at) => {
+        at.json(`aws/${buckets.first}/bucket.json`, (bucket) => {
+          bucket.down = true;
+        });
+        return {};
+      },
+      "the bucket assets-one cannot be listed",
+    ],
+  ])("stay as they are where %s", async (_, spoil, says) => {
+    const at = await damaged();
+    expect(await at.refused("assets-in-place", "restore", spoil(at))).toContain(says);
+    expect(asked(at, "copy-object")).toEqual([]);
+  });
+
+  it("are not verified when one was written over since", async () => {
+    const at = await damaged();
+    await at.steps("assets-in-place", ["restore"]);
+    at.version(buckets.first, "two & +.usd", ago(-1), "encrypted once more");
+    // Nothing the double wrote may be newer than this one.
+    const folder = join(at.dir, "aws", buckets.first, "objects", encodeURIComponent("two & +.usd"));
+    for (const file of readdirSync(folder).filter((one) => one.endsWith(".json"))) {
+      at.json(`aws/${buckets.first}/objects/${encodeURIComponent("two & +.usd")}/${file}`, (version) => {
+        if (version.LastModified === ago(-1).replace("Z", "+00:00")) version.order = "9".repeat(20);
+      });
+    }
+    expect(await at.refused("assets-in-place", "verify")).toContain("1 files of assets-one are not as they were");
+  });
+
+  it("are not verified when one cannot be read", async () => {
+    const at = await damaged();
+    await at.steps("assets-in-place", ["restore"]);
+    const folder = join(at.dir, "aws", buckets.first, "objects", "a.usd");
+    for (const file of readdirSync(folder).filter((one) => one.endsWith(".bin"))) rmSync(join(folder, file));
+    expect(await at.refused("assets-in-place", "verify")).toContain("a.usd cannot be read from assets-one");
+  });
+});
+
+describe.concurrent("files in the other region", () => {
+  it("hold everything until now, where all has arrived", async () => {
+    const at = await makeRecovery();
+    const taken = await at.steps("assets-in-secondary", ["take"]);
+    expect(taken).toMatchObject({ exact: true, pending: 0, failed: 0, newest: ago(480) });
+    expect(Date.parse(taken.holds)).toBeGreaterThanOrEqual(Date.parse(ago(0)));
+    expect(at.files(buckets.other)).toHaveProperty([".holdfast/taken"]);
+    // What was written to try it is no file of anybody.
+    expect(await at.steps("assets-in-secondary", ["take"])).toMatchObject({ newest: ago(480) });
+  });
+
+  it("hold what is older than the first that has not arrived, and that is said with what has failed", async () => {
+    const at = await makeRecovery();
+    at.version(buckets.first, "under-way.usd", ago(30), "x", { ReplicationStatus: "PENDING" });
+    at.version(buckets.first, "refused.usd", ago(45), "x", { ReplicationStatus: "FAILED" });
+    const { code, stdout, stderr } = await at.step("assets-in-secondary", "take");
+    const holds = new Date(Date.parse(ago(45)) - 1_000).toISOString().replace(".000Z", "Z");
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ exact: true, pending: 2, failed: 1, holds });
+    expect(stderr).toMatch(
+      /not replicated: refused\.usd .*\n.*not replicated: under-way\.usd .*\n.*2 versions have not arrived, 1 of those/,
+    );
+  });
+
+  it("hold an estimate where the first region does not answer", async () => {
+    const at = await makeRecovery();
+    at.json(`aws/${buckets.first}/bucket.json`, (bucket) => {
+      bucket.down = true;
+    });
+    expect(await at.steps("assets-in-secondary", ["take"])).toMatchObject({
+      exact: false,
+      pending: null,
+      holds: ago(495),
+    });
+  });
+
+  it("are not taken where nothing can be written, or nothing ever arrived", async () => {
+    const at = await makeRecovery();
+    expect(await at.refused("assets-in-secondary", "take", { AWS_DOUBLE_FAIL_PUT: "1" })).toContain(
+      "assets-two cannot be written to",
+    );
+    rmSync(join(at.dir, "aws", buckets.other, "objects"), { recursive: true });
+    expect(await at.refused("assets-in-secondary", "take")).toContain("assets-two is empty");
+    expect(await at.refused("assets-in-secondary", "verify")).toContain("verify must come after take");
+  });
+});

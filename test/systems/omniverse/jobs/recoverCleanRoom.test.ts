@@ -1,0 +1,165 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, it } from "vitest";
+import { iamActions } from "./recoverActions";
+import { ago, buckets, closeAll, makeRecovery, type Recovery } from "./recoverFixture";
+
+afterAll(closeAll);
+
+const SNAPSHOT = "5".repeat(64);
+const pointOf = (moment: string) => `${moment.replace(/[-:]/g, "").replace("Z", "")}.000Z`;
+const content = (references: string[]) => ({ tables: { "public.assets": references.length }, references });
+
+/** Puts a dump of a moment into the locked bucket, as dump.sh does; `archive` is what pg_restore finds. */
+function dump(at: Recovery, moment: string, references: string[], archive = "content.json"): void {
+  const folder = join(at.dir, "archive");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, archive), JSON.stringify(content(references)));
+  const part = (name: string, body: Buffer) => {
+    const key = `backups/database/dumps/${pointOf(moment)}/${name}.0000`;
+    const versionId = at.version(buckets.copies, key, moment, body.toString("latin1"));
+    writeFileSync(join(at.dir, "aws", buckets.copies, "objects", encodeURIComponent(key), `${versionId}.bin`), body);
+    return [{ key, versionId, size: body.length, sha256: createHash("sha256").update(body).digest("hex") }];
+  };
+  const manifest = {
+    format: 1,
+    asset: "omniverse/database",
+    point: pointOf(moment),
+    capture: moment,
+    tables: content(references).tables,
+    references: {
+      count: references.length,
+      parts: part("references", gzipSync(references.map((key) => `${key}\t\t\n`).join(""))),
+    },
+    dump: part("dump", execFileSync("tar", ["-C", folder, "-cf", "-", "."])),
+  };
+  at.version(buckets.copies, `backups/database/points/${pointOf(moment)}.json`, moment, JSON.stringify(manifest));
+  execFileSync("rm", ["-r", folder]);
+}
+
+/** Puts a copy of the assets of a moment there, as assets.sh does. */
+function snapshot(at: Recovery, moment: string, files: Record<string, string>): void {
+  for (const [file, body] of Object.entries(files)) {
+    const whole = join(at.dir, "restic", SNAPSHOT, file);
+    mkdirSync(dirname(whole), { recursive: true });
+    writeFileSync(whole, body);
+  }
+  const manifest = {
+    format: 1,
+    asset: "omniverse/assets",
+    point: pointOf(moment),
+    capture: moment,
+    complete: moment,
+    repository: "backups/assets/2026-11",
+    snapshot: SNAPSHOT,
+    objects: Object.keys(files).length,
+    bytes: Object.values(files).join("").length,
+  };
+  at.version(buckets.copies, `backups/assets/points/${pointOf(moment)}.json`, moment, JSON.stringify(manifest));
+}
+
+const env = (at: Recovery) => ({
+  RESTORE_BEFORE: ago(60),
+  TARGET_HOST: "clean.example.com",
+  TARGET_BUCKET: buckets.clean,
+  RESTIC_DOUBLE_DIR: join(at.dir, "restic"),
+});
+
+/** Two copies of the assets and three dumps; the newest of each is of after the intrusion. */
+async function cleanRoom(): Promise<Recovery> {
+  const at = await makeRecovery();
+  at.json("aws/secrets.json", (secrets) => {
+    secrets["omniverse-prod-restic"] = JSON.stringify({ password: "restic-password" });
+  });
+  at.json("psql/databases.json", (servers) => {
+    servers.clean = { databases: {} };
+  });
+  dump(at, ago(400), ["a.usd", "b/c.usd"]);
+  dump(at, ago(200), ["a.usd", "b/c.usd", "newer-than-the-files.usd"]);
+  dump(at, ago(30), []);
+  snapshot(at, ago(300), { "a.usd": "first a", "b/c.usd": "first b" });
+  at.version(buckets.copies, `backups/assets/points/${pointOf(ago(20))}.json`, ago(20), "{}");
+  return at;
+}
+
+const databases = (of: Recovery) => of.json("psql/databases.json").clean.databases;
+
+describe.concurrent("a clean room", () => {
+  it("takes the newest copy of the files before the intrusion, and the newest dump that it holds everything for", async () => {
+    const at = await cleanRoom();
+    expect(await at.steps("assets-in-clean-room", ["find", "restore", "verify"], env(at))).toMatchObject({
+      moment: ago(300),
+      read: 2,
+    });
+    expect(at.files(buckets.clean)).toEqual({ "a.usd": "first a", "b/c.usd": "first b" });
+    expect(await at.steps("database-in-clean-room", ["find"], env(at))).toMatchObject({ point: pointOf(ago(400)) });
+    const all = await at.steps("database-in-clean-room", ["restore", "verify", "resume", "dns"], env(at));
+    expect(all).toMatchObject({ record: "omniverse.example.com" });
+    expect(databases(at)).toEqual({
+      nucleus: expect.objectContaining({ ...content(["a.usd", "b/c.usd"]), comment: `holdfast ${pointOf(ago(400))}` }),
+    });
+    expect(at.asked().filter(({ operation }) => !(operation in iamActions))).toEqual([]);
+    // What is there already is recognised, and what a run before had begun is begun anew.
+    await at.steps("database-in-clean-room", ["restore"], env(at));
+    await at.steps("assets-in-clean-room", ["restore"], env(at));
+  });
+
+  it("says which moment is asked for, and which copy is missing", async () => {
+    const at = await cleanRoom();
+    expect(await at.refused("assets-in-clean-room", "find", { ...env(at), RESTORE_BEFORE: "" })).toContain(
+      "RESTORE_BEFORE must be set",
+    );
+    expect(await at.refused("assets-in-clean-room", "find", { ...env(at), RESTORE_BEFORE: ago(500) })).toContain(
+      "no copy of the assets not later than",
+    );
+    expect(await at.refused("database-in-clean-room", "find", env(at))).toContain("find of the assets must come first");
+  });
+
+  it("overwrites no database, and leaves none half restored under its name", async () => {
+    const at = await cleanRoom();
+    at.ended({ "assets.copies.find": { moment: ago(300) } });
+    await at.steps("database-in-clean-room", ["find"], env(at));
+    at.json("psql/databases.json", (servers) => {
+      servers.clean.databases = { nucleus: { tables: { "public.mine": 1 }, references: [] }, nucleus_unfinished: {} };
+    });
+    expect(await at.refused("database-in-clean-room", "restore", env(at))).toContain(
+      "nothing is overwritten, rename it first",
+    );
+    expect(databases(at).nucleus.tables).toEqual({ "public.mine": 1 });
+  });
+
+  it("fails for a dump that cannot be restored, or is damaged", async () => {
+    const at = await cleanRoom();
+    dump(at, ago(350), ["a.usd"], "no-archive");
+    at.ended({ "assets.copies.find": { moment: ago(300) } });
+    await at.steps("database-in-clean-room", ["find"], env(at));
+    expect(await at.refused("database-in-clean-room", "restore", env(at))).toContain(
+      `dump ${pointOf(ago(350))} could not be restored`,
+    );
+    expect(databases(at)).not.toHaveProperty("nucleus");
+    const key = `backups/database/dumps/${pointOf(ago(350))}/dump.0000`;
+    const [part] = at.json(
+      `aws/${buckets.copies}/objects/${encodeURIComponent(`backups/database/points/${pointOf(ago(350))}.json`)}/${versionOf(at, ago(350))}.bin`,
+    ).dump;
+    const file = join(at.dir, "aws", buckets.copies, "objects", encodeURIComponent(key), `${part.versionId}.bin`);
+    writeFileSync(file, `${readFileSync(file, "latin1")} `);
+    expect(await at.refused("database-in-clean-room", "restore", env(at))).toContain("could not be fetched whole");
+  });
+
+  it("does not call files recovered that are not all there", async () => {
+    const at = await cleanRoom();
+    await at.steps("assets-in-clean-room", ["find", "restore"], env(at));
+    at.version(buckets.clean, "of-somebody-else.usd", ago(1), "x");
+    expect(await at.refused("assets-in-clean-room", "verify", env(at))).toContain(
+      "assets-clean holds 3 15 files and bytes, the snapshot 2 14",
+    );
+  });
+});
+
+function versionOf(at: Recovery, moment: string): string {
+  const newest = at.asked().filter(({ key }) => String(key).endsWith(`points/${pointOf(moment)}.json`));
+  return String(newest.at(-1)?.["version-id"]);
+}

@@ -1,0 +1,150 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import * as http from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type PathName, recoveryPaths } from "../../../../systems/omniverse/recoverySteps";
+import { jobsPath, type Running, type RunResult, run, start } from "../../../support/doubles";
+import { environment } from "./recoverEnv";
+import { ago, buckets, writeState } from "./recoverState";
+import { filesIn, putVersion } from "./recoverVersions";
+
+export { ago, BEFORE, buckets, restored } from "./recoverState";
+
+/** Both sites of Omniverse as doubles, in a folder of one test. */
+export interface Recovery {
+  dir: string;
+  /** Runs a step of a path as the path declares it. */
+  step(path: PathName, step: string, env?: Record<string, string>): Promise<RunResult>;
+  /** The same without waiting for its end. */
+  begin(path: PathName, step: string, env?: Record<string, string>): Running;
+  /** Runs a step that must refuse; returns the last line that it said. */
+  refused(path: PathName, step: string, env?: Record<string, string>): Promise<string>;
+  /** Runs steps one after the other; each must succeed. Returns what the last one printed. */
+  // biome-ignore lint/suspicious/noExplicitAny: JSON as the script wrote it
+  steps(path: PathName, names: readonly string[], env?: Record<string, string>): Promise<any>;
+  /** Notes steps as ended, by their key in the ConfigMap, so that a test can begin with the one after. */
+  ended(steps: Readonly<Record<string, Record<string, unknown>>>): void;
+  /** What the ConfigMap holds, by key. */
+  noted(): Record<string, string>;
+  /** Reads a JSON file of a double; a change is written back. */
+  // biome-ignore lint/suspicious/noExplicitAny: JSON of doubles
+  json(file: string, change?: (value: any) => void): any;
+  /** Puts a version, or a delete marker, into a bucket as it was written at a moment. */
+  version(bucket: string, key: string, at: string, body: string | undefined, more?: Record<string, unknown>): string;
+  /** What is in a bucket now, by key. */
+  files(bucket: string): Record<string, string>;
+  /** Operations that were asked of AWS, in order. */
+  asked(): { operation: string; [option: string]: unknown }[];
+  /** What was asked of the cluster, as kubectl says it. */
+  kubectl(): string[];
+  /** Whether the two sites answer at /health, and whether somebody takes notifications. */
+  answers: { first: boolean; here: boolean; told: boolean };
+  notifications: unknown[];
+  /** Folder of commands that come before the doubles. @default none */
+  before: string;
+  close(): void;
+}
+
+const open: Recovery[] = [];
+
+/** Ends what the tests of a file have set up. */
+export function closeAll(): void {
+  for (const recovery of open.splice(0)) recovery.close();
+}
+
+/** Sets up both sites with two files, and a database that refers to them. */
+export async function makeRecovery(): Promise<Recovery> {
+  const dir = mkdtempSync(join(tmpdir(), "omniverse-"));
+  const at = (file: string) => join(dir, file);
+  for (const folder of ["scratch", "run", "kube", "aws", "psql"]) mkdirSync(at(folder));
+  const write = (file: string, value: unknown) => writeFileSync(at(file), JSON.stringify(value));
+  writeState(at, write);
+
+  const answers = { first: true, here: true, told: true };
+  const notifications: unknown[] = [];
+  const server = http.createServer((request, response) => {
+    const [, who = ""] = (request.url ?? "").split("/");
+    let body = "";
+    request.on("data", (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on("end", () => {
+      if (who === "told" && answers.told) notifications.push(JSON.parse(body));
+      response.writeHead(answers[who as keyof typeof answers] ? 200 : 503).end();
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+
+  const command = (path: PathName, step: string) => {
+    const job = [join(jobsPath("omniverse"), "recover.sh"), recoveryPaths[path].asset, step];
+    // The doubles come first on PATH, so what goes before them is set by a shell.
+    return recovery.before === "" ? job : ["bash", "-c", 'PATH=$0:$PATH exec "$@"', recovery.before, ...job];
+  };
+  const env = (path: PathName, more: Record<string, string> = {}) => ({ ...environment(path, at, url), ...more });
+  const recovery: Recovery = {
+    dir,
+    answers,
+    notifications,
+    before: "",
+    begin: (path, step, more) => start(command(path, step), { env: env(path, more) }),
+    step: (path, step, more) => run(command(path, step), { env: env(path, more), timeoutMs: 60_000 }),
+    refused: async (path, step, more) => {
+      const { code, stderr } = await recovery.step(path, step, more);
+      if (code !== 1) throw new Error(`${path} ${step} ended with ${code}: ${stderr}`);
+      return stderr.trimEnd().split("\n").at(-1) ?? "";
+    },
+    steps: async (path, names, more) => {
+      let last: unknown;
+      for (const name of names) {
+        const { code, stdout, stderr } = await recovery.step(path, name, more);
+        if (code !== 0) throw new Error(`${path} ${name}: ${stderr}`);
+        last = JSON.parse(stdout);
+      }
+      return last;
+    },
+    ended: (steps) => {
+      recovery.json("kube/state.json", ({ objects }) => {
+        const map = objects["configmap/omniverse-recovery"];
+        for (const [key, value] of Object.entries(steps)) {
+          map.data = { ...map.data, [key]: JSON.stringify({ at: ago(0), seconds: 1, ...value }) };
+        }
+      });
+    },
+    noted: () => recovery.json("kube/state.json").objects["configmap/omniverse-recovery"].data ?? {},
+    json: (file, change) => {
+      const value: unknown = JSON.parse(readFileSync(at(file), "utf8"));
+      if (change) {
+        change(value);
+        write(file, value);
+      }
+      return value;
+    },
+    version: (bucket, key, moment, body, more = {}) => putVersion(at(`aws/${bucket}/objects`), key, moment, body, more),
+    files: (bucket) => filesIn(at(`aws/${bucket}/objects`)),
+    asked: () =>
+      existsSync(at("aws/calls.jsonl"))
+        ? readFileSync(at("aws/calls.jsonl"), "utf8")
+            .split("\n")
+            .filter((line) => line !== "")
+            .map((line) => JSON.parse(line) as { operation: string })
+        : [],
+    kubectl: () =>
+      readFileSync(at("kube/calls.jsonl"), "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => (JSON.parse(line) as string[]).slice(3).join(" ")),
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+  for (const bucket of [buckets.first, buckets.other]) {
+    recovery.version(bucket, "a.usd", ago(1_440), "first a");
+    recovery.version(bucket, "b/c d.usd", ago(480), "first b");
+  }
+  open.push(recovery);
+  return recovery;
+}

@@ -1,0 +1,101 @@
+import { makeBucket } from "../../../support/doubles";
+
+const NOW = Math.floor(Date.now() / 1_000) * 1_000;
+
+/** A moment so many minutes before the tests began. */
+export const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString().replace(".000Z", "Z");
+
+/** The instance that is restored to a moment. */
+export const restored = (moment: string): string => `omniverse-prod-at-${moment.replace(/[-:]/g, "").toLowerCase()}`;
+
+/** The moment before the damage, in the examples. */
+export const BEFORE = ago(420);
+
+/** Buckets of the examples: the first site's, the other's, the locked one, a clean room's. */
+export const buckets = { first: "assets-one", other: "assets-two", copies: "copies", clean: "assets-clean" } as const;
+
+/** Their regions. */
+export const REGIONS = { first: "eu-central-1", other: "eu-west-1" } as const;
+/** The password of the database, which nobody may see; both signs are escaped in a password file. */
+const PASSWORD = "canary:of\\the-database";
+
+/** A database as the double of psql knows it. */
+export interface Database {
+  tables: Record<string, number>;
+  references: string[];
+  replayed?: number;
+  damaged?: boolean;
+}
+
+const first = (region: string, id: string) => ({
+  DBInstanceIdentifier: id,
+  DbiResourceId: `db-${id.toUpperCase()}`,
+  DBInstanceStatus: "available",
+  DBInstanceClass: "db.m6g.xlarge",
+  Endpoint: { Address: `${id}.c0ffee.${region}.rds.amazonaws.com`, Port: 5432 },
+  DBSubnetGroup: { DBSubnetGroupName: `subnets-${region}` },
+  DBParameterGroups: [{ DBParameterGroupName: "omniverse-prod-postgres15" }],
+  VpcSecurityGroups: [{ VpcSecurityGroupId: "sg-1" }, { VpcSecurityGroupId: "sg-2" }],
+  StorageType: "gp3",
+  MaxAllocatedStorage: 400,
+  MultiAZ: true,
+  DeletionProtection: true,
+  BackupRetentionPeriod: 35,
+});
+
+const backup = (arn: string, LatestTime: string) => ({
+  DBInstanceIdentifier: "omniverse-prod",
+  DBInstanceAutomatedBackupsArn: arn,
+  Status: "active",
+  BackupRetentionPeriod: 35,
+  RestoreWindow: { EarliestTime: ago(35 * 1_440), LatestTime },
+});
+
+/** Writes what the doubles hold before anything has happened. */
+export function writeState(at: (file: string) => string, write: (file: string, value: unknown) => void): void {
+  makeBucket(at("aws"), buckets.first, { region: REGIONS.first });
+  for (const name of [buckets.other, buckets.copies, buckets.clean])
+    makeBucket(at("aws"), name, { region: REGIONS.other });
+  write("aws/secrets.json", { "omniverse-prod-postgres": JSON.stringify({ username: "nucleus", password: PASSWORD }) });
+  write("aws/rds.json", {
+    [REGIONS.first]: {
+      instances: { "omniverse-prod": first(REGIONS.first, "omniverse-prod") },
+      backups: [backup("arn:one", ago(5))],
+      subnetGroups: [`subnets-${REGIONS.first}`],
+    },
+    [REGIONS.other]: {
+      instances: {
+        "omniverse-prod-replica": {
+          ...first(REGIONS.other, "omniverse-prod-replica"),
+          MultiAZ: false,
+          ReadReplicaSourceDBInstanceIdentifier: "arn:aws:rds:eu-central-1:1:db:omniverse-prod",
+        },
+      },
+      backups: [backup("arn:two", ago(10))],
+      subnetGroups: [`subnets-${REGIONS.other}`],
+    },
+  });
+  write("psql/password.json", PASSWORD.replace(/[\\:]/g, "\\$&"));
+  const good: Database = { tables: { "public.assets": 2, "public.users": 1 }, references: ["a.usd", "b/c d.usd"] };
+  write("psql/databases.json", {
+    ...Object.fromEntries([BEFORE, ago(10), ago(25)].map((moment) => [restored(moment), good])),
+    "omniverse-prod-replica": { ...good, replayed: Date.parse(ago(6)) / 1_000 },
+  });
+  const deployment = (name: string, replicas: number) => ({
+    [`deployment/${name}`]: { metadata: { name, labels: { app: "nucleus" } }, spec: { replicas } },
+    ...Object.fromEntries(
+      Array.from({ length: replicas }, (_, i) => [
+        `pod/${name}-${i}`,
+        { metadata: { name: `${name}-${i}`, labels: { app: "nucleus" } } },
+      ]),
+    ),
+  });
+  write("kube/state.json", {
+    objects: {
+      ...deployment("nucleus-server", 2),
+      ...deployment("nucleus-navigator", 1),
+      "deployment/other": { metadata: { name: "other", labels: { app: "other" } }, spec: { replicas: 1 } },
+      "configmap/omniverse-recovery": { metadata: { name: "omniverse-recovery" } },
+    },
+  });
+}
