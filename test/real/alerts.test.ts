@@ -115,6 +115,8 @@ describe("the alerts that prod declares", () => {
     expect([...files.keys()].sort()).toEqual([
       "omendb-primary-alerts-rules",
       "omendb-secondary-alerts-rules",
+      "omniverse-primary-alerts-rules",
+      "omniverse-secondary-alerts-rules",
       "platform-primary-alerts-rules",
       "platform-secondary-alerts-rules",
     ]);
@@ -199,6 +201,42 @@ describe("the alerts that prod declares", () => {
       shrinking: { series: of("9000000000-20000000x180"), fires: { "2h": false } },
     };
     for (const [name, each] of Object.entries(cases)) expect(firing(`wal ${name}`, { ...each, alert })).toEqual([]);
+  });
+
+  it.each([
+    ["OmniverseCopyLate", "holdfast_capture_timestamp_seconds", 'role="full"'],
+    ["OmniverseCopyStale", "holdfast_capture_timestamp_seconds", 'role="full"'],
+    ["OmniverseLogStopped", "holdfast_restorable_timestamp_seconds", 'protection="point-in-time"'],
+    ["OmniverseBackupsNotCarried", "holdfast_restorable_timestamp_seconds", 'protection="replicated-backups"'],
+  ])(
+    "%s stays silent while newer moments arrive, fires after its threshold, and when nobody tells of any",
+    (alert, metric, label) => {
+      const minutes = Math.ceil(thresholdOf(alert) / 60);
+      const name = `${metric}{asset="omniverse/database",instance="omniverse/database",job="holdfast",${label}}`;
+      const cases: Record<string, Omit<Case, "alert">> = {
+        healthy: { series: { [name]: `0+60x${minutes + 5}` }, fires: { [`${minutes + 3}m`]: false } },
+        stopped: {
+          series: { [name]: `0x${minutes + 5}` },
+          fires: { [`${minutes - 1}m`]: false, [`${minutes + 1}m`]: true },
+        },
+        absent: { series: {}, fires: { "1m": true } },
+      };
+      for (const [what, each] of Object.entries(cases))
+        expect(firing(`${alert} ${what}`, { ...each, alert })).toEqual([]);
+    },
+  );
+
+  it("OmniverseRegionLost fires when every probe fails for two minutes, or nobody probes", () => {
+    const alert = "OmniverseRegionLost";
+    const probe = 'probe_success{job="omniverse-from-secondary",instance="https://omniverse"}';
+    const cases: Record<string, Omit<Case, "alert">> = {
+      up: { series: { [probe]: "1x20" }, fires: { "10m": false } },
+      blip: { series: { [probe]: "1x4 0 1x15" }, fires: { "5m": false, "10m": false } },
+      down: { series: { [probe]: "1x4 0x20" }, fires: { "6m": false, "8m": true } },
+      gone: { series: {}, fires: { "1m": false, "3m": true } },
+    };
+    for (const [what, each] of Object.entries(cases))
+      expect(firing(`${alert} ${what}`, { ...each, alert })).toEqual([]);
   });
 
   it("PlatformExportStale watches each asset alone: the exports of the others do not hide that its own stopped", () => {
