@@ -1,6 +1,7 @@
 import { duration } from "../../recovery/duration";
 import { escalationAlert } from "../alerts/escalation";
 import { jobAlerts } from "../alerts/jobAlerts";
+import { unreachable } from "../alerts/unreachable";
 import { watchdog } from "../alerts/watchdog";
 import type { PrimaryAlertArgs, SecondaryAlertArgs } from "./alerts/args";
 import { freshnessAlerts } from "./alerts/freshnessAlerts";
@@ -32,25 +33,24 @@ const servedNotice = duration("14d");
 /** Rule groups of the other site: what the serving site cannot say of itself. */
 export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
   const probe = { job: args.probeJob };
-  const answers = series("probe_success", probe);
   const served = series("probe_ssl_earliest_cert_expiry", probe);
   return [
     {
       name: "omendb-region",
       interval: args.interval,
       rules: [
-        alertRule(args, {
-          alert: "OmenDBRegionLost",
-          expr: `max by (job) (${answers}) == 0 or absent(${answers})`,
-          for: args.lostFor ?? "2m",
-          severity: "critical",
-          team: "on-call",
-          guards: "detection",
-          disruptions: ["region"],
-          summary: "OmenDB cannot be reached from the other region",
-          description:
-            "Every probe from the secondary site fails, or the prober itself is gone. Decide whether to restore in the secondary region.",
-        }),
+        unreachable(
+          { ...args, ...SELF },
+          {
+            alert: "OmenDBRegionLost",
+            job: args.probeJob,
+            lostFor: args.lostFor ?? "2m",
+            disruptions: ["region"],
+            summary: "OmenDB cannot be reached from the other region",
+            description:
+              "Every probe from the secondary site fails, or the prober itself is gone. Decide whether to restore in the secondary region.",
+          },
+        ),
         alertRule(args, {
           alert: "OmenDBServedCertificateExpiry",
           expr: `min by (job) (${served}) - time() < ${servedNotice} or absent(${served})`,

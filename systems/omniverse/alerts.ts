@@ -1,6 +1,7 @@
 import { type Duration, formatSeconds, type Seconds } from "../../recovery/duration";
+import { copyAlerts } from "../alerts/copyAlerts";
 import { escalationAlert } from "../alerts/escalation";
-import { type Freshness, olderThan } from "../alerts/freshness";
+import type { Freshness } from "../alerts/freshness";
 import { jobAlerts } from "../alerts/jobAlerts";
 import {
   type AlertRule,
@@ -11,6 +12,7 @@ import {
   type ScheduledJob,
   series,
 } from "../alerts/rule";
+import { unreachable } from "../alerts/unreachable";
 import { watchdog } from "../alerts/watchdog";
 import { SELF } from "./names";
 import { type AssetName, assetIds } from "./objectives";
@@ -40,6 +42,8 @@ export interface SecondaryAlertArgs extends SiteAlertArgs {
   lostFor: Duration;
 }
 
+const COPIES = { noun: "Copy", team: "database", breaks: "An intrusion" } as const;
+
 /** Stands for all assets of the system. */
 const EVERY = `${SELF}/*`;
 
@@ -50,7 +54,7 @@ export function primaryAlertGroups(args: PrimaryAlertArgs): RuleGroup[] {
   return [
     group("omniverse-freshness", [
       ...Object.entries(args.freshness).flatMap(([name, ages]) =>
-        freshness(context, assetIds[name as AssetName], ages),
+        copyAlerts({ ...context, asset: assetIds[name as AssetName] }, ages, COPIES),
       ),
       ...Object.entries(args.restorable).map(([protection, age]) => restorableTime(context, protection, age)),
     ]),
@@ -58,7 +62,7 @@ export function primaryAlertGroups(args: PrimaryAlertArgs): RuleGroup[] {
       "omniverse-jobs",
       jobAlerts({ ...context, jobs: SELF, jobTeam: "database", verifications: args.verifications }),
     ),
-    group("omniverse-watchdog", [watchdog(context), escalationAlert({ ...context, ...escalation(args) })]),
+    group("omniverse-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
   ];
 }
 
@@ -69,7 +73,7 @@ export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
   return [
     group("omniverse-region", [regionLost(context, args)]),
     group("omniverse-jobs", jobAlerts({ ...context, jobs: SELF, jobTeam: "database", drills: args.drills })),
-    group("omniverse-watchdog", [watchdog(context), escalationAlert({ ...context, ...escalation(args) })]),
+    group("omniverse-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
   ];
 }
 
@@ -79,36 +83,6 @@ function contextOf({ namespace, runbooks }: SiteAlertArgs): RuleContext {
 
 function groupsOf({ interval }: SiteAlertArgs) {
   return (name: string, rules: AlertRule[]): RuleGroup => ({ name, interval, rules });
-}
-
-function escalation({ escalateAfter }: Escalation): Escalation {
-  return escalateAfter === undefined ? {} : { escalateAfter };
-}
-
-function freshness(context: RuleContext, asset: string, { warn, page, credit }: Freshness): AlertRule[] {
-  const own = { ...context, asset };
-  return [
-    alertRule(own, {
-      alert: "OmniverseCopyLate",
-      expr: olderThan(asset, warn),
-      for: "0s",
-      severity: "warning",
-      team: "database",
-      guards: "freshness",
-      summary: `A copy of ${asset} was missed`,
-      description: `The newest copy is {{ $value | humanizeDuration }} old; healthy is at most ${formatSeconds(warn)}. ${credit ? "Rerun it now." : "The next run is the rerun."}`,
-    }),
-    alertRule(own, {
-      alert: "OmniverseCopyStale",
-      expr: olderThan(asset, page),
-      for: "0s",
-      severity: "critical",
-      team: "on-call",
-      guards: "freshness",
-      summary: `Copies of ${asset} stopped`,
-      description: `The newest copy is {{ $value | humanizeDuration }} old; with one missed run it is at most ${formatSeconds(page)}. An intrusion now breaks the promise.`,
-    }),
-  ];
 }
 
 /** RDS has no metric of it: a job asks, and this also fires when nobody asks any more. */
@@ -131,14 +105,10 @@ function restorableTime(context: RuleContext, protection: string, age: Seconds):
 }
 
 function regionLost(context: RuleContext, { probe, lostFor }: SecondaryAlertArgs): AlertRule {
-  const answers = series("probe_success", { job: probe });
-  return alertRule(context, {
+  return unreachable(context, {
     alert: "OmniverseRegionLost",
-    expr: `max by (job) (${answers}) == 0 or absent(${answers})`,
-    for: lostFor,
-    severity: "critical",
-    team: "on-call",
-    guards: "detection",
+    job: probe,
+    lostFor,
     disruptions: ["region"],
     summary: "Omniverse cannot be reached from the other region",
     description:

@@ -1,6 +1,7 @@
 import { type Duration, formatSeconds } from "../../recovery/duration";
+import { copyAlerts } from "../alerts/copyAlerts";
 import { escalationAlert } from "../alerts/escalation";
-import { type Freshness, olderThan } from "../alerts/freshness";
+import type { Freshness } from "../alerts/freshness";
 import { jobAlerts } from "../alerts/jobAlerts";
 import {
   type AlertRule,
@@ -11,6 +12,7 @@ import {
   type ScheduledJob,
   series,
 } from "../alerts/rule";
+import { unreachable } from "../alerts/unreachable";
 import { watchdog } from "../alerts/watchdog";
 
 /** What all rules of a site are made from. */
@@ -41,6 +43,8 @@ export interface SecondaryAlertArgs extends SiteAlertArgs {
 
 const SELF = { system: "platform", title: "Platform", jobTeam: "platform", jobs: "(platform|site-check)" } as const;
 
+const EXPORTS = { noun: "Export", team: "platform", breaks: "A lost region" } as const;
+
 /** Stands for all assets of the platform. */
 const EVERY = "platform/*";
 
@@ -51,11 +55,11 @@ export function primaryAlertGroups(args: PrimaryAlertArgs): RuleGroup[] {
   return [
     group(
       "platform-freshness",
-      Object.entries(args.freshness).flatMap(([asset, ages]) => freshness(context, asset, ages)),
+      Object.entries(args.freshness).flatMap(([asset, ages]) => copyAlerts({ ...context, asset }, ages, EXPORTS)),
     ),
     group("platform-jobs", jobAlerts({ ...context, jobs: SELF.jobs, verifications: args.verifications })),
     group("platform-site", siteAlerts(context, args)),
-    group("platform-watchdog", [watchdog(context), escalationAlert({ ...context, ...escalation(args) })]),
+    group("platform-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
   ];
 }
 
@@ -67,7 +71,7 @@ export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
     group("platform-region", [regionLost(context, args), monitoringLost(context, args)]),
     group("platform-jobs", jobAlerts({ ...context, jobs: SELF.jobs, drills: args.drills })),
     group("platform-site", siteAlerts(context, args)),
-    group("platform-watchdog", [watchdog(context), escalationAlert({ ...context, ...escalation(args) })]),
+    group("platform-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
   ];
 }
 
@@ -77,36 +81,6 @@ function contextOf({ namespace, runbooks }: SiteAlertArgs): RuleContext & Pick<t
 
 function groupsOf({ interval }: SiteAlertArgs) {
   return (name: string, rules: AlertRule[]): RuleGroup => ({ name, interval, rules });
-}
-
-function escalation({ escalateAfter }: Escalation): Escalation {
-  return escalateAfter === undefined ? {} : { escalateAfter };
-}
-
-function freshness(context: RuleContext, asset: string, { warn, page, credit }: Freshness): AlertRule[] {
-  const own = { ...context, asset };
-  return [
-    alertRule(own, {
-      alert: "PlatformExportLate",
-      expr: olderThan(asset, warn),
-      for: "0s",
-      severity: "warning",
-      team: "platform",
-      guards: "freshness",
-      summary: `An export of ${asset} was missed`,
-      description: `The newest export is {{ $value | humanizeDuration }} old; healthy is at most ${formatSeconds(warn)}. ${credit ? "Rerun it now." : "The next run is the rerun."}`,
-    }),
-    alertRule(own, {
-      alert: "PlatformExportStale",
-      expr: olderThan(asset, page),
-      for: "0s",
-      severity: "critical",
-      team: "on-call",
-      guards: "freshness",
-      summary: `Exports of ${asset} stopped`,
-      description: `The newest export is {{ $value | humanizeDuration }} old; with one missed run it is at most ${formatSeconds(page)}. A lost region now breaks the promise.`,
-    }),
-  ];
 }
 
 /** A site that differs breaks promises silently: classes that survive less, zones that are not there. */
@@ -139,14 +113,10 @@ function siteAlerts(context: RuleContext, { siteCheck }: SiteAlertArgs): AlertRu
 }
 
 function regionLost(context: RuleContext, { probes, lostFor }: SecondaryAlertArgs): AlertRule {
-  const answers = series("probe_success", { job: probes.region });
-  return alertRule(context, {
+  return unreachable(context, {
     alert: "PlatformRegionLost",
-    expr: `max by (job) (${answers}) == 0 or absent(${answers})`,
-    for: lostFor,
-    severity: "critical",
-    team: "on-call",
-    guards: "detection",
+    job: probes.region,
+    lostFor,
     disruptions: ["region"],
     summary: "The primary region cannot be reached from the other one",
     description: "Every probe fails, or the prober itself is gone. Decide whether to restore the platform here.",
@@ -154,16 +124,12 @@ function regionLost(context: RuleContext, { probes, lostFor }: SecondaryAlertArg
 }
 
 function monitoringLost(context: RuleContext, { probes, lostFor }: SecondaryAlertArgs): AlertRule {
-  const answers = series("probe_success", { job: probes.monitoring });
-  return alertRule(
+  return unreachable(
     { ...context, asset: "platform/monitoring" },
     {
       alert: "PlatformMonitoringLost",
-      expr: `max by (job) (${answers}) == 0 or absent(${answers})`,
-      for: lostFor,
-      severity: "critical",
-      team: "on-call",
-      guards: "detection",
+      job: probes.monitoring,
+      lostFor,
       disruptions: ["process", "node", "zone"],
       summary: "The monitoring of the primary site does not answer",
       description: "Nothing there notices anything until it is back, or its rules are applied here.",
