@@ -1,13 +1,11 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { BackupJob } from "../../components/backup/backupJob";
 import type { Placement } from "../../components/kubernetes/placement";
 import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
-import { LockedBucket } from "../../components/storage/lockedBucket";
-import type { Reach } from "../reach";
+import type { LockedBucket } from "../../components/storage/lockedBucket";
 import { gapsOf, wholeDaysOf } from "../spans";
 import type { BackupRhythm } from "./capacity";
 import type { OmendbConfig } from "./config";
-import { BACKUP_FOLDER, scriptWork } from "./jobWork";
+import { scriptWork } from "./jobWork";
 import { ACCOUNTS } from "./names";
 import { DATA } from "./objectives";
 import { jobNames } from "./runbooks/jobNames";
@@ -15,23 +13,6 @@ import type { OmendbSite } from "./site";
 import { dataVolumes, usersVolume } from "./volumes";
 
 const roles = ["incremental", "full"] as const;
-
-/** The bucket in the other region that no credential of this stack can empty. */
-export function backupBucket(parent: pulumi.Resource, { backups, sites }: OmendbConfig, reach: Reach): LockedBucket {
-  return new LockedBucket(
-    "omendb-backups",
-    {
-      bucket: backups.bucket,
-      provider: reach.aws(backups.site),
-      lock: backups.lock,
-      expire: backups.expire,
-      expiring: BACKUP_FOLDER,
-      readers: [reach.site(sites.cleanRoom).account],
-      tags: { system: "omendb" },
-    },
-    { parent },
-  );
-}
 
 /** Takes restore points where the database serves: small ones every few minutes, and bases that keep the chains short. */
 export function backups(at: OmendbSite, region: string, bucket: LockedBucket): BackupJob[] {

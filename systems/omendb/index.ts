@@ -2,12 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { Manifests } from "../../components/kubernetes/manifests";
 import type { AssumptionArgs } from "../../recovery/plan";
 import { acknowledgedWithin } from "../alerts/freshness";
+import { copyBucket } from "../copies";
 import type { Reach } from "../reach";
+import { StandbySite } from "../standbySite";
 import { bucketRoles, identities } from "./access";
-import { backupBucket, backups, standbyBackups } from "./backups";
+import { backups, standbyBackups } from "./backups";
 import type { OmendbConfig } from "./config";
 import { omendbDatabase } from "./database";
 import { serviceName } from "./dns";
+import { BACKUP_FOLDER } from "./jobWork";
 import { recoveryKit } from "./kit";
 import { maintenance, remedies } from "./maintenance";
 import { primaryMonitoring, secondaryMonitoring } from "./monitoring";
@@ -36,7 +39,7 @@ export class OmenDB extends pulumi.ComponentResource {
   constructor(name: string, { config, reach, assumptions }: OmenDBArgs, opts?: pulumi.ComponentResourceOptions) {
     super("holdfast:omendb:OmenDB", name, {}, opts);
     const manifests = new Manifests();
-    const standby = new StandbySite("omendb-secondary", manifests, { parent: this });
+    const standby = new StandbySite("omendb", manifests, { parent: this });
     const clusters = { primary: reach.cluster(config.sites.primary), secondary: reach.cluster(config.sites.secondary) };
     const store = reach.cluster(config.backups.site).site;
     const cloud = reach.aws(config.backups.site);
@@ -45,7 +48,7 @@ export class OmenDB extends pulumi.ComponentResource {
 
     const primary = omendbSite(this, config, "primary", clusters.primary, users);
     const secondary = omendbSite(standby, config, "secondary", clusters.secondary, users);
-    const bucket = backupBucket(this, config, reach);
+    const bucket = copyBucket(this, config, reach, { system: "omendb", name: "backups", expiring: BACKUP_FOLDER });
     bucketRoles(this, [primary, secondary], store, cloud);
     for (const site of [primary, secondary]) {
       identities(site, store.account);
@@ -64,14 +67,6 @@ export class OmenDB extends pulumi.ComponentResource {
     secondaryMonitoring(secondary, primary);
     serviceName(primary, cloud);
     recoveryKit(this, config, { bucket, provider: cloud }, manifests, users);
-    this.registerOutputs({});
-  }
-}
-
-/** What stands ready at the other site; all of it goes into the recovery kit as well. */
-class StandbySite extends pulumi.ComponentResource {
-  constructor(name: string, manifests: Manifests, opts: pulumi.ComponentResourceOptions) {
-    super("holdfast:omendb:StandbySite", name, {}, { ...opts, transformations: [manifests.gather] });
     this.registerOutputs({});
   }
 }

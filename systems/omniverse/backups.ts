@@ -1,32 +1,12 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { BackupJob } from "../../components/backup/backupJob";
 import type { Placement } from "../../components/kubernetes/placement";
 import type { MountedVolume } from "../../components/kubernetes/volume";
-import { LockedBucket } from "../../components/storage/lockedBucket";
-import type { Reach } from "../reach";
+import type { LockedBucket } from "../../components/storage/lockedBucket";
 import { wholeDaysOf } from "../spans";
-import type { OmniverseConfig } from "./config";
 import { assetWork } from "./jobWork";
-import { ACCOUNTS, DUMP_FOLDER, FOLDERS, jobNames, MIRROR_CLAIM } from "./names";
+import { ACCOUNTS, FOLDERS, jobNames, MIRROR_CLAIM } from "./names";
 import { ASSETS_ID, assetRetention, DATABASE_ID } from "./objectives";
 import type { OmniverseSite } from "./site";
-
-/** The bucket in the other region that no credential of this stack can empty. */
-export function backupBucket(parent: pulumi.Resource, { backups, sites }: OmniverseConfig, reach: Reach): LockedBucket {
-  return new LockedBucket(
-    "omniverse-backups",
-    {
-      bucket: backups.bucket,
-      provider: reach.aws(backups.site),
-      lock: backups.lock,
-      expire: backups.expire,
-      expiring: DUMP_FOLDER,
-      readers: [reach.site(sites.cleanRoom).account],
-      tags: { system: "omniverse" },
-    },
-    { parent },
-  );
-}
 
 /** A dump, then the assets that it refers to: two jobs, because each is of use by itself when the other fails. */
 export function backups(at: OmniverseSite, region: string, bucket: LockedBucket): BackupJob[] {

@@ -2,14 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { Manifests } from "../../components/kubernetes/manifests";
 import type { AssumptionArgs } from "../../recovery/plan";
 import { acknowledgedWithin } from "../alerts/freshness";
+import { copyBucket, systemKit } from "../copies";
 import type { Reach } from "../reach";
+import { StandbySite } from "../standbySite";
 import { awsRoles, identities } from "./access";
 import { cloudAlarms } from "./alarms";
-import { backupBucket, backups } from "./backups";
+import { backups } from "./backups";
 import type { OmniverseConfig } from "./config";
 import { assetBucket, assetMirror, cloudSite, database, repositoryPassword, serviceName } from "./data";
-import { recoveryKit } from "./kit";
 import { primaryMonitoring, restorableTime, secondaryMonitoring } from "./monitoring";
+import { DUMP_FOLDER } from "./names";
 import { recovery } from "./recovery";
 import { drills, verifications } from "./rehearsals";
 import { omniverseSite } from "./site";
@@ -31,7 +33,7 @@ export class Omniverse extends pulumi.ComponentResource {
   constructor(name: string, { config, reach, assumptions }: OmniverseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("holdfast:omniverse:Omniverse", name, {}, opts);
     const manifests = new Manifests();
-    const standby = new StandbySite("omniverse-secondary", manifests, { parent: this });
+    const standby = new StandbySite("omniverse", manifests, { parent: this });
     const primary = omniverseSite(this, config, "primary", reach.cluster(config.sites.primary));
     const secondary = omniverseSite(standby, config, "secondary", reach.cluster(config.sites.secondary));
     const clouds = {
@@ -43,7 +45,7 @@ export class Omniverse extends pulumi.ComponentResource {
 
     database(this, config, clouds, reach);
     assetBucket(this, config, clouds, reach.site(config.sites.primary).rolesBoundary);
-    const bucket = backupBucket(this, config, reach);
+    const bucket = copyBucket(this, config, reach, { system: "omniverse", name: "backups", expiring: DUMP_FOLDER });
     repositoryPassword(this, config, clouds, reach);
     awsRoles(this, [primary, secondary], store, clouds, cloud);
     for (const site of [primary, secondary]) identities(site, store.account);
@@ -58,15 +60,7 @@ export class Omniverse extends pulumi.ComponentResource {
     secondaryMonitoring(secondary);
     serviceName(this, config, cloud);
     cloudAlarms(this, config, clouds);
-    recoveryKit(this, config.recoveryKit.lockedUntil, { bucket, provider: cloud }, manifests);
-    this.registerOutputs({});
-  }
-}
-
-/** What stands ready at the other site; all of it goes into the recovery kit as well. */
-class StandbySite extends pulumi.ComponentResource {
-  constructor(name: string, manifests: Manifests, opts: pulumi.ComponentResourceOptions) {
-    super("holdfast:omniverse:StandbySite", name, {}, { ...opts, transformations: [manifests.gather] });
+    systemKit(this, "omniverse", { ...config.recoveryKit, manifests }, { bucket, provider: cloud });
     this.registerOutputs({});
   }
 }

@@ -1,12 +1,12 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
 import { RecoveryPath, type RecoveryStep } from "../../components/recovery/recoveryPath";
 import { duration } from "../../recovery/duration";
+import { kitKey } from "../copies";
 import { wholeDaysOf } from "../spans";
 import { gib } from "./backups";
 import type { OmniverseConfig } from "./config";
 import { assetWork } from "./jobWork";
-import { KIT_KEY } from "./kit";
-import { ACCOUNTS, INCIDENT_MAP } from "./names";
+import { ACCOUNTS, INCIDENT_MAP, SELF } from "./names";
 import { assetIds } from "./objectives";
 import { type PathName, type PathPlan, recoveryPaths, type StepPlan } from "./recoverySteps";
 import type { OmniverseSite } from "./site";
@@ -28,7 +28,7 @@ export function recovery(primary: OmniverseSite, secondary: OmniverseSite, regio
           protects: assetIds[plan.asset],
           disruptions: plan.disruptions,
           ...(plan.from === undefined ? {} : { from: plan.from }),
-          ...(plan.runsAt === "cleanRoom" ? { runsAt: at.config.sites.cleanRoom, kit: [KIT_KEY] } : {}),
+          ...(plan.runsAt === "cleanRoom" ? { runsAt: at.config.sites.cleanRoom, kit: [kitKey(SELF)] } : {}),
           steps: stepsOf({ at, first: primary, region }, path),
         },
         { parent: at.parent },

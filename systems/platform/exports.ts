@@ -3,13 +3,12 @@ import { KeptAsset } from "../../components/asset/keptAsset";
 import { BackupJob } from "../../components/backup/backupJob";
 import { DrillJob } from "../../components/drill/drillJob";
 import type { Placement } from "../../components/kubernetes/placement";
-import { LockedBucket } from "../../components/storage/lockedBucket";
-import type { Reach } from "../reach";
+import type { LockedBucket } from "../../components/storage/lockedBucket";
 import { assetId, assetNames, assetPlans } from "./assets";
 import type { PlatformConfig } from "./config";
 import { coversOf, openedBy } from "./covers";
 import { assetWork } from "./jobWork";
-import { ACCOUNTS, EXPORT_FOLDER, jobsOf } from "./names";
+import { ACCOUNTS, jobsOf } from "./names";
 import type { PlatformSite } from "./site";
 
 /** What is promised of each asset, all of which other programs declare. */
@@ -32,23 +31,6 @@ export function promises(parent: pulumi.Resource, config: PlatformConfig): KeptA
       { parent },
     );
   });
-}
-
-/** The bucket in the other region that no credential of this stack can empty. */
-export function exportBucket(parent: pulumi.Resource, { backups, sites }: PlatformConfig, reach: Reach): LockedBucket {
-  return new LockedBucket(
-    "platform-exports",
-    {
-      bucket: backups.bucket,
-      provider: reach.aws(backups.site),
-      lock: backups.lock,
-      expire: backups.expire,
-      expiring: EXPORT_FOLDER,
-      readers: [reach.site(sites.cleanRoom).account],
-      tags: { system: "platform" },
-    },
-    { parent },
-  );
 }
 
 /** Takes the exports where things are. */

@@ -2,12 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { Manifests } from "../../components/kubernetes/manifests";
 import type { AssumptionArgs } from "../../recovery/plan";
 import { acknowledgedWithin } from "../alerts/freshness";
+import { copyBucket, systemKit } from "../copies";
 import type { Reach } from "../reach";
+import { StandbySite } from "../standbySite";
 import { awsRoles, identities } from "./access";
 import type { PlatformConfig } from "./config";
-import { drills, exportBucket, exports, promises, verifications } from "./exports";
+import { drills, exports, promises, verifications } from "./exports";
 import { primaryMonitoring, secondaryMonitoring } from "./monitoring";
-import { recovery, recoveryKit } from "./recovery";
+import { EXPORT_FOLDER } from "./names";
+import { recovery } from "./recovery";
 import { platformSite } from "./site";
 import { siteCheck } from "./siteCheck";
 
@@ -28,7 +31,7 @@ export class Platform extends pulumi.ComponentResource {
   constructor(name: string, { config, reach, assumptions }: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     super("holdfast:platform:Platform", name, {}, opts);
     const manifests = new Manifests();
-    const standby = new StandbySite("platform-secondary", manifests, { parent: this });
+    const standby = new StandbySite("platform", manifests, { parent: this });
     const unreached = [{ name: config.sites.cleanRoom, ...reach.site(config.sites.cleanRoom) }];
     const primary = platformSite(this, config, "primary", reach.cluster(config.sites.primary), unreached);
     const secondary = platformSite(standby, config, "secondary", reach.cluster(config.sites.secondary), unreached);
@@ -37,7 +40,7 @@ export class Platform extends pulumi.ComponentResource {
     const cloud = reach.aws(config.backups.site);
 
     promises(this, config);
-    const bucket = exportBucket(this, config, reach);
+    const bucket = copyBucket(this, config, reach, { system: "platform", name: "exports", expiring: EXPORT_FOLDER });
     awsRoles(this, [primary, secondary], store, cloud);
     for (const site of [primary, secondary]) {
       identities(site, account);
@@ -50,15 +53,7 @@ export class Platform extends pulumi.ComponentResource {
     recovery(primary, secondary, region);
     primaryMonitoring(primary, acknowledgedWithin(assumptions));
     secondaryMonitoring(secondary);
-    recoveryKit(this, config.recoveryKit.lockedUntil, { bucket, provider: cloud }, manifests);
-    this.registerOutputs({});
-  }
-}
-
-/** What stands ready at the other site; all of it goes into the recovery kit as well. */
-class StandbySite extends pulumi.ComponentResource {
-  constructor(name: string, manifests: Manifests, opts: pulumi.ComponentResourceOptions) {
-    super("holdfast:platform:StandbySite", name, {}, { ...opts, transformations: [manifests.gather] });
+    systemKit(this, "platform", { ...config.recoveryKit, manifests }, { bucket, provider: cloud });
     this.registerOutputs({});
   }
 }

@@ -1,17 +1,10 @@
-import type * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import type { Manifests } from "../../components/kubernetes/manifests";
-import { RecoveryKit } from "../../components/recovery/recoveryKit";
 import { RecoveryPath, type RecoveryStep } from "../../components/recovery/recoveryPath";
-import type { LockedBucket } from "../../components/storage/lockedBucket";
 import type { Disruption } from "../../recovery/objective";
+import { kitKey } from "../copies";
 import { type AssetName, assetId, assetNames, assetPlans, restoredAfter } from "./assets";
 import { assetWork } from "./jobWork";
-import { ACCOUNTS, INCIDENT_HOURS, INCIDENT_MAP, jobsOf, type PathName } from "./names";
+import { ACCOUNTS, INCIDENT_HOURS, INCIDENT_MAP, jobsOf, type PathName, SELF } from "./names";
 import type { PlatformSite } from "./site";
-
-/** Key of the kit in the bucket, outside the folder that expires. */
-const KIT_KEY = "recovery-kit/platform.json";
 
 /** Every way back: from the other region, since what stood in a lost one is not asked; damage to a cluster, in it. */
 export function recovery(primary: PlatformSite, secondary: PlatformSite, region: string): RecoveryPath[] {
@@ -46,7 +39,7 @@ function pathOf(
       protects: assetId(name),
       disruptions,
       // A clean room holds nothing of ours: its jobs lie here for reference, and in the recovery kit for use.
-      ...(path === "rebuild-in-clean-room" ? { runsAt: at.config.sites.cleanRoom, kit: [KIT_KEY] } : {}),
+      ...(path === "rebuild-in-clean-room" ? { runsAt: at.config.sites.cleanRoom, kit: [kitKey(SELF)] } : {}),
       steps: stepsOf(at, region, name, path),
     },
     { parent: at.parent },
@@ -79,18 +72,3 @@ const strictness: Readonly<Record<PathName, Record<string, string>>> = {
 
 /** What the clean room says in the ConfigMap of the incident, because what is declared lies in the lost account. */
 export const saidInCleanRoom = ["RECOVER_TO", "SECRETS_PROVIDER"] as const;
-
-/** What a clean room needs besides exports and the image: all objects of the other site. */
-export function recoveryKit(
-  parent: pulumi.Resource,
-  lockedUntil: string,
-  store: { bucket: LockedBucket; provider: aws.Provider },
-  manifests: Manifests,
-): RecoveryKit {
-  const content = pulumi.jsonStringify(manifests.list(), undefined, 2);
-  return new RecoveryKit(
-    "platform-kit",
-    { ...store, lockedUntil, files: { manifests: { key: KIT_KEY, content, contentType: "application/json" } } },
-    { parent },
-  );
-}
