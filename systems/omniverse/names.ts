@@ -30,6 +30,37 @@ export function resticSecret(identifier: string): string {
   return `${identifier}-restic`;
 }
 
+/**
+ * The services of the runbook's picture, in the order in which they start: workload, and the port that others call. The
+ * ports are the vendor's where it documents one.
+ */
+export const services = {
+  authentication: { workload: "nucleus-authentication", port: 3100 },
+  discovery: { workload: "nucleus-discovery", port: 3333 },
+  server: { workload: "nucleus-server", port: 3009, metrics: 3010 },
+  navigator: { workload: "nucleus-navigator", port: 8080 },
+  edge: { workload: "nginx", port: 8443 },
+} as const;
+
+/** Label of every Deployment that serves people, and of its pods; `component` says which of `services`. */
+export const SERVICE_LABELS = { app: "nucleus" };
+
+/** Certificate of the services inside the cluster. */
+export const TLS_SECRET = "nucleus-tls";
+
+/** Secrets with one key `token`: jobs that change sessions or assets, and jobs that only read. */
+export const TOKEN_SECRETS = { admin: "nucleus-admin-token", api: "nucleus-api-token" } as const;
+
+/** Claims of the servers: accounts and tags, logs of all services, and what may be made again. */
+export const SERVER_CLAIMS = { data: "nucleus-data", logs: "nucleus-logs", cache: "nucleus-cache" } as const;
+
+/** Where the servers, and jobs that tidy, see these claims: the runbook's folders. */
+export const SERVER_FOLDERS = {
+  data: "/opt/ove/nucleus/data",
+  logs: "/opt/ove/nucleus/logs",
+  cache: "/var/cache/nucleus",
+} as const;
+
 /** Folders as the containers see them; the mirror is the assets as they were at one moment. */
 export const FOLDERS = {
   jobs: "/opt/holdfast/jobs",
