@@ -5,8 +5,9 @@ import type { Assumption, Register } from "../recovery/plan";
 import { inOrder, type SystemRows } from "./rows";
 import { listed } from "./words";
 
-/** A register entry that some verdict rests on, numbered in order of appearance. */
+/** A register entry that some verdict rests on. */
 export interface Footnote {
+  /** In order of appearance; entries that claim the same, by one owner until one day, share it. */
   number: number;
   id: string;
   /** What is assumed, in words. */
@@ -49,7 +50,14 @@ const needs: Record<string, string> = {
 export function footnotesOf({ assessments, plan }: Judgement, groups: readonly SystemRows[]): Footnote[] {
   const read = [...groups.flatMap(({ rows }) => rows), ...inOrder(assessments)];
   const ids = [...new Set(read.flatMap((one) => one.assumptions))];
-  return ids.map((id, index) => ({ number: index + 1, ...footnoteOf(id, plan.register) }));
+  const numbers = new Map<string, number>();
+  return ids.map((id) => {
+    const entry = footnoteOf(id, plan.register);
+    const same = JSON.stringify([entry.claim, entry.owner, entry.expires]);
+    const number = numbers.get(same) ?? numbers.size + 1;
+    numbers.set(same, number);
+    return { number, ...entry };
+  });
 }
 
 /** What one register entry claims, and who answers for it. */
@@ -59,10 +67,8 @@ export function footnoteOf(id: string, register: Register): Omit<Footnote, "numb
 
 /** The marks of an assessment: `¹ ³`. */
 export function marks(assessment: Assessment, footnotes: readonly Footnote[]): string {
-  return footnotes
-    .filter((note) => assessment.assumptions.includes(note.id))
-    .map((note) => superscript(note.number))
-    .join(" ");
+  const own = footnotes.filter((note) => assessment.assumptions.includes(note.id)).map(({ number }) => number);
+  return [...new Set(own)].sort((a, b) => a - b).map(superscript).join(" ");
 }
 
 /** A number in superscript digits. */

@@ -152,14 +152,20 @@ function totals(judgement: Judgement, causes: Cause[], footnotes: Footnote[], pa
   );
 }
 
+/** One line each: the reason where there is room for it; the evidence holds all of it. */
 function footnoteLines(footnotes: readonly Footnote[], paint: Paints, width: number): string[] {
-  const widest = Math.max(0, ...footnotes.map((note) => superscript(note.number).length));
-  return footnotes.flatMap((note) => {
+  const room = proseWidth(width);
+  const numbers = [...new Set(footnotes.map(({ number }) => number))];
+  const widest = Math.max(0, ...numbers.map((number) => superscript(number).length));
+  return numbers.flatMap((number) => {
+    const [note, ...others] = footnotes.filter((one) => one.number === number);
+    if (note === undefined) return [];
     const { drill: _, ...answering } = note;
     const who = answerable(answering);
-    const why = note.reason ? `: ${short(note.reason)}` : "";
-    const text = `${note.claim}${why}${who === "" ? "" : ` (${who})`}`;
-    return hang(`  ${superscript(note.number).padEnd(widest)} `, text, proseWidth(width)).map(paint.faint);
+    const lines = (why: string) =>
+      hang(`  ${superscript(number).padEnd(widest)} `, `${note.claim}${why}${who === "" ? "" : ` (${who})`}`, room);
+    const reasoned = note.reason && others.length === 0 ? lines(`: ${short(note.reason)}`) : [];
+    return (reasoned.length === 1 ? reasoned : lines("")).map(paint.faint);
   });
 }
 

@@ -25,8 +25,7 @@ test("a healthy plan reads as one screen", () => {
 
       0 findings · 5 assumptions · next drill due: omendb/data lease-takeover, in 9 days
       ¹ a page is acknowledged within 5m: The guide names a contact and no time (owner: omendb-oncall, until 2027-03-01)
-      ² restore-in-eu-west-1 keeps its deadlines, not yet rehearsed: The path is new (owner: omendb-oncall, until
-        2026-12-31)
+      ² restore-in-eu-west-1 keeps its deadlines, not yet rehearsed (owner: omendb-oncall, until 2026-12-31)
       ³ corruption is noticed within 40m: The guide names a contact and no time (owner: security, until 2027-03-01)
       ⁴ compromise is noticed within 4h: The guide names a contact and no time (owner: security, until 2027-03-01)
       ⁵ site clean-room is as the register describes it (owner: platform, until 2027-03-01)
@@ -79,8 +78,7 @@ test("a broken plan says what breaks, on which days, and what mends it", () => {
       3 findings, 2 mandatory: not to be deployed · 1 waived · 3 assumptions · next drill due: omendb/data lease-takeover,
       in 9 days
       ¹ a page is acknowledged within 5m: The guide names a contact and no time (owner: omendb-oncall, until 2027-03-01)
-      ² restore-in-eu-west-1 keeps its deadlines, not yet rehearsed: The path is new (owner: omendb-oncall, until
-        2026-12-31)
+      ² restore-in-eu-west-1 keeps its deadlines, not yet rehearsed (owner: omendb-oncall, until 2026-12-31)
       ³ corruption is noticed within 40m: The guide names a contact and no time (owner: security, until 2027-03-01)
 
       Evidence: .holdfast/prod/   Why a number: npx holdfast explain omendb/data region
@@ -143,12 +141,10 @@ test("a narrow terminal gets its rows stacked", () => {
 
       3 findings, 2 mandatory: not to be deployed · 1 waived · 3 assumptions · next
       drill due: omendb/data lease-takeover, in 9 days
-      ¹ a page is acknowledged within 5m: The guide names a contact and no time
-        (owner: omendb-oncall, until 2027-03-01)
-      ² restore-in-eu-west-1 keeps its deadlines, not yet rehearsed: The path is new
-        (owner: omendb-oncall, until 2026-12-31)
-      ³ corruption is noticed within 40m: The guide names a contact and no time
-        (owner: security, until 2027-03-01)
+      ¹ a page is acknowledged within 5m (owner: omendb-oncall, until 2027-03-01)
+      ² restore-in-eu-west-1 keeps its deadlines, not yet rehearsed (owner:
+        omendb-oncall, until 2026-12-31)
+      ³ corruption is noticed within 40m (owner: security, until 2027-03-01)
 
       Evidence: .holdfast/prod/
       Why a number: npx holdfast explain omendb/data region
@@ -243,6 +239,26 @@ test("ten assets behind one missing lock are one finding with ten assets", () =>
   expect(text).toContain("omendb/part-0 and 9 more assets");
   for (const asset of assets) expect(text).toContain(asset);
   expect(text).toContain("1 finding, 1 mandatory");
+});
+
+test("entries that claim the same by one owner until one day are one footnote, and each counts", () => {
+  const judgement = healthy();
+  const { register } = judgement.plan;
+  const page = register.assumptions.find(({ id }) => id === "page");
+  if (page === undefined) throw new Error("no such assumption");
+  const beside = (owner: string) => {
+    const other = { ...page, id: "page-too", reason: "Another.", owner };
+    const plan = { ...judgement.plan, register: { ...register, assumptions: [...register.assumptions, other] } };
+    const assessments = judgement.assessments.map((one) =>
+      one.assumptions.includes("page") ? { ...one, assumptions: [...one.assumptions, "page-too"] } : one,
+    );
+    return plainly({ ...judgement, plan, assessments }, 120);
+  };
+  const told = (text: string) => text.match(/^ {2}[¹²³⁴⁵⁶] .*/gm);
+  const [first, ...others] = told(plainly(judgement, 120)) ?? [];
+  expect(told(beside(page.owner))).toEqual([first?.replace(/: The guide .*(?= \(owner)/, ""), ...others]);
+  expect(beside(page.owner)).toContain("6 assumptions");
+  expect(told(beside("somebody else"))).toHaveLength(6);
 });
 
 test("what else the same cause breaks is listed under it", () => {
