@@ -1,5 +1,5 @@
 import { formatBound, isBounded } from "../bound";
-import { formatLimit, largestKept } from "../objective";
+import { disruptions, formatLimit, largestKept } from "../objective";
 import type { Asset, Group, Path, Plan } from "../plan";
 import { assessOne } from "./assess";
 import type { Assessment, Fix } from "./assessment";
@@ -33,8 +33,9 @@ export function fixOf(plan: Plan, assessment: Assessment, asOf: number): Fix | u
 }
 
 /**
- * The smallest set of changes after which the model itself finds the promise kept; undefined when none of those it
- * knows to try will do. Loss and time are mended one after the other: no change here helps one and hurts the other.
+ * The smallest set of changes after which the model itself finds the promise kept, and what else it found kept; undefined
+ * when none of those it knows to try will do. Loss and time are mended one after the other: no change here helps one and
+ * hurts the other.
  */
 export function mend(plan: Plan, assessment: Assessment, asOf: number): Mended | undefined {
   const asset = plan.assets.find((one) => one.id === assessment.asset);
@@ -49,7 +50,8 @@ export function mend(plan: Plan, assessment: Assessment, asOf: number): Mended |
       halves[0] === "rpo"
         ? lossChanges(current, assessment, group)
         : timeChanges(current, assessment).map((changes) => ({ asset: asset.id, changes }));
-    const test = (changed: Plan) => mends(assessed(changed), halves);
+    const kept = keptBeside(current, asset, assessment, asOf);
+    const test = (changed: Plan) => mends(assessed(changed), halves) && kept(changed);
     const bar = group && barOf(current, { asset, group, assessment, asOf });
     const found = smallest(current, choices, test, {
       ...(bar ? { bar } : {}),
@@ -63,6 +65,24 @@ export function mend(plan: Plan, assessment: Assessment, asOf: number): Mended |
   const mended = applied(changes, plan);
   const answer = assessed(mended);
   return answer?.chosen && answer.broken.length === 0 ? { changes, plan: mended, assessment: answer } : undefined;
+}
+
+/** Whether what else is promised of an asset, and of those that it must fit, is kept on a changed plan as it was. */
+function keptBeside(plan: Plan, asset: Asset, { disruption }: Assessment, asOf: number): (changed: Plan) => boolean {
+  const members = sessionOf(plan, asOf)
+    .about(asset.id)
+    ?.group?.members.map((one) => one.asset) ?? [asset.id];
+  const beside = plan.assets
+    .filter(({ id }) => members.includes(id))
+    .flatMap((one) => disruptions.map((other) => ({ asset: one, disruption: other })))
+    .filter((one) => one.asset.objectives[one.disruption] && (one.asset !== asset || one.disruption !== disruption));
+  const isKept = (on: Plan, one: (typeof beside)[number]) =>
+    assessOne(on, one.asset, one.disruption, asOf)?.broken.length === 0;
+  let kept: typeof beside | undefined;
+  return (changed) => {
+    kept ??= beside.filter((one) => isKept(plan, one));
+    return kept.every((one) => isKept(changed, one));
+  };
 }
 
 function applied(changes: readonly Change[], plan: Plan): Plan {

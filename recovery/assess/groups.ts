@@ -1,4 +1,4 @@
-import { add, type Bound, compare, isUnbounded, isUnknown, max, min } from "../bound";
+import { add, type Bound, compare, isUnbounded, isUnknown, max, min, sumOf } from "../bound";
 import { seconds } from "../duration";
 import { losesMore } from "../loss/joint";
 import { isDamaging } from "../loss/survive";
@@ -142,10 +142,10 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   // The walk goes by what can be read of each member.
   const losses = Array.isArray(walked) ? (backs.map(({ way }) => way?.rpo[1].total).find(isUnknown) ?? walked) : walked;
   const [healthy, failed] = Array.isArray(losses) ? losses : [losses, losses];
-  const damaging = isDamaging(disruption);
-  const path = session.about(own.asset.id)?.paths.find(({ id }) => id === own.way?.path);
   const times = timesTogether(session, backs, disruption);
-  const after = damaging && path ? termsAfter(session, own.asset, disruption, path, times.waits.get(own)) : [];
+  // Where nothing was lost, nobody goes back to fit.
+  const goesBack = isDamaging(disruption) || [healthy, failed].some((one) => ("loss" in one ? one.loss : one) !== 0);
+  const after = goesBack ? writtenAfter(session, own.asset, backs, disruption, times) : [];
   const worst = worstTerm(backs);
   const newest: Term = {
     name: `newest moment that all of ${group.id} hold`,
@@ -154,7 +154,7 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
     source: group.source,
   };
   if (worst?.assumption !== undefined) newest.assumption = worst.assumption;
-  if (damaging) newest.part = "before";
+  if (isDamaging(disruption) || after.length > 0) newest.part = "before";
   const newestThen = { ...newest, value: "loss" in failed ? failed.loss : failed };
   const rpo: [Sum, Sum] = [totalOf([newest, ...after]), totalOf([newestThen, ...after])];
   let slowest = times.of(own, own.way);
@@ -175,6 +175,29 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   const { reprotect } = lastProtected(backs.flatMap((back) => (back.way ? [back.way.reprotect] : [])));
   if (reprotect !== undefined) candidate.reprotect = reprotect;
   return [candidate];
+}
+
+/**
+ * What is lost of what members write until they stop: those that damage leaves writing, and those that nothing strikes and
+ * that go back to fit. The one that goes on longest counts.
+ */
+function writtenAfter(
+  session: Session,
+  struck: Asset,
+  backs: readonly Back[],
+  disruption: Disruption,
+  times: Times,
+): readonly Term[] {
+  let longest: readonly Term[] = [];
+  for (const back of backs) {
+    const { asset, way } = back;
+    const path = session.about(asset.id)?.paths.find(({ id }) => id === way?.path);
+    const stops = !isDamaging(disruption) && (asset === struck || strikesToo(asset, struck, disruption));
+    if (path === undefined || stops) continue;
+    const after = termsAfter(session, asset, disruption, path, times.waits.get(back));
+    if (longest.length === 0 || compare(sumOf(after), sumOf(longest)) > 0) longest = after;
+  }
+  return longest;
 }
 
 /** How long members take that go back together, and what those wait for that depend on others of them. */

@@ -1,4 +1,4 @@
-import { isUnknown } from "../bound";
+import { isBounded, isUnbounded, isUnknown } from "../bound";
 import { type Duration, duration, formatSeconds, seconds } from "../duration";
 import { isResource, scheduleSource } from "../loss/restorePoints";
 import { isDamaging } from "../loss/survive";
@@ -63,7 +63,7 @@ function seriesChanges(series: Series, edited: Edit): Change[][] {
   const scheduler = known?.scheduler ?? "kubernetes";
   const isCronJob = scheduler === "kubernetes" && isResource(series.source);
   const property = scheduleSource(series).property ?? "schedule";
-  const denser = suggestions(scheduler).map((schedule) =>
+  const denser = suggestions(scheduler, known?.expression).map((schedule) =>
     change(property, `${quoted(schedule.expression)} (${schedule.timeZone})`, { schedule }),
   );
   const inUtc = known && known.timeZone !== "Etc/UTC" ? [{ ...known, timeZone: "Etc/UTC" }] : [];
@@ -123,19 +123,26 @@ function copyChanges(plan: Plan, owner: RestorePoints | Archive, disruption: Ass
       const at = { ...other.place, zones: [] };
       groups.push([change(copy, `keep the copy in ${other.place.region}`, { at })]);
     }
-    if (isDamaging(disruption)) {
-      groups.push(
-        retentions.map((text) => {
-          const kept = { ...copy.keptFor, value: duration(text) };
-          return change(copy, `keep and lock restore points for ${text}`, {
-            keptFor: kept,
-            lock: { ...copy.lock, keptFor: kept },
-          });
-        }),
-      );
-    }
+    if (isDamaging(disruption)) groups.push(retentions.flatMap((text) => keptLonger(copy, text, change)));
     return groups;
   });
+}
+
+/** Kept and locked for so long, where either is shorter now: what is kept or locked for longer stays so. */
+function keptLonger(
+  copy: Copy,
+  text: Duration,
+  change: (copy: Copy, what: string, edit: Partial<Copy>) => Change,
+): Change[] {
+  const value = duration(text);
+  const isShorter = (term: Term) => !isUnbounded(term.value) && !(isBounded(term.value) && term.value >= value);
+  const { keptFor, lock } = copy;
+  const kept = isShorter(keptFor) ? { ...keptFor, value } : keptFor;
+  const locked = isShorter(lock.keptFor) ? { ...lock.keptFor, value } : lock.keptFor;
+  const verbs = [...(kept === keptFor ? [] : ["keep"]), ...(locked === lock.keptFor ? [] : ["lock"])];
+  if (verbs.length === 0) return [];
+  const what = `${verbs.join(" and ")} restore points for ${text}`;
+  return [change(copy, what, { keptFor: kept, lock: { ...lock, keptFor: locked } })];
 }
 
 const retentions: Duration[] = ["7d", "14d", "30d", "45d", "60d", "90d"];

@@ -20,3 +20,28 @@ export function struckWith(session: Session, other: Asset, asset: Asset, disrupt
   if (own.includes(other)) return strikesToo(other, asset, disruption) ? other : undefined;
   return setWith(session, other).find((one) => own.some((struck) => strikesToo(one, struck, disruption)));
 }
+
+/**
+ * What takes the source of derived data back, as `struckWith` tells: the source itself, or one that it refers to and must
+ * not be newer than.
+ */
+export function sourceStruckWith(
+  session: Session,
+  source: Asset,
+  asset: Asset,
+  disruption: Disruption,
+): Asset | undefined {
+  // Damage of what is derived may have come from its source.
+  if (disruption === "corruption") return source;
+  const own = setWith(session, asset);
+  if (own.includes(source)) return struckWith(session, source, asset, disruption);
+  const members = session.about(source.id)?.group?.members ?? [];
+  const found = [source];
+  for (const { id } of found) {
+    const refersTo = members.find((one) => one.asset === id)?.refersTo ?? [];
+    for (const other of refersTo.flatMap((one) => session.about(one)?.asset ?? [])) {
+      if (!found.includes(other)) found.push(other);
+    }
+  }
+  return found.find((one) => own.some((struck) => strikesToo(one, struck, disruption)));
+}

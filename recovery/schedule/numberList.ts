@@ -43,6 +43,8 @@ function readRange(field: NumberField, item: string): Range | undefined {
   if (step === 0 || step > field.max) return undefined;
   if (low === "*") return high === undefined ? { start: field.min, end: field.max, step } : undefined;
   const start = numberOrName(field, low);
+  // It refuses "MON-5" and "2-FRI": a range is of names or of numbers.
+  if (high !== undefined && /\d/.test(low) !== /\d/.test(high)) return undefined;
   const end = high === undefined ? (every === undefined ? start : field.max) : numberOrName(field, high);
   if (start === undefined || end === undefined) return undefined;
   if (end >= start) return { start, end, step };

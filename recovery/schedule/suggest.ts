@@ -28,12 +28,24 @@ const shortest: Record<Scheduler, number> = { kubernetes: 1, aws: hour, quartz: 
 /** DLM takes these numbers of hours only. */
 const dlmHours = [1, 2, 3, 4, 6, 8, 12, 24];
 
-/** Schedules of a scheduler in its own words, from sparse to dense; in UTC, which has no clock changes. */
-export function suggestions(scheduler: Scheduler): Schedule[] {
+/** Hours of which Azure Backup makes an interval of a policy (`PT4H` in the policies of its portal for disks). */
+const azureBackupHours = [4, 6, 8, 12, 24];
+
+/**
+ * Schedules of a scheduler in its own words, from sparse to dense; in UTC, which has no clock changes. Of Azure they are
+ * repeating intervals where that is what `was` is: Azure Backup takes no recurrence.
+ */
+export function suggestions(scheduler: Scheduler, was = ""): Schedule[] {
+  if (scheduler === "azure" && /^\s*(R\/|\[)/.test(was)) return azureBackupHours.toReversed().map(repeated);
   return intervals
     .filter((minutes) => minutes >= shortest[scheduler])
     .filter((minutes) => scheduler !== "dlm" || dlmHours.includes(minutes / hour))
     .map((minutes) => ({ scheduler, expression: every(scheduler, minutes), timeZone: "Etc/UTC" }));
+}
+
+function repeated(hours: number): Schedule {
+  const period = hours === 24 ? "P1D" : `PT${hours}H`;
+  return { scheduler: "azure", expression: `R/2026-01-01T02:00:00+00:00/${period}`, timeZone: "Etc/UTC" };
 }
 
 function every(scheduler: Scheduler, minutes: number): string {

@@ -56,7 +56,11 @@ test("what is written until damage is noticed is part of the loss already", () =
   given.paths = given.paths.map((one) => ({
     ...one,
     detect: [term(`${one.asset} is seen to be damaged`, "10m")],
-    steps: [step(`restore ${one.asset}`, one.asset === database.id ? "5h" : "1h", { restores: true })],
+    // It stops before anything else, so that the assets are what is written to longest.
+    steps:
+      one.asset === database.id
+        ? [step("stop", "1m", { stopsWrites: true }), step("restore", "5h", { restores: true, after: ["stop"] })]
+        : [step("restore", "1h", { restores: true })],
   }));
   const ways = judged(given).assessments.flatMap(({ chosen, others }) => [...(chosen ? [chosen] : []), ...others]);
   const slow = ways.find(({ label }) => label.includes("omniverse/database by"));

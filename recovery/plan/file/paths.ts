@@ -90,6 +90,8 @@ function aboutOf(path: Record<string, unknown>): About {
 /** What was measured was measured by a drill, and the register holds its record. */
 function noteUnrehearsed({ steps = [] }: Partial<Path>, at: Spot): void {
   const { asset, path } = at.about;
+  // Whose path it is, and what it is called, is refused where it is missing.
+  if (asset === undefined || path === undefined) return;
   const drilled = at.reading.names.drills.some((drill) => drill.asset === asset && drill.path === path);
   if (drilled) return;
   for (const [index, { bound }] of steps.entries()) {

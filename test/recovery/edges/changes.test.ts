@@ -5,8 +5,8 @@ import { asOf, cleanRoom, copy, path, term } from "../build";
 
 // Of the changes that do not act yet, the model knows the grace of a lock only. What the others do is recorded as facts
 // (rds.changes-wait, s3.replication-new-only, s3.versioning-settles, s3.time-control), and is for the readers of those
-// resources to hold: applyImmediately false, replication of objects that exist already, versioning and the metrics of
-// Replication Time Control just turned on. None of them is read yet.
+// resources to hold: applyImmediately false is (test/policies/observe/rds.test.ts). Replication of objects that exist
+// already, versioning and the metrics of Replication Time Control just turned on are not read yet.
 describe("group 6: changes that do not act yet", () => {
   const grace = factSeconds(awsBackup.vaultLockGrace);
   const lockedAt = (graceUntil: number) => {

@@ -100,6 +100,9 @@ describe("a number", () => {
       'paths[0].steps[0].bound.grade must not be measured: register.drills has no record of path "restore" of shop/orders',
       'paths[0].steps[1].bound.grade must not be measured: register.drills has no record of path "restore" of shop/orders',
     ]);
+    // Where nobody says whose path it is, that is what is told.
+    const nobodys = problemsOf(changed("paths[0].asset", undefined));
+    expect(nobodys.filter((one) => one.includes("measured") || one.includes("undefined"))).toEqual([]);
   });
 
   it.each([

@@ -32,7 +32,7 @@ function numbers(min: number, max: number, called: readonly string[] = []): fc.A
     fc.constant({ text: "*", has: () => true }),
     value.map((one) => ({ text: name(one), has: (v: number) => v === one })),
     fc.tuple(value, value).map(([a, b]) => ({ text: `${a},${name(b)}`, has: (v: number) => v === a || v === b })),
-    fc.tuple(value, value).map(([a, b]) => ({ text: `${name(a)}-${b}`, has: (v: number) => within(a, b, v) })),
+    fc.tuple(value, value).map(([a, b]) => ({ text: `${name(a)}-${name(b)}`, has: (v: number) => within(a, b, v) })),
     fc.tuple(value, step).map(([a, n]) => ({ text: `${a}/${n}`, has: (v: number) => v >= a && (v - a) % n === 0 })),
     step.map((n) => ({ text: `*/${n}`, has: (v: number) => (v - min) % n === 0 })),
     fc.tuple(value, value, step).map(([a, b, n]) => ({

@@ -216,6 +216,7 @@ describe("an expression that cannot be read", () => {
       'month must be 1 to 12 or JAN to DEC, a range or a step of 1 to 12 after numbers, got "13"; ',
     ],
     ["cron(0 2 * JAN/3 ? *)", 'got "JAN/3"'],
+    ["cron(0 2 ? * MON-5 *)", 'got "MON-5"'],
     [
       "cron(0 2 ? * 0 *)",
       'day of week must be 1 to 7 or SUN to SAT, a range or a step of 1 to 7 after numbers, got "0"; "1" is Sunday',

@@ -144,6 +144,10 @@ describe("an expression that cannot be read", () => {
       "0 0 2 ? * MON-FRI/2",
       'day of week must be 1 to 7 or SUN to SAT, a range or a step of 1 to 7 after numbers, got "MON-FRI/2"',
     ],
+    // CronExpression of Quartz 2.3.2 takes no range from a name to a number, or the other way round.
+    ["0 0 2 ? * MON-5", "day of week must be 1 to 7 or SUN to SAT, a range"],
+    ["0 0 2 ? * 2-FRI", 'got "2-FRI"'],
+    ["0 0 2 * 4-AUG,12 ?", 'got "4-AUG" in "4-AUG,12"'],
     ["0 0 2 ? * 2L,3L", 'got "2L" in "2L,3L"'],
     ["0 0/60 * * * ?", 'got "0/60"'],
     ["0 0 2 * 0 ?", "month must be 1 to 12 or JAN to DEC"],
