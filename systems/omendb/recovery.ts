@@ -2,6 +2,7 @@ import type { JobWork } from "../../components/kubernetes/cronJob";
 import { RecoveryPath, type RecoveryStep } from "../../components/recovery/recoveryPath";
 import { duration } from "../../recovery/duration";
 import type { Site } from "../config/sites";
+import { INCIDENT_HOURS } from "../incident";
 import { halfOf, scriptWork } from "./jobWork";
 import { KIT_KEYS } from "./kit";
 import { ACCOUNTS, CLAIMS } from "./names";
@@ -65,6 +66,7 @@ function stepWork(
       volumes: [...dataVolumes(step.effect !== "restores"), usersVolume],
       inputs: inputMaps.incident,
       env: {
+        INCIDENT_HOURS: String(INCIDENT_HOURS),
         FULL_CRONJOB: jobNames.full,
         INCREMENTAL_CRONJOB: jobNames.incremental,
         CLAIMS: `${CLAIMS.data} ${CLAIMS.wal} ${CLAIMS.scratch}`,

@@ -15,9 +15,6 @@ export const SITE_MAP = "platform-site";
 /** ConfigMap that whoever starts a recovery writes what only a person knows into: RESTORE_BEFORE. */
 export const INCIDENT_MAP = "platform-incident";
 
-/** How long what is written there holds: longer than a recovery takes, and gone before the next incident. */
-export const INCIDENT_HOURS = 12;
-
 /** User and group of the jobs; the image has it under this number. */
 export const PLATFORM_UID = 10_002;
 

@@ -1,9 +1,10 @@
 import { RecoveryPath, type RecoveryStep } from "../../components/recovery/recoveryPath";
 import type { Disruption } from "../../recovery/objective";
 import { kitKey } from "../copies";
+import { INCIDENT_HOURS } from "../incident";
 import { type AssetName, assetId, assetNames, assetPlans, restoredAfter } from "./assets";
 import { assetWork } from "./jobWork";
-import { ACCOUNTS, INCIDENT_HOURS, INCIDENT_MAP, jobsOf, type PathName, SELF } from "./names";
+import { ACCOUNTS, INCIDENT_MAP, jobsOf, type PathName, SELF } from "./names";
 import type { PlatformSite } from "./site";
 
 /** Every way back: from the other region, since what stood in a lost one is not asked; damage to a cluster, in it. */

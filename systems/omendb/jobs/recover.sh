@@ -7,8 +7,12 @@
 set -euo pipefail
 # shellcheck source=systems/omendb/jobs/lib.sh
 source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
+# shellcheck source=systems/jobs/incident.sh
+source "$JOBS_DIR/incident.sh"
 
 step=${1:-}
+said=$(words_said DAMAGE_TIME RESTORE_BEFORE LOST_UNTIL MAX_CANDIDATES OLD_SITE_KUBECONFIG REQUIRED_OBJECTS INCIDENT INCIDENT_WRITTEN)
+[[ -z $said ]] || of_this_incident omendb-incident "$said"
 state=${RECOVERY_DIR:-$SCRATCH_DIR/recovery}
 mkdir -p "$state"
 exec {lock}>"$state/lock"
@@ -46,6 +50,13 @@ use_bucket() {
   need BUCKET PREFIX BUCKET_REGION
   # shellcheck source=systems/omendb/jobs/points.sh
   source "$JOBS_DIR/points.sh"
+}
+# damage_stamp: the first sign of damage, sortable as the points are; after now there are no points, so the newest would pass.
+damage_stamp() {
+  local damage
+  damage=$(date -u -d "$DAMAGE_TIME" +%s) || die "cannot read DAMAGE_TIME '$DAMAGE_TIME'"
+  ((damage <= EPOCHSECONDS)) || die "DAMAGE_TIME must be in the past, got '$DAMAGE_TIME'"
+  stamp "$DAMAGE_TIME"
 }
 # The number of records against the point that was restored; clients may have added some since the start.
 check_records() {
@@ -116,7 +127,7 @@ case $step in
     after stop-writes
     use_bucket
     need DAMAGE_TIME
-    damage=$(stamp "$DAMAGE_TIME")
+    damage=$(damage_stamp)
     changed=$(find "$DATA_ROOT/data" "$DATA_ROOT/wal" -type f -not -path '*/.holdfast/*' -newermt "$DAMAGE_TIME" -printf '%s\n' |
       jq -s '{files: length, bytes: (add // 0)}')
     suspect=$(list_points | LC_ALL=C awk -v damage="$damage" '$1 "" >= damage ""' | wc -l)
@@ -135,7 +146,7 @@ case $step in
     after scope
     use_bucket
     need DAMAGE_TIME
-    damage=$(date -u -d "$DAMAGE_TIME" +%s) || die "cannot read DAMAGE_TIME '$DAMAGE_TIME'"
+    damage=$(epoch_of "$(damage_stamp)")
     found='' tried=0
     while read -r point version; do
       if ((tried >= ${MAX_CANDIDATES:-5})); then break; fi
@@ -148,7 +159,7 @@ case $step in
         break
       fi
       log "point $point does not verify: trying the one before"
-    done < <(list_points | LC_ALL=C awk -v limit="$(stamp "$DAMAGE_TIME")" '$1 "" < limit ""' | tac)
+    done < <(list_points | LC_ALL=C awk -v limit="$(damage_stamp)" '$1 "" < limit ""' | tac)
     [[ -n $found ]] || die "none of $tried points before $DAMAGE_TIME verifies"
     done_with "$(jq --arg damage "$DAMAGE_TIME" '{point, capture, chain, backup, damageTime: $damage, bytes: ([.files[].size] | add)}' "$found")"
     ;;

@@ -1,11 +1,12 @@
 import { duration, formatSeconds } from "../../../recovery/duration";
 import type { Disruption } from "../../../recovery/objective";
+import { saidForIncident, saidHolds } from "../../incident";
 import { bullets, type Page, page, table } from "../../runbooks/page";
 import { tiers } from "../../tiers";
 import { guideObjectives, TIER } from "../objectives";
 import { type PathName, recoveryPaths, type StepPlan, upgradeSteps } from "../recoverySteps";
 import { contacts } from "../routes";
-import { runJob, shell, writeInputs } from "./commands";
+import { removeInputs, runJob, shell, writeInputs } from "./commands";
 import { inputMaps, stepJob } from "./jobNames";
 import { stepTexts } from "./stepTexts";
 
@@ -40,13 +41,15 @@ const texts: Readonly<Record<PathName, PathText>> = {
   "restore-clean": {
     when: "Data is damaged: a bad write, an operator's error, a broken log. Every replica of the volume holds the damage. The guide's corruption recovery.",
     before: [
-      "Find the time of the first sign of damage, in UTC, and set it; earlier is safer and loses more:\n\n" +
-        shell(writeInputs(inputMaps.incident, { DAMAGE_TIME: "2026-11-21T03:04:00Z" })),
+      "Find the time of the first sign of damage, in UTC, and set it, with the incident that it belongs to; earlier is safer and loses more:\n\n" +
+        shell(writeInputs(inputMaps.incident, saidForIncident({ DAMAGE_TIME: "2026-11-21T03:04:00Z" }))),
+      saidHolds,
       "Tell whoever writes: from the first step on nothing is accepted.",
     ],
     after: [
       "Enter again from their sources the writes that step replay names.",
       "Keep what was put aside until the data is validated by its owners.",
+      `What was said for this incident must not steer the next:\n\n${shell([removeInputs(inputMaps.incident)])}`,
     ],
     sites: "primary",
   },

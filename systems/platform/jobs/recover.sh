@@ -3,24 +3,14 @@
 set -euo pipefail
 # shellcheck source=systems/platform/jobs/exports.sh
 source "${JOBS_DIR:-/opt/holdfast/jobs}/exports.sh"
+# shellcheck source=systems/jobs/incident.sh
+source "$JOBS_DIR/incident.sh"
 
 step=${1:-}
 [[ $step == restore || $step == verify ]] || die "usage: recover.sh restore|verify"
-whole INCIDENT_HOURS
 
-# What somebody said for one incident must not steer the recovery from the next: without these no such word is taken.
-said=()
-for name in RESTORE_BEFORE ZONE_MAP ACCEPTED REMOVE INCIDENT INCIDENT_WRITTEN; do [[ -z ${!name:-} ]] || said+=("$name"); done
-if ((${#said[@]} > 0)) || damaged; then
-  again="write platform-incident anew as the runbook says, or delete it if that incident is over"
-  [[ -n ${INCIDENT:-} && -n ${INCIDENT_WRITTEN:-} ]] || die "platform-incident must say INCIDENT and INCIDENT_WRITTEN, got '${said[*]}': $again"
-  written=$(date -u -d "$INCIDENT_WRITTEN" +%s) || die "INCIDENT_WRITTEN must be a time such as 2026-11-21T03:04:00Z, got '$INCIDENT_WRITTEN'"
-  age=$((EPOCHSECONDS - written))
-  ((age <= INCIDENT_HOURS * 3600)) || die "what platform-incident says is of incident $INCIDENT, written $INCIDENT_WRITTEN, more than $INCIDENT_HOURS hours ago: $again"
-  # Clocks differ by seconds; a date that is meant to last is not one.
-  ((age >= -300)) || die "INCIDENT_WRITTEN must not be in the future, got '$INCIDENT_WRITTEN': $again"
-  log "incident $INCIDENT, written $INCIDENT_WRITTEN, says ${said[*]}"
-fi
+said=$(words_said RESTORE_BEFORE ZONE_MAP ACCEPTED REMOVE INCIDENT INCIDENT_WRITTEN)
+if [[ -n $said ]] || damaged; then of_this_incident platform-incident "$said"; fi
 # What was exported after the damage was noticed is no better, and both steps must take the same export.
 limit=${RESTORE_BEFORE:-now}
 if damaged; then limit=${RESTORE_BEFORE:-$INCIDENT_WRITTEN}; fi

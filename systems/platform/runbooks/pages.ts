@@ -1,11 +1,12 @@
 import { duration } from "../../../recovery/duration";
 import type { AlertRule } from "../../alerts/rule";
+import { saidForIncident, saidHolds } from "../../incident";
 import { alertPage } from "../../runbooks/alertPage";
 import { commandsIn, shell } from "../../runbooks/commands";
 import { bullets, type Page, page, table } from "../../runbooks/page";
 import { primaryAlertGroups, secondaryAlertGroups } from "../alerts";
 import { type AssetName, assetId, assetNames, assetPlans } from "../assets";
-import { INCIDENT_HOURS, INCIDENT_MAP, jobsOf, type PathName, siteCheckJob } from "../names";
+import { INCIDENT_MAP, jobsOf, type PathName, siteCheckJob } from "../names";
 import { contacts } from "../routes";
 import { alertTexts } from "./alertTexts";
 
@@ -45,12 +46,10 @@ const CALL = `Primary on-call: ${contacts["on-call"].reach}, ${contacts["on-call
 
 /** Tells the jobs what only a person knows; what belongs to another incident, or is too old, they refuse. */
 function say(values: Readonly<Record<string, string>>): string {
-  return shell(writeInputs(INCIDENT_MAP, { INCIDENT: "<number>", INCIDENT_WRITTEN: "$(date -u +%FT%TZ)", ...values }));
+  return shell(writeInputs(INCIDENT_MAP, saidForIncident(values)));
 }
 
 const trusted = { RESTORE_BEFORE: "2026-11-21T03:04:00Z" };
-
-const holds = `What is written holds for ${INCIDENT_HOURS} hours; later the jobs refuse it, and the same command renews it.`;
 
 function after(): string[] {
   return [
@@ -73,7 +72,7 @@ function inPlace(): Page {
     "## Before",
     bullets([
       "Name the incident, and the last moment that is trusted, in UTC; without that moment the newest export before this command is taken.",
-      holds,
+      saidHolds,
     ]),
     say(trusted),
     "## Steps",
@@ -101,7 +100,7 @@ function inSecondary(): Page {
     bullets([
       "A lost region alone: say nothing. The newest export is taken; the verification fails for what is missing, and names what differs here rightly (names that were moved, a newer state, this site's own objects) as left as it is.",
       "State or names damaged: name the incident, and the last moment that is trusted, in UTC. Then what differs is put back too.",
-      holds,
+      saidHolds,
     ]),
     say(trusted),
     "## Steps",
@@ -137,7 +136,7 @@ function inCleanRoom(): Page {
       `Call the security team: ${contacts.security.reach}, ${contacts.security.above}.`,
       "Use an account and a machine that never held those credentials; its own reader of the bucket fetches `recovery-kit/platform.json`, which holds every job below.",
       "Name the incident, and the last moment that is trusted, in UTC; without that moment the newest export before this command is taken.",
-      holds,
+      saidHolds,
     ]),
     "Say where to, for what is declared lies in the account that is lost:",
     say({

@@ -75,7 +75,11 @@ describe.concurrent("the backups that prod declares", () => {
     const made = await points(at);
     expect(made).toHaveLength(3);
     for (const [index, point] of made.entries()) {
-      const incident = { RESTORE_BEFORE: new Date(timeOf(point)).toISOString() };
+      const incident = {
+        INCIDENT: "INC-7",
+        INCIDENT_WRITTEN: new Date().toISOString(),
+        RESTORE_BEFORE: new Date(timeOf(point)).toISOString(),
+      };
       const steps = await at.recover({ configMaps: { "omendb-incident": incident } }, "restore");
       const { stdout } = ok(steps.get("restore"));
       expect(JSON.parse(stdout)).toMatchObject({ step: "restore", point });

@@ -114,6 +114,14 @@ describe("every recovery path", () => {
     expect(text.indexOf("DAMAGE_TIME=")).toBeGreaterThan(0);
     expect(text.indexOf("DAMAGE_TIME=")).toBeLessThan(text.indexOf("## Steps"));
   });
+
+  test("restore-clean names the incident, and removes what was said for it afterwards", () => {
+    const text = textOf("restore-clean.md");
+    expect(text).toMatch(
+      /create configmap omendb-incident --from-literal=INCIDENT=\S+ --from-literal=INCIDENT_WRITTEN=\$\(date -u/,
+    );
+    expect(text.slice(text.indexOf("## Afterwards"))).toContain("delete configmap omendb-incident");
+  });
 });
 
 describe("the guide's lists and troubleshooting", () => {

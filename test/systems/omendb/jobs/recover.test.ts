@@ -8,6 +8,9 @@ import { keys, makeSite, type Site, stored } from "./fixture";
 const IMAGE = "registry.example/omendb/omendb:1.4.2";
 const sites: Site[] = [];
 const servers: Running[] = [];
+/** What whoever starts a recovery says, so many hours ago. */
+const incident = (hours = 0) => ({ INCIDENT: "INC-7", INCIDENT_WRITTEN: ago(hours) });
+const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 afterAll(() => {
   for (const server of servers) server.kill();
   for (const site of sites) site.close();
@@ -77,6 +80,7 @@ async function recovery(): Promise<Recovery> {
     START_TIMEOUT: "5s",
     IMAGE,
     CLAIMS: "data",
+    INCIDENT_HOURS: "12",
     FULL_CRONJOB: "omendb-full",
     INCREMENTAL_CRONJOB: "omendb-incremental",
     HOSTED_ZONE_ID: "Z123",
@@ -165,7 +169,7 @@ describe.concurrent("recover.sh", () => {
     mkdirSync(old);
     writeFileSync(join(old, "state.json"), JSON.stringify(clusterState()));
     writeFileSync(join(it.at.dir, "old.kubeconfig"), old);
-    const kubeconfig = { OLD_SITE_KUBECONFIG: join(it.at.dir, "old.kubeconfig") };
+    const kubeconfig = { OLD_SITE_KUBECONFIG: join(it.at.dir, "old.kubeconfig"), ...incident() };
     const activated = await it.step("activate", kubeconfig);
     expect(JSON.parse(activated.stdout), activated.stderr).toMatchObject({
       oldSite: "fenced",
@@ -204,7 +208,7 @@ describe.concurrent("recover.sh", () => {
     await backup("incremental");
     // Times are compared in whole seconds.
     await new Promise((done) => setTimeout(done, 1100));
-    const damage = { DAMAGE_TIME: new Date().toISOString() };
+    const damage = { DAMAGE_TIME: new Date().toISOString(), ...incident() };
     await new Promise((done) => setTimeout(done, 1100));
     it.at.write("wal/wal_000002.log", "garbage\n");
     await backup("incremental");
@@ -230,6 +234,20 @@ describe.concurrent("recover.sh", () => {
     expect(replay.stderr).toContain("nothing is replayed, there is no log archive");
     await steps(it, "validate", "resume");
     expect(it.at.files()).toEqual(clean);
+  });
+
+  it.each<[string, string, () => Record<string, string>, string]>([
+    ["without the incident", "scope", () => ({ DAMAGE_TIME: ago(1) }), "must say INCIDENT and INCIDENT_WRITTEN"],
+    ["of the last incident", "find-clean", () => ({ DAMAGE_TIME: ago(14), ...incident(13) }), "is of incident INC-7"],
+    ["of the last incident", "find", () => ({ RESTORE_BEFORE: ago(14), ...incident(13) }), "more than 12 hours ago"],
+    ["with a time to come", "stop", () => incident(-1), "INCIDENT_WRITTEN must not be in the future"],
+    ["of damage to come", "scope", () => ({ DAMAGE_TIME: ago(-1), ...incident() }), "DAMAGE_TIME must be in the past"],
+  ])("refuses what was said %s, at %s", async (_, name, said, says) => {
+    const it = await recovery();
+    if (name === "scope") await steps(it, "stop-writes");
+    const { code, stderr } = await it.step(name, said());
+    expect([code, stderr]).toEqual([1, expect.stringContaining(says) as string]);
+    expect(it.cluster().objects["deployment/prod-omendb"].spec.replicas).toBe(name === "scope" ? 0 : 3);
   });
 
   it("does not verify a database that lost records", async () => {
