@@ -44,6 +44,7 @@ const needs: Record<string, string> = {
   dns: "DNS can be changed during the disruption",
   state: "Pulumi's state outlives the disruption",
   capacity: "there is room to recover into",
+  directory: "people are known to a directory that outlives the disruption",
 };
 
 /** One footnote for each register entry that a verdict rests on, in the order in which the overview names them. */
@@ -68,7 +69,10 @@ export function footnoteOf(id: string, register: Register): Omit<Footnote, "numb
 /** The marks of an assessment: `¹ ³`. */
 export function marks(assessment: Assessment, footnotes: readonly Footnote[]): string {
   const own = footnotes.filter((note) => assessment.assumptions.includes(note.id)).map(({ number }) => number);
-  return [...new Set(own)].sort((a, b) => a - b).map(superscript).join(" ");
+  return [...new Set(own)]
+    .sort((a, b) => a - b)
+    .map(superscript)
+    .join(" ");
 }
 
 /** A number in superscript digits. */

@@ -21,7 +21,7 @@ import {
 import { drillJson, registerJson, waiverJson } from "./jsonRegister";
 import type { Meta } from "./meta";
 import { budgetsOf } from "./plannedWork";
-import { guards, lastDrill } from "./rehearsed";
+import { guards, lastDrill, silent } from "./rehearsed";
 import { inOrder } from "./rows";
 import { rank } from "./words";
 
@@ -113,7 +113,20 @@ function assessmentJson(one: Assessment, plan: Plan): Json {
       severity: isUnknown(alert.severity) ? boundJson(alert.severity) : alert.severity,
       source: sourceJson(alert.source),
     })),
+    ...silentJson(silent(alerts, one)),
     lastDrill: drill && drillJson(drill),
+  };
+}
+
+function silentJson(all: ReturnType<typeof silent>): { silentAlerts?: Json[] } {
+  if (all.length === 0) return {};
+  return {
+    silentAlerts: all.map(({ alert, why }) => ({
+      name: alert.name,
+      guards: alert.guards,
+      why,
+      source: sourceJson(alert.source),
+    })),
   };
 }
 

@@ -8,7 +8,7 @@ import { comparison } from "./derivation";
 import { foundAt } from "./founded";
 import { folded, literal, narrowTable } from "./markdownText";
 import { partsOf } from "./members";
-import { guards, lastDrill } from "./rehearsed";
+import { guards, lastDrill, silent } from "./rehearsed";
 import { furtherTerms } from "./rests";
 import { inOrder } from "./rows";
 import { count, dropped, listed, otherWays } from "./words";
@@ -51,6 +51,7 @@ function derivationOf(one: Assessment, { plan }: Judgement): string[] {
     ...otherWays(one).map((text) => `- also possible: ${literal(text)}`),
     ...one.dropped.map((way) => `- dropped: ${literal(dropped(way))}`),
     `- guarded by: ${literal(listed(alerts)) || "no alert"}`,
+    ...silent(plan.alerts, one).map(({ alert, why }) => `- not guarded by: ${literal(`${alert.name}: ${why}`)}`),
     `- last drill: ${drill ? `${drill.date}, ${formatSeconds(drill.seconds)}${drill.verified ? "" : ", NOT verified"}` : "none of this path"}`,
   ];
 }

@@ -1,5 +1,5 @@
 import type { Assessment, Candidate } from "../recovery/assess/assessment";
-import { isUnknown } from "../recovery/bound";
+import { isBounded, isUnknown, sum } from "../recovery/bound";
 import type { Judgement } from "../recovery/finding";
 import type { Alert, DrillRecord } from "../recovery/plan";
 import { next } from "../recovery/schedule";
@@ -44,12 +44,32 @@ export function lastDrill(
   return latestDrills(drills).find((drill) => drill.asset === asset && isPath(drill.path, chosen));
 }
 
-/** Alerts that guard one promise: of this asset, for this disruption or for any. */
-export function guards(alerts: readonly Alert[], { asset, disruption }: Assessment): Alert[] {
+/** Alerts that guard one promise, of this asset, for this disruption or for any, and that somebody hears. */
+export function guards(alerts: readonly Alert[], one: Assessment): Alert[] {
+  return alertsOf(alerts, one).filter((alert) => deafTo(alert) === undefined);
+}
+
+/** Alerts that say they guard a promise, and why they do not, or why nobody knows. */
+export function silent(alerts: readonly Alert[], one: Assessment): { alert: Alert; why: string }[] {
+  return alertsOf(alerts, one).flatMap((alert) => {
+    const why = deafTo(alert);
+    return why === undefined ? [] : [{ alert, why }];
+  });
+}
+
+function alertsOf(alerts: readonly Alert[], { asset, disruption }: Assessment): Alert[] {
   return alerts
     .filter((alert) => alert.asset === asset)
     .filter((alert) => alert.disruptions.length === 0 || alert.disruptions.includes(disruption))
     .sort((a, b) => byText(a.name, b.name));
+}
+
+/** Why nobody is told when what an alert guards happens. */
+function deafTo({ flaw, detect }: Alert): string | undefined {
+  const total = sum(detect.map((term) => term.value));
+  if (flaw !== undefined) return isUnknown(flaw) ? flaw.unknown : flaw;
+  if (isBounded(total)) return undefined;
+  return isUnknown(total) ? total.unknown : total.unbounded;
 }
 
 function latestDrills(drills: readonly DrillRecord[]): DrillRecord[] {
