@@ -3,19 +3,21 @@ import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadGraph } from "../../preview/offline";
 import { BACKUP_PREFIX } from "../../systems/omendb/jobWork";
-import { ensureAwsCli, type S3Server, startS3 } from "../../tools/s3";
+import { type S3Server, startS3 } from "../../tools/s3";
+import { type AwsCommand, startAwsCommand } from "../support/aws/command";
 import { type RunResult, run } from "../support/doubles";
 import { canaries, type OmendbRun, startOmendb } from "../support/omendbRun";
 import type { JobRun } from "../support/runToDeadline";
 
 let s3: S3Server;
+let cli: AwsCommand;
 let wire: Wire;
 let at: OmendbRun;
 let real: string;
 let zone: string;
 
 beforeAll(async () => {
-  const cli = ensureAwsCli();
+  cli = await startAwsCommand();
   s3 = await startS3();
   wire = await startWire(s3.url);
   const { graph } = await loadGraph({ program: path.resolve(__dirname, "../.."), stack: "prod" });
@@ -23,7 +25,9 @@ beforeAll(async () => {
   // The real command; a pod gets endpoint, region and credentials from its cluster.
   const settings = "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=eu-west-1";
   const noFiles = "AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null";
-  real = at.commands("real", { aws: `exec env ${settings} ${noFiles} '${cli}' --endpoint-url ${wire.url} "$@"` });
+  real = at.commands("real", {
+    aws: `exec env ${settings} ${noFiles} '${cli.command}' --endpoint-url ${wire.url} "$@"`,
+  });
 
   const { name, region, lock } = at.bucket;
   await s3api("create-bucket", "--object-lock-enabled-for-bucket", ...option({ LocationConstraint: region }));
@@ -36,6 +40,7 @@ beforeAll(async () => {
 afterAll(() => {
   at?.close();
   wire?.stop();
+  cli?.stop();
   s3?.stop();
 });
 

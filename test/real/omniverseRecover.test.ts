@@ -3,7 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ensureAwsCli, type S3Server, startS3 } from "../../tools/s3";
+import { type S3Server, startS3 } from "../../tools/s3";
+import { type AwsCommand, startAwsCommand } from "../support/aws/command";
 import { buckets, closeAll, makeRecovery, type Recovery } from "../systems/omniverse/jobs/recoverFixture";
 
 const ran = promisify(execFile);
@@ -14,6 +15,7 @@ const LARGE = 6 * 1024 ** 2;
 const KEYS = ["a b.usd", "c+d&e.usd", "f%20g.usd", "ünï/x?y=1.usd"];
 
 let s3: S3Server;
+let cli: AwsCommand;
 let at: Recovery;
 let real: Record<string, string>;
 
@@ -55,11 +57,12 @@ const now = () => `${new Date().toISOString().slice(0, 19)}Z`;
 
 beforeAll(async () => {
   s3 = await startS3();
+  cli = await startAwsCommand();
   at = await makeRecovery();
   // The command line of AWS is the real one here, and the S3 behind it another's; the cluster stays a double.
   const bin = path.join(at.dir, "bin");
   fs.mkdirSync(bin);
-  fs.symlinkSync(ensureAwsCli(), path.join(bin, "aws"));
+  fs.symlinkSync(cli.command, path.join(bin, "aws"));
   at.before = bin;
   real = {
     AWS_ENDPOINT_URL: s3.url,
@@ -83,6 +86,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   closeAll();
+  cli?.stop();
   s3.stop();
 });
 

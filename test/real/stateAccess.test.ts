@@ -4,15 +4,17 @@ import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Document } from "../../bootstrap/statement";
 import { ensurePulumi } from "../../tools/pulumi";
-import { ensureAwsCli, type S3Server, startS3 } from "../../tools/s3";
+import { type S3Server, startS3 } from "../../tools/s3";
 import { declared, named, policyOf, program, root } from "../bootstrap/declared";
 import { decide } from "../bootstrap/iam";
+import { type AwsCommand, startAwsCommand } from "../support/aws/command";
 import { type AwsWire, type Passed, startAwsWire } from "../support/awsWire";
 import { fixtureRuns } from "../support/engine/fixture";
 import { type EngineResult, runEngine } from "../support/engine/run";
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "holdfast-state-access-"));
 let s3: S3Server;
+let cli: AwsCommand;
 let wire: AwsWire;
 let outputs: { backend: string; secretsProviders: Record<string, string> };
 let policies: Record<"preview" | "deploy", Document>;
@@ -47,6 +49,7 @@ async function kms(operation: string, body: object): Promise<Record<string, Reco
 
 beforeAll(async () => {
   await ensurePulumi();
+  cli = await startAwsCommand();
   s3 = await startS3();
   wire = await startAwsWire(s3.url);
   fs.mkdirSync(kept);
@@ -89,13 +92,14 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-    AWS_CLI: ensureAwsCli(),
+    AWS_CLI: cli.command,
     AWS_DEFAULT_REGION: "eu-west-1",
     KEPT: kept,
   };
 });
 afterAll(() => {
   wire?.stop();
+  cli?.stop();
   s3?.stop();
   fs.rmSync(scratch, { recursive: true, force: true });
 });

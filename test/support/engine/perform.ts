@@ -8,6 +8,7 @@ import { pulumiHome } from "./home";
 import { load } from "./load";
 import { copyConfig, policiesOf, projectSettings } from "./project";
 import type { ChildRun, EngineResult, StateResource } from "./run";
+import { youngSpace } from "./youngSpace";
 
 /** Performs one run and writes what became of it into `result`; a command that fails is a result, not an error. */
 export async function perform(run: ChildRun, result: EngineResult, debugProviders: string): Promise<void> {
@@ -35,6 +36,8 @@ async function inWorkspace(run: ChildRun, result: EngineResult, debugProviders: 
     PULUMI_CONFIG_PASSPHRASE: "simulated",
     // The simulated provider is attached; the engine would download the real ones for what is in the state.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // For the process of the pack, as for this one.
+    NODE_OPTIONS: youngSpace,
     ...(run.saves === "at the end" ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {}),
   };
   // Pulumi runs a program in its project's folder.

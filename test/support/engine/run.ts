@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { ensurePulumi } from "../../../tools/pulumi";
 import type { Behaviour, Call, Moment } from "../provider/behaviour";
+import { youngSpace } from "./youngSpace";
 
 /**
  * What the engine is asked to do. The names without `bare` are what a person types: `pulumi up` and `pulumi destroy`
@@ -154,7 +155,7 @@ async function runChild(runs: ChildRun[], exchange: string, extra: Record<string
   delete env.NODE_OPTIONS;
   const child = spawn(
     process.execPath,
-    ["--require", require.resolve("tsx/cjs"), path.join(__dirname, "child.ts"), exchange],
+    [youngSpace, "--require", require.resolve("tsx/cjs"), path.join(__dirname, "child.ts"), exchange],
     // Its own process group, which `killAt` kills as a whole. It ends when its input does, so it never outlives us.
     { env, stdio: ["pipe", "pipe", "pipe"], detached: true },
   );

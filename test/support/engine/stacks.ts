@@ -6,7 +6,7 @@ import { judgedOn, root } from "../parity";
 import type { EngineRun } from "./run";
 
 /** What the tests change in a stack's configuration. */
-export interface StackConfig {
+interface StackConfig {
   "holdfast:omendb": {
     clients: string[];
     backups: { bucket: string; incremental?: { schedule: string } };
