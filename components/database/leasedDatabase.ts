@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Duration, duration } from "../../recovery/duration";
 import { links } from "../kubernetes/annotations";
 import { type Placement, placed } from "../kubernetes/placement";
+import { type Starts, startsAs } from "../service/starts";
 import { type CertificateArgs, certificateSpec } from "./certificate";
 import { type MetricsArgs, monitorSpec } from "./metrics";
 import { type DatabasePodArgs, databasePod } from "./pod";
@@ -23,8 +24,8 @@ export interface LeasedDatabaseArgs {
   /** Name of Deployment, Lease and Service. */
   workload: string;
   labels: Record<string, string>;
-  /** Labels of the jobs that may call the database. */
-  jobLabels: Record<string, string>;
+  /** Labels of the jobs that may call it on every port, and then call little else. @default the namespace's own policies */
+  jobs?: { labels: Record<string, string>; pushgateway: { namespace: string; port: number } };
   promise: DataPromise;
   /** 0 where a recovery starts it. */
   replicas: number;
@@ -41,8 +42,14 @@ export interface LeasedDatabaseArgs {
   claims: ClaimArgs[];
   traffic: TrafficArgs;
   certificate: CertificateArgs;
-  metrics: MetricsArgs;
-  pushgateway: { namespace: string; port: number };
+  /** @default somebody else reads its metrics */
+  metrics?: MetricsArgs;
+  /** What the asset is, in a word. @default "database" */
+  kind?: string;
+  /** Claims that hold the asset, where no reader knows the engine. @default all that its pods may write to */
+  holds?: string[];
+  /** What a recovery starts it as. @default what the program declares */
+  starts?: Starts;
 }
 
 /**
@@ -52,7 +59,7 @@ export interface LeasedDatabaseArgs {
 export class LeasedDatabase extends pulumi.ComponentResource {
   constructor(name: string, args: LeasedDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("holdfast:database:LeasedDatabase", name, {}, opts);
-    const { placement, workload, labels, jobLabels, promise, replicas, traffic } = args;
+    const { placement, workload, labels, jobs, metrics, promise, replicas, traffic } = args;
     const options = placed(this, placement);
     const named = (object: string, annotations: Record<string, string> = {}) => ({
       name: object,
@@ -105,7 +112,10 @@ export class LeasedDatabase extends pulumi.ComponentResource {
       `${name}-deployment`,
       {
         // A standby says so too: without pods it serves nobody, and a recovery finds it whole.
-        metadata: named(workload, links({ asset: promise.id, lease: workload })),
+        metadata: named(workload, {
+          ...links({ asset: promise.id, lease: workload, holds: args.holds }),
+          ...startsAs(args.starts),
+        }),
         spec: {
           replicas,
           selector: { matchLabels: labels },
@@ -126,28 +136,32 @@ export class LeasedDatabase extends pulumi.ComponentResource {
     );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-network`,
-      { metadata: named(workload), spec: networkPolicySpec(traffic, labels, jobLabels) },
+      { metadata: named(workload), spec: networkPolicySpec(traffic, labels, jobs?.labels) },
       options,
     );
-    new k8s.networking.v1.NetworkPolicy(
-      `${name}-job-network`,
-      { metadata: named(`${workload}-jobs`), spec: jobNetworkPolicySpec(labels, jobLabels, args.pushgateway) },
-      options,
-    );
-    new k8s.apiextensions.CustomResource(
-      `${name}-monitor`,
-      {
-        apiVersion: "monitoring.coreos.com/v1",
-        kind: "ServiceMonitor",
-        metadata: {
-          ...named(workload, serves ? links({ asset: promise.id }) : {}),
-          labels: { ...labels, ...args.metrics.selectors },
+    if (jobs) {
+      new k8s.networking.v1.NetworkPolicy(
+        `${name}-job-network`,
+        { metadata: named(`${workload}-jobs`), spec: jobNetworkPolicySpec(labels, jobs.labels, jobs.pushgateway) },
+        options,
+      );
+    }
+    if (metrics) {
+      new k8s.apiextensions.CustomResource(
+        `${name}-monitor`,
+        {
+          apiVersion: "monitoring.coreos.com/v1",
+          kind: "ServiceMonitor",
+          metadata: {
+            ...named(workload, serves ? links({ asset: promise.id }) : {}),
+            labels: { ...labels, ...metrics.selectors },
+          },
+          spec: monitorSpec(metrics, labels, args.certificate.secret),
         },
-        spec: monitorSpec(args.metrics, labels, args.certificate.secret),
-      },
-      options,
-    );
-    this.registerOutputs(serves ? { asset: assetPromise(promise) } : {});
+        options,
+      );
+    }
+    this.registerOutputs(serves ? { asset: assetPromise(promise, args.kind) } : {});
   }
 }
 

@@ -26,6 +26,8 @@ export interface DatabasePodArgs {
   probes: { startup: ProbeArgs; live: ProbeArgs; ready: ProbeArgs };
   resources: k8s.types.input.core.v1.ResourceRequirements;
   uid: number;
+  /** Runs to its end before the container starts, with the same volumes. @default nothing */
+  first?: FirstArgs;
   /** Annotations of the pods; a changed one replaces them, one after the other. @default none */
   annotations?: Record<string, string>;
   /** Kernel settings; the kubelet must allow the unsafe ones by name. @default none */
@@ -36,6 +38,30 @@ export interface DatabasePodArgs {
   stopWithin: Duration;
   /** Zones, and nodes, that pods must be spread over: with fewer of them some pods wait. */
   spreadOver: { zones: number; nodes: number };
+}
+
+/** What has to be there before a container starts: credentials that are fetched, for one. */
+export interface FirstArgs {
+  image: string;
+  command: string[];
+  env: Record<string, string>;
+}
+
+/** A container that runs to its end before the others start. */
+export function firstContainer(
+  { image, command, env }: FirstArgs,
+  volumes: readonly MountedVolume[],
+): k8s.types.input.core.v1.Container {
+  const amounts = { cpu: "250m", memory: "256Mi" };
+  return {
+    name: "first",
+    image,
+    command,
+    env: Object.entries(env).map(([name, value]) => ({ name, value })),
+    resources: { requests: amounts, limits: amounts },
+    securityContext: restrictedContainer,
+    volumeMounts: mountsOf(volumes),
+  };
 }
 
 /** The spec of a database pod, spread by force over zones and nodes. */
@@ -59,6 +85,7 @@ export function databasePod(
       spread("kubernetes.io/hostname", labels, args.spreadOver.nodes),
     ],
     securityContext: { ...restrictedPod(args.uid), ...(sysctls.length > 0 ? { sysctls } : {}) },
+    ...(args.first === undefined ? {} : { initContainers: [firstContainer(args.first, args.volumes)] }),
     containers: [
       {
         name: args.container,
@@ -84,7 +111,8 @@ export function databasePod(
   };
 }
 
-function spread(
+/** Pods of these labels on so many nodes or zones at least, or some of them wait. */
+export function spread(
   topologyKey: string,
   matchLabels: Record<string, string>,
   minDomains: number,

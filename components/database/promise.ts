@@ -11,12 +11,22 @@ export interface DataPromise {
   bytes: number;
   /** What it must fit together with once it is restored. @default nothing */
   group?: GroupPromise;
+  /** What of somebody else's must be there before it is of use: `directory`. @default nothing */
+  needs?: string[];
 }
 
 /** The promise as the policies read it from a component's output `asset`; `kind` says in a word what it is. */
 export function assetPromise(
-  { id, objectives, retention, bytes, group }: DataPromise,
+  { id, objectives, retention, bytes, group, needs }: DataPromise,
   kind = "database",
 ): AssetPromise {
-  return { id, kind, objectives, retention, bytes, ...(group === undefined ? {} : { group }) };
+  return {
+    id,
+    kind,
+    objectives,
+    retention,
+    bytes,
+    ...(group === undefined ? {} : { group }),
+    ...(needs === undefined ? {} : { needs }),
+  };
 }

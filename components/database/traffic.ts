@@ -5,8 +5,10 @@ export interface TrafficArgs {
   /** Name of the Service; its EndpointSlice is `<service>-serving`. */
   service: string;
   ports: Record<string, number>;
-  /** Namespaces whose pods may call, by port name. */
-  callers: Record<string, string[]>;
+  /** Who may call, by port name: namespaces, or pods of the same namespace by their labels. */
+  callers: Record<string, (string | Record<string, string>)[]>;
+  /** What its pods call beside DNS, the API server and whatever answers on 443, as TCP ports. @default nothing */
+  calls?: number[];
 }
 
 /** Name of the EndpointSlice that the pod with the lease writes itself into. */
@@ -27,21 +29,22 @@ export function slicePorts({ ports }: TrafficArgs): k8s.types.input.discovery.v1
   return Object.entries(ports).map(([name, port]) => ({ name, port, protocol: "TCP" }));
 }
 
-/** The database's pods are called by the callers and their own jobs, and call the API server and DNS only. */
+/** The database's pods are called by the callers and, where they are given, their own jobs; they call no more than they are told to. */
 export function networkPolicySpec(
-  { ports, callers }: TrafficArgs,
+  { ports, callers, calls = [] }: TrafficArgs,
   labels: Record<string, string>,
-  jobLabels: Record<string, string>,
+  jobLabels?: Record<string, string>,
 ): k8s.types.input.networking.v1.NetworkPolicySpec {
-  const jobs = { podSelector: { matchLabels: jobLabels } };
+  const jobs = jobLabels === undefined ? [] : [jobLabels];
   return {
     podSelector: { matchLabels: labels },
     policyTypes: ["Ingress", "Egress"],
-    ingress: Object.entries(ports).map(([name, port]) => ({
-      from: [jobs, ...(callers[name] ?? []).map(namespace)],
-      ports: [{ port, protocol: "TCP" }],
-    })),
-    egress: [DNS, HTTPS],
+    ingress: Object.entries(ports).flatMap(([name, port]) => {
+      const from = [...jobs, ...(callers[name] ?? [])].map(peer);
+      // A rule from nobody would be one from everybody.
+      return from.length === 0 ? [] : [{ from, ports: [{ port, protocol: "TCP" }] }];
+    }),
+    egress: [DNS, HTTPS, ...calls.map((port) => ({ ports: [{ port, protocol: "TCP" }] }))],
   };
 }
 
@@ -64,7 +67,8 @@ export function jobNetworkPolicySpec(
   };
 }
 
-const DNS: k8s.types.input.networking.v1.NetworkPolicyEgressRule = {
+/** Names of the cluster and of the world. */
+export const DNS: k8s.types.input.networking.v1.NetworkPolicyEgressRule = {
   ports: [
     { port: 53, protocol: "UDP" },
     { port: 53, protocol: "TCP" },
@@ -72,12 +76,16 @@ const DNS: k8s.types.input.networking.v1.NetworkPolicyEgressRule = {
 };
 
 /** 6443 as well: API servers that are reached past their Service. */
-const HTTPS: k8s.types.input.networking.v1.NetworkPolicyEgressRule = {
+export const HTTPS: k8s.types.input.networking.v1.NetworkPolicyEgressRule = {
   ports: [
     { port: 443, protocol: "TCP" },
     { port: 6443, protocol: "TCP" },
   ],
 };
+
+function peer(caller: string | Record<string, string>): k8s.types.input.networking.v1.NetworkPolicyPeer {
+  return typeof caller === "string" ? namespace(caller) : { podSelector: { matchLabels: caller } };
+}
 
 function namespace(name: string): k8s.types.input.networking.v1.NetworkPolicyPeer {
   return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } };

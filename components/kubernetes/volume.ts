@@ -13,7 +13,9 @@ export interface MountedVolume {
     /** Only these keys, where given: a job that checks a certificate needs no private key. */
     | { secret: string; keys?: string[] }
     /** Scratch that dies with the pod, with its limit: `"1Gi"`. */
-    | { emptyDir: string };
+    | { emptyDir: string }
+    /** The same in memory of the node, for what must not reach its disk. */
+    | { memory: string };
 }
 
 /** The pod's half of mounted volumes. */
@@ -28,6 +30,7 @@ export function volumesOf(volumes: readonly MountedVolume[]): k8s.types.input.co
       const items = source.keys?.map((key) => ({ key, path: key }));
       return { name, secret: { secretName: source.secret, defaultMode: 0o440, ...(items ? { items } : {}) } };
     }
+    if ("memory" in source) return { name, emptyDir: { medium: "Memory", sizeLimit: source.memory } };
     return { name, emptyDir: { sizeLimit: source.emptyDir } };
   });
 }

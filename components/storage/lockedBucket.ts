@@ -20,8 +20,8 @@ export interface LockedBucketArgs {
   lock: Duration;
   /** Objects below `expiring` are deleted after this, later than the lock; whole days. */
   expire: Duration;
-  /** Prefix whose objects expire; what lies outside stays until it is replaced. */
-  expiring: string;
+  /** Prefixes whose objects expire; what lies outside stays until it is replaced. */
+  expiring: string | readonly string[];
   /** Other accounts that may read, and nothing more: a recovery that uses no credentials of this one. @default none */
   readers?: string[];
   /** What single roles may do besides. @default nothing */
@@ -90,7 +90,12 @@ function lifecycle(
   days: number,
 ): aws.types.input.s3.BucketLifecycleConfigurationRule[] {
   return [
-    { id: "expire", status: "Enabled", filter: { prefix: expiring }, expiration: { days } },
+    ...[expiring].flat().map((prefix, i) => ({
+      id: i === 0 ? "expire" : `expire-${i + 1}`,
+      status: "Enabled",
+      filter: { prefix },
+      expiration: { days },
+    })),
     {
       id: "forget-old-versions",
       status: "Enabled",

@@ -4,6 +4,7 @@ import { type Disruption, disruptions, type Objective, parseLimit, type Retentio
 import type { Asset, Place } from "../../recovery/plan";
 import type { Resource } from "../graph";
 import { annotationProperty, bytesOf, link, listOf } from "./annotations";
+import { azurePlaceOf } from "./azure";
 import { sourceOf, titleOf } from "./names";
 import type { Problems } from "./problems";
 import type { Program } from "./program";
@@ -52,6 +53,8 @@ function placeOf(asset: string, program: Program, promised?: Facts): Maybe<Place
   if (database) return database.at;
   const [bucket] = writtenBucketsOf({ id: asset, promisedBy }, program);
   if (bucket) return bucket.at;
+  const inAzure = azurePlaceOf({ id: asset, promisedBy }, program);
+  if (inAzure) return inAzure;
   const waiting = program.workloads.some((one) => one.asset === asset);
   return {
     unknown: waiting

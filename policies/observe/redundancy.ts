@@ -1,8 +1,9 @@
 import { type Bound, isUnknown, type Maybe } from "../../recovery/bound";
 import { seconds } from "../../recovery/duration";
 import type { Asset, Domain, Redundancy, Source, Term } from "../../recovery/plan";
-import { annotationProperty, unresolved } from "./annotations";
+import { annotation, annotationProperty, link, listOf, unresolved } from "./annotations";
 import { primaryOf } from "./assets";
+import { assumedTerm, assumptionFor } from "./assumptions";
 import { sourceOf, titleOf } from "./names";
 import { foldersOf, type OmendbSettings, omendbSettings } from "./omendb";
 import { servingContainers } from "./probes";
@@ -36,6 +37,7 @@ export function readServing({ id: asset }: Asset, program: Program): Serving | u
   const lease = leaseOf(asset, workload, program);
   const settings = omendbSettings(workload, program);
   const volumes = dataVolumes(workload, settings);
+  noteHolds(asset, workload, volumes, program);
   noteRivals(asset, workload, volumes, program);
   const storages = volumes.map((volume) => ownOfPod(volume, workload) ?? storageOf(volume, workload, program));
   const source = sourceOf(workload.resource);
@@ -54,7 +56,7 @@ export function readServing({ id: asset }: Asset, program: Program): Serving | u
       survives: workload.pod.unknown ?? leastSurvived(storages),
       loss: [
         ...fenceTerms(asset, workload, lease, storages, program),
-        ...lossTerms(workload, settings, storages, program),
+        ...lossTerms(asset, workload, settings, storages, program),
       ],
       source,
     },
@@ -90,8 +92,27 @@ export function dataVolumes(workload: Workload, settings: Maybe<OmendbSettings> 
     return [...new Set(found.filter((volume) => volume !== undefined))];
   }
   const writable = writableVolumes(workload.pod).filter(({ kind }) => kind !== "configMap" && kind !== "other");
+  const named = settings === undefined ? listOf(textOf(annotation(workload.resource, "holds"))) : [];
+  const holding = writable.filter(({ kind, refersTo }) => kind === "claim" && named.includes(refersTo ?? ""));
+  // A name that no volume bears is noted where the asset is read; until it is mended everything counts.
+  if (named.length > 0 && named.every((claim) => holding.some(({ refersTo }) => refersTo === claim))) return holding;
   const kept = writable.filter(({ kind }) => kind !== "emptyDir");
   return kept.length > 0 ? kept : writable;
+}
+
+function textOf(read: ReturnType<typeof annotation>): string | undefined {
+  return isUnknown(read) ? undefined : read;
+}
+
+/** What is said to hold an asset must be a volume that its pods write to, and counts only where no reader knows the engine. */
+function noteHolds(asset: string, workload: Workload, volumes: readonly Volume[], program: Program): void {
+  const text = link(workload.resource, "holds", program.problems);
+  const source = sourceOf(workload.resource, annotationProperty("holds"));
+  for (const claim of listOf(text)) {
+    if (volumes.some(({ refersTo }) => refersTo === claim)) continue;
+    const message = `holdfast.dev/holds of ${titleOf(workload.resource)} names ${claim}, which is no claim that its pods may write to`;
+    program.problems.add(source, message, asset);
+  }
 }
 
 /** Two pods that write to one volume ruin it, unless a Lease lets only its holder write. */
@@ -113,6 +134,7 @@ function fenceTerms(
 }
 
 function lossTerms(
+  asset: string,
   workload: Workload,
   settings: Maybe<OmendbSettings> | undefined,
   storages: readonly Storage[],
@@ -130,7 +152,19 @@ function lossTerms(
   const fleeting = storages.find(({ persistent }) => !persistent);
   if (fleeting) return [term({ unbounded: `what ${title} writes lives and dies with its pod` }, fleeting.source)];
   if (settings === undefined) {
-    return [term({ unknown: `no reader knows when ${title} acknowledges a write: it mounts no omendb.toml` }, own)];
+    // When such an engine acknowledges is somebody's word, and never more than assumed.
+    const wanted = { term: "write-loss", asset };
+    if (assumptionFor(program.register, wanted)) {
+      return [assumedTerm(program.register, wanted, "acknowledged writes not yet on disk")];
+    }
+    return [
+      term(
+        {
+          unknown: `no reader knows when ${title} acknowledges a write: it mounts no omendb.toml, and Register has no assumption write-loss for ${asset}`,
+        },
+        own,
+      ),
+    ];
   }
   if (isUnknown(settings)) return [term(settings, own)];
   const folders = foldersOf(settings);

@@ -1,6 +1,6 @@
 import type { Asset, Rehearsal } from "../../recovery/plan";
 import { annotationProperty } from "./annotations";
-import { mountsAsset } from "./copies";
+import { reachesAsset } from "./copies";
 import { sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
 import type { Serving } from "./redundancy";
@@ -17,7 +17,7 @@ export function readRehearsals(
   return program.cronJobs.flatMap((job) => {
     if ((job.role !== "verification" && job.role !== "drill") || job.protects !== asset.id) return [];
     const reaches =
-      (serving !== undefined && mountsAsset(job, serving)) ||
+      (serving !== undefined && reachesAsset(job, serving)) ||
       taken.some(({ bucket, jobs }) =>
         bucket ? environmentNames(job.pod, bucket) : sharesTarget(job.pod.volumes, jobs),
       );

@@ -6,6 +6,7 @@ import { annotationProperty } from "./annotations";
 import { assumedTerm } from "./assumptions";
 import { recoveryGrade } from "./grades";
 import { sourceOf } from "./names";
+import { needOf, promisedNeeds } from "./needs";
 import type { Way } from "./paths";
 import { livenessOf, terminationGraceOf } from "./probes";
 import type { Program } from "./program";
@@ -48,7 +49,9 @@ export function takeoverWays(serving: Serving, program: Program): Way[] {
       ],
       reprotect: standbyIsBack(serving, disruption, program),
       runsAt: workload.at,
-      needs: [],
+      needs: promisedNeeds(asset, disruption, program).map((what) =>
+        needOf(what, { asset, path: name, disruption }, workload.at, program),
+      ),
       source: sourceOf(workload.resource, annotationProperty("lease")),
       ...(excluded === undefined ? {} : { excluded }),
     };

@@ -44,7 +44,10 @@ export function omendbDatabase(at: OmendbSite): LeasedDatabase {
       placement,
       workload: WORKLOAD,
       labels: POD_LABELS,
-      jobLabels: JOB_LABELS,
+      jobs: {
+        labels: JOB_LABELS,
+        pushgateway: { namespace: monitoring.namespace, port: monitoring.pushgatewayPort },
+      },
       promise: { id: DATA, objectives: config.objectives, retention: config.retention, bytes: dataBytes(config) },
       replicas: role === "primary" ? config.replicas : 0,
       keep: config.keep,
@@ -70,7 +73,6 @@ export function omendbDatabase(at: OmendbSite): LeasedDatabase {
         serverName: serviceHost(config.namespace),
         user: JOB_USER_SECRET,
       },
-      pushgateway: { namespace: monitoring.namespace, port: monitoring.pushgatewayPort },
     },
     { parent: at.parent },
   );
@@ -145,7 +147,10 @@ function omendbPod(config: OmendbConfig, ports: Record<string, number>, zones: n
       ready: { ...probe("ready"), ...probes.ready },
     },
     annotations: {
-      "checksum/settings": checksumOf(omendbToml(toml), scripts["serve.sh"], scripts["lib.sh"], scripts["common.sh"]),
+      "checksum/settings": checksumOf(
+        omendbToml(toml),
+        ...["serve.sh", "engine.sh", "lib.sh", "common.sh"].map((file) => scripts[file]),
+      ),
     },
     resources: { requests: amounts, limits: amounts },
     uid: OMENDB_UID,

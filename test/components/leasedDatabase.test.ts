@@ -11,7 +11,7 @@ const args = (): LeasedDatabaseArgs => ({
   placement: placement(),
   workload: "shop",
   labels: { app: "shop" },
-  jobLabels: { app: "shop-jobs" },
+  jobs: { labels: { app: "shop-jobs" }, pushgateway: { namespace: "monitoring", port: 9091 } },
   promise: { id: "shop/data", objectives, retention: { atLeast: "30d" }, bytes: 1000 },
   replicas: 3,
   keep: 2,
@@ -57,7 +57,6 @@ const args = (): LeasedDatabaseArgs => ({
     serverName: "shop.here.svc",
     user: "shop-user",
   },
-  pushgateway: { namespace: "monitoring", port: 9091 },
 });
 
 const database = (change: (whole: LeasedDatabaseArgs) => LeasedDatabaseArgs = (same) => same) =>
@@ -78,6 +77,56 @@ describe("a leased database", () => {
       "kubernetes:networking.k8s.io/v1:NetworkPolicy shop-job-network",
       "kubernetes:networking.k8s.io/v1:NetworkPolicy shop-network",
       "kubernetes:policy/v1:PodDisruptionBudget shop-budget",
+    ]);
+  });
+
+  it("is called by pods of its own namespace where it is told so, and on a port without callers by nobody", async () => {
+    const all = await database(({ jobs: _, ...rest }) => ({
+      ...rest,
+      traffic: {
+        service: "shop",
+        ports: { https: 3000, tools: 3006 },
+        callers: { https: [{ app: "door" }] },
+        calls: [5432],
+      },
+    }));
+    expect(namesOf(all).filter((one) => one.includes("NetworkPolicy"))).toHaveLength(1);
+    const { spec } = named(all, "shop-network").props as { spec: { ingress: unknown; egress: unknown[] } };
+    expect(spec.ingress).toEqual([
+      { from: [{ podSelector: { matchLabels: { app: "door" } } }], ports: [{ port: 3000, protocol: "TCP" }] },
+    ]);
+    expect(spec.egress).toContainEqual({ ports: [{ port: 5432, protocol: "TCP" }] });
+  });
+
+  it("says what holds its asset, and what a recovery starts it as", async () => {
+    const all = await database((one) => ({
+      ...one,
+      kind: "accounts",
+      holds: ["shop-data"],
+      starts: { replicas: 3, turn: 2 },
+    }));
+    expect(named(all, "shop").props).toMatchObject({ asset: { kind: "accounts" } });
+    expect(named(all, "shop-deployment").props).toMatchObject({
+      metadata: {
+        annotations: { "holdfast.dev/holds": "shop-data", "holdfast.dev/replicas": "3", "holdfast.dev/turn": "2" },
+      },
+    });
+  });
+
+  it("has what it needs fetched first, where it is told to, with the same volumes and as few rights", async () => {
+    const first = { image: "fetch", command: ["fetch"], env: { FROM: "there" } };
+    const all = await database((one) => ({ ...one, pod: { ...one.pod, first } }));
+    const { spec } = named(all, "shop-deployment").props as never as {
+      spec: { template: { spec: { initContainers: object[]; containers: { volumeMounts: object[] }[] } } };
+    };
+    const { initContainers, containers } = spec.template.spec;
+    expect(initContainers).toEqual([
+      expect.objectContaining({
+        command: ["fetch"],
+        env: [{ name: "FROM", value: "there" }],
+        volumeMounts: containers[0]?.volumeMounts,
+        securityContext: expect.objectContaining({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true }),
+      }),
     ]);
   });
 

@@ -32,7 +32,7 @@ export const leases: Reader<Lease> = {
 /** Where a Lease says how long a start may take. */
 export const startDeadlineProperty = annotationProperty("start-deadline");
 
-/** Below this the elector holds no Lease, so no pod ever serves: `attempt` in systems/omendb/jobs/serve.sh. */
+/** Below this the elector holds no Lease, so no pod ever serves: `attempt` in systems/jobs/serve.sh. */
 const shortest = 3;
 
 function durationOf(duration: Read<number>, title: string): Bound {

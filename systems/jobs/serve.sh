@@ -1,16 +1,21 @@
 #!/usr/bin/env bash
-# serve.sh: of the pods that run this, only the holder of the Lease runs the database; the others stand by.
+# serve.sh: of the pods that run this, only the holder of the Lease runs what writes to the volume; the others stand by.
+# engine.sh of the system says what that is: the command `engine`, and `engine_ready`.
 #
 # Why two never write at once: the holder counts from before it *sends* a renewal and is killed at 2/3 of the duration;
 # another pod counts from after it *saw* the last change and waits the whole duration. Both count on the kernel's clock
 # since boot, which no time correction moves.
 set -euo pipefail
-# shellcheck source=systems/omendb/jobs/lib.sh
-source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
+: "${JOBS_DIR:=/opt/holdfast/jobs}"
+# shellcheck source=systems/jobs/common.sh
+source "$JOBS_DIR/common.sh"
+engine=()
+# shellcheck source=systems/omendb/jobs/engine.sh
+source "$JOBS_DIR/engine.sh"
 
-need POD_NAME POD_IP NAMESPACE
-: "${LEASE:=prod-omendb}" "${SLICE:=prod-omendb-serving}" "${STOP_SECONDS:=20}"
-: "${OMENDB_CONFIG:=/etc/omendb/omendb.toml}" "${OMENDB_URL:=https://localhost:3000}"
+need POD_NAME POD_IP NAMESPACE LEASE SLICE
+((${#engine[@]} > 0)) || die "engine.sh must set the command engine"
+: "${STOP_SECONDS:=20}"
 : "${TOKEN_FILE:=/var/run/secrets/kubernetes.io/serviceaccount/token}"
 : "${KUBE_CA:=/var/run/secrets/kubernetes.io/serviceaccount/ca.crt}"
 whole STOP_SECONDS
@@ -27,7 +32,7 @@ slice=/apis/discovery.k8s.io/v1/namespaces/$NAMESPACE/endpointslices/$SLICE
 role=standby group=0 dog='' dog_pid='' ready_pid='' stopping=''
 renewed=0 deadline=0 start_limit=0 duration=15 period=3 start_seconds=0 next=0
 seen='' seen_at=0 code='' now=0
-reply=$RUN_DIR/reply ready=$RUN_DIR/omendb-ready
+reply=$RUN_DIR/reply ready=$RUN_DIR/engine-ready
 trap 'stopping=yes' TERM INT
 trap ':' PIPE # writing to a dead watchdog must reach the code that handles it, not end this shell
 exec {never}<> <(:) # a timed read of this is a sleep without a fork
@@ -163,14 +168,14 @@ start_database() {
   clock
   ((now < deadline)) || fence "the lease was too old to start with"
   # A process group of its own, so that the fence reaches whatever the database starts.
-  setsid omendb --config "$OMENDB_CONFIG" </dev/null {dog}>&- {never}<&- &
+  setsid "${engine[@]}" </dev/null {dog}>&- {never}<&- &
   group=$!
   tell_watchdog
   role=starting start_limit=$((now + start_seconds * 100))
   (
     exec {dog}>&-
     trap - TERM INT PIPE
-    until OMENDB_CALL_SECONDS=2 omendb_curl -o "$RUN_DIR/ready-answer" "$OMENDB_URL/ready" 2>/dev/null; do
+    until engine_ready; do
       kill -0 "$$" 2>/dev/null || exit 0
       pause 0.2
     done
@@ -218,7 +223,7 @@ renew() {
   ((now < deadline)) || fence "no renewal for $(((now - renewed) / 100))s"
 }
 
-# Read by probe.sh.
+# Read by elector.sh.
 beat() { printf '%d %s %d\n' "$now" "$role" "$period" >"$RUN_DIR/elector"; }
 
 log "standing by for lease $LEASE"
