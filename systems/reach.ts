@@ -35,14 +35,16 @@ export class Reach {
     return reached;
   }
 
-  /** AWS at a site: its account, and no other by accident. */
-  aws(name: string): aws.Provider {
-    const known = this.#accounts.get(name);
+  /** AWS at a site: its account, and no other by accident; in another region, where a service is only there. */
+  aws(name: string, elsewhere?: string): aws.Provider {
+    const as = elsewhere === undefined ? name : `${name}-${elsewhere}`;
+    const known = this.#accounts.get(as);
     if (known) return known;
-    const { cloud, account, region } = this.site(name);
+    const { cloud, account, region: own } = this.site(name);
+    const region = elsewhere ?? own;
     if (cloud !== "aws") throw new RangeError(`site ${name} is not in AWS but in ${cloud}`);
-    const provider = new aws.Provider(`${name}-aws`, { region: region as aws.Region, allowedAccountIds: [account] });
-    this.#accounts.set(name, provider);
+    const provider = new aws.Provider(`${as}-aws`, { region: region as aws.Region, allowedAccountIds: [account] });
+    this.#accounts.set(as, provider);
     return provider;
   }
 

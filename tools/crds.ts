@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { type GoModule, goModule } from "./go";
 import { cached } from "./packages";
+import { targetGroupBinding } from "./targetGroupBinding";
 
 /** A kind of object that an operator adds to Kubernetes. */
 export interface CustomResourceDefinition {
@@ -51,7 +52,7 @@ const pulumi: Source = {
  * @throws Error with one line that names what is missing.
  */
 export function ensureCrds(): CustomResourceDefinition[] {
-  return declared.flatMap(definitionsOf);
+  return [...declared.flatMap(definitionsOf), targetGroupBinding];
 }
 
 /**

@@ -8,7 +8,7 @@ export interface CloudAlarm {
   alarm: string;
   namespace: string;
   metric: string;
-  dimensions: Record<string, string>;
+  dimensions: Record<string, pulumi.Input<string>>;
   statistic: "Maximum" | "Minimum" | "Sum";
   /** Fires above it, or below it where `below` says so. */
   threshold: number;

@@ -10,11 +10,13 @@ export interface SiteProbeArgs {
   /** Name of the Probe, and of the `job` of its series. */
   probe: string;
   selectors: Record<string, string>;
-  /** Asset whose service it asks for. */
-  asset: string;
+  /** Asset whose service it asks for. @default none: nothing is promised for it here */
+  asset?: string;
   /** Host and port of the blackbox exporter. */
   prober: string;
-  url: string;
+  url: string | readonly string[];
+  /** Module of the blackbox exporter, one that it has by itself. @default "http_2xx" */
+  module?: "http_2xx" | "tcp_connect";
   interval: string;
   timeout: string;
 }
@@ -23,7 +25,7 @@ export interface SiteProbeArgs {
 export class SiteProbe extends pulumi.ComponentResource {
   constructor(name: string, args: SiteProbeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("holdfast:alerts:SiteProbe", name, {}, opts);
-    const { placement, probe, selectors, asset, prober, url, interval, timeout } = args;
+    const { placement, probe, selectors, asset, prober, url, module, interval, timeout } = args;
     new k8s.apiextensions.CustomResource(
       `${name}-probe`,
       {
@@ -33,8 +35,8 @@ export class SiteProbe extends pulumi.ComponentResource {
         spec: {
           jobName: probe,
           prober: { url: prober },
-          module: "http_2xx",
-          targets: { staticConfig: { static: [url] } },
+          module: module ?? "http_2xx",
+          targets: { staticConfig: { static: [url].flat() } },
           interval,
           scrapeTimeout: timeout,
         },

@@ -3,6 +3,9 @@ export type LinkName =
   | "asset"
   | "lease"
   | "start-deadline"
+  | "holds"
+  | "replicas"
+  | "turn"
   | "role"
   | "protects"
   | "copies-to"
@@ -14,6 +17,7 @@ export type LinkName =
   | "after"
   | "effect"
   | "redirects"
+  | "redirect-within"
   | "runs-at"
   | "kit";
 

@@ -17,6 +17,8 @@ export interface RecoveryStep {
   effect?: "restores" | "stops-writes" | "verifies";
   /** DNS name it repoints; an environment value names it as well. */
   redirects?: string;
+  /** How soon clients follow by themselves once the place serves, where the name fails over. */
+  redirectWithin?: Duration;
   work: JobWork;
 }
 
@@ -77,6 +79,7 @@ function linksOf(args: RecoveryPathArgs, step: RecoveryStep): Parameters<typeof 
     after: step.after,
     effect: step.effect,
     redirects: step.redirects,
+    "redirect-within": step.redirectWithin,
     "runs-at": args.runsAt,
     kit: args.kit,
   };

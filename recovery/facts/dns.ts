@@ -8,6 +8,14 @@ const dnsFailover = {
   source: "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-failover.html",
   read: "2026-11-21",
 };
+const endpointHealth = {
+  source: "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html",
+  read: "2026-11-21",
+};
+const failoverSet = {
+  source: "https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html, Failover",
+  read: "2026-11-21",
+};
 const trafficManager = {
   source: "hashicorp/terraform-provider-azurerm website/docs/r/traffic_manager_profile.html.markdown",
   read: "2026-11-21",
@@ -54,6 +62,44 @@ export const dns = factsOf("dns", {
     unit: "count",
     standing: "design",
     ...route53,
+  },
+  route53Timeout: {
+    says: "A Route 53 check by HTTP or HTTPS fails after 4 s without a connection, or 2 s later without an answer.",
+    value: 6,
+    unit: "seconds",
+    standing: "design",
+    ...endpointHealth,
+  },
+  route53Spacing: {
+    says: "The interval of a Route 53 check is the time from one answer to the next question.",
+    standing: "design",
+    source: "@pulumi/aws 7.48.0 route53/healthCheck.d.ts, requestInterval",
+    read: "2026-11-21",
+  },
+  route53Disabled: {
+    says: "Route 53 takes an endpoint whose check is disabled for healthy, whatever it is.",
+    standing: "design",
+    source: "@pulumi/aws 7.48.0 route53/healthCheck.d.ts, disabled",
+    read: "2026-11-21",
+  },
+  route53Unchecked: {
+    says: "Route 53 takes a SECONDARY record without a health check for healthy, whatever stands there.",
+    standing: "design",
+    ...failoverSet,
+  },
+  route53AllUnhealthy: {
+    says: "While its SECONDARY is unhealthy, Route 53 answers with the PRIMARY, healthy or not.",
+    standing: "design",
+    ...failoverSet,
+  },
+  route53AliasTtl: {
+    says: "An alias of a load balancer is remembered as long as the load balancer's own name.",
+    value: 60,
+    unit: "seconds",
+    standing: "design",
+    source:
+      "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html",
+    read: "2026-11-21",
   },
   route53Public: {
     says: "The health checks of Route 53 reach endpoints on the internet only.",

@@ -26,6 +26,25 @@ export const loadBalancing = factsOf("load-balancing", {
     standing: "design",
     ...healthCheck,
   },
+  threshold: {
+    says: "A load balancer that names no threshold takes a target for lost after this many failed checks in a row.",
+    value: 3,
+    unit: "count",
+    standing: "design",
+    ...healthCheck,
+  },
+  timeout: {
+    says: "A check of a target by HTTPS fails after this long where no timeout is named.",
+    value: 10,
+    unit: "seconds",
+    standing: "design",
+    ...healthCheck,
+  },
+  path: {
+    says: "A load balancer that names no path asks a target for / alone, which may answer while the service does not.",
+    standing: "design",
+    ...healthCheck,
+  },
   deregistration: {
     says: "A target that is taken out keeps its connections this long.",
     value: 300,
