@@ -2,6 +2,7 @@ import { compare, isUnknown, type Maybe, type Unknown } from "../../recovery/bou
 import { seconds } from "../../recovery/duration";
 import type { Asset, Copy, Place, Source } from "../../recovery/plan";
 import { annotation, annotationProperty, unresolved } from "./annotations";
+import { type Container, containersOf, copyInContainer } from "./azure/storage/copies";
 import { copyIn } from "./bucketCopy";
 import { keptOnVolume } from "./keptFor";
 import { sourceOf, titleOf } from "./names";
@@ -37,8 +38,16 @@ export function targetOf(job: CronJob, asset: Asset, serving: Serving | undefine
   return { name: "nowhere" };
 }
 
-/** Whether a job reaches what an asset keeps: it mounts a volume of its workload. */
-export function mountsAsset(job: CronJob, { workload }: Serving): boolean {
+/**
+ * Whether a job reaches what an asset keeps: it mounts a volume of its workload or, where no reader knows the engine and
+ * so what its volumes hold, asks the workload by its name.
+ */
+export function reachesAsset(job: CronJob, { workload, engineKnown }: Serving): boolean {
+  if (mountsAsset(job, workload)) return true;
+  return !engineKnown && areNeighbours(job, workload) && environmentNames(job.pod, workload.name);
+}
+
+function mountsAsset(job: CronJob, workload: Serving["workload"]): boolean {
   return job.pod.volumes.some((one) => workload.pod.volumes.some((own) => isSameVolume(one, job, own, workload)));
 }
 
@@ -59,6 +68,8 @@ function inBucket(name: string | Unknown, job: CronJob, program: Program): Targe
   const source = sourceOf(job.resource, annotationProperty("copies-to"));
   const bucket = program.buckets.find((one) => one.name === name);
   const title = titleOf(job.resource);
+  const container = containersOf(program).find((one) => one.name === name);
+  if (container !== undefined) return inContainer(container, job, program);
   if (bucket === undefined || isUnknown(name)) {
     const unknown = unresolved(job.resource, "copies-to", "bucket of this program");
     program.problems.unknown(source, unknown, job.protects);
@@ -74,6 +85,15 @@ function inBucket(name: string | Unknown, job: CronJob, program: Program): Targe
     program.problems.add(sourceOf(job.resource, annotationProperty("kept-for")), message, job.protects);
   }
   return { name: `bucket ${name}`, copy: copyIn(bucket, job, program) };
+}
+
+function inContainer(container: Container, job: CronJob, program: Program): Target {
+  const { name } = container;
+  if (!environmentNames(job.pod, name)) {
+    const message = `${titleOf(job.resource)} says that it copies to container ${name}, but no environment value of it names that container`;
+    program.problems.add(sourceOf(job.resource, annotationProperty("copies-to")), message, job.protects);
+  }
+  return { name: `container ${name}`, copy: copyInContainer(container, job.protects ?? "", program) };
 }
 
 /** A copy is made; where it is, how long it stays and who may delete it, nobody can tell. */

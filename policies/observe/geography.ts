@@ -1,10 +1,12 @@
 import { isUnknown, type Maybe } from "../../recovery/bound";
 import type { Place, Site } from "../../recovery/plan";
 import type { Provider, Resource } from "../graph";
+import { azurePlace, azureProvider, subscriptionOf, subscriptionOfWorkspace } from "./azure/place";
 import { type Facts, facts, type Read } from "./read";
 
 const kubernetes = "pulumi:providers:kubernetes";
 const aws = "pulumi:providers:aws";
+const databricks = "pulumi:providers:databricks";
 
 /** Where resources are, from their own region, their provider and the sites of the register. */
 export class Geography {
@@ -35,6 +37,8 @@ export class Geography {
       }
       case aws:
         return awsPlace(resource, provider);
+      case azureProvider:
+        return azurePlace(resource, provider);
       default:
         return { unknown: `no reader knows the places of ${provider.type}` };
     }
@@ -94,6 +98,10 @@ function mayReach(provider: Resource, site: Site): boolean {
   if (provider.type === kubernetes) {
     const context = contextOf(provider);
     return isUnknown(context) || context === undefined || context === site.context;
+  }
+  if (provider.type === azureProvider || provider.type === databricks) {
+    const subscription = provider.type === databricks ? subscriptionOfWorkspace(provider) : subscriptionOf(provider);
+    return isUnknown(subscription) ? site.place.cloud === "azure" : subscription === site.place.account;
   }
   if (provider.type !== aws) return false;
   const account = accountOf(provider);

@@ -51,13 +51,14 @@ export function namedProtection(
   return id;
 }
 
+/** Inputs that name a resource of a cloud. */
+const names = ["identifier", "bucket", "accountName", "namespaceName", "workspaceName", "vaultName", "resourceName"];
+
 function knows({ resource, pod }: CronJob, { resources }: Given): boolean {
   const upstream = Object.values(resource.propertyDependencies).flat();
   return resources.some(
     (one) =>
       upstream.includes(one.urn) ||
-      ["identifier", "bucket"]
-        .map((key) => facts(one).text(key))
-        .some((name) => typeof name === "string" && environmentNames(pod, name)),
+      names.map((key) => facts(one).text(key)).some((name) => typeof name === "string" && environmentNames(pod, name)),
   );
 }

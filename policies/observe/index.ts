@@ -4,9 +4,13 @@ import type { ResourceGraph } from "../graph";
 import { readAlerts } from "./alerts";
 import { annotationProperty } from "./annotations";
 import { readAssets } from "./assets";
+import { noteAzure, readAzure } from "./azure";
+import { readAzureAlerts } from "./azure/monitor";
 import { noteRefusals } from "./bucketAccess";
 import { readMetricAlarms } from "./cloudWatch";
 import { noteCovers } from "./covers";
+import { noteEntrances } from "./edge/entrance";
+import { noteFailover } from "./edge/failover";
 import type { Given } from "./given";
 import { readGroups } from "./groups";
 import { readManaged } from "./managed";
@@ -61,19 +65,24 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
       ? titleOf(serving.workload.resource)
       : (rds?.given[0]?.protection.source.name ?? managed?.redundancy.label);
     const s3 = readS3(asset, keptBy, program);
-    const given: Given[] = [...(rds?.given ?? []), ...(s3?.given ?? [])];
+    const heldBy = keptBy ?? s3?.given[0]?.protection.source.name;
+    const azure = readAzure(asset, heldBy, alerts, program);
+    const given: Given[] = [...(rds?.given ?? []), ...(s3?.given ?? []), ...azure.given];
     allGiven.push(...given);
     protections.push(...given.map(({ protection }) => protection));
-    ways.push(...(rds?.ways ?? []), ...(s3?.ways ?? []));
+    ways.push(...(rds?.ways ?? []), ...(s3?.ways ?? []), ...azure.ways);
     for (const one of taken) noteRefusals(one, program);
     allTaken.push(...taken);
     protections.push(...taken.map(({ points }) => points));
     ways.push(...restoreWays(asset, { taken, given }, alerts, program));
     rehearsals.push(...readRehearsals(asset, serving, taken, program));
   }
+  noteAzure(assets, program);
   noteCovers(assets, program);
   noteStrays(assets, program);
   noteMissing(program);
+  noteFailover(program);
+  noteEntrances(program);
   noteDangling(assets, ways, program);
   const paths = mergeWays(ways);
   const stores = readStores(assets, allTaken, program);
@@ -82,7 +91,7 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
     protections,
     paths,
     groups: readGroups(assets, program),
-    alerts: [...alerts, ...readMetricAlarms(assets, allGiven, program)],
+    alerts: [...alerts, ...readMetricAlarms(assets, allGiven, program), ...readAzureAlerts(assets, allGiven, program)],
     rehearsals,
     stores,
     work: [],

@@ -1,5 +1,6 @@
 import { isUnknown, type Maybe } from "../../recovery/bound";
 import type { Asset, Source, Store } from "../../recovery/plan";
+import { assetOfCopies } from "./azure/targets";
 import { sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
 import { writableVolumes } from "./resources/pod";
@@ -22,10 +23,8 @@ export function nodeStores({ workloads }: Program): Store[] {
 }
 
 /** Databases, file systems and disks of clouds: an asset covers those that its tag names or its component declares. */
-export function storesOfClouds(
-  assets: readonly Asset[],
-  { cloudStores, components, problems, rdsInstances }: Program,
-): Store[] {
+export function storesOfClouds(assets: readonly Asset[], program: Program): Store[] {
+  const { cloudStores, components, problems, rdsInstances } = program;
   return cloudStores.map(({ resource, asset: tagged }) => {
     const source = sourceOf(resource);
     const above: string[] = [];
@@ -35,7 +34,7 @@ export function storesOfClouds(
     const known = tagged === undefined || assets.some(({ id }) => id === tagged);
     if (!known)
       problems.add(source, `${titleOf(resource)} belongs to ${tagged}, for which nothing promises objectives`, tagged);
-    const asset = promised?.id ?? tagged;
+    const asset = promised?.id ?? tagged ?? assetOfCopies(resource, assets, program);
     const bytes = assets.find(({ id }) => id === asset)?.bytes;
     const room = rdsInstances.find((one) => one.resource.urn === resource.urn);
     const size = room && roomOf(room);

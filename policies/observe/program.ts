@@ -1,5 +1,6 @@
 import type { Register } from "../../recovery/plan";
 import type { Resource, ResourceGraph } from "../graph";
+import { type AzureProgram, readAzureProgram } from "./azure/program";
 import { noteContenders } from "./contenders";
 import { Geography } from "./geography";
 import { Problems } from "./problems";
@@ -15,8 +16,17 @@ import { type CloudStore, cloudStores, isCloudStore } from "./resources/cloudSto
 import { type ConfigMap, configMaps } from "./resources/configMap";
 import { type CronJob, cronJobs } from "./resources/cronJob";
 import { type DeclaredObject, declaredObjects } from "./resources/declaredObject";
+import { type HealthCheck, healthChecks } from "./resources/healthCheck";
 import type { Reader, Surroundings } from "./resources/identity";
 import { type Lease, leases } from "./resources/lease";
+import {
+  certificates,
+  certificateValidations,
+  type EdgePart,
+  listeners,
+  loadBalancers,
+  targetGroups,
+} from "./resources/loadBalancer";
 import { type MetricAlarm, metricAlarms, type Notification, topicSubscriptions, topics } from "./resources/metricAlarm";
 import { type OtherPods, otherPods } from "./resources/otherPods";
 import { type Monitor, monitors, type PrometheusRule, prometheusRules } from "./resources/prometheusRule";
@@ -56,10 +66,17 @@ export interface Program extends Surroundings {
   topicSubscriptions: Notification[];
   awsRoles: AwsRole[];
   dnsRecords: DnsRecord[];
+  healthChecks: HealthCheck[];
+  loadBalancers: EdgePart[];
+  targetGroups: EdgePart[];
+  listeners: EdgePart[];
+  certificates: EdgePart[];
+  certificateValidations: EdgePart[];
   cloudStores: CloudStore[];
   rdsInstances: RdsInstance[];
   replicatedBackups: RdsSetting[];
   parameterGroups: RdsSetting[];
+  azure: AzureProgram;
   /** Parents of resources, by URN. */
   components: ReadonlyMap<string, string | undefined>;
 }
@@ -102,10 +119,17 @@ export function readProgram(graph: ResourceGraph, asOf: number): Program {
     topicSubscriptions: read(topicSubscriptions),
     awsRoles: read(awsRoles),
     dnsRecords: read(dnsRecords),
+    healthChecks: read(healthChecks),
+    loadBalancers: read(loadBalancers),
+    targetGroups: read(targetGroups),
+    listeners: read(listeners),
+    certificates: read(certificates),
+    certificateValidations: read(certificateValidations),
     cloudStores: resources.filter(isCloudStore).map((resource: Resource) => cloudStores.read(resource, surroundings)),
     rdsInstances: read(rdsInstances),
     replicatedBackups: read(replicatedBackups),
     parameterGroups: read(parameterGroups),
+    azure: readAzureProgram(resources, surroundings),
     components: new Map(resources.map(({ urn, parent }) => [urn, parent])),
   };
   noteContenders(resources, program);

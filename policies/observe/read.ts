@@ -24,6 +24,11 @@ export class Facts {
     private readonly path: readonly string[],
   ) {}
 
+  /** What the program itself says here, whatever the engine ignores: for what a recovery writes on purpose. */
+  asDeclared(): Facts {
+    return new Facts({ ...this.resource, ignoreChanges: [] }, this.path);
+  }
+
   /** The facts under a property of this one. */
   at(path: string): Facts {
     return path === "" ? this : new Facts(this.resource, [...this.path, ...parsePath(path)]);

@@ -2,7 +2,7 @@ import { seconds } from "../../recovery/duration";
 import type { Asset, Copy, RestorePoints, Series } from "../../recovery/plan";
 import { annotationProperty, link } from "./annotations";
 import { assumedTerm, assumptionFor } from "./assumptions";
-import { keptByAll, leftOutBy, mountsAsset, targetOf } from "./copies";
+import { keptByAll, leftOutBy, reachesAsset, targetOf } from "./copies";
 import { registerSource, sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
 import type { Serving } from "./redundancy";
@@ -22,7 +22,7 @@ export function readRestorePoints(asset: Asset, serving: Serving | undefined, pr
   );
   const groups = new Map<string, { jobs: CronJob[]; copies: Copy[] }>();
   for (const job of jobs) {
-    if (serving && !mountsAsset(job, serving)) {
+    if (serving && !reachesAsset(job, serving)) {
       const message = `${titleOf(job.resource)} says that it protects ${asset.id}, but it mounts no volume of ${titleOf(serving.workload.resource)}`;
       program.problems.add(sourceOf(job.resource, annotationProperty("protects")), message, asset.id);
     } else if (serving) noteLeftOut(job, serving, program);
@@ -34,7 +34,7 @@ export function readRestorePoints(asset: Asset, serving: Serving | undefined, pr
   return [...groups].map(([target, group]) => ({
     points: pointsOf(asset, target, groups.size, group.jobs, group.copies, program),
     jobs: group.jobs,
-    ...(target.startsWith("bucket ") ? { bucket: target.slice("bucket ".length) } : {}),
+    ...(/^(bucket|container) /.test(target) ? { bucket: target.slice(target.indexOf(" ") + 1) } : {}),
   }));
 }
 
@@ -108,7 +108,8 @@ function seriesOf(job: CronJob): Series {
   };
 }
 
-function restoreRateOf({ id: asset, bytes }: Asset, { register }: Program): RestorePoints["restoreRate"] {
+/** How fast restore points of an asset are brought back, as the register says. */
+export function restoreRateOf({ id: asset, bytes }: Asset, { register }: Program): RestorePoints["restoreRate"] {
   const rate = assumptionFor(register, { term: "restore-rate", asset });
   if (rate?.bytesPerSecond === undefined || bytes === undefined) return undefined;
   const perLink = assumedTerm(register, { term: "link-restore", asset }, "restoring one link of a chain");

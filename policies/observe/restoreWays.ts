@@ -1,16 +1,19 @@
 import { isUnknown, type Maybe } from "../../recovery/bound";
 import type { Disruption } from "../../recovery/objective";
 import { disruptions } from "../../recovery/objective";
-import type { Alert, Asset, Need, Place, Step, Term } from "../../recovery/plan";
+import type { Alert, Asset, Place, Step, Term } from "../../recovery/plan";
 import { criticalPath } from "../../recovery/time/criticalPath";
 import { detectionOf } from "./alerts";
 import { annotation, annotationProperty, disruptionsOf, link, listOf, unresolved } from "./annotations";
-import { assumedTerm, assumptionFor } from "./assumptions";
+import { assumedTerm } from "./assumptions";
+import { noteContainerKit } from "./azure/kit";
+import { containerOf } from "./azure/storage/copies";
 import { accessOf } from "./bucketAccess";
 import { type Given, namedProtection } from "./given";
 import { recoveryGrade } from "./grades";
 import { noteKit } from "./kit";
-import { registerSource, sourceOf, titleOf } from "./names";
+import { sourceOf, titleOf } from "./names";
+import { needOf, promisedNeeds } from "./needs";
 import type { Way } from "./paths";
 import type { Program } from "./program";
 import { noteStranded, redirectionOf } from "./redirection";
@@ -71,7 +74,10 @@ function waysOf(
   const restored = named === undefined ? restoredOf(jobs, taken, program.problems) : undefined;
   const access = accessOf(restored?.bucket, jobs, runsAt, program);
   noteStandby(path, jobs, asset.id, program);
-  if (!isUnknown(runsAt)) noteKit(path, jobs, asset.id, restored?.bucket, program);
+  if (!isUnknown(runsAt)) {
+    noteKit(path, jobs, asset.id, restored?.bucket, program);
+    noteContainerKit(path, jobs, asset.id, restored?.bucket ?? containerOf(named, given, program), program);
+  }
   return disruptionsOfPath(path, jobs, program).map((disruption) => {
     const bytes = asset.bytes === undefined ? {} : { bytes: asset.bytes };
     const graded = recoveryGrade({ asset: asset.id, path, disruption, bound, ...bytes }, program);
@@ -89,9 +95,11 @@ function waysOf(
       redirect: redirectionOf(path, jobs, asset.id, disruption, program),
       runsAt,
       needs: [
-        ...[...(graded.grade === "measured" ? [] : ["restorable"]), ...(needsOf[disruption] ?? [])].map((what) =>
-          needOf(what, asset.id, path, disruption, runsAt, program),
-        ),
+        ...[
+          ...(graded.grade === "measured" ? [] : ["restorable"]),
+          ...(needsOf[disruption] ?? []),
+          ...promisedNeeds(asset.id, disruption, program),
+        ].map((what) => needOf(what, { asset: asset.id, path, disruption }, runsAt, program)),
         ...access.needs,
       ],
       source: sourceOf(first.resource),
@@ -223,18 +231,4 @@ function placeOf(path: string, jobs: readonly CronJob[], { register, problems }:
   const [job] = jobs;
   if (job) problems.unknown(sourceOf(job.resource, annotationProperty("runs-at")), unknown, job.protects);
   return { unknown };
-}
-
-function needOf(
-  what: string,
-  asset: string,
-  path: string,
-  disruption: Disruption,
-  runsAt: Maybe<Place>,
-  { register }: Program,
-): Need {
-  const term = `need:${what}`;
-  const entry = assumptionFor(register, { term, asset, path, disruption });
-  if (entry) return { what, at: runsAt, source: registerSource(entry.id), assumption: entry.id };
-  return { what, at: { unknown: `Register has no assumption ${term} for ${asset}` }, source: registerSource(term) };
 }

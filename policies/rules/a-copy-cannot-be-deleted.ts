@@ -1,10 +1,13 @@
 import {
+  type Asset,
   type Copy,
   copySurvives,
   formatBound,
   formatSeconds,
   isBounded,
+  isUnbounded,
   isUnknown,
+  type Protection,
   type Rule,
   reachBack,
   type Violation,
@@ -24,6 +27,8 @@ export const aCopyCannotBeDeleted: Rule = {
     plan.assets.flatMap((asset): Violation[] => {
       if (isDerived(plan, asset)) return [];
       const points = plan.protections.filter((one) => one.asset === asset.id && one.kind === "restore-points");
+      // A log that is restored without any points stands for them, moment by moment.
+      if (plan.protections.some((one) => one.asset === asset.id && isLockedLog(one, asset, asOf))) return [];
       const weak: { copy: Copy; why: string; unknown: boolean }[] = [];
       for (const one of points) {
         if (one.kind !== "restore-points") continue;
@@ -58,3 +63,12 @@ export const aCopyCannotBeDeleted: Rule = {
       ];
     }),
 };
+
+function isLockedLog(one: Protection, { at, retention }: Asset, asOf: number): boolean {
+  if (one.kind !== "archive" || one.base !== undefined) return false;
+  return one.copies.some((copy) => {
+    const { value } = copy.lock.keptFor;
+    const lasts = isUnbounded(value) || (isBounded(value) && value >= (retention?.atLeast ?? 0));
+    return lasts && copySurvives(copy, { at, disruption: "compromise", asOf }).survives === true;
+  });
+}

@@ -5,6 +5,10 @@ const replication = {
   source: "MicrosoftDocs/azure-monitor-docs articles/azure-monitor/logs/workspace-replication.md",
   read: "2024",
 };
+const pricing = {
+  source: "hashicorp/terraform-provider-azurerm website/docs/r/log_analytics_workspace.html.markdown",
+  read: "2026",
+};
 const alerts = { source: "common knowledge, in none of the sources that were read", read: "2026" };
 const budgets = {
   source: "https://opscanary.com and https://lee-it.co.uk, which repeat Microsoft's text on budgets",
@@ -38,6 +42,27 @@ export const azureMonitor = factsOf("azure-monitor", {
     unit: "days",
     standing: "design",
     ...sdk,
+  },
+  workspaceRetention: {
+    says: "A workspace that says nothing keeps its lines this long.",
+    value: 30,
+    unit: "days",
+    standing: "design",
+    ...pricing,
+  },
+  workspaceRetentionLeast: {
+    says: "A workspace keeps its lines at least this long, in the plan that is paid by volume.",
+    value: 30,
+    unit: "days",
+    standing: "design",
+    ...pricing,
+  },
+  workspaceRetentionMost: {
+    says: "A workspace keeps its lines at most this long; single tables can keep them longer.",
+    value: 730,
+    unit: "days",
+    standing: "design",
+    ...pricing,
   },
   replicationStarts: {
     says: "A workspace replicates only lines that arrive after it was told to, and all tables only after up to this.",

@@ -148,6 +148,24 @@ export const azureStorage = factsOf("azure-storage", {
     standing: "design",
     ...sdk,
   },
+  immutabilityUnlocked: {
+    says: "An unlocked immutability policy can be made shorter or taken away; a policy of an account begins unlocked.",
+    standing: "design",
+    ...sdk,
+  },
+  containerLock: {
+    says: "azure-native 3.28.0 makes the policy of a container and cannot lock it: that is a call of its own.",
+    standing: "design",
+    source:
+      "@pulumi/azure-native 3.28.0 storage/blobContainerImmutabilityPolicy.d.ts; REST BlobContainers_LockImmutabilityPolicy",
+    read: "2026",
+  },
+  lockUnderHierarchy: {
+    says: "Under a hierarchical namespace whole containers can be locked, and no versions.",
+    standing: "design",
+    source: "https://learn.microsoft.com/azure/storage/blobs/immutable-container-level-worm-policies",
+    read: "2026",
+  },
   vaultedBackupTime: {
     says: "A vaulted backup of Data Lake Storage takes at least this long, and nobody says how long at most.",
     value: 2_400,

@@ -61,6 +61,18 @@ export const databricks = factsOf("databricks", {
     standing: "design",
     ...vacuum,
   },
+  lateStart: {
+    says: "A scheduled run may start minutes late, and Databricks names no limit.",
+    standing: "none",
+    source: "https://docs.databricks.com/jobs/scheduled",
+    read: "2025",
+  },
+  timeout: {
+    says: "A run is stopped after timeout_seconds, and never where that is 0 or not set.",
+    standing: "design",
+    source: "https://docs.databricks.com/api/workspace/jobs/create",
+    read: "2025",
+  },
   logRetention: {
     says: "The history of a Delta table is kept this long, longer than the data it tells of.",
     value: 30,

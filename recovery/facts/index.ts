@@ -1,6 +1,7 @@
 import { awsBackup } from "./awsBackup";
 import { awsVolumes } from "./awsVolumes";
 import { azureMonitor } from "./azureMonitor";
+import { azureRegionFacts } from "./azureRegions";
 import { azureStorage } from "./azureStorage";
 import { cloudWatch } from "./cloudWatch";
 import { commands } from "./commands";
@@ -28,6 +29,7 @@ import { vast } from "./vast";
 export * from "./awsBackup";
 export * from "./awsVolumes";
 export * from "./azureMonitor";
+export * from "./azureRegions";
 export * from "./azureStorage";
 export * from "./cloudWatch";
 export * from "./commands";
@@ -72,6 +74,7 @@ export const factGroups: readonly FactGroup[] = [
   { title: "Amazon EFS and EBS", facts: awsVolumes },
   { title: "Amazon CloudWatch", facts: cloudWatch },
   { title: "Services that AWS runs", facts: managedServices },
+  { title: "Regions of Azure", facts: azureRegionFacts },
   { title: "Azure Storage", facts: azureStorage },
   { title: "Azure Event Hubs", facts: eventHubs },
   { title: "Kafka over two regions", facts: kafka },

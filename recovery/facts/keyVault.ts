@@ -38,6 +38,12 @@ export const keyVault = factsOf("key-vault", {
     standing: "design",
     ...sdk,
   },
+  zones: {
+    says: "In a region with zones a vault is in several of them: losing one loses nothing that was acknowledged.",
+    standing: "design",
+    source: "MicrosoftDocs/azure-docs articles/key-vault/general/disaster-recovery-guidance.md",
+    read: "2025",
+  },
   failover: {
     says: "A vault answers from the second region after some minutes; no number is promised.",
     standing: "none",

@@ -15,17 +15,21 @@ export const spanTerms = [
   "backup-copy",
   "replica-lag",
   "alarm-delivery",
+  "write-loss",
+  "late-start",
 ] as const;
 
 /** Terms that stand for a statement: a path nobody has rehearsed, or something a recovery needs and finds. */
 export const statementTerms = [
   "undrilled",
+  "container-lock",
   "need:restorable",
   "need:images",
   "need:keys",
   "need:dns",
   "need:state",
   "need:capacity",
+  "need:directory",
 ] as const;
 
 /** A site as the `Register` component writes it; spans are durations. */
@@ -56,8 +60,10 @@ export interface AssumptionArgs {
    * `statementTerms`. `link-restore` is the restoring of one link of a chain, `managed-service` the time until a
    * service that its cloud runs serves again by itself, `log-upload` how far its log is behind, `backup-copy` how long
    * its backups take to another region, `replica-lag` how far behind a replica is, `alarm-delivery` how long
-   * a metric takes to reach what evaluates it and its alarm somebody, `need:restorable` that restore points
-   * bring back what they hold.
+   * a metric takes to reach what evaluates it and its alarm somebody, `write-loss` how much acknowledged work an engine
+   * that no reader knows has not written yet, `late-start` how late a scheduler that names no limit starts a run,
+   * `container-lock` that the immutability policy of a container of Azure has been locked, `need:restorable` that restore
+   * points bring back what they hold.
    */
   term: string;
   /** Assets it covers; a `*` at the end matches any rest: `omendb/*`. */
@@ -129,6 +135,11 @@ export interface AssetPromise {
   covers?: string[];
   /** Keys without which nobody opens its restore points, by name; the same jobs name each in their environment. */
   openedBy?: string[];
+  /**
+   * What of somebody else's must be there before it is of use, as `need:` terms of the register say it (`directory`):
+   * after the loss of a zone, of a region, and of all credentials.
+   */
+  needs?: string[];
   /** The service of a cloud that keeps it, by its name in `managedServices`. */
   service?: string;
 }

@@ -1,4 +1,7 @@
 import type { Resource } from "../../graph";
+import { isArm } from "../azure/arm";
+import { namespaceKind } from "../azure/eventHubs/namespace";
+import { storageAccountKind } from "../azure/storage/account";
 import { facts } from "../read";
 import type { Reader } from "./identity";
 
@@ -24,8 +27,10 @@ const azure =
   /^azure-native:(storage(\/\w+)?:StorageAccount|(cosmosdb|documentdb)(\/\w+)?:DatabaseAccount|sql(\/\w+)?:(Database|ManagedDatabase))$/;
 
 /** Whether a resource keeps data that a cloud calls its own. */
-export function isCloudStore({ type }: Resource): boolean {
-  return types.includes(type) || azure.test(type);
+export function isCloudStore(resource: Resource): boolean {
+  const { type } = resource;
+  if (types.includes(type) || azure.test(type)) return true;
+  return isArm(resource, storageAccountKind) || isArm(resource, namespaceKind);
 }
 
 /** Tags of a store; Azure's names take no `/`. */

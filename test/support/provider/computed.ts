@@ -83,6 +83,17 @@ function isSecretOutput(type: string, name: string): boolean {
   return packageOf(type) === "azure-native" && /key|connectionstring|password|secret/i.test(name);
 }
 
+/** The record by which ACM validates each name of a certificate: of one account the same in every region. */
+function proofsOf({ domainName, subjectAlternativeNames }: Values): Value {
+  const others = Array.isArray(subjectAlternativeNames) ? subjectAlternativeNames : [];
+  return [domainName, ...others].map((domain) => ({
+    domainName: String(domain),
+    resourceRecordName: `_${digest(32, String(domain))}.${String(domain)}.`,
+    resourceRecordType: "CNAME",
+    resourceRecordValue: `_${digest(32, String(domain), "value")}.acm-validations.invalid.`,
+  }));
+}
+
 const empty: Record<OutputKind, Value> = { number: 0, boolean: false, list: [], object: {}, string: "" };
 
 function madeUp({ subject, inputs, provider }: Making, id: string, name: string, kind: OutputKind): Value {
@@ -90,6 +101,7 @@ function madeUp({ subject, inputs, provider }: Making, id: string, name: string,
     return digest(Number(reveal(inputs.length) ?? 32), subject.urn, name === "result" ? "" : name);
   if (/arn$/i.test(name)) return arnOf(subject, id, provider);
   if (name === "name" || name === "bucket" || name === "identifier") return physicalName(subject.type, inputs) ?? id;
+  if (name === "domainValidationOptions") return proofsOf(inputs);
   // What the program might have set and did not is empty until somebody sets it, as other resources do.
   if (kind !== "string" || inputsOf(subject.type).has(name)) return empty[kind];
   const text = digest(12, subject.urn, name);

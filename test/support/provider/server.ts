@@ -20,7 +20,7 @@ export interface SimulatedProvider {
 }
 
 /** The packages that the simulated provider stands in for. */
-export const simulatedPackages = ["aws", "kubernetes", "random", "azure-native"] as const;
+export const simulatedPackages = ["aws", "kubernetes", "random", "azure-native", "databricks"] as const;
 
 /**
  * Starts a SIMULATED resource provider: no cloud, no cluster. What it makes is kept in a file, apart from the engine's

@@ -1,0 +1,103 @@
+import { isUnknown } from "../../../../recovery/bound";
+import { seconds } from "../../../../recovery/duration";
+import { databricks } from "../../../../recovery/facts";
+import type { Asset, Copy, RestorePoints, Term } from "../../../../recovery/plan";
+import type { Given } from "../../given";
+import { titleOf } from "../../names";
+import type { Program } from "../../program";
+import { restoreRateOf } from "../../restorePoints";
+import { containersOf, copyInContainer } from "../storage/copies";
+import { shortest } from "../storage/kept";
+import { type DatabricksJob, jobTag, seriesOf } from "./job";
+import { timeTravelOf } from "./tables";
+
+/** The restore points that jobs of Databricks take of an asset, by the container that they copy to. */
+export function clonesOf(of: Asset, program: Program): Given[] {
+  const { id: asset } = of;
+  const jobs = program.azure.databricksJobs.filter(
+    ({ facts }) =>
+      jobTag(facts, "protects") === asset && ["full", "incremental"].some((role) => jobTag(facts, "role") === role),
+  );
+  const targets = new Map<string, DatabricksJob[]>();
+  for (const job of jobs) {
+    const target = jobTag(job.facts, "copies_to");
+    const key = typeof target === "string" ? target : "";
+    targets.set(key, [...(targets.get(key) ?? []), job]);
+  }
+  return [...targets].flatMap(([target, [first, ...others]], place) =>
+    first === undefined ? [] : [givenOf(of, target, [first, ...others], place, program)],
+  );
+}
+
+function givenOf(
+  of: Asset,
+  target: string,
+  jobs: readonly [DatabricksJob, ...DatabricksJob[]],
+  place: number,
+  program: Program,
+): Given {
+  const { id: asset } = of;
+  const [first] = jobs;
+  const rate = rateOf(of, jobs, program);
+  const container = containersOf(program).find(({ name }) => name === target);
+  const source = first.facts.source("tags.holdfast_copies_to");
+  const unknown = `${titleOf(first.resource)} copies to no container that this program declares (tag holdfast_copies_to, account/container), or to one that is not known before deployment`;
+  if (container === undefined) program.problems.unknown(source, unknown, asset);
+  const points: RestorePoints = {
+    kind: "restore-points",
+    id: `${asset}/clones${place === 0 ? "" : `-${place + 1}`}`,
+    asset,
+    label: `clones in ${container === undefined ? "no known container" : target}`,
+    capture: captureOf(asset, jobs, program),
+    series: jobs.map((job) => seriesOf(job, asset, program)),
+    transfer: {
+      name: "transfer",
+      value: seconds(0),
+      grade: "guaranteed",
+      source: { ...first.facts.source(), property: "written within the run" },
+      facts: [databricks.deepClone.id],
+    },
+    copies: container === undefined ? [] : [historyIn(copyInContainer(container, asset, program), asset, program)],
+    ...(rate === undefined ? {} : { restoreRate: rate }),
+    source: first.facts.source(),
+  };
+  const resources = [...jobs.map(({ resource }) => resource), ...(container ? [container.account.resource] : [])];
+  return { protection: points, resources };
+}
+
+/** Tables that are read where they were cloned to are there: a recovery points at them and moves no byte. */
+function rateOf(of: Asset, jobs: readonly DatabricksJob[], program: Program): RestorePoints["restoreRate"] {
+  if (jobs.some(({ facts }) => jobTag(facts, "read") !== "in-place")) return restoreRateOf(of, program);
+  const [source] = jobs.map(({ facts }) => facts.source("tags"));
+  if (source === undefined) return undefined;
+  const perLink: Term = { name: "nothing is moved", value: seconds(0), grade: "guaranteed", source };
+  return { perLink, bytesPerSecond: 1, baseBytes: 0 };
+}
+
+/** A clone replaces the one before it: what a run wrote is kept as long as the history of the table it wrote to. */
+function historyIn(copy: Copy, asset: string, program: Program): Copy {
+  const history = timeTravelOf(asset, program);
+  if (history === undefined) {
+    const why = "no table of it says how long its history is kept, and each clone replaces the one before";
+    const value = { unknown: why };
+    return { ...copy, keptFor: { ...copy.keptFor, value } };
+  }
+  const kept = shortest([copy.keptFor, history]);
+  return { ...copy, keptFor: { ...copy.keptFor, ...kept } };
+}
+
+/** Tables are cloned one after the other: together they hold no one moment, unless a job says how they do. */
+function captureOf(asset: string, jobs: readonly DatabricksJob[], { problems }: Program): RestorePoints["capture"] {
+  const kinds = ["fuzzy", "end", "start"] as const;
+  const said = jobs.map(({ facts, resource }) => {
+    const text = jobTag(facts, "capture");
+    const kind = kinds.find((one) => one === text);
+    if (kind === undefined && text !== undefined) {
+      const message = `${titleOf(resource)}: tag holdfast_capture must be one of start, end, fuzzy`;
+      if (isUnknown(text)) problems.unknown(facts.source("tags"), text.unknown, asset);
+      else problems.add(facts.source("tags"), message, asset);
+    }
+    return kind ?? "fuzzy";
+  });
+  return kinds.find((kind) => said.includes(kind)) ?? "fuzzy";
+}

@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type ResourceGraph, UNKNOWN } from "../../../../policies/graph";
+import { all, ignore, set, unset, without } from "../../mutate";
+import { databricksGraph } from "./databricksProgram";
+import { findingsOf, stopped, type Weakness } from "./shop";
+
+const clone = "orders-clone-job";
+const locked = "orders-lock-job";
+const vacuum = "orders-vacuum-job";
+const table = "placed-table";
+const files = 'properties["delta.deletedFileRetentionDuration"]';
+const log = 'properties["delta.logRetentionDuration"]';
+
+/** As many as the guide of the example has. */
+const petabytes = 2_300_000_000_000_000;
+
+const weaker: Weakness[] = [
+  ["clones once a day", set(clone, "schedule.quartzCronExpression", "0 0 2 * * ?"), "rpo-is-met", ["region", "48h"]],
+  ["clones every hour", set(clone, "schedule.quartzCronExpression", "0 0 * * * ?"), "rpo-is-met", ["region", "2h"]],
+  ["clones at no time", set(clone, "schedule.quartzCronExpression", "0 0 0 30 2 ?"), "rpo-is-met", ["region"]],
+  ["words that are no schedule", set(clone, "schedule.quartzCronExpression", "*/15 * * * *"), "schedules-run", []],
+  [
+    "a schedule that nobody knows",
+    set(clone, "schedule.quartzCronExpression", UNKNOWN),
+    "rpo-is-met",
+    ["region", "not known"],
+  ],
+  ["a schedule that is ignored", ignore(clone, "schedule"), "rpo-is-met", ["region", "ignoreChanges"]],
+  ["no schedule", unset(clone, "schedule"), "rpo-is-met", ["region", "no schedule"]],
+  ["a schedule with a condition", set(clone, "schedule.sqlCondition", {}), "rpo-is-met", ["region", "sqlCondition"]],
+  [
+    "a time zone that is none",
+    set(clone, "schedule.timezoneId", "Europe/Nowhere"),
+    "rpo-is-met",
+    ["region", "Nowhere"],
+  ],
+  ["no time zone", unset(clone, "schedule.timezoneId"), "rpo-is-met", ["region", "timezoneId"]],
+  ["a schedule that is paused", set(clone, "schedule.pauseStatus", "PAUSED"), "rpo-is-met", ["region", "suspended"]],
+  ["a pause nobody knows", set(clone, "schedule.pauseStatus", UNKNOWN), "schedules-run", ["not known"]],
+  ["a pause that is none", set(clone, "schedule.pauseStatus", "NEVER"), "schedules-run", ["NEVER"]],
+  ["no run at a time", set(clone, "maxConcurrentRuns", 0), "rpo-is-met", ["region", "suspended"]],
+  ["two runs at a time", set(clone, "maxConcurrentRuns", 2), "runs-do-not-overlap", ["allow"]],
+  ["a run that is never stopped", unset(clone, "timeoutSeconds"), "runs-are-bounded", ["timeoutSeconds"]],
+  ["a run that is stopped after nothing", set(clone, "timeoutSeconds", 0), "rpo-is-met", ["region", "timeoutSeconds"]],
+  ["a run of an hour", set(clone, "timeoutSeconds", 3_600), "rpo-is-met", ["region"]],
+  ["a run whose end nobody knows", set(clone, "timeoutSeconds", UNKNOWN), "runs-are-bounded", ["not known"]],
+  ["clones for nobody", unset(clone, "tags.holdfast_protects"), "links-resolve", ["holdfast_protects"]],
+  ["clones of something else", set(clone, "tags.holdfast_protects", "shop/other"), "links-resolve", ["shop/other"]],
+  ["a role that is none", set(clone, "tags.holdfast_role", "sometimes"), "links-resolve", ["holdfast_role"]],
+  ["clones to nowhere", unset(clone, "tags.holdfast_copies_to"), "links-resolve", ["copies_to"]],
+  ["clones to the lake itself", set(clone, "tags.holdfast_copies_to", "shoporders/tables"), "rpo-is-met", ["region"]],
+  [
+    "clones that are to be moved",
+    all(set("orders", "asset.bytes", petabytes), unset(clone, "tags.holdfast_read")),
+    "restores-fit-their-deadline",
+    ["must end in"],
+  ],
+  ["no clones", without(clone), "rpo-is-met", ["region"]],
+  ["a capture that is none", set(locked, "tags.holdfast_capture", "now"), "links-resolve", ["holdfast_capture"]],
+  [
+    "VACUUM as the guide runs it",
+    set(vacuum, "parameters[0].default", "168"),
+    "restore-points-are-kept",
+    ["30d", "7d"],
+  ],
+  ["VACUUM of 719 hours", set(vacuum, "parameters[0].default", "719"), "restore-points-are-kept", ["30d", "29d 23h"]],
+  ["VACUUM without hours", unset(vacuum, "parameters"), "restore-points-are-kept", ["retain_hours"]],
+  [
+    "VACUUM of hours nobody knows",
+    set(vacuum, "parameters[0].default", UNKNOWN),
+    "restore-points-are-kept",
+    ["not known"],
+  ],
+  ["files of 7 days", unset(table, files), "restore-points-are-kept", ["30d", "7d"]],
+  ["files of 29 days", set(table, files, "interval 29 days"), "restore-points-are-kept", ["30d", "29d"]],
+  ["a log of a week", set(table, log, "interval 1 week"), "restore-points-are-kept", ["30d", "7d"]],
+  ["a log of words", set(table, log, "a month"), "restore-points-are-kept", ["interval 30 days"]],
+  ["a log nobody knows", set(table, log, UNKNOWN), "restore-points-are-kept", ["not known"]],
+  ["no table that says anything", without(table), "rpo-is-met", ["corruption"]],
+];
+
+let graph: ResourceGraph;
+
+beforeAll(async () => {
+  graph = await databricksGraph();
+});
+
+describe("a lake of Delta tables that jobs of Databricks clone", () => {
+  it("keeps every promise but what takes more: alerts, and rehearsals", () => {
+    expect(findingsOf(graph)).toEqual([
+      "rto-is-met region",
+      "each-objective-has-an-alert",
+      "each-objective-has-an-alert",
+      "each-objective-has-an-alert",
+      "recovery-is-rehearsed",
+      "recovery-is-rehearsed",
+    ]);
+  });
+});
+
+describe("weaker clones, tables and jobs are stopped by a mandatory finding", () => {
+  it.each(weaker)("%s", (_, mutation, rule, says) => {
+    expect(stopped(graph, mutation, rule, says)).toBe("said");
+  });
+});
