@@ -19,11 +19,17 @@ export function boundaryPolicy(scope: Scope): Document {
     allow("Clusters", ["eks:DescribeCluster"], clusters),
     ...images(account),
     ...recovering(recovers),
-    allow("SecretsRead", ["secretsmanager:GetSecretValue"], [...recovers.secrets, ...services.secrets]),
+    allow("SecretsRead", ["secretsmanager:GetSecretValue"], secretsRead(recovers, services)),
     allow("Hidden", ["s3:DeleteObject"], [...recovers.locks, ...services.hidden]),
     ...serviceUses(services),
     locksStay,
   ]);
+}
+
+/** Names below what the platform's exporter reads need no line of their own: the policy has room for little. */
+function secretsRead({ secrets }: Recovers, services: Scope["services"]): string[] {
+  const read = (name: string) => secrets.some((all) => name.startsWith(all.replace(/\*$/, "")));
+  return [...secrets, ...services.secrets.filter((name) => !read(name))];
 }
 
 /** What stands in the place of what is lost is brought back by jobs: state, names, images; and secrets are exported. */
@@ -49,6 +55,7 @@ function images(account: string): Statement[] {
       ["ecr:Batch*", "ecr:Describe*", "ecr:GetDownloadUrlForLayer", "ecr:ListImages"],
       [`arn:aws:ecr:*:${account}:repository/*`],
     ),
-    allow("ImageLogin", ["ecr:GetAuthorizationToken"], ["*"]),
+    // What knows no resource: images are opened, and health checks found, by it.
+    allow("ImageLogin", ["ecr:GetAuthorizationToken", "route53:ListHealthChecks"], ["*"]),
   ];
 }

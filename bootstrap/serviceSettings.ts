@@ -38,6 +38,10 @@ export const services = z.strictObject({
     .array(matching('objects of a bucket such as "company-assets/*"', /^[a-z0-9][a-z0-9-]{1,62}\/[^*?]*\*?$/))
     .default([]),
   alarms: names("the name of an alarm of CloudWatch", "Omniverse*", /^[\w-]{3,}\*?$/),
+  /** Load balancers, with what they listen on and send to. */
+  balancers: names("the name of a load balancer", "omniverse-prod*", /^[A-Za-z0-9][A-Za-z0-9-]{2,31}\*?$/),
+  /** Names of sites, and names in certificates: the stack writes them and what validates them, and no job does. */
+  hosts: z.array(matching('a DNS name such as "omniverse.company.com"', /^[a-z0-9.-]{3,253}$/)).default([]),
   /** Topics of SNS that alarms tell, and nobody else. */
   topics: names("the name of a topic of SNS", "omniverse-prod-*", /^[\w-]{3,}\*?$/),
 });

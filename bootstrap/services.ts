@@ -28,14 +28,23 @@ export interface Services {
   copiers: string[];
   hidden: string[];
   alarms: string[];
+  /** Load balancers and their parts by name; certificates and health checks have numbers only once they exist. */
+  balancers: string[];
+  balancerRole: string[];
+  certificates: string[];
+  checks: string[];
+  /** Names that the stack alone writes, and their zones. */
+  hosts: string[];
+  hostZones: string[];
   topics: string[];
 }
 
+const BALANCER_ROLE = "aws-service-role/elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing";
 const DATABASE_ROLE = "aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS";
 
 /** What a stack has there. */
-export function servicesOf({ account, region, replica, services }: StackSettings): Services {
-  const { systems = [], databases = [], replications = [], hidden = [] } = services ?? {};
+export function servicesOf({ account, region, replica, records, services }: StackSettings): Services {
+  const { systems = [], databases = [], replications = [], hidden = [], balancers = [], hosts = [] } = services ?? {};
   const arn = (service: string, name: string) => `arn:aws:${service}:*:${account}:${name}`;
   const made = (service: string, kinds: string[]) =>
     systems.length > 0 ? kinds.map((kind) => arn(service, `${kind}/*`)) : [];
@@ -61,6 +70,17 @@ export function servicesOf({ account, region, replica, services }: StackSettings
     copiers: replications.map(({ role }) => `arn:aws:iam::${account}:role/${role}`),
     hidden: hidden.map((one) => `arn:aws:s3:::${one}`),
     alarms: (services?.alarms ?? []).map((name) => arn("cloudwatch", `alarm:${name}`)),
+    balancers: balancers.flatMap((name) =>
+      ["loadbalancer/app", "listener/app", "targetgroup"].map((kind) =>
+        arn("elasticloadbalancing", `${kind}/${name}/*`),
+      ),
+    ),
+    balancerRole: balancers.length > 0 ? [`arn:aws:iam::${account}:role/${BALANCER_ROLE}`] : [],
+    certificates: hosts.length > 0 ? made("acm", ["certificate"]) : [],
+    checks: hosts.length > 0 ? ["arn:aws:route53:::healthcheck/*"] : [],
+    // ACM asks for a record below each name.
+    hosts: hosts.flatMap((name) => [name, `_*.${name}`]),
+    hostZones: hosts.length > 0 ? Object.keys(records).map((zone) => `arn:aws:route53:::hostedzone/${zone}`) : [],
     topics: (services?.topics ?? []).map((name) => arn("sns", name)),
   };
 }

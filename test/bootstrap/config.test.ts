@@ -208,7 +208,7 @@ describe("the configuration of the bootstrap", () => {
         "stacks.prod.objects": [],
         "stacks.prod.services": undefined,
       },
-      "bootstrap:stacks.prod must name less: the boundary policy may have 6144 characters, got 6659",
+      "bootstrap:stacks.prod must name less: the boundary policy may have 6144 characters, got 6686",
     ],
   ])("refuses %s", (_, changes, problem) => {
     expect(problems(changes)).toEqual(one(problem));

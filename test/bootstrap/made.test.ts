@@ -80,8 +80,10 @@ describe.each(stacks)("of what %s makes in AWS", (stack) => {
 
   it("the other stack's roles may read and make nothing but what both share: the zone and the way to wait for it", () => {
     const other = stack === "prod" ? "staging" : "prod";
-    // What knows no resource is about the account of whoever asks: the other one's is another.
-    const all = made[stack].flatMap((one) => needsOf(stack, one)).filter(({ arn }) => arn !== "*");
+    // What knows no resource is about the account of whoever asks, as are health checks: the other one's is another.
+    const all = made[stack]
+      .flatMap((one) => needsOf(stack, one))
+      .filter(({ arn }) => arn !== "*" && !arn.startsWith("arn:aws:route53:::healthcheck/"));
     const allowed = all.flatMap(({ arn, reads, makes, context = {} }) =>
       [...reads, ...makes]
         .filter((action) => decide(policies[`${other} deploy`], { action, resource: arn, context }) === "allowed")

@@ -1,5 +1,5 @@
 import type { Resource } from "../../policies/graph";
-import { accountOf, boundary, type Lookup, type Needs, text } from "./need";
+import { accountOf, boundary, type Lookup, type Needs, sources, text } from "./need";
 import { serviceNeeds } from "./serviceNeeds";
 
 const bucket = (one: Resource) => `arn:aws:s3:::${text(one, "bucket")}`;
@@ -84,12 +84,12 @@ export const needs: Record<string, (one: Resource, at: Lookup) => Needs[]> = {
       context: { "iam:PermissionsBoundary": boundary(one) },
     },
   ],
-  "aws:route53/record:Record": (one) => [
+  "aws:route53/record:Record": (one, at) => [
     {
       arn: `arn:aws:route53:::hostedzone/${text(one, "zoneId")}`,
       reads: ["route53:GetHostedZone", "route53:ListResourceRecordSets"],
       makes: ["route53:ChangeResourceRecordSets"],
-      context: { "route53:ChangeResourceRecordSetsNormalizedRecordNames": [text(one, "name")] },
+      context: { "route53:ChangeResourceRecordSetsNormalizedRecordNames": [recordName(one, at)] },
     },
     { arn: "arn:aws:route53:::change/C1", reads: [], makes: ["route53:GetChange"] },
   ],
@@ -108,6 +108,14 @@ export const needs: Record<string, (one: Resource, at: Lookup) => Needs[]> = {
   ],
   ...serviceNeeds,
 };
+
+/** What validates a certificate is named by AWS, below one of the names that the certificate is for. */
+function recordName(one: Resource, at: Lookup): string {
+  if (typeof one.props.name === "string") return one.props.name;
+  const [{ props }] = sources(one, "name", "Certificate", at);
+  const [other] = props.subjectAlternativeNames as string[];
+  return `_0123456789abcdef.${one.name.endsWith("-shared-proof") ? String(props.domainName) : other}`;
+}
 
 const roleArn = (one: Resource, property: string) => `arn:aws:iam::${accountOf(one)}:role/${text(one, property)}`;
 const boundOf = ({ props }: Resource): Record<string, string> =>

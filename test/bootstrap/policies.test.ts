@@ -407,6 +407,8 @@ it("every policy fits into what IAM takes, and names no statement twice", () => 
       ["Policy", `${stack}-boundary`, limits.managed],
       ["Policy", `${stack}-service-reads`, limits.managed],
       ["Policy", `${stack}-service-changes`, limits.managed],
+      ["Policy", `${stack}-edge-reads`, limits.managed],
+      ["Policy", `${stack}-edge-changes`, limits.managed],
     ]),
     // A bucket's policy may have 20 KB.
     ["BucketPolicy", "state-policy", 20_480],

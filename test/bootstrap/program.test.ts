@@ -36,11 +36,11 @@ describe("the program of the bootstrap", () => {
       BucketVersioning: 3,
       Key: 2,
       OpenIdConnectProvider: 2,
-      Policy: 6,
+      Policy: 10,
       ReplicaKey: 2,
       Role: 5,
       RolePolicy: 5,
-      RolePolicyAttachment: 6,
+      RolePolicyAttachment: 12,
     });
   });
 
@@ -48,8 +48,11 @@ describe("the program of the bootstrap", () => {
     const given = example.graph.resources.filter(({ type }) => type.endsWith(":RolePolicyAttachment"));
     expect(given.map(({ name, props }) => [name, props.role])).toEqual(
       ["prod", "staging"].flatMap((stack) => [
+        [`${stack}-deploy-edge-changes`, `holdfast-${stack}`],
+        [`${stack}-deploy-edge-reads`, `holdfast-${stack}`],
         [`${stack}-deploy-service-changes`, `holdfast-${stack}`],
         [`${stack}-deploy-service-reads`, `holdfast-${stack}`],
+        [`${stack}-preview-edge-reads`, `holdfast-${stack}-preview`],
         [`${stack}-preview-service-reads`, `holdfast-${stack}-preview`],
       ]),
     );

@@ -1,4 +1,5 @@
 import type { Resource } from "../../policies/graph";
+import { edgeNeeds } from "./edgeNeeds";
 import { accountOf, arnBeside, type Lookup, type Needs, regionOf, sources, systemOf, text } from "./need";
 
 type Needed = (one: Resource, at: Lookup) => Needs[];
@@ -154,6 +155,9 @@ const ingressRule: Needed = (one, at) => {
   ];
 };
 
+const egressRule: Needed = (one, at) =>
+  ingressRule(one, at).map((need) => ({ ...need, makes: need.makes.map((name) => name.replace("Ingress", "Egress")) }));
+
 /** What Pulumi's provider for AWS asks of RDS, KMS and others: of AWS's services besides S3, IAM and Route 53. */
 export const serviceNeeds: Record<string, Needed> = {
   "aws:rds/instance:Instance": instance,
@@ -190,6 +194,8 @@ export const serviceNeeds: Record<string, Needed> = {
   "aws:secretsmanager/secretVersion:SecretVersion": secretVersion,
   "aws:ec2/securityGroup:SecurityGroup": securityGroup,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ingressRule,
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": egressRule,
+  ...edgeNeeds,
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-alarm-actions.html
   "aws:cloudwatch/metricAlarm:MetricAlarm": (one, at) => [
     {
