@@ -15,7 +15,7 @@ export function copyBucket(
   parent: pulumi.Resource,
   { backups, sites }: KeptCopies,
   reach: Reach,
-  { system, name, expiring }: { system: string; name: string; expiring: string },
+  { system, name, expiring }: { system: string; name: string; expiring: string | readonly string[] },
 ): LockedBucket {
   return new LockedBucket(
     `${system}-${name}`,

@@ -6,6 +6,7 @@ const failedIsNews = 3600;
 /** Alerts on the jobs of a site: failed, overdue, or come back with bad news. */
 export function jobAlerts(context: RuleContext & WatchedJobs): AlertRule[] {
   const { namespace, title, jobTeam, verifications = [], drills = [], audits = [], intrusionChecks = [] } = context;
+  const { maintenance = [] } = context;
   const failed = series("kube_job_failed", { namespace, job_name: `~${context.jobs}-.+`, condition: "true" });
   const created = series("kube_job_created", { namespace, job_name: `~${context.jobs}-.+` });
   return [
@@ -35,6 +36,14 @@ export function jobAlerts(context: RuleContext & WatchedJobs): AlertRule[] {
       guards: "drill",
       summary: `The recovery of ${title} is not rehearsed`,
       description: "{{ $labels.cronjob }} has not succeeded for too long: the recovery time is a guess again.",
+    }),
+    ...overdue(context, maintenance, {
+      alert: `${title}MaintenanceOverdue`,
+      severity: "warning",
+      team: jobTeam,
+      guards: "health",
+      summary: `Regular work on ${title} is not done`,
+      description: "{{ $labels.cronjob }} has not succeeded for too long, or is gone.",
     }),
     ...overdue(context, [...audits, ...intrusionChecks], {
       alert: `${title}AuditOverdue`,

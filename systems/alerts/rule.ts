@@ -70,6 +70,8 @@ export interface WatchedJobs {
   verifications?: readonly ScheduledJob[];
   /** Jobs that restore and measure. @default none */
   drills?: readonly ScheduledJob[];
+  /** Other jobs that must run again and again. @default none */
+  maintenance?: readonly ScheduledJob[];
   /** Jobs that report logins and refused access to people. @default none */
   audits?: readonly ScheduledJob[];
   /** Jobs that fail when they find signs of an intrusion; one that only reports is an audit. @default none */

@@ -6,23 +6,78 @@ import { type Allow, roleArn, WorkloadRole } from "../../components/access/workl
 import type { Site } from "../config/sites";
 import type { OmniverseConfig } from "./config";
 import type { CloudSite } from "./data";
-import { ACCOUNTS, ASSET_FOLDER, DUMP_FOLDER, PROGRESS_MAP, resticSecret, SELF } from "./names";
+import {
+  ACCOUNT_FOLDER,
+  ACCOUNTS,
+  ASSET_FOLDER,
+  DUMP_FOLDER,
+  directorySecret,
+  LOG_FOLDER,
+  PROGRESS_MAP,
+  RELEASE_FOLDER,
+  SELF,
+  services,
+  standbyJobs,
+} from "./names";
+import { nodeRules, operationsAllowed, operationsRules } from "./operationsAccess";
 import type { OmniverseSite } from "./site";
 
 type Purpose = keyof typeof ACCOUNTS;
 type Rule = k8s.types.input.rbac.v1.PolicyRule;
 
-/** What the pods of a purpose may do in their namespace: a recovery stops and starts what serves. */
+const { workload } = services.server;
+
+/** Stops and starts what serves. */
+const stopsAndStarts: readonly Rule[] = [
+  { apiGroups: ["apps"], resources: ["deployments"], verbs: ["get", "list"] },
+  { apiGroups: ["apps"], resources: ["deployments/scale"], verbs: ["patch"] },
+  { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
+  // How far a recovery has come, for its next step.
+  { apiGroups: [""], resources: ["configmaps"], resourceNames: [PROGRESS_MAP], verbs: ["get", "patch"] },
+];
+
+/** Changes the workloads that are named, and nothing else of them: a restart is a change of their pods' template. */
+const changes = (workloads: readonly string[]): Rule => ({
+  apiGroups: ["apps"],
+  resources: ["deployments"],
+  resourceNames: [...workloads],
+  verbs: ["patch"],
+});
+
+/** What the pods of a purpose may do in their namespace. */
 const rules: Readonly<Record<Purpose, Rule[]>> = {
   backup: [],
   verify: [],
   recovery: [
-    { apiGroups: ["apps"], resources: ["deployments"], verbs: ["get", "list"] },
-    { apiGroups: ["apps"], resources: ["deployments/scale"], verbs: ["patch"] },
-    { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
-    // How far a recovery has come, for its next step.
-    { apiGroups: [""], resources: ["configmaps"], resourceNames: [PROGRESS_MAP], verbs: ["get", "patch"] },
+    ...stopsAndStarts,
+    // Backups of a site that begins to serve.
+    {
+      apiGroups: ["batch"],
+      resources: ["cronjobs"],
+      resourceNames: [...standbyJobs],
+      verbs: ["get", "patch"],
+    },
+    { apiGroups: ["batch"], resources: ["jobs"], verbs: ["create"] },
   ],
+  remedy: [...stopsAndStarts, changes([services.server.workload])],
+  change: [
+    ...stopsAndStarts,
+    changes(Object.values(services).map(({ workload }) => workload)),
+    // Where people are led: to Nucleus, or to the page.
+    { apiGroups: [""], resources: ["services"], resourceNames: [services.edge.workload], verbs: ["get", "patch"] },
+  ],
+  // The pod that serves holds the Lease, and writes itself into the endpoints.
+  serving: [
+    { apiGroups: ["coordination.k8s.io"], resources: ["leases"], resourceNames: [workload], verbs: ["get", "update"] },
+    {
+      apiGroups: ["discovery.k8s.io"],
+      resources: ["endpointslices"],
+      resourceNames: [`${workload}-serving`],
+      verbs: ["get", "update"],
+    },
+  ],
+  authentication: [],
+  ...operationsRules,
 };
 
 /** Service accounts of one site, each with what its pods do and nothing else. */
@@ -35,6 +90,7 @@ export function identities({ prefix, placement, config, parent }: OmniverseSite,
           placement,
           account: ACCOUNTS[purpose],
           rules: rules[purpose],
+          ...(purpose === "watch" ? { clusterRules: nodeRules } : {}),
           awsRole: roleArn(account, roleOf(config, purpose)),
         },
         { parent },
@@ -81,7 +137,9 @@ function allowed(
 ): Record<Purpose, Allow[]> {
   const { backups, assets, database, dns } = config;
   const { account } = primary;
-  const copies = [`arn:aws:s3:::${backups.bucket}/${DUMP_FOLDER}*`, `arn:aws:s3:::${backups.bucket}/${ASSET_FOLDER}*`];
+  const copies = [DUMP_FOLDER, ASSET_FOLDER, ACCOUNT_FOLDER].map(
+    (folder) => `arn:aws:s3:::${backups.bucket}/${folder}*`,
+  );
   const stored = [assets.bucket, assets.replica];
   const readCopies: Allow[] = [
     {
@@ -136,19 +194,58 @@ function allowed(
     resources: [primary, secondary].map(({ region }) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-*`),
   });
   const password = secret("Password", `${database.identifier}-postgres`);
-  const repositories = secret("OpenRepositories", resticSecret(database.identifier));
+  const repositories = secret("OpenRepositories", backups.secret);
   const look: Allow = {
     sid: "LookAtInstances",
     actions: ["rds:DescribeDBInstances", "rds:DescribeDBInstanceAutomatedBackups"],
     // What lists is allowed on all of the account.
     resources: ["db:*", "auto-backup:*"].map((name) => `arn:aws:rds:*:${account}:${name}`),
   };
+  const instance = [primary, secondary].map(
+    ({ region }) => `arn:aws:rds:${region}:${account}:db:${database.identifier}*`,
+  );
+  const writeBelow = (folder: string): Allow => ({
+    sid: "WriteBelow",
+    actions: ["s3:PutObject"],
+    resources: [`arn:aws:s3:::${backups.bucket}/${folder}*`],
+  });
   return {
+    ...operationsAllowed(config, account, [primary.region, secondary.region]),
     backup: [...readCopies, ...writeCopies, ...readAssets, decrypt, password, repositories, look],
     verify: [...readCopies, ...readAssets, decrypt, repositories],
+    serving: [
+      ...readAssets,
+      {
+        sid: "KeepAssets",
+        // What somebody deletes is hidden behind a marker; its versions stay.
+        actions: ["s3:PutObject", "s3:DeleteObject"],
+        resources: stored.map((bucket) => `arn:aws:s3:::${bucket}/*`),
+      },
+      { ...decrypt, sid: "OpenAndSealAssets", actions: ["kms:Decrypt", "kms:GenerateDataKey"] },
+      password,
+      look,
+    ],
+    authentication: [secret("Directory", directorySecret(database.identifier)), decrypt],
+    remedy: [
+      // What is archived is read back.
+      ...readCopies,
+      ...readAssets,
+      writeBelow(LOG_FOLDER),
+      decrypt,
+      password,
+      look,
+      { sid: "StartDatabase", actions: ["rds:StartDBInstance", "rds:RebootDBInstance"], resources: instance },
+    ],
+    change: [...readCopies, ...readAssets, writeBelow(RELEASE_FOLDER), decrypt, password, look],
     recovery: [
       ...readCopies,
       ...readAssets,
+      // Whether what S3 has not sent yet would still be sent.
+      {
+        sid: "SeeReplication",
+        actions: ["s3:GetReplicationConfiguration"],
+        resources: stored.map((bucket) => `arn:aws:s3:::${bucket}`),
+      },
       {
         sid: "WriteAssets",
         actions: ["s3:PutObject"],
@@ -168,9 +265,15 @@ function allowed(
         actions: ["route53:ChangeResourceRecordSets"],
         resources: [`arn:aws:route53:::hostedzone/${dns.zoneId}`],
         condition: {
-          "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsNormalizedRecordNames": [dns.name] },
+          "ForAllValues:StringEquals": {
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames": [dns.name],
+            "route53:ChangeResourceRecordSetsRecordTypes": ["CNAME"],
+            "route53:ChangeResourceRecordSetsActions": ["UPSERT"],
+          },
         },
       },
+      // What lists is allowed on all of the account.
+      { sid: "FindHealthChecks", actions: ["route53:ListHealthChecks"], resources: ["*"] },
       { sid: "WaitForIt", actions: ["route53:GetChange"], resources: ["arn:aws:route53:::change/*"] },
     ],
   };
@@ -189,7 +292,12 @@ function restoring({ database }: OmniverseConfig, account: string, regions: read
   return [
     {
       sid: "RestoreInstances",
-      actions: ["rds:RestoreDBInstanceToPointInTime", "rds:ModifyDBInstance", "rds:PromoteReadReplica"],
+      actions: [
+        "rds:CreateDBInstanceReadReplica",
+        "rds:ModifyDBInstance",
+        "rds:PromoteReadReplica",
+        "rds:RestoreDBInstanceToPointInTime",
+      ],
       resources: [
         ...arns("db", `${database.identifier}*`),
         ...arns("pg", `${database.identifier}*`),

@@ -1,8 +1,10 @@
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type CloudAlarm, CloudAlarms } from "../../components/alerts/cloudAlarms";
 import { copyRule } from "../../components/storage/assetBucket";
 import type { OmniverseConfig } from "./config";
 import type { CloudSite } from "./data";
+import { type EdgeDimensions, entranceAlarms, nameAlarms } from "./edgeAlarms";
 import { ASSETS_ID, DATABASE_ID } from "./objectives";
 
 /** What Replication Time Control promises, seconds. */
@@ -16,9 +18,12 @@ export function cloudAlarms(
   parent: pulumi.Resource,
   config: OmniverseConfig,
   { primary, secondary }: Record<CloudSite["role"], CloudSite>,
+  /** Of the region in which Route 53 publishes its metrics. */
+  names: aws.Provider,
+  edge: EdgeDimensions,
 ): CloudAlarms[] {
-  const alarms = alarmsOf(config);
-  return [primary, secondary].map(
+  const alarms = alarmsOf(config, edge);
+  return [primary, secondary, { role: "names", provider: names } as const].map(
     ({ role, provider }) =>
       new CloudAlarms(
         `omniverse-${role}-alarms`,
@@ -39,8 +44,15 @@ export function cloudAlarms(
 export type AlarmedConfig = Pick<OmniverseConfig, "assets" | "database">;
 
 /** Every alarm, by the site in whose region its metric is published. */
-export function alarmsOf(config: AlarmedConfig): Record<CloudSite["role"], CloudAlarm[]> {
-  return { primary: roomAlarms(config), secondary: [...copyAlarms(config), ...replicaAlarms(config)] };
+export function alarmsOf(
+  config: AlarmedConfig,
+  edge: EdgeDimensions,
+): Record<CloudSite["role"] | "names", CloudAlarm[]> {
+  return {
+    primary: [...roomAlarms(config), ...entranceAlarms(edge)],
+    names: nameAlarms(edge),
+    secondary: [...copyAlarms(config), ...replicaAlarms(config)],
+  };
 }
 
 /** S3 publishes them where the copy is. */

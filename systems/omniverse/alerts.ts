@@ -14,8 +14,11 @@ import {
 } from "../alerts/rule";
 import { unreachable } from "../alerts/unreachable";
 import { watchdog } from "../alerts/watchdog";
+import { directoryAlerts } from "./directoryWatch";
+import { type CertificateAlertArgs, certificateAlerts } from "./edgeAlerts";
 import { SELF } from "./names";
 import { type AssetName, assetIds } from "./objectives";
+import { operationsAlerts } from "./operationsAlerts";
 
 /** What all rules of a site are made from. */
 export interface SiteAlertArgs extends Escalation {
@@ -23,6 +26,8 @@ export interface SiteAlertArgs extends Escalation {
   runbooks: string;
   /** How often the groups are evaluated. */
   interval: Duration;
+  /** The other site's, which its own alerting does not see from outside. */
+  certificate: CertificateAlertArgs;
 }
 
 /** What the rules of the site that serves are made from. */
@@ -31,6 +36,9 @@ export interface PrimaryAlertArgs extends SiteAlertArgs {
   /** Age of the latest moment that RDS can restore, here and in the other region, at which its log has stopped. */
   restorable: Readonly<Record<"point-in-time" | "replicated-backups", Seconds>>;
   verifications: readonly ScheduledJob[];
+  /** The daily work, and what of it audits. */
+  maintenance: readonly ScheduledJob[];
+  audits: readonly ScheduledJob[];
 }
 
 /** What the rules of the site that recovers are made from. */
@@ -58,10 +66,10 @@ export function primaryAlertGroups(args: PrimaryAlertArgs): RuleGroup[] {
       ),
       ...Object.entries(args.restorable).map(([protection, age]) => restorableTime(context, protection, age)),
     ]),
-    group(
-      "omniverse-jobs",
-      jobAlerts({ ...context, jobs: SELF, jobTeam: "database", verifications: args.verifications }),
-    ),
+    group("omniverse-operations", operationsAlerts(context)),
+    group("omniverse-jobs", jobAlerts({ ...context, ...watched(args), jobs: SELF, jobTeam: "database" })),
+    group("omniverse-directory", directoryAlerts(context)),
+    group("omniverse-edge", certificateAlerts(context, args.certificate)),
     group("omniverse-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
   ];
 }
@@ -72,9 +80,15 @@ export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
   const group = groupsOf(args);
   return [
     group("omniverse-region", [regionLost(context, args)]),
+    group("omniverse-directory", directoryAlerts(context)),
     group("omniverse-jobs", jobAlerts({ ...context, jobs: SELF, jobTeam: "database", drills: args.drills })),
+    group("omniverse-edge", certificateAlerts(context, args.certificate)),
     group("omniverse-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
   ];
+}
+
+function watched({ verifications, maintenance, audits }: PrimaryAlertArgs) {
+  return { verifications, maintenance, audits };
 }
 
 function contextOf({ namespace, runbooks }: SiteAlertArgs): RuleContext {

@@ -1,6 +1,8 @@
 import { BackupJob } from "../../components/backup/backupJob";
+import type { JobWork } from "../../components/kubernetes/cronJob";
 import type { Placement } from "../../components/kubernetes/placement";
 import type { MountedVolume } from "../../components/kubernetes/volume";
+import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
 import type { LockedBucket } from "../../components/storage/lockedBucket";
 import { wholeDaysOf } from "../spans";
 import { assetWork } from "./jobWork";
@@ -12,61 +14,85 @@ import type { OmniverseSite } from "./site";
 export function backups(at: OmniverseSite, region: string, bucket: LockedBucket): BackupJob[] {
   // An object that is written before the lock is in force is not locked.
   const placement: Placement = { ...at.placement, after: [...at.placement.after, bucket.lock] };
-  const { backups, database } = at.config;
-  return [
-    new BackupJob(
-      `${at.prefix}-backup-database`,
-      {
-        placement,
-        job: jobNames.dump,
-        role: "full",
-        protects: DATABASE_ID,
-        copiesTo: backups.bucket,
-        // pg_dump reads one snapshot, taken when it starts.
-        capture: "start",
-        work: assetWork(at, region, "database", {
-          script: ["dump.sh"],
-          account: ACCOUNTS.backup,
-          scratchGib: gib(database.bytes),
-          size: { cores: 2, gib: 2 },
-        }),
-        ...backups.database,
-      },
-      { parent: at.parent },
-    ),
-    new BackupJob(
-      `${at.prefix}-backup-assets`,
-      {
-        placement,
-        job: jobNames.assets,
-        role: "full",
-        protects: ASSETS_ID,
-        copiesTo: backups.bucket,
-        // The versions of one moment, not the files of many.
-        capture: "start",
-        work: assetWork(at, region, "assets", {
-          script: ["assets.sh"],
-          account: ACCOUNTS.backup,
-          env: {
-            MIRROR_DIR: FOLDERS.mirror,
-            KEPT_DAYS: String(wholeDaysOf(assetRetention.atLeast)),
-          },
-          volumes: [mirrorVolume],
-          size: { cores: 4, gib: 4 },
-        }),
-        ...backups.assets,
-      },
-      { parent: at.parent },
-    ),
-  ];
+  const { backups } = at.config;
+  return (Object.keys(copied) as CopiedAsset[]).map(
+    (asset) =>
+      new BackupJob(
+        `${at.prefix}-backup-${asset}`,
+        {
+          placement,
+          job: copied[asset].job,
+          role: "full",
+          protects: copied[asset].protects,
+          copiesTo: backups.bucket,
+          // pg_dump reads one snapshot, taken when it starts; of the assets the versions of one moment, not the files of many.
+          capture: "start",
+          work: copyWork(at, region, asset),
+          ...backups[asset],
+        },
+        { parent: at.parent },
+      ),
+  );
 }
 
-/** Where the assets of one moment are put together before they are copied on. */
-export const mirrorVolume: MountedVolume = {
-  name: "mirror",
-  mountPath: FOLDERS.mirror,
-  source: { claim: MIRROR_CLAIM },
-};
+/** The same jobs, asleep, where a recovery may bring the database: its step resume wakes them. */
+export function standbyBackups(at: OmniverseSite, region: string): MaintenanceJob[] {
+  return (Object.keys(copied) as CopiedAsset[]).map(
+    (asset) =>
+      new MaintenanceJob(
+        `${at.prefix}-backup-${asset}`,
+        {
+          placement: at.placement,
+          job: copied[asset].job,
+          work: copyWork(at, region, asset),
+          ...at.config.backups[asset],
+          suspend: true,
+        },
+        { parent: at.parent },
+      ),
+  );
+}
+
+const copied = {
+  database: { job: jobNames.dump, protects: DATABASE_ID },
+  assets: { job: jobNames.assets, protects: ASSETS_ID },
+} as const;
+
+type CopiedAsset = keyof typeof copied;
+
+function copyWork(at: OmniverseSite, region: string, asset: CopiedAsset): JobWork {
+  const { database } = at.config;
+  if (asset === "database") {
+    return assetWork(at, region, asset, {
+      script: ["dump.sh"],
+      account: ACCOUNTS.backup,
+      env: { DB_INSTANCE: instanceAt(at) },
+      scratchGib: gib(database.bytes),
+      size: { cores: 2, gib: 2 },
+    });
+  }
+  return assetWork(at, region, asset, {
+    script: ["assets.sh"],
+    account: ACCOUNTS.backup,
+    env: {
+      MIRROR_DIR: FOLDERS.mirror,
+      KEPT_DAYS: String(wholeDaysOf(assetRetention.atLeast)),
+    },
+    volumes: [mirrorAt(at)],
+    size: { cores: 4, gib: 4 },
+  });
+}
+
+/** The instance that serves at a site: where a failover has brought it, it has the name of what was the replica. */
+export function instanceAt({ role, config }: OmniverseSite): string {
+  return role === "primary" ? config.database.identifier : `${config.database.identifier}-replica`;
+}
+
+/** Where the assets of one moment are put together before they are copied on; at a site that sleeps, anew each time. */
+function mirrorAt({ role, config }: OmniverseSite): MountedVolume {
+  const source = role === "primary" ? { claim: MIRROR_CLAIM } : { emptyDir: `${gib(config.assets.bytes)}Gi` };
+  return { name: "mirror", mountPath: FOLDERS.mirror, source };
+}
 
 /** GiB that hold so many bytes, and a fifth more. */
 export function gib(bytes: number): number {

@@ -5,8 +5,13 @@ import type { ConfigProblem } from "../config/problems";
 import * as is from "../config/settings";
 import { type SystemSettings, siteRoles, sitesUsed } from "../config/system";
 import { inherit, type PartialObjectives, partialObjectives } from "../tiers";
-import { type AssetName, assetIds, pairObjectives } from "./objectives";
+import { edgeContradictions, edgeSchema } from "./edgeConfig";
+import { REFERENCES_SQL } from "./names";
+import { type AssetName, assetIds, assetObjectives } from "./objectives";
+import { collisions, operationsSchema } from "./operationsConfig";
+import { changeSettings, procedureSettings } from "./procedureSettings";
 import { type PathName, recoveryPaths } from "./recoverySteps";
+import { serverContradictions, serverSettings } from "./serverConfig";
 
 const span = (value: string) => is.span().default(value);
 
@@ -49,7 +54,11 @@ export const omniverseSchema = z.strictObject({
   sites: siteRoles(),
   objectives: partialObjectives.prefault({}),
   assetObjectives: z
-    .strictObject({ database: partialObjectives.prefault({}), assets: partialObjectives.prefault({}) })
+    .strictObject({
+      database: partialObjectives.prefault({}),
+      assets: partialObjectives.prefault({}),
+      accounts: partialObjectives.prefault({}),
+    })
     .prefault({}),
   network: z.strictObject({ primary: network, secondary: network }),
   database: z
@@ -67,6 +76,8 @@ export const omniverseSchema = z.strictObject({
       /** Not in the runbook's window of Sunday, in which its own work runs. */
       backupWindow: is.words("00:30-01:30").default("00:30-01:30"),
       maintenanceWindow: is.words("sun:04:30-sun:05:30").default("sun:04:30-sun:05:30"),
+      /** Lists what the database refers to: key, version and SHA-256 of each object, for the vendor's tables. */
+      references: is.words(REFERENCES_SQL).default(REFERENCES_SQL),
       /** Follows in the other region; what a promotion needs. */
       replica: is.flag().default(true),
     })
@@ -80,12 +91,15 @@ export const omniverseSchema = z.strictObject({
     /** Expected size, bytes. */
     bytes: is.whole(1, 5e15, 500e9).default(500e9),
   }),
+  ...serverSettings,
   /** Storage class of the volume that a copy of the assets is put together on. */
   mirrorClass: is.objectName().default("zone-redundant"),
   backups: z.strictObject({
     /** Site whose region and account keep the copies. */
     site: is.objectName().default("secondary"),
     bucket: is.bucketName(),
+    /** What opens the repositories; below the prefix of the platform's keys, by which a clean room gets it. */
+    secret: is.words("holdfast/prod/omniverse-restic"),
     /** A repository takes snapshots for a month and keeps the last for eight weeks: 87 days, and some. */
     lock: is.days().default("90d"),
     expire: is.days().default("91d"),
@@ -93,21 +107,27 @@ export const omniverseSchema = z.strictObject({
     database: is.timing("0 2-22/4 * * *", "5m", "45m"),
     /** After the dump, so that the copy holds what the dump refers to. */
     assets: is.timing("30 2-22/4 * * *", "5m", "2h"),
+    /** Accounts and tags are small. */
+    accounts: is.timing("15 * * * *", "5m", "20m"),
   }),
   /** Last day on which nobody can delete the recovery kit; a later day only ever extends it. */
   recoveryKit: z.strictObject({ lockedUntil: is.day() }),
   /** Reads the latest moment that RDS can restore, which no metric of AWS says. */
   restorableTime: is.timing("*/5 * * * *", "60s", "2m"),
+  /** The runbook's daily, weekly and monthly work. */
+  operations: operationsSchema,
   verification: z
     .strictObject({
       database: is.timing("0 8 * * *", "30m", "2h"),
       assets: is.timing("0 12 * * 3", "30m", "4h"),
+      accounts: is.timing("30 7 * * *", "30m", "1h"),
     })
     .prefault({}),
   drill: z
     .strictObject({
       database: is.timing("0 9 5 * *", "30m", "6h"),
       assets: is.timing("0 9 6 * *", "30m", "6h"),
+      accounts: is.timing("0 9 7 * *", "30m", "2h"),
     })
     .prefault({}),
   recovery: z
@@ -118,6 +138,8 @@ export const omniverseSchema = z.strictObject({
       >,
     )
     .prefault({}),
+  procedures: procedureSettings,
+  change: changeSettings,
   dns: z.strictObject({
     /** Existing Route 53 zone. */
     zoneId: is.words("Z0123456789EXAMPLE"),
@@ -126,6 +148,7 @@ export const omniverseSchema = z.strictObject({
     /** Names at which each site is reached. */
     endpoints: z.strictObject({ primary: is.dnsName(), secondary: is.dnsName(), cleanRoom: is.dnsName() }),
   }),
+  edge: edgeSchema,
   /** Where people are told of a failover, as the runbook does. */
   notifications: is
     .words("https://alerts.company.com/api/notifications")
@@ -159,10 +182,10 @@ export type OmniverseConfig = Omit<Parsed, "objectives" | "assetObjectives"> & {
 /** Omniverse Nucleus as a system of a stack. */
 export const omniverseSystem: SystemSettings<typeof omniverseSchema, OmniverseConfig> = {
   schema: omniverseSchema,
-  resolve: ({ objectives, assetObjectives, ...rest }) => {
+  resolve: ({ objectives, assetObjectives: own, ...rest }) => {
     const inherited = (Object.keys(assetIds) as AssetName[]).map((name) => [
       name,
-      inherit(pairObjectives as PartialObjectives, objectives, assetObjectives[name]).objectives,
+      inherit(assetObjectives[name] as PartialObjectives, objectives, own[name]).objectives,
     ]);
     return { ...rest, objectives: Object.fromEntries(inherited) as Record<AssetName, ObjectivesArgs> };
   },
@@ -171,7 +194,7 @@ export const omniverseSystem: SystemSettings<typeof omniverseSchema, OmniverseCo
 };
 
 function contradictions(raw: Readonly<Record<string, unknown>>): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
+  const problems: ConfigProblem[] = edgeContradictions(raw.edge);
   const refuse = (key: string, must: string, got: unknown) =>
     problems.push({ key, message: `must be ${must}, got ${JSON.stringify(got)}` });
   const read = <K extends keyof typeof omniverseSchema.shape>(key: K) => {
@@ -182,10 +205,13 @@ function contradictions(raw: Readonly<Record<string, unknown>>): ConfigProblem[]
   if (sites && sites.primary === sites.secondary) {
     refuse("sites.secondary", "another site than sites.primary, or both are lost together", sites.secondary);
   }
+  for (const { key, must, got } of serverContradictions(read("servers"), read("directory"))) refuse(key, must, got);
   const backups = read("backups");
   if (backups && duration(backups.expire) <= duration(backups.lock)) {
     refuse("backups.expire", `longer than backups.lock ${backups.lock}: what is locked cannot expire`, backups.expire);
   }
+  const operations = read("operations");
+  if (backups && operations) problems.push(...collisions(operations.chores.maintenance, backups.database));
   const assets = read("assets");
   if (assets && assets.bucket === assets.replica) {
     refuse("assets.replica", "another bucket than assets.bucket, or both are lost together", assets.replica);

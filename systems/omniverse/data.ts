@@ -5,11 +5,10 @@ import { PostgresInstance } from "../../components/database/postgresInstance";
 import type { SiteOfInstance } from "../../components/database/postgresSettings";
 import { VolumeClaims } from "../../components/database/volumeClaims";
 import { AssetBucket } from "../../components/storage/assetBucket";
-import { duration } from "../../recovery/duration";
 import type { Reach } from "../reach";
 import { gib } from "./backups";
 import type { OmniverseConfig } from "./config";
-import { DATABASE, JOB_LABELS, MIRROR_CLAIM, resticSecret } from "./names";
+import { DATABASE, JOB_LABELS, MIRROR_CLAIM } from "./names";
 import { ASSETS_ID, assetRetention, DATABASE_ID, databaseRetention, GROUP } from "./objectives";
 import type { OmniverseSite } from "./site";
 
@@ -157,14 +156,14 @@ export function assetBucket(
 /** What opens the restic repositories, where copies are made and where they are rehearsed. */
 export function repositoryPassword(
   parent: pulumi.Resource,
-  { database: { identifier } }: OmniverseConfig,
+  { backups }: OmniverseConfig,
   { primary, secondary }: Record<CloudSite["role"], CloudSite>,
   { random }: Reach,
 ): DatabasePassword {
   return new DatabasePassword(
     "omniverse-repositories",
     {
-      secret: resticSecret(identifier),
+      secret: backups.secret,
       username: "restic",
       provider: primary.provider,
       random,
@@ -193,19 +192,5 @@ export function assetMirror({ prefix, placement, config, parent }: OmniverseSite
       ],
     },
     { parent },
-  );
-}
-
-/** The name that clients use; a recovery repoints it. */
-export function serviceName(
-  parent: pulumi.Resource,
-  { dns }: OmniverseConfig,
-  provider: aws.Provider,
-): aws.route53.Record {
-  return new aws.route53.Record(
-    "omniverse-name",
-    { zoneId: dns.zoneId, name: dns.name, type: "CNAME", ttl: duration(dns.ttl), records: [dns.endpoints.primary] },
-    // After a failover the recovery job has written another value; an update must not send clients back to a lost region.
-    { parent, provider, ignoreChanges: ["records"] },
   );
 }

@@ -6,15 +6,27 @@ import { copyBucket, systemKit } from "../copies";
 import type { Reach } from "../reach";
 import { StandbySite } from "../standbySite";
 import { awsRoles, identities } from "./access";
+import { accountBackup, standbyAccountBackup } from "./accountJobs";
 import { cloudAlarms } from "./alarms";
-import { backups } from "./backups";
+import { backups, standbyBackups } from "./backups";
 import type { OmniverseConfig } from "./config";
-import { assetBucket, assetMirror, cloudSite, database, repositoryPassword, serviceName } from "./data";
+import { assetBucket, assetMirror, cloudSite, database, repositoryPassword } from "./data";
+import { directoryPassword } from "./directory";
+import { directoryProbe } from "./directoryWatch";
+import { edge } from "./edge";
+import { dimensionsOf } from "./edgeAlarms";
+import { maintenancePage } from "./maintenancePage";
 import { primaryMonitoring, restorableTime, secondaryMonitoring } from "./monitoring";
-import { DUMP_FOLDER } from "./names";
+import { ACCOUNT_FOLDER, DUMP_FOLDER } from "./names";
+import { nucleusServer } from "./nucleusServer";
+import { operations } from "./operations";
+import { procedureJobs } from "./procedureJobs";
 import { recovery } from "./recovery";
 import { drills, verifications } from "./rehearsals";
 import { omniverseSite } from "./site";
+import { statelessServices } from "./statelessServices";
+import { tokenSecrets, tokens } from "./tokens";
+import { networkPolicies } from "./traffic";
 
 /** Arguments of `Omniverse`. */
 export interface OmniverseArgs {
@@ -45,21 +57,47 @@ export class Omniverse extends pulumi.ComponentResource {
 
     database(this, config, clouds, reach);
     assetBucket(this, config, clouds, reach.site(config.sites.primary).rolesBoundary);
-    const bucket = copyBucket(this, config, reach, { system: "omniverse", name: "backups", expiring: DUMP_FOLDER });
+    const bucket = copyBucket(this, config, reach, {
+      system: "omniverse",
+      name: "backups",
+      expiring: [DUMP_FOLDER, ACCOUNT_FOLDER],
+    });
     repositoryPassword(this, config, clouds, reach);
     awsRoles(this, [primary, secondary], store, clouds, cloud);
     for (const site of [primary, secondary]) identities(site, store.account);
+    directoryPassword(this, config, clouds);
+    const made = tokens(this, reach.random);
+    for (const site of [primary, secondary]) {
+      const serving = {
+        ...site,
+        placement: { ...site.placement, after: [...site.placement.after, ...tokenSecrets(site, made)] },
+      };
+      nucleusServer(serving);
+      statelessServices(serving);
+      directoryProbe(site);
+    }
 
     assetMirror(primary);
     backups(primary, store.region, bucket);
+    accountBackup(primary, store.region, bucket);
+    standbyBackups(secondary, store.region);
+    standbyAccountBackup(secondary, store.region);
     verifications(primary, store.region);
     drills(secondary, store.region);
     recovery(primary, secondary, store.region);
+    for (const site of [primary, secondary]) {
+      maintenancePage(site);
+      procedureJobs(site, store.region, clouds.secondary);
+    }
     restorableTime(primary, store.region, clouds.secondary.region);
+    operations(primary, store.region, clouds.secondary.region);
     primaryMonitoring(primary, acknowledgedWithin(assumptions));
     secondaryMonitoring(secondary);
-    serviceName(this, config, cloud);
-    cloudAlarms(this, config, clouds);
+    for (const site of [primary, secondary]) networkPolicies(site);
+    const entered = edge(this, { primary, secondary }, clouds, cloud);
+    // AWS publishes what it sees of names there and nowhere else.
+    const names = reach.aws(config.backups.site, "us-east-1");
+    cloudAlarms(this, config, clouds, names, dimensionsOf(entered));
     systemKit(this, "omniverse", { ...config.recoveryKit, manifests }, { bucket, provider: cloud });
     this.registerOutputs({});
   }

@@ -2,6 +2,7 @@ import type { JobWork } from "../../components/kubernetes/cronJob";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import { wholeDaysOf } from "../spans";
 import {
+  ACCOUNT_FOLDER,
   type ACCOUNTS,
   ASSET_FOLDER,
   DATABASE,
@@ -10,8 +11,6 @@ import {
   JOB_LABELS,
   JOBS_MAP,
   OMNIVERSE_UID,
-  REFERENCES_SQL,
-  resticSecret,
 } from "./names";
 import { type AssetName, assetIds } from "./objectives";
 import type { OmniverseSite } from "./site";
@@ -27,6 +26,8 @@ export interface ScriptArgs {
   volumes?: MountedVolume[];
   /** GiB of scratch. @default none */
   scratchGib?: number;
+  /** Labels besides those that every job has. @default none */
+  labels?: Record<string, string>;
   /** Cores and GiB, request and limit. @default 1 core, 1 GiB */
   size?: { cores: number; gib: number };
 }
@@ -60,8 +61,8 @@ export function assetWork(at: OmniverseSite, region: string, asset: AssetName, a
       DB_INSTANCE: config.database.identifier,
       DB_NAME: DATABASE.name,
       DB_SECRET: `${config.database.identifier}-postgres`,
-      RESTIC_SECRET: resticSecret(config.database.identifier),
-      REFERENCES_SQL,
+      RESTIC_SECRET: config.backups.secret,
+      REFERENCES_SQL: config.database.references,
       ASSET_BUCKET: at.role === "primary" ? config.assets.bucket : config.assets.replica,
       ...args.env,
     },
@@ -73,14 +74,20 @@ export function assetWork(at: OmniverseSite, region: string, asset: AssetName, a
       ...(args.volumes ?? []),
     ],
     serviceAccount: args.account,
-    labels: JOB_LABELS,
+    labels: { ...JOB_LABELS, ...args.labels },
     uid: OMNIVERSE_UID,
     resources: { requests: amounts, limits: amounts },
   };
 }
 
+const folders: Readonly<Record<AssetName, string>> = {
+  database: DUMP_FOLDER,
+  assets: ASSET_FOLDER,
+  accounts: ACCOUNT_FOLDER,
+};
+
 function prefixOf(asset: AssetName): string {
-  return (asset === "database" ? DUMP_FOLDER : ASSET_FOLDER).replace(/\/$/, "");
+  return folders[asset].replace(/\/$/, "");
 }
 
 function scratch(gib: number | undefined): MountedVolume[] {

@@ -8,11 +8,12 @@ import { siteAlerts } from "../alerts/siteAlerts";
 import { primaryAlertGroups, type SiteAlertArgs, secondaryAlertGroups } from "./alerts";
 import { assetWork } from "./jobWork";
 import { ACCOUNTS, jobNames, SELF } from "./names";
+import { chores, operationsMetrics } from "./operationsMonitoring";
 import { alertRoutes } from "./routes";
 import type { OmniverseSite } from "./site";
 
-/** Name of the probe that asks the primary site from the secondary. */
-const PROBE = "omniverse-from-secondary";
+/** Names of the probes by which each site asks the other. */
+const probes = { primary: "omniverse-from-primary", secondary: "omniverse-from-secondary" } as const;
 
 const PUSHED = { monitor: "omniverse-pushgateway", asset: `${SELF}/*` } as const;
 
@@ -27,11 +28,15 @@ export function primaryMonitoring(at: OmniverseSite, acknowledge: Seconds): Aler
   const { backups, objectives, verification, scrape, alerts, restorableTime } = at.config;
   const detection = toldWithin(scrape, alerts.interval);
   pushedMetrics(at, PUSHED);
+  operationsMetrics(at);
+  probeOther(at, at.config.dns.endpoints.secondary);
   const groups = primaryAlertGroups({
     ...commonOf(at),
+    ...chores(at),
     freshness: {
       database: freshnessOf(backups.database, objectives.database.compromise.rpo, detection, acknowledge),
       assets: freshnessOf(backups.assets, objectives.assets.compromise.rpo, detection, acknowledge),
+      accounts: freshnessOf(backups.accounts, objectives.accounts.region.rpo, detection, acknowledge),
     },
     restorable: {
       "point-in-time": seconds(UPLOAD + overdueAfter(restorableTime)),
@@ -40,6 +45,7 @@ export function primaryMonitoring(at: OmniverseSite, acknowledge: Seconds): Aler
     verifications: [
       { cronJob: jobNames.verifyDatabase, overdueAfter: overdueAfter(verification.database) },
       { cronJob: jobNames.verifyAssets, overdueAfter: overdueAfter(verification.assets) },
+      { cronJob: jobNames.verifyAccounts, overdueAfter: overdueAfter(verification.accounts) },
     ],
   });
   return siteAlerts(at, SELF, groups, alertRoutes);
@@ -65,36 +71,43 @@ export function restorableTime(at: OmniverseSite, region: string, carriedTo: str
 
 /** Alerts of the other site, and what it asks of the first. */
 export function secondaryMonitoring(at: OmniverseSite): AlertRules {
-  const { drill, dns, alerts, scrape } = at.config;
-  const { selectors, blackbox } = at.site.cluster.monitoring;
+  const { drill, dns, alerts } = at.config;
   pushedMetrics(at, PUSHED);
-  new SiteProbe(
-    `${at.prefix}-probe`,
-    {
-      placement: at.placement,
-      probe: PROBE,
-      selectors,
-      asset: `${SELF}/*`,
-      prober: blackbox,
-      url: `https://${dns.endpoints.primary}/health`,
-      ...scrape,
-    },
-    { parent: at.parent },
-  );
+  probeOther(at, dns.endpoints.primary);
   const groups = secondaryAlertGroups({
     ...commonOf(at),
-    probe: PROBE,
+    probe: probes.secondary,
     lostFor: alerts.regionLostFor,
     drills: [
       { cronJob: jobNames.drillDatabase, overdueAfter: overdueAfter(drill.database) },
       { cronJob: jobNames.drillAssets, overdueAfter: overdueAfter(drill.assets) },
+      { cronJob: jobNames.drillAccounts, overdueAfter: overdueAfter(drill.accounts) },
     ],
   });
   return siteAlerts(at, SELF, groups, alertRoutes);
 }
 
-function commonOf({ config }: OmniverseSite): SiteAlertArgs {
-  const { namespace, alerts } = config;
+/** Asks the other site's address: whether it serves, and how long its certificate lasts. */
+function probeOther({ prefix, role, site, placement, config, parent }: OmniverseSite, host: string): void {
+  const { selectors, blackbox } = site.cluster.monitoring;
+  new SiteProbe(
+    `${prefix}-probe`,
+    {
+      placement,
+      probe: probes[role],
+      selectors,
+      asset: `${SELF}/*`,
+      prober: blackbox,
+      url: `https://${host}/health`,
+      ...config.scrape,
+    },
+    { parent },
+  );
+}
+
+function commonOf({ role, config }: OmniverseSite): SiteAlertArgs {
+  const { namespace, alerts, edge } = config;
   const { runbooks, interval, escalateAfter } = alerts;
-  return { namespace, runbooks, interval, escalateAfter };
+  const certificate = { probe: probes[role], ...edge.certificate };
+  return { namespace, runbooks, interval, escalateAfter, certificate };
 }

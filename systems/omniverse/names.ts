@@ -1,3 +1,5 @@
+import { choreNames } from "./choreNames";
+
 /** What the names of all CronJobs begin with. */
 export const SELF = "omniverse";
 
@@ -10,6 +12,9 @@ export const JOBS_MAP = "omniverse-jobs";
 /** ConfigMap that whoever starts a recovery writes what only a person knows into: RESTORE_BEFORE. */
 export const INCIDENT_MAP = "omniverse-incident";
 
+/** ConfigMap that whoever deploys writes what only a person knows into: CHANGE_REQUEST, NEW_IMAGES and the like. */
+export const CHANGE_MAP = "omniverse-change";
+
 /** ConfigMap in which the steps of a recovery say how far it has come. */
 export const PROGRESS_MAP = "omniverse-recovery";
 
@@ -20,15 +25,10 @@ export const OMNIVERSE_UID = 10_003;
 export const DATABASE = { name: "nucleus", user: "nucleus" } as const;
 
 /**
- * Every object that the database refers to: key, version (empty: the newest) and SHA-256 (empty: not known). The runbook
- * names the table; these columns are ours, because the vendor documents none.
+ * Every object that the database refers to: key, version (empty: the newest) and SHA-256 (empty: not known), unless the
+ * configuration says another. The runbook names the table; these columns are ours, because the vendor documents none.
  */
 export const REFERENCES_SQL = "select object_key, coalesce(object_version, ''), coalesce(sha256, '') from assets";
-
-/** Secret with the password of the restic repositories, beside the database's. */
-export function resticSecret(identifier: string): string {
-  return `${identifier}-restic`;
-}
 
 /**
  * The services of the runbook's picture, in the order in which they start: workload, and the port that others call. The
@@ -42,6 +42,13 @@ export const services = {
   edge: { workload: "nginx", port: 8443 },
 } as const;
 
+/** What people see during a deployment, and the way past it to the pods of nginx. */
+export const PAGE = {
+  workload: "omniverse-page",
+  labels: { app: "omniverse-page" },
+  behind: "nucleus-behind-page",
+} as const;
+
 /** Label of every Deployment that serves people, and of its pods; `component` says which of `services`. */
 export const SERVICE_LABELS = { app: "nucleus" };
 
@@ -50,6 +57,30 @@ export const TLS_SECRET = "nucleus-tls";
 
 /** Secrets with one key `token`: jobs that change sessions or assets, and jobs that only read. */
 export const TOKEN_SECRETS = { admin: "nucleus-admin-token", api: "nucleus-api-token" } as const;
+
+/** Labels of the pods of one service. */
+export function labelsOf(component: keyof typeof services): Record<string, string> {
+  return { ...SERVICE_LABELS, component };
+}
+
+/** Where a service is called in its namespace, as its certificate says it. */
+export function serviceHost(component: keyof typeof services, namespace: string): string {
+  return `${services[component].workload}.${namespace}.svc`;
+}
+
+/** Ports that the vendor keeps closed but for its tools: they read accounts and tags while the server runs. */
+export const TOOL_PORTS = { service: 3006, dump: 5555 } as const;
+
+/** Label of the one job that may call `TOOL_PORTS`. */
+export const TOOL_LABELS = { "calls-tools": "yes" };
+
+/** Label of the one job that tries every port of the system's public name. */
+export const SCAN_LABELS = { "scans-ports": "yes" };
+
+/** Secret with the password that people are looked up with; somebody fills it in, so no state has it. */
+export function directorySecret(identifier: string): string {
+  return `${identifier}-directory`;
+}
 
 /** Claims of the servers: accounts and tags, logs of all services, and what may be made again. */
 export const SERVER_CLAIMS = { data: "nucleus-data", logs: "nucleus-logs", cache: "nucleus-cache" } as const;
@@ -67,6 +98,8 @@ export const FOLDERS = {
   mirror: "/mirror",
   scratch: "/scratch",
   run: "/tmp",
+  tls: "/etc/nucleus/tls",
+  credentials: "/run/nucleus",
 } as const;
 
 /** Claim of the mirror that a copy of the assets is taken from. */
@@ -77,21 +110,47 @@ export const ACCOUNTS = {
   backup: "omniverse-backup",
   verify: "omniverse-verify",
   recovery: "omniverse-recovery",
+  serving: "omniverse-serving",
+  authentication: "omniverse-authentication",
+  /** Measures, checks and reports. */
+  watch: "omniverse-watch",
+  /** Closes sessions, tidies the database, and hides what nothing needs any more. */
+  tidy: "omniverse-tidy",
+  remedy: "omniverse-remedy",
+  change: "omniverse-change",
 } as const;
 
 /** Names of the CronJobs that belong to no recovery path. */
 export const jobNames = {
   dump: "omniverse-backup-database",
   assets: "omniverse-backup-assets",
+  accounts: "omniverse-backup-accounts",
   restorable: "omniverse-restorable-time",
   verifyDatabase: "omniverse-verify-database",
   verifyAssets: "omniverse-verify-assets",
+  verifyAccounts: "omniverse-verify-accounts",
   drillDatabase: "omniverse-drill-database",
   drillAssets: "omniverse-drill-assets",
+  drillAccounts: "omniverse-drill-accounts",
+  ...choreNames,
 } as const;
+
+/** Jobs that copy what a site holds, asleep at the second until it serves: in this order they are woken. */
+export const standbyJobs: readonly string[] = [jobNames.dump, jobNames.assets, jobNames.accounts];
 
 /** Folder of the bucket that a lifecycle rule empties: dumps stand alone, so each may go by its age. */
 export const DUMP_FOLDER = "backups/database/";
 
+/** The same of copies of accounts and tags. */
+export const ACCOUNT_FOLDER = "backups/accounts/";
+/** Dumps that were taken before a version was deployed, below the folder that a lifecycle rule empties. */
+export const RELEASE_FOLDER = `${DUMP_FOLDER}before/`;
+
+/** Logs that had to go from a full disk, below the folder that a lifecycle rule empties. */
+export const LOG_FOLDER = `${DUMP_FOLDER}logs/`;
+
 /** Folder of the restic repositories; snapshots share what is in them, so a job prunes them and no rule by age. */
 export const ASSET_FOLDER = "backups/assets/";
+
+/** Folder of what the daily work leaves: reports, archived logs, and since when nothing refers to an object. */
+export const OPERATIONS_FOLDER = "operations/";

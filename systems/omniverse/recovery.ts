@@ -2,11 +2,13 @@ import type { JobWork } from "../../components/kubernetes/cronJob";
 import { RecoveryPath, type RecoveryStep } from "../../components/recovery/recoveryPath";
 import { duration } from "../../recovery/duration";
 import { kitKey } from "../copies";
+import { INCIDENT_HOURS } from "../incident";
 import { wholeDaysOf } from "../spans";
+import { accountStepWork } from "./accountJobs";
 import { gib } from "./backups";
 import type { OmniverseConfig } from "./config";
 import { assetWork } from "./jobWork";
-import { ACCOUNTS, INCIDENT_MAP, SELF } from "./names";
+import { ACCOUNTS, INCIDENT_MAP, SELF, standbyJobs } from "./names";
 import { assetIds } from "./objectives";
 import { type PathName, type PathPlan, recoveryPaths, type StepPlan } from "./recoverySteps";
 import type { OmniverseSite } from "./site";
@@ -52,11 +54,14 @@ function stepsOf(ground: Ground, path: PathName): RecoveryStep[] {
     after: step.after,
     ...(step.effect ? { effect: step.effect } : {}),
     ...(step.redirects ? { redirects: at.config.dns.name } : {}),
+    // To a clean room nothing leads before it is written.
+    ...(step.redirects && plan.runsAt !== "cleanRoom" ? { redirectWithin: at.config.edge.redirectWithin } : {}),
     work: stepWork(ground, plan, name, step),
   }));
 }
 
 function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, step: StepPlan): JobWork {
+  if (plan.asset === "accounts") return accountStepWork(at, region, plan, name);
   const { config } = at;
   const heavy = step.effect === "restores" && plan.from === undefined;
   // Each call that copies a version back is a process of its own.
@@ -67,6 +72,7 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
     account: ACCOUNTS.recovery,
     inputs: INCIDENT_MAP,
     env: {
+      INCIDENT_HOURS: String(INCIDENT_HOURS),
       FROM: plan.from ?? "copies",
       DB_REPLICA: `${config.database.identifier}-replica`,
       DB_MULTI_AZ: config.database.multiAz ? "yes" : "no",
@@ -78,6 +84,8 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
       PRIMARY_BUCKET: config.assets.bucket,
       SITE_URL: `https://${config.dns.endpoints[plan.runsAt]}`,
       KEPT_DAYS: String(wholeDaysOf(config.assets.keepVersions)),
+      // A site that begins to serve is the one that must be protected.
+      ...(name === "resume" && plan.runsAt === "secondary" ? { WAKE: standbyJobs.join(" ") } : {}),
       ...(step.redirects ? redirection(config, plan.runsAt) : {}),
     },
     ...(busy ? { size: { cores: 4, gib: 2 } } : {}),
@@ -90,6 +98,8 @@ function redirection({ dns }: OmniverseConfig, to: PathPlan["runsAt"]): Record<s
     HOSTED_ZONE_ID: dns.zoneId,
     RECORD_NAME: dns.name,
     RECORD_VALUE: dns.endpoints[to],
+    // Where clients go while that is silent: never back to a site that was lost, stale or hostile.
+    STANDBY_VALUE: dns.endpoints[to === "primary" ? "secondary" : to],
     RECORD_TTL: String(duration(dns.ttl)),
   };
 }

@@ -1,4 +1,5 @@
 import type { Disruption } from "../../recovery/objective";
+import { accountPaths } from "./accountSteps";
 import type { AssetName } from "./objectives";
 
 /** One step of a way back. */
@@ -118,6 +119,7 @@ export const recoveryPaths = {
       verify: { deadline: "1h", after: ["restore"], effect: "verifies" },
     },
   },
+  ...accountPaths,
 } as const satisfies Record<string, PathPlan>;
 
 /** Name of a recovery path. */

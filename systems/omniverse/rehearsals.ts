@@ -3,17 +3,25 @@ import { wholeDaysOf } from "../spans";
 import { gib } from "./backups";
 import { assetWork } from "./jobWork";
 import { ACCOUNTS, jobNames } from "./names";
-import { type AssetName, assetIds, assetRetention, databaseRetention } from "./objectives";
+import { type AssetName, assetIds, retentions } from "./objectives";
 import type { OmniverseSite } from "./site";
 
 /** Reads copies back where they are taken: each dump into a server of its own, snapshots against what they were made of. */
 export function verifications(at: OmniverseSite, region: string): DrillJob[] {
-  return rehearsals(at, region, "verification", { database: jobNames.verifyDatabase, assets: jobNames.verifyAssets });
+  return rehearsals(at, region, "verification", {
+    database: jobNames.verifyDatabase,
+    assets: jobNames.verifyAssets,
+    accounts: jobNames.verifyAccounts,
+  });
 }
 
 /** The runbook's monthly test, where a lost region is recovered: both restored, started, checked and measured. */
 export function drills(at: OmniverseSite, region: string): DrillJob[] {
-  return rehearsals(at, region, "drill", { database: jobNames.drillDatabase, assets: jobNames.drillAssets });
+  return rehearsals(at, region, "drill", {
+    database: jobNames.drillDatabase,
+    assets: jobNames.drillAssets,
+    accounts: jobNames.drillAccounts,
+  });
 }
 
 function rehearsals(
@@ -26,8 +34,11 @@ function rehearsals(
   const timings = config[role];
   // A dump and the server it is restored into; what is rehearsed of the assets has both.
   const dump = config.database.bytes * 3;
-  const bytes = { database: dump, assets: config.assets.bytes + (role === "drill" ? dump : 0) };
-  const kept = { database: databaseRetention, assets: assetRetention };
+  const bytes = {
+    database: dump,
+    assets: config.assets.bytes + (role === "drill" ? dump : 0),
+    accounts: config.accounts.bytes * 3,
+  };
   return (Object.keys(assetIds) as AssetName[]).map(
     (asset) =>
       new DrillJob(
@@ -38,15 +49,23 @@ function rehearsals(
           role,
           protects: assetIds[asset],
           work: assetWork(at, region, asset, {
-            script: [role === "drill" ? "drill.sh" : "verify.sh", asset],
+            script: scriptOf(asset, role),
             account: ACCOUNTS.verify,
-            env: { KEPT_DAYS: String(wholeDaysOf(kept[asset].atLeast)) },
+            env: {
+              KEPT_DAYS: String(wholeDaysOf(retentions[asset].atLeast)),
+              ...(asset === "accounts" ? { SERVER_VERSION: config.servers.version } : {}),
+            },
             scratchGib: gib(bytes[asset]),
-            size: { cores: 4, gib: 8 },
+            size: asset === "accounts" ? { cores: 1, gib: 2 } : { cores: 4, gib: 8 },
           }),
           ...timings[asset],
         },
         { parent: at.parent },
       ),
   );
+}
+
+function scriptOf(asset: AssetName, role: "verification" | "drill"): [string, string] {
+  if (asset === "accounts") return ["rehearseAccounts.sh", role === "drill" ? "drill" : "verify"];
+  return [role === "drill" ? "drill.sh" : "verify.sh", asset];
 }

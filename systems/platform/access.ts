@@ -199,6 +199,18 @@ function secrets({ keys }: PlatformConfig, account: string): Allow[] {
       actions: ["secretsmanager:GetSecretValue"],
       resources: [`arn:aws:secretsmanager:*:${account}:secret:${keys.prefix}*`],
     },
+    // Systems seal theirs with keys of their own.
+    {
+      sid: "OpenSecrets",
+      actions: ["kms:Decrypt"],
+      resources: [`arn:aws:kms:*:${account}:key/*`],
+      condition: {
+        StringLike: {
+          "kms:ViaService": "secretsmanager.*.amazonaws.com",
+          "kms:EncryptionContext:SecretARN": `arn:aws:secretsmanager:*:${account}:secret:${keys.prefix}*`,
+        },
+      },
+    },
   ];
 }
 

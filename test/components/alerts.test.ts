@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { AlertRules } from "../../components/alerts/alertRules";
 import { CloudAlarms } from "../../components/alerts/cloudAlarms";
 import { PushgatewayMonitor } from "../../components/alerts/pushgatewayMonitor";
+import { RecordingRules } from "../../components/alerts/recordingRules";
+import { ServiceMonitor } from "../../components/alerts/serviceMonitor";
 import { SiteProbe } from "../../components/alerts/siteProbe";
 import { KeptAsset } from "../../components/asset/keptAsset";
 import { Register } from "../../components/register/register";
@@ -27,7 +29,81 @@ describe("alert rules", () => {
   });
 });
 
+describe("recording rules", () => {
+  it("are one PrometheusRule with one group", async () => {
+    const rules = [{ record: "shop_up", expr: "max(up)", labels: { namespace: "here" } }];
+    const args = {
+      placement: placement(),
+      object: "shop-metrics",
+      selectors: { release: "p" },
+      interval: "15s",
+      rules,
+    };
+    const all = await declared(() => new RecordingRules("shop", args));
+    expect(namesOf(all)).toEqual([
+      "holdfast:alerts:RecordingRules shop",
+      "kubernetes:monitoring.coreos.com/v1:PrometheusRule shop-rules",
+    ]);
+    expect(named(all, "shop-rules").props).toMatchObject({
+      metadata: { name: "shop-metrics", namespace: "here", labels: { release: "p" } },
+      spec: { groups: [{ name: "shop-metrics", interval: "15s", rules }] },
+    });
+  });
+});
+
+describe("a service monitor", () => {
+  it("reads the port of a Service, and says for which assets", async () => {
+    const all = await declared(
+      () =>
+        new ServiceMonitor("shop", {
+          placement: placement(),
+          monitor: "shop",
+          selectors: { release: "p" },
+          service: { app: "shop" },
+          jobLabel: "app",
+          port: "metrics",
+          scheme: "http",
+          asset: "shop/*",
+          interval: "15s",
+          timeout: "10s",
+        }),
+    );
+    expect(namesOf(all)).toEqual([
+      "holdfast:alerts:ServiceMonitor shop",
+      "kubernetes:monitoring.coreos.com/v1:ServiceMonitor shop-monitor",
+    ]);
+    expect(named(all, "shop-monitor").props).toMatchObject({
+      metadata: { name: "shop", labels: { release: "p" }, annotations: { "holdfast.dev/asset": "shop/*" } },
+      spec: {
+        jobLabel: "app",
+        selector: { matchLabels: { app: "shop" } },
+        endpoints: [{ port: "metrics", scheme: "http", interval: "15s", scrapeTimeout: "10s" }],
+      },
+    });
+  });
+});
+
 describe("a site probe", () => {
+  it("asks ports as well, several at once, and need not be about an asset", async () => {
+    const all = await declared(
+      () =>
+        new SiteProbe("doors", {
+          placement: placement(),
+          probe: "doors",
+          selectors: {},
+          prober: "blackbox:9115",
+          module: "tcp_connect",
+          url: ["one:636", "two:636"],
+          interval: "15s",
+          timeout: "10s",
+        }),
+    );
+    expect(named(all, "doors-probe").props).toMatchObject({
+      metadata: { annotations: {} },
+      spec: { module: "tcp_connect", targets: { staticConfig: { static: ["one:636", "two:636"] } } },
+    });
+  });
+
   it("asks a URL and says for which asset", async () => {
     const all = await declared(
       () =>

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { omniverseParts } from "./omniverseParts";
 
 /** Every part of the OmenDB guide: its lines, and what is there. */
 const omendb: readonly (readonly [lines: string, part: string])[] = [
@@ -93,11 +94,14 @@ function rowsUnder(heading: string): Row[] {
     });
 }
 
-describe("the coverage of OmenDB", () => {
-  const rows = rowsUnder("OmenDB");
+describe.each([
+  ["OmenDB", omendb, ["55"]],
+  ["Omniverse Nucleus", omniverseParts, ["11"]],
+])("the coverage of %s", (heading, parts, notOurs) => {
+  const rows = rowsUnder(heading);
 
-  test("has every part of the guide once, in its order", () => {
-    expect(rows.map(({ lines, part }) => [lines, part])).toEqual(omendb);
+  test("has every part of the document once, in its order", () => {
+    expect(rows.map(({ lines, part }) => [lines, part])).toEqual(parts);
   });
 
   test.each(rows.map((row) => [row.lines, row] as const))(
@@ -113,6 +117,6 @@ describe("the coverage of OmenDB", () => {
   });
 
   test("has a test for every part but the one that is no part of ours", () => {
-    expect(rows.filter(({ tests }) => tests.length === 0).map(({ lines }) => lines)).toEqual(["55"]);
+    expect(rows.filter(({ tests }) => tests.length === 0).map(({ lines }) => lines)).toEqual(notOurs);
   });
 });

@@ -11,13 +11,14 @@ describe("the image of Omniverse's jobs", () => {
   it.each([
     ...["aws", "restic", "rclone", "psql", "pg_dump", "pg_restore", "initdb", "pg_ctl", "pg_amcheck", "curl", "jq"],
     ...["openssl", "tar", "gzip", "flock", "setsid", "shuf", "awk"],
+    ...["nucleus-admin", "nmap", "apt-get", "find", "xargs", "zcat", "timeout"],
   ])("is refused at its build without %s, which the scripts call", (tool) => {
     expect(scripts.some((script) => new RegExp(`(^|[\\s($|"])${tool}\\s`, "m").test(script))).toBe(true);
     expect(dockerfile.replaceAll("\\\n", "")).toMatch(new RegExp(`for tool in [^;]*\\b${tool}\\b`));
   });
 
   it("has the versions that the scripts were run with", () => {
-    for (const version of ["postgresql-15=15.*", "restic=0.14.*", "rclone=1.60.*"]) {
+    for (const version of ["postgresql-15=15.*", "restic=0.14.*", "rclone=1.60.*", "nmap=7.93*"]) {
       expect(dockerfile).toContain(`'${version}'`);
     }
   });

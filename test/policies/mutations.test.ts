@@ -4,7 +4,7 @@ import { blocking, judge } from "../../policies/judge";
 import { loadGraph } from "../../preview/offline";
 import { disruptions, type Judgement } from "../../recovery";
 import { compareJudgements } from "../../recovery/compare";
-import { ASSETS_ID, DATABASE_ID } from "../../systems/omniverse/objectives";
+import { ACCOUNTS_ID, ASSETS_ID, DATABASE_ID } from "../../systems/omniverse/objectives";
 import { assetId, assetNames } from "../../systems/platform/assets";
 import { asOf } from "../recovery/build";
 import { root } from "../support/parity";
@@ -180,7 +180,7 @@ describe("production", () => {
     expect(findings).toEqual([]);
     expect(plan.register.waivers).toEqual([]);
     expect(assessments.map(({ asset, disruption }) => `${asset} ${disruption}`)).toEqual(
-      ["omendb/data", ASSETS_ID, DATABASE_ID, ...assetNames.map(assetId).sort()].flatMap((asset) =>
+      ["omendb/data", ACCOUNTS_ID, ASSETS_ID, DATABASE_ID, ...assetNames.map(assetId).sort()].flatMap((asset) =>
         disruptions.map((disruption) => `${asset} ${disruption}`),
       ),
     );

@@ -13,7 +13,12 @@ const prometheusRule = z.object({
     z.object({
       name: z.string(),
       interval: z.string(),
-      rules: z.array(z.looseObject({ alert: z.string(), expr: z.string(), for: z.string() })),
+      rules: z.array(
+        z.union([
+          z.looseObject({ alert: z.string(), expr: z.string(), for: z.string() }),
+          z.strictObject({ record: z.string(), expr: z.string(), labels: z.record(z.string(), z.string()) }),
+        ]),
+      ),
     }),
   ),
 });
@@ -55,7 +60,9 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 /** The declared rule; its threshold is read from it, so that a changed promise does not need a changed test. */
 function ruleOf(alert: string): { expr: string; for: string; interval: string } {
-  const found = groups.flatMap(({ interval, rules }) => rules.map((rule) => ({ ...rule, interval })));
+  const found = groups.flatMap(({ interval, rules }) =>
+    rules.flatMap((rule) => ("alert" in rule ? [{ ...rule, interval }] : [])),
+  );
   const rule = found.find((each) => each.alert === alert);
   if (!rule) throw new Error(`no alert ${alert}`);
   return rule;
@@ -116,6 +123,7 @@ describe("the alerts that prod declares", () => {
       "omendb-primary-alerts-rules",
       "omendb-secondary-alerts-rules",
       "omniverse-primary-alerts-rules",
+      "omniverse-primary-recordings-rules",
       "omniverse-secondary-alerts-rules",
       "platform-primary-alerts-rules",
       "platform-secondary-alerts-rules",
@@ -226,6 +234,20 @@ describe("the alerts that prod declares", () => {
     },
   );
 
+  it("the directory's alerts fire when one server is gone, when all are, and when nobody asks", () => {
+    const server = (host: string) => `probe_success{job="omniverse-directory",instance="${host}:636"}`;
+    const both = (one: string, other: string) => ({ [server("dc1")]: one, [server("dc2")]: other });
+    const cases: [string, Record<string, string>, Record<string, boolean>][] = [
+      ["OmniverseDirectoryServerDown", both("1x20", "1x20"), { "20m": false }],
+      ["OmniverseDirectoryServerDown", both("1x20", "0x20"), { "4m": false, "6m": true }],
+      ["OmniverseDirectoryUnreachable", both("1x20", "0x20"), { "20m": false }],
+      ["OmniverseDirectoryUnreachable", both("0x20", "0x20"), { "1m": false, "3m": true }],
+      ["OmniverseDirectoryUnreachable", { 'up{job="other"}': "1x20" }, { "1m": false, "3m": true }],
+    ];
+    const wrong = cases.flatMap(([alert, series, fires], i) => firing(`directory-${i}`, { series, alert, fires }));
+    expect(wrong).toEqual([]);
+  });
+
   it("OmniverseRegionLost fires when every probe fails for two minutes, or nobody probes", () => {
     const alert = "OmniverseRegionLost";
     const probe = 'probe_success{job="omniverse-from-secondary",instance="https://omniverse"}';
@@ -237,6 +259,36 @@ describe("the alerts that prod declares", () => {
     };
     for (const [what, each] of Object.entries(cases))
       expect(firing(`${alert} ${what}`, { ...each, alert })).toEqual([]);
+  });
+
+  it.each([
+    ["OmniverseCertificateNotRenewed", 30, 60],
+    ["OmniverseCertificateEnds", 7, 10],
+  ])("%s fires once a certificate has %i days left, for %i minutes, and not before", (alert, days, minutes) => {
+    const of = (left: number) => ({
+      'probe_ssl_earliest_cert_expiry{job="omniverse-from-secondary",instance="https://omniverse"}': `${left}x200`,
+      'probe_ssl_earliest_cert_expiry{job="omniverse-from-primary",instance="https://omniverse"}': `${left}x200`,
+    });
+    const day = 86_400;
+    const cases: Record<string, Omit<Case, "alert">> = {
+      "a new one": { series: of(395 * day), fires: { "3h": false } },
+      // The instants of the test are minutes after the start of time.
+      "an hour more": { series: of(days * day + 3 * 3_600), fires: { "2h": false } },
+      "an hour less": {
+        series: of(days * day - 3_600),
+        fires: { [`${minutes - 1}m`]: false, [`${minutes + 1}m`]: true },
+      },
+      "one that has ended": { series: of(-day), fires: { [`${minutes + 1}m`]: true } },
+    };
+    for (const [what, each] of Object.entries(cases))
+      expect(firing(`${alert} ${what}`, { ...each, alert })).toEqual([]);
+  });
+
+  it("OmniverseCertificateNotRenewed fires when nobody has seen the certificate for an hour", () => {
+    const alert = "OmniverseCertificateNotRenewed";
+    expect(firing("certificate unseen", { series: {}, alert, fires: { "59m": false, "61m": true } })).toEqual([]);
+    const other = { 'probe_ssl_earliest_cert_expiry{job="another"}': "34128000x90" };
+    expect(firing("certificate of others", { series: other, alert, fires: { "61m": true } })).toEqual([]);
   });
 
   it("PlatformExportStale watches each asset alone: the exports of the others do not hide that its own stopped", () => {

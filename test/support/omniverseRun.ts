@@ -42,7 +42,8 @@ export async function startOmniverse(
     job: async (name, more) => {
       // A copy of the assets holds a whole second: one that is to hold what a dump refers to begins in the next.
       if (name === jobNames.assets) await sleep(1_000 - (Date.now() % 1_000));
-      const run = await (name.includes("-drill-") ? secondary : primary)?.run(name, more);
+      const elsewhere = /-drill-|-in-secondary-|-in-clean-room-|-stand-down-/.test(name);
+      const run = await (elsewhere ? secondary : primary)?.run(name, more);
       if (!run) throw new Error(`no site runs ${name}`);
       runs.push(run);
       return run;

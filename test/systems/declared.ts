@@ -43,8 +43,11 @@ function factsOf({ type, props }: Resource): string[] {
     case "Record":
       return line({ name: props.name, type: props.type, ttl: props.ttl, records: props.records });
     case "PrometheusRule": {
-      const groups = (spec as unknown as { groups: { name: string; rules: { alert: string }[] }[] }).groups;
-      return line(Object.fromEntries(groups.map(({ name, rules }) => [name, rules.map(({ alert }) => alert)])));
+      const groups = (spec as unknown as { groups: { name: string; rules: { alert?: string; record?: string }[] }[] })
+        .groups;
+      return line(
+        Object.fromEntries(groups.map(({ name, rules }) => [name, rules.map(({ alert, record }) => alert ?? record)])),
+      );
     }
     default:
       return [];

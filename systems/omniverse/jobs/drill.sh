@@ -12,7 +12,7 @@ source "$JOBS_DIR/snapshots.sh"
 kind=${1:-}
 [[ $kind == database || $kind == assets ]] || die "usage: drill.sh database|assets"
 need ASSET BUCKET BUCKET_REGION DATABASE_PREFIX ASSETS_PREFIX PUSHGATEWAY_URL AWS_REGION RESTIC_SECRET REFERENCES_SQL
-: "${START_DEADLINE:=120s}" "${DRILL_PORT:=3009}" "${NUCLEUS_COMMAND:=nucleus}"
+: "${START_DEADLINE:=120s}" "${DRILL_PORT:=3009}" "${NUCLEUS_COMMAND:=nucleus}" "${WITHOUT_SERVICE:=no}"
 whole DRILL_PORT
 limit=$(seconds_of "$START_DEADLINE") || die "START_DEADLINE must be like 120s, got '$START_DEADLINE'"
 drill=$(mktemp -d "$SCRATCH_DIR/drill.XXXXXX")
@@ -57,9 +57,11 @@ same_as_known() {
   ((wrong == 0)) || die "$wrong objects restored are not what the database says they are"
 }
 
-# The service on what was restored. Its binary is not public: an image without it rehearses data alone, and says so.
+# The service on what was restored. Its binary is not public: an image without it rehearses data alone, which is no
+# rehearsal of a recovery unless whoever declares the drill says that this is all that is wanted.
 serve() {
   if ! command -v "$NUCLEUS_COMMAND" >/dev/null; then
+    [[ $WITHOUT_SERVICE == yes ]] || die "the image has no $NUCLEUS_COMMAND: data is restored, but nobody has seen a service start on it"
     service='not in the image'
     log "the image has no $NUCLEUS_COMMAND: only data is rehearsed, no service"
     return 0

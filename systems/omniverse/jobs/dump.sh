@@ -7,7 +7,7 @@ source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
 
 need ASSET BUCKET BUCKET_REGION PREFIX PUSHGATEWAY_URL AWS_REGION DB_INSTANCE DB_SECRET REFERENCES_SQL
 whole REQUIRED_LOCK_DAYS
-: "${COUNTED_TABLES:=50}"
+: "${COUNTED_TABLES:=50}" "${ROLE:=full}"
 work=$(mktemp -d "$SCRATCH_DIR/dump.XXXXXX")
 holder=''
 clean() {
@@ -65,8 +65,8 @@ put "$work/manifest.json" "$PREFIX/points/$capture.json" >/dev/null
 bytes=$(jq '[.dump[].size] | add' "$work/manifest.json")
 log "dumped $(jq -c .tables "$work/manifest.json"), $(jq .references.count "$work/manifest.json") references, $bytes bytes"
 
-push full <<METRICS
-holdfast_capture_timestamp_seconds{asset="$ASSET",role="full"} $(epoch_of "$capture")
-holdfast_run_seconds{asset="$ASSET",role="full"} $(($(date +%s) - started))
-holdfast_backup_bytes{asset="$ASSET",role="full"} $bytes
+push "$ROLE" <<METRICS
+holdfast_capture_timestamp_seconds{asset="$ASSET",role="$ROLE"} $(epoch_of "$capture")
+holdfast_run_seconds{asset="$ASSET",role="$ROLE"} $(($(date +%s) - started))
+holdfast_backup_bytes{asset="$ASSET",role="$ROLE"} $bytes
 METRICS

@@ -8,7 +8,8 @@
 connect_to() {
   local secret
   need DB_SECRET
-  secret=$(secret_of "$DB_SECRET")
+  # Where a caller asks whether this fails, the shell would go on with nothing.
+  secret=$(secret_of "$DB_SECRET") || exit 1
   PGUSER=$(jq -re .username <<<"$secret") || die "the secret $DB_SECRET has no username"
   jq -re '.password | gsub("(?<one>[\\\\:])"; "\\\(.one)") | "*:*:*:*:" + .' <<<"$secret" >"$RUN_DIR/pgpass" || die "the secret $DB_SECRET has no password"
   export PGUSER PGHOST=$1 PGPASSFILE=$RUN_DIR/pgpass PGSSLMODE=verify-full PGSSLROOTCERT=$DB_CA PGCONNECT_TIMEOUT=15
@@ -22,7 +23,7 @@ missing_objects() {
   if [[ $FROM == copies ]]; then versions=0; fi
   list_versions "$1" "$AWS_REGION" "$RUN_DIR/all" || die "the bucket $1 cannot be listed"
   list_references '' >"$RUN_DIR/references" || die "the files that the database refers to cannot be listed"
-  LC_ALL=C awk -F'\t' -v versions="$versions" 'NR == FNR { if ($1 == "v") { here[$2 FS $3] = 1; if ($6 == "True") now[$2] = 1 } next }
+  LC_ALL=C awk -F'\t' -v versions="$versions" 'FILENAME == ARGV[1] { if ($1 == "v") { here[$2 FS $3] = 1; if ($6 == "True") now[$2] = 1 } next }
     !($1 in now) || (versions && $2 != "" && !(($1 FS $2) in here)) { print $1 }' "$RUN_DIR/all" "$RUN_DIR/references" |
     LC_ALL=C sort -u >"$RUN_DIR/missing"
 }

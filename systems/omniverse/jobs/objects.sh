@@ -28,7 +28,7 @@ as_of() {
 # differing LIST WANTED BEGAN: lines of WANTED whose newest version is another one. What was written with the same size
 # since BEGAN was written by this recovery: the service stood.
 differing() {
-  LC_ALL=C awk -F'\t' -v began="$3" 'NR == FNR { if ($6 == "True") { version[$2] = $3; at[$2] = $4; size[$2] = $5 } next }
+  LC_ALL=C awk -F'\t' -v began="$3" 'FILENAME == ARGV[1] { if ($6 == "True") { version[$2] = $3; at[$2] = $4; size[$2] = $5 } next }
     version[$1] != $2 && !(at[$1] "" >= began "" && size[$1] == $3)' "$1" "$2"
 }
 
@@ -39,20 +39,20 @@ copy_back() {
   if ((size > COPY_LIMIT)); then
     copy_parts "$key" "$version" "$size"
   else
-    assets copy-object --bucket "$ASSET_BUCKET" --key "$key" --copy-source "$ASSET_BUCKET/$key?versionId=$version" >/dev/null
+    assets copy-object --bucket "$ASSET_BUCKET" --key "$key" --copy-source "${SOURCE_BUCKET:-$ASSET_BUCKET}/$key?versionId=$version" >/dev/null
   fi || { log "$key cannot be brought back to version $version" && return 1; }
 }
 
 # copy_parts KEY VERSION SIZE: S3 copies no more than 5 GiB in one call.
 copy_parts() {
   local head upload tag from to number=0 parts='[]'
-  head=$(assets head-object --bucket "$ASSET_BUCKET" --key "$1" --version-id "$2") || return 1
+  head=$(AWS_REGION=${SOURCE_REGION:-$AWS_REGION} assets head-object --bucket "${SOURCE_BUCKET:-$ASSET_BUCKET}" --key "$1" --version-id "$2") || return 1
   upload=$(assets create-multipart-upload --bucket "$ASSET_BUCKET" --key "$1" --content-type "$(jq -r '.ContentType // "binary/octet-stream"' <<<"$head")" \
     --metadata "$(jq -c '.Metadata // {}' <<<"$head")" | jq -r .UploadId) || return 1
   for ((from = 0; from < $3; from = to + 1)); do
     to=$((from + COPY_PART - 1 < $3 ? from + COPY_PART - 1 : $3 - 1)) number=$((number + 1))
     tag=$(assets upload-part-copy --bucket "$ASSET_BUCKET" --key "$1" --upload-id "$upload" --part-number "$number" \
-      --copy-source "$ASSET_BUCKET/$1?versionId=$2" --copy-source-range "bytes=$from-$to" | jq -r .CopyPartResult.ETag) || return 1
+      --copy-source "${SOURCE_BUCKET:-$ASSET_BUCKET}/$1?versionId=$2" --copy-source-range "bytes=$from-$to" | jq -r .CopyPartResult.ETag) || return 1
     parts=$(jq -c --arg tag "$tag" --argjson number "$number" '. + [{ETag: $tag, PartNumber: $number}]' <<<"$parts")
   done
   assets complete-multipart-upload --bucket "$ASSET_BUCKET" --key "$1" --upload-id "$upload" --multipart-upload "{\"Parts\":$parts}" >/dev/null

@@ -7,8 +7,12 @@ shopt -s inherit_errexit
 : "${JOBS_DIR:=/opt/holdfast/jobs}" "${SCRATCH_DIR:=/scratch}"
 # shellcheck source=systems/omniverse/jobs/lib.sh
 source "$JOBS_DIR/lib.sh"
+# shellcheck source=systems/jobs/incident.sh
+source "$JOBS_DIR/incident.sh"
 
 asset=${1:-} step=${2:-}
+said=$(words_said RESTORE_BEFORE FENCED TARGET_HOST TARGET_BUCKET INCIDENT INCIDENT_WRITTEN)
+[[ -z $said ]] || of_this_incident omniverse-incident "$said"
 need NAMESPACE AWS_REGION FROM
 # The database comes last: it is brought to a moment that the assets hold.
 # shellcheck disable=SC2153 # declared with the path
@@ -44,6 +48,8 @@ source "$JOBS_DIR/replica.sh"
 source "$JOBS_DIR/edge.sh"
 # shellcheck source=systems/omniverse/jobs/cleanroom.sh
 source "$JOBS_DIR/cleanroom.sh"
+# shellcheck source=systems/omniverse/jobs/wake.sh
+source "$JOBS_DIR/wake.sh"
 
 in_turn
 # Into a variable first: a step that fails inside an argument would end with what printed half of it.
@@ -65,4 +71,5 @@ case $asset/$FROM/$step in
   assets/object-versions/restore) result=$(restore_versions) ;;
   assets/*/verify) result=$(verify_assets) ;;
 esac
+if [[ -n ${WAKE:-} ]]; then wake; fi
 done_with "$result"

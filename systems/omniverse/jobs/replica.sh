@@ -20,7 +20,7 @@ take_replica() {
   file=$(date -u +%Y-%m-%dT%H:%M:%S)
   if quickly list_versions "$PRIMARY_BUCKET" "$PRIMARY_REGION" "$RUN_DIR/first"; then
     exact=true
-    LC_ALL=C awk -F'\t' -v OFS='\t' 'NR == FNR { here[$2 FS $3] = 1; next } $1 == "v" && !(($2 FS $3) in here) { print $4, $2, $3 }' \
+    LC_ALL=C awk -F'\t' -v OFS='\t' 'FILENAME == ARGV[1] { here[$2 FS $3] = 1; next } $1 == "v" && !(($2 FS $3) in here) { print $4, $2, $3 }' \
       "$RUN_DIR/all" "$RUN_DIR/first" | LC_ALL=C sort >"$RUN_DIR/pending"
     pending=$(wc -l <"$RUN_DIR/pending")
     failed=$(failed_among "$RUN_DIR/pending")

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154,SC2034 # recover.sh sources what belongs together
+# shellcheck disable=SC2154,SC2034,SC2016,SC2153 # recover.sh sources what belongs together
 # Nucleus as it stands in this cluster: every Deployment of the namespace that is labelled so.
 
 : "${SERVICE_LABEL:=app=nucleus}" "${REPLICAS:=1}" "${STOP_TIMEOUT:=4m}" "${START_TIMEOUT:=10m}"
@@ -15,14 +15,23 @@ deployments() {
 
 no_pods() {
   local pods
-  pods=$(kube get pods -l "$SERVICE_LABEL" -o name) && [[ -z $pods ]]
+  # What has ended serves nobody, and nothing takes it away.
+  pods=$(kube get pods -l "$SERVICE_LABEL" --field-selector=status.phase!=Failed,status.phase!=Succeeded -o name) && [[ -z $pods ]]
 }
 
-all_ready() {
-  local all
-  all=$(kube get deployments -l "$SERVICE_LABEL" -o json) || return 1
-  jq -e 'all(.items[]; (.status.readyReplicas // 0) >= .spec.replicas)' <<<"$all" >/dev/null
+# unready TURN: names of what is not ready, of this turn or one before.
+unready() {
+  kube get deployments -l "$SERVICE_LABEL" -o json |
+    jq -r --argjson turn "$1" "[.items[] | select($TURN <= \$turn and (.status.readyReplicas // 0) < .spec.replicas) | .metadata.name] | join(\" \")"
 }
+
+ready_up_to() {
+  local names
+  names=$(unready "$1") && [[ -z $names ]]
+}
+
+# all_ready: whatever turn it has.
+all_ready() { ready_up_to 9999; }
 
 healthy() { curl --silent --fail --max-time 10 --output /dev/null "$1/health"; }
 
@@ -41,24 +50,49 @@ stop_service() {
   jq -n --argjson stopped "$counts" '{stopped: $stopped}'
 }
 
+# How many pods a Deployment is started with: as before, else as it stands, else as the program says a recovery starts it.
+COUNT='($was[.metadata.name] // (if .spec.replicas > 0 then .spec.replicas
+  else (.metadata.annotations["holdfast.dev/replicas"] // $otherwise | tonumber) end))'
+TURN='(.metadata.annotations["holdfast.dev/turn"] // "0" | tonumber)'
+
+# start_service: in turns, each ready before the next: what has no turn first.
 start_service() {
-  local all was name count
+  local all was counts turn name count
   need SITE_URL
   all=$(deployments) || exit 1
   was=$(noted replicas)
-  while IFS=$'\t' read -r name count; do
-    kube scale "deployment/$name" "--replicas=$count" >&2 || die "$name cannot be started"
-  done < <(jq -r --argjson was "${was:-"{}"}" --argjson otherwise "$REPLICAS" '.items[]
-    | [.metadata.name, ($was[.metadata.name] // (if .spec.replicas > 0 then .spec.replicas else $otherwise end))] | @tsv' <<<"$all")
-  wait_until "$start_seconds" all_ready || die "not every Deployment labelled $SERVICE_LABEL is ready after $START_TIMEOUT"
+  counts=$(jq -r --argjson was "${was:-"{}"}" --arg otherwise "$REPLICAS" ".items | sort_by($TURN)[] | [$TURN, .metadata.name, $COUNT] | @tsv" <<<"$all")
+  for turn in $(cut -f 1 <<<"$counts" | uniq); do
+    while IFS=$'\t' read -r name count; do
+      kube scale "deployment/$name" "--replicas=$count" >&2 || die "$name cannot be started"
+    done < <(awk -F '\t' -v turn="$turn" '$1 == turn { print $2 "\t" $3 }' <<<"$counts")
+    wait_until "$start_seconds" ready_up_to "$turn" ||
+      die "not ready after $START_TIMEOUT: $(unready "$turn"); what comes after it was not started"
+  done
   wait_until "$start_seconds" healthy "$SITE_URL" || die "$SITE_URL/health does not answer after $START_TIMEOUT"
   note replicas ''
+}
+
+# accounts_verified: nobody works without an account, and a server that starts on an empty volume makes one of its own.
+accounts_verified() {
+  local from
+  case $FROM in
+    point-in-time) return 0 ;; # they are where they were
+    copies) from=copies-in-clean-room ;;
+    fail-back) from=copies-in-place ;; # what the second site copied last
+    *) from=copies-in-secondary ;;
+  esac
+  result verify "accounts.$from" >/dev/null ||
+    die "$step must come after verify of the accounts, which has not ended within the last $VALID_FOR: nobody works without them"
 }
 
 # resume: the database that was verified takes the place of the one that was damaged or lost, and Nucleus starts.
 resume() {
   local verified id
+  accounts_verified
   verified=$(result verify) || exit 1
+  # Route 53 leads clients to this site as soon as it is healthy, so nothing may be missing by then.
+  if [[ $FROM == replica || $FROM == replicated-backups ]]; then files_verified; fi
   id=$(jq -r '.identifier // empty' <<<"$verified")
   if [[ -n $id ]]; then into_place "$id" "$(jq -r .resource <<<"$verified")" >&2; fi
   start_service

@@ -1,6 +1,8 @@
 import type { AlertText } from "../../runbooks/alertPage";
 import { commandsIn } from "../../runbooks/commands";
 import { jobNames } from "../names";
+import { edgeAlertTexts } from "./edgeAlertTexts";
+import { operationsTexts } from "./operationsTexts";
 
 const { kubectl, lastRuns, startJob } = commandsIn("omniverse-prod");
 
@@ -14,9 +16,10 @@ const instances =
 
 /** Texts by alert. */
 export const alertTexts: Readonly<Record<string, AlertText>> = {
+  ...operationsTexts,
   OmniverseCopyLate: {
     means:
-      "One dump, or one copy of the assets, was missed. The service goes on; an intrusion would cost four hours more than on healthy days.",
+      "One dump, or one copy of the assets or of the accounts, was missed. The service goes on; an intrusion would cost four hours more than on healthy days.",
     look: [...lastRuns(jobNames.dump), ...lastRuns(jobNames.assets)],
     act: [
       "Read the log of the run: it names what was not whole, or what the bucket refused.",
@@ -70,6 +73,25 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
       "The replica is quicker, and refuses when it holds more than the assets do: [promote](promote-replica.md).",
     ],
     stop: "The region answers again before clients were repointed: stop, and compare both before anything is written.",
+  },
+  OmniverseDirectoryServerDown: {
+    means: "One directory server of this site takes no connection. People log in through the other one.",
+    look: [
+      "openssl s_client -connect <server>:636 -brief </dev/null",
+      kubectl("logs deployment/nucleus-authentication --tail=50"),
+    ],
+    act: ["Tell whoever keeps Active Directory which one it is; it is theirs to mend."],
+    stop: "The other one goes as well: follow OmniverseDirectoryUnreachable.",
+  },
+  OmniverseDirectoryUnreachable: {
+    means: "No directory server answers at this site: who is logged in works on, nobody else gets in.",
+    look: ["openssl s_client -connect <server>:636 -brief </dev/null", kubectl("get pods -l component=authentication")],
+    act: [
+      "Call whoever keeps Active Directory: no recovery of ours brings it back.",
+      "They answer from elsewhere and not from here? A network policy or a security group has changed: deploy.",
+      "Nobody asks any more? Mend the prober of this site.",
+    ],
+    stop: "An hour without: tell the owners; a failover helps only where the other site's servers answer.",
   },
   OmniverseJobFailed: {
     means: "A copy, a verification, a drill or a step of a recovery failed. Its log says why in its last line.",
@@ -138,6 +160,7 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
     ],
     stop: "A day behind: tell those who would fail over that this path is closed.",
   },
+  ...edgeAlertTexts,
   OmniverseDatabaseStorageLow: {
     means: "The database has less than a tenth of its storage left; a full one takes no writes and no backups.",
     look: [

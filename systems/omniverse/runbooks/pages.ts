@@ -7,13 +7,17 @@ import { primaryAlertGroups, secondaryAlertGroups } from "../alerts";
 import { omniverseSchema } from "../config";
 import { contacts } from "../routes";
 import { alertTexts } from "./alertTexts";
+import { dailyWorkPage } from "./dailyWork";
 import { pathPages } from "./pathPages";
+import { procedurePages } from "./procedurePages";
 
 /** Every page of `docs/runbooks/omniverse/`. */
 export function runbookPages(): Page[] {
   const alerts = documentedAlerts().map(pageOf);
   const paths = pathPages();
-  return [...alerts, ...paths, index(alerts, paths)];
+  const procedures = procedurePages();
+  const work = dailyWorkPage();
+  return [...alerts, ...paths, ...procedures, work, index(alerts, paths, procedures, work)];
 }
 
 /** An alert of Prometheus or of AWS, as far as its page goes. */
@@ -34,14 +38,21 @@ function documentedRules(): AlertRule[] {
   // Thresholds depend on the stack and stand in each alert's own description.
   const ages = { warn: duration("6h"), page: duration("10h"), credit: false };
   const job = [{ cronJob: "any", overdueAfter: duration("8d") }];
-  const common = { namespace: "omniverse-prod", runbooks: ".", interval: "15s" };
+  const common = {
+    namespace: "omniverse-prod",
+    runbooks: ".",
+    interval: "15s",
+    certificate: { probe: "other", warnBefore: "30d", pageBefore: "7d" },
+  } as const;
   const restorable = { "point-in-time": duration("18m"), "replicated-backups": duration("38m") };
   const groups = [
     ...primaryAlertGroups({
       ...common,
-      freshness: { database: ages, assets: ages },
+      freshness: { database: ages, assets: ages, accounts: ages },
       restorable,
       verifications: job,
+      maintenance: job,
+      audits: job,
     }),
     ...secondaryAlertGroups({ ...common, drills: job, probe: "region", lostFor: "2m" }),
   ];
@@ -56,7 +67,8 @@ function ofPrometheus({ alert, annotations, labels }: AlertRule): DocumentedAler
 function ofAws(): DocumentedAlert[] {
   const database = omniverseSchema.shape.database.parse(undefined);
   const assets = omniverseSchema.shape.assets.parse({ bucket: "assets", replica: "replica" });
-  return Object.values(alarmsOf({ database, assets })).flatMap((alarms) =>
+  const edge = { balancer: "balancer", targets: "targets", check: "check" };
+  return Object.values(alarmsOf({ database, assets }, edge)).flatMap((alarms) =>
     alarms.map(({ alarm, guards, severity }) => ({ alert: alarm, guards, severity, told: "on-call, by AWS" })),
   );
 }
@@ -70,7 +82,7 @@ function pageOf({ alert, guards, severity, told }: DocumentedAlert): Page {
 
 const CALL = `Primary on-call: ${contacts["on-call"].reach}, ${contacts["on-call"].above}. Content platform team: ${contacts.content.reach}, ${contacts.content.above}. Security team: ${contacts.security.reach}, ${contacts.security.above}.`;
 
-function index(alerts: readonly Page[], paths: readonly Page[]): Page {
+function index(alerts: readonly Page[], paths: readonly Page[], procedures: readonly Page[], work: Page): Page {
   const links = (pages: readonly Page[]) =>
     pages.map(({ file }) => `- [${file.replace(/\.md$/, "")}](${file})`).join("\n");
   return page("README.md", "Omniverse runbooks", [
@@ -78,6 +90,11 @@ function index(alerts: readonly Page[], paths: readonly Page[]): Page {
     "## Recoveries",
     "Assets before the database: it is brought to a moment that they hold.",
     links(paths),
+    "## Procedures",
+    "They bring no asset back. A server that is not well first, a database that is not well second.",
+    links(procedures),
+    "## Work that comes again and again",
+    links([work]),
     "## Alerts",
     links(alerts),
   ]);

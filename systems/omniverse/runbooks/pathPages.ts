@@ -1,15 +1,16 @@
 import { duration, formatSeconds } from "../../../recovery/duration";
+import { saidForIncident, saidHolds } from "../../incident";
 import { commandsIn, shell } from "../../runbooks/commands";
 import { bullets, type Page, page, table } from "../../runbooks/page";
 import { INCIDENT_MAP } from "../names";
-import { pairObjectives } from "../objectives";
+import { assetObjectives } from "../objectives";
 import { type PathName, type PathPlan, recoveryPaths, stepJob } from "../recoverySteps";
 import { contacts } from "../routes";
 import { pathTexts } from "./pathTexts";
 import { stepTexts } from "./stepTexts";
 
 /** Namespace of production; a stack with another one says so at the top of its own pages. */
-const { runJob, writeInputs } = commandsIn("omniverse-prod");
+const { removeInputs, runJob, writeInputs } = commandsIn("omniverse-prod");
 
 /** A page for every recovery path. */
 export function pathPages(): Page[] {
@@ -17,20 +18,20 @@ export function pathPages(): Page[] {
 }
 
 function pathPage(path: PathName): Page {
-  const { disruptions, steps, runsAt }: PathPlan = recoveryPaths[path];
+  const { asset, disruptions, steps, runsAt }: PathPlan = recoveryPaths[path];
   const { when, inputs, before, after } = pathTexts[path];
   const site = runsAt === "cleanRoom" ? "clean-room" : runsAt;
   const promised = disruptions.map((one) => {
-    const { rpo, rto } = pairObjectives[one] ?? { rpo: "unknown", rto: "unknown" };
+    const { rpo, rto } = assetObjectives[asset][one] ?? { rpo: "unknown", rto: "unknown" };
     return `${one}: loses at most ${rpo}, back within ${rto}`;
   });
   const others = Object.keys(recoveryPaths).filter((other) => other !== path);
   return page(`${path}.md`, `Recovery: ${path.replaceAll("-", " ")}`, [
     when,
-    `Promised for database and assets together: ${promised.join("; ")}. All steps of this page take at most ${formatSeconds(total(steps))}; each has ended by its deadline or has failed.`,
+    `Promised for ${asset === "accounts" ? "accounts and tags" : "database and assets together"}: ${promised.join("; ")}. All steps of this page take at most ${formatSeconds(total(steps))}; each has ended by its deadline or has failed.`,
     "## Before",
-    bullets(before),
-    shell(writeInputs(INCIDENT_MAP, inputs)),
+    bullets([...before, saidHolds]),
+    shell(writeInputs(INCIDENT_MAP, saidForIncident(inputs))),
     "## Steps",
     `Run by the ${site} site: \`kubectl config use-context <${site}>\`. The Jobs refuse to run out of order; any of them can be started again.`,
     table(
@@ -45,6 +46,8 @@ function pathPage(path: PathName): Page {
     ...Object.entries(steps).map(([step, { deadline }]) => stepBlock(path, step, deadline)),
     "## Afterwards",
     bullets(after),
+    "What was said for this incident must not steer the next:",
+    shell([removeInputs(INCIDENT_MAP)]),
     "## When to stop, who to call",
     `A step that failed twice, or half the time gone with no step complete: ${contacts["on-call"].who} ${contacts["on-call"].reach}, then ${contacts.content.who} ${contacts.content.reach}, ${contacts.content.above}. Other paths: ${others.map((other) => `[${other}](${other}.md)`).join(", ")}.`,
   ]);

@@ -1,4 +1,5 @@
 import type { PathName } from "../recoverySteps";
+import { accountPathTexts } from "./accountTexts";
 
 /** What the page of a path says around its steps. */
 export interface PathText {
@@ -18,6 +19,7 @@ const keepAside = "Keep what was put aside until its owners have looked; no job 
 
 /** Texts by path. */
 export const pathTexts: Readonly<Record<PathName, PathText>> = {
+  ...accountPathTexts,
   "assets-in-place": {
     when: "Files are damaged, overwritten or deleted. The other region's bucket holds the damage as well: replication copies it.",
     inputs: moment,
@@ -51,11 +53,14 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
   "promote-replica": {
     when: "The primary region is lost, and every file that the replica refers to has arrived. It loses least; its step lag refuses where it must not be used.",
     inputs: { FENCED: "no" },
-    before: ["[assets-in-secondary](assets-in-secondary.md), both steps: lag and dns refuse without them."],
+    before: [
+      "[assets-in-secondary](assets-in-secondary.md), both steps: lag and dns refuse without them.",
+      "[accounts-in-secondary](accounts-in-secondary.md), both steps: resume and dns refuse without them.",
+    ],
     after: [
       declare,
       "There is no replica and no replicated backup any more: the next failure of this region costs a dump. Declare them the other way round.",
-      "Going back is planned work: this path the other way round, when a replica follows in the first region.",
+      "Its step resume has woken the backups of this site (database, assets, accounts); they lie in this region too, until the first is back. Going back is planned work: the procedure fail-back.",
     ],
   },
   "database-in-secondary": {
@@ -63,16 +68,21 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
     inputs: { FENCED: "no" },
     before: [
       "[assets-in-secondary](assets-in-secondary.md), both steps: the database is brought to a moment that the files hold.",
+      "[accounts-in-secondary](accounts-in-secondary.md), both steps: resume and dns refuse without them.",
       "Nothing else needs to be said; RESTORE_BEFORE only where the damage began before the region was lost.",
     ],
-    after: [declare, keepAside, "There is no replica any more: declare one, and its backups, the other way round."],
+    after: [
+      declare,
+      keepAside,
+      "There is no replica any more. Its step resume has woken the backups of this site (database, assets, accounts); they lie in this region too, until the first is back. Going back is planned work: the procedure fail-back.",
+    ],
   },
   "assets-in-clean-room": {
     when: "Credentials of the workload or of the deployer are in other hands. Only the locked bucket is trusted.",
     inputs: { ...moment, TARGET_BUCKET: "<new bucket>" },
     before: [
       "Call the security team; the last moment that is trusted is theirs to say.",
-      "Use an account that never held those credentials. Manifests and the job scripts are in `recovery-kit/omniverse.json` of the locked bucket; the repositories' password must be held outside of the lost account too, in a secret of the same name here.",
+      "Use an account that never held those credentials. Manifests and the job scripts are in `recovery-kit/omniverse.json` of the locked bucket; the repositories' password is among the platform's keys: open it as the platform's page of its clean room says, and put it into a secret of the same name here.",
       "Make a versioned bucket for the files, and write its name.",
     ],
     after: ["Go on with [database-in-clean-room](database-in-clean-room.md)."],
@@ -81,6 +91,7 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
     when: "As [assets-in-clean-room](assets-in-clean-room.md), which comes first: the newest dump that its copy holds everything for.",
     inputs: { ...moment, TARGET_HOST: "<new server>", TARGET_BUCKET: "<new bucket>" },
     before: [
+      "[accounts-in-clean-room](accounts-in-clean-room.md), all steps: resume and dns refuse without them.",
       "Make an empty PostgreSQL 15 with TLS, and a secret with its user and password under the name that the Jobs read.",
     ],
     after: [

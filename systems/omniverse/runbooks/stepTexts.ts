@@ -1,4 +1,5 @@
 import type { PathName } from "../recoverySteps";
+import { accountStepTexts } from "./accountTexts";
 
 /** What one step of a recovery does, and what its failure means. */
 export interface StepText {
@@ -56,6 +57,7 @@ const findPoint: StepText = {
 
 /** Texts of the steps of each path. */
 export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepText>>>> = {
+  ...accountStepTexts,
   "database-in-place": {
     stop,
     restore: {

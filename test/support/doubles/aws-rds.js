@@ -13,6 +13,12 @@ const known = {
     "source-db-instance-identifier source-db-instance-automated-backups-arn target-db-instance-identifier restore-time db-instance-class db-subnet-group-name db-parameter-group-name storage-type max-allocated-storage vpc-security-group-ids multi-az no-multi-az deletion-protection no-publicly-accessible no-auto-minor-version-upgrade copy-tags-to-snapshot enable-cloudwatch-logs-exports",
   "modify-db-instance":
     "db-instance-identifier new-db-instance-identifier apply-immediately backup-retention-period deletion-protection multi-az",
+  "describe-db-log-files": "db-instance-identifier file-last-written",
+  "download-db-log-file-portion": "db-instance-identifier log-file-name starting-token",
+  "create-db-instance-read-replica":
+    "db-instance-identifier source-db-instance-identifier source-region db-instance-class db-subnet-group-name db-parameter-group-name storage-type kms-key-id vpc-security-group-ids deletion-protection no-publicly-accessible no-auto-minor-version-upgrade copy-tags-to-snapshot",
+  "start-db-instance": "db-instance-identifier",
+  "reboot-db-instance": "db-instance-identifier",
   "promote-read-replica": "db-instance-identifier backup-retention-period",
 };
 
@@ -64,6 +70,20 @@ exports.run = ({ root, operation, options, print, exit, fail, region }) => {
         become(rename, "rebooting", { DBInstanceStatus: "available" });
       }
     }
+  } else if (operation === "describe-db-log-files") {
+    print({
+      DescribeDBLogFiles: Object.keys(find(id).logs ?? {}).map((LogFileName) => ({
+        LogFileName,
+        LastWritten: 1,
+        Size: 1,
+      })),
+    });
+  } else if (operation === "download-db-log-file-portion") {
+    const file = options["log-file-name"];
+    const text =
+      find(id).logs?.[file] ??
+      fail("DBLogFileNotFoundFault", name, `DBLog File: ${file}, is not found on the DB instance`);
+    process.stdout.write(text);
   } else if (operation === "describe-db-instance-automated-backups") {
     print({
       DBInstanceAutomatedBackups: here.backups.filter((one) => id === undefined || one.DBInstanceIdentifier === id),
@@ -113,6 +133,35 @@ exports.run = ({ root, operation, options, print, exit, fail, region }) => {
     if (options["backup-retention-period"]) instance.BackupRetentionPeriod = Number(options["backup-retention-period"]);
     if (options["deletion-protection"]) instance.DeletionProtection = true;
     if (options["multi-az"]) instance.MultiAZ = true;
+    print({ DBInstance: shown(instance) });
+  } else if (operation === "create-db-instance-read-replica") {
+    const source = options["source-db-instance-identifier"];
+    if (here.instances[id]) fail("DBInstanceAlreadyExists", name, "DB instance already exists");
+    if (!state[options["source-region"]].instances[source.split(":").at(-1)])
+      fail("DBInstanceNotFound", name, `DBInstance ${source} not found.`);
+    here.instances[id] = {
+      DBInstanceIdentifier: id,
+      DbiResourceId: `db-${id.toUpperCase()}`,
+      DBInstanceClass: options["db-instance-class"],
+      Endpoint: { Address: host(id), Port: 5432 },
+      ReadReplicaSourceDBInstanceIdentifier: source,
+      MultiAZ: false,
+      DeletionProtection: options["deletion-protection"] === true,
+      BackupRetentionPeriod: 0,
+    };
+    become(id, "creating", { DBInstanceStatus: "available" });
+    print({ DBInstance: shown(here.instances[id]) });
+  } else if (operation === "start-db-instance") {
+    const instance = find(id);
+    if (instance.DBInstanceStatus !== "stopped")
+      fail("InvalidDBInstanceState", name, `Instance ${id} is not stopped: ${instance.DBInstanceStatus}`);
+    become(id, "starting", { DBInstanceStatus: "available" });
+    print({ DBInstance: shown(instance) });
+  } else if (operation === "reboot-db-instance") {
+    const instance = find(id);
+    idle(instance);
+    const groups = (instance.DBParameterGroups ?? []).map((one) => ({ ...one, ParameterApplyStatus: "in-sync" }));
+    become(id, "rebooting", { DBInstanceStatus: "available", DBParameterGroups: groups });
     print({ DBInstance: shown(instance) });
   } else {
     const instance = find(id);

@@ -41,6 +41,8 @@ describe("the program of OmenDB", () => {
     expect(providers.map(({ type, name }) => `${type.split(":")[2]} ${name}`)).toEqual([
       "aws primary-aws",
       "aws secondary-aws",
+      // Metrics of Route 53 are there and nowhere else.
+      "aws secondary-us-east-1-aws",
       "kubernetes primary",
       "kubernetes secondary",
       "random random",

@@ -7,7 +7,7 @@ import { disruptions } from "../../../recovery";
 import { compareJudgements } from "../../../recovery/compare";
 import { duration } from "../../../recovery/duration";
 import { jobScripts } from "../../../systems/jobScripts";
-import { ASSETS_ID, DATABASE_ID } from "../../../systems/omniverse/objectives";
+import { ACCOUNTS_ID, ASSETS_ID, DATABASE_ID } from "../../../systems/omniverse/objectives";
 import { type PathPlan, recoveryPaths } from "../../../systems/omniverse/recoverySteps";
 import { all, change, type Mutation, region, set, unset, without, withoutAlerts } from "../../policies/mutate";
 import { asOf } from "../../recovery/build";
@@ -71,6 +71,17 @@ describe("the program of Omniverse", () => {
     expect(actions.filter((one) => /\*|DeleteObjectVersion|Bypass|DeleteDB|PutObjectRetention/.test(one))).toEqual([]);
   });
 
+  it("keeps what opens its copies where the platform seals it for the clean room, in each stack", () => {
+    for (const { resources } of Object.values(whole)) {
+      const values = (name: string) =>
+        new Set(cronJobs(resources).flatMap((job) => [containerOf(job).env.get(name) ?? []].flat()));
+      const [secret = "", ...others] = values("RESTIC_SECRET");
+      const [prefix = "none"] = values("SECRET_PREFIX");
+      expect(others).toEqual([]);
+      expect(secret.startsWith(prefix), `${secret} is below ${prefix}`).toBe(true);
+    }
+  });
+
   it("brings assets back before their database is checked against them", () => {
     const total = ({ steps }: PathPlan, until: string) => {
       const names = Object.keys(steps);
@@ -88,24 +99,29 @@ describe("the program of Omniverse", () => {
 });
 
 describe("Omniverse's promises", () => {
-  it.each(stacks)("are kept in %s by database and assets together, for each disruption, without a finding", (stack) => {
-    const { assessments, findings, plan } = judge(whole[stack], asOf);
-    expect(findings.map(({ message }) => message)).toEqual([]);
-    expect(plan.groups.map(({ id, members }) => [id, members])).toEqual([
-      [
-        "omniverse/content",
+  it.each(stacks)(
+    "are kept in %s by database and assets together, and by accounts, for each disruption, without a finding",
+    (stack) => {
+      const { assessments, findings, plan } = judge(whole[stack], asOf);
+      expect(findings.map(({ message }) => message)).toEqual([]);
+      expect(plan.groups.map(({ id, members }) => [id, members])).toEqual([
         [
-          { asset: ASSETS_ID, refersTo: [] },
-          { asset: DATABASE_ID, refersTo: [ASSETS_ID] },
+          "omniverse/content",
+          [
+            { asset: ASSETS_ID, refersTo: [] },
+            { asset: DATABASE_ID, refersTo: [ASSETS_ID] },
+          ],
         ],
-      ],
-    ]);
-    const own = assessments.filter(({ asset }) => asset.startsWith("omniverse/"));
-    expect(own.map(({ asset, disruption }) => `${asset} ${disruption}`)).toEqual(
-      [ASSETS_ID, DATABASE_ID].flatMap((asset) => disruptions.map((disruption) => `${asset} ${disruption}`)),
-    );
-    expect(own.filter(({ verdict }) => verdict !== "assumed" && verdict !== "proven")).toEqual([]);
-  });
+      ]);
+      const own = assessments.filter(({ asset }) => asset.startsWith("omniverse/"));
+      expect(own.map(({ asset, disruption }) => `${asset} ${disruption}`)).toEqual(
+        [ACCOUNTS_ID, ASSETS_ID, DATABASE_ID].flatMap((asset) =>
+          disruptions.map((disruption) => `${asset} ${disruption}`),
+        ),
+      );
+      expect(own.filter(({ verdict }) => verdict !== "assumed" && verdict !== "proven")).toEqual([]);
+    },
+  );
 
   const database = "omniverse-database-instance";
   const copies = "omniverse-database-backups";
@@ -115,6 +131,9 @@ describe("Omniverse's promises", () => {
   const lock = "omniverse-backups-lock";
   const dump = "omniverse-primary-backup-database-cron";
   const snapshot = "omniverse-primary-backup-assets-cron";
+  const server = "omniverse-primary-server-deployment";
+  const accountClaim = "omniverse-primary-server-claims-nucleus-data";
+  const accountCopy = "omniverse-primary-backup-accounts-cron";
   const noEntry = (id: string): Mutation =>
     change("register", "assumptions", (list) =>
       Array.isArray(list) ? list.filter((one) => (one as { id?: unknown }).id !== id) : list,
@@ -144,6 +163,21 @@ describe("Omniverse's promises", () => {
       ),
       "restore-points-are-kept",
       [ASSETS_ID, "56d"],
+    ],
+    [
+      "dumps that expire before their time",
+      all(
+        set(lock, "rule.defaultRetention.days", 7),
+        set("omniverse-backups-lifecycle", "rules[0].expiration.days", 8),
+      ),
+      "restore-points-are-kept",
+      [DATABASE_ID, "30d"],
+    ],
+    [
+      "no deletion protection of the replica",
+      unset("omniverse-database-replica", "deletionProtection"),
+      "links-resolve",
+      ["deletionProtection"],
     ],
     ["copying that is off", set(copying, "rules[0].status", "Disabled"), "rpo-is-met", [ASSETS_ID, "region"]],
     ["copying without a time", unset(copying, "rules[0].destination.replicationTime"), "rpo-is-met", [ASSETS_ID]],
@@ -179,7 +213,6 @@ describe("Omniverse's promises", () => {
       "rto-is-met",
       [DATABASE_ID, "region"],
     ],
-    ["a name that is remembered for a day", set("omniverse-name", "ttl", 86_400), "rto-is-met", ["region"]],
     ["no drill of the assets", without("omniverse-secondary-drill-assets-cron"), "recovery-is-rehearsed", [ASSETS_ID]],
     [
       "no verification of dumps",
@@ -209,6 +242,62 @@ describe("Omniverse's promises", () => {
     ["nobody asks for the region", without("omniverse-secondary-probe-probe"), "rto-is-met", ["region"]],
     ["nobody's word for the failover", noEntry("omniverse-multi-az"), "rto-is-met", [DATABASE_ID, "zone"]],
     ["nobody's word for the log", noEntry("omniverse-log-upload"), "rpo-is-met", [DATABASE_ID, "corruption"]],
+    [
+      "accounts that are copied once a day",
+      set(accountCopy, "spec.schedule", "15 3 * * *"),
+      "rpo-is-met",
+      [ACCOUNTS_ID],
+    ],
+    ["no copy of accounts", without(accountCopy), "rpo-is-met", [ACCOUNTS_ID, "region"]],
+    [
+      "no verification of accounts",
+      without("omniverse-primary-verification-accounts-cron"),
+      "recovery-is-rehearsed",
+      [ACCOUNTS_ID],
+    ],
+    [
+      "nobody's word for when accounts are written",
+      noEntry("omniverse-accounts-write-loss"),
+      "rpo-is-met",
+      [ACCOUNTS_ID, "process"],
+    ],
+    [
+      "servers that name no Lease",
+      unset(server, `metadata.annotations["holdfast.dev/lease"]`),
+      "rpo-is-met",
+      [ACCOUNTS_ID, "one volume"],
+    ],
+    ["one server", set(server, "spec.replicas", 1), "rpo-is-met", [ACCOUNTS_ID, "zone"]],
+    [
+      "servers in one zone",
+      unset(server, "spec.template.spec.topologySpreadConstraints"),
+      "rpo-is-met",
+      [ACCOUNTS_ID, "zone"],
+    ],
+    [
+      "accounts on a volume of one zone",
+      set(accountClaim, "spec.storageClassName", "zonal"),
+      "rpo-is-met",
+      [ACCOUNTS_ID, "zone"],
+    ],
+    [
+      "accounts on a volume that nobody mounts",
+      set(server, `metadata.annotations["holdfast.dev/holds"]`, "nucleus-attic"),
+      "links-resolve",
+      [ACCOUNTS_ID, "nucleus-attic"],
+    ],
+    [
+      "a proxy that writes where accounts are",
+      change("omniverse-primary-edge-deployment", "spec.template.spec.volumes", (all) => renamedClaim(all)),
+      "links-resolve",
+      [ACCOUNTS_ID, "nginx"],
+    ],
+    [
+      "no server at the other site",
+      without("omniverse-secondary-server-deployment"),
+      "links-resolve",
+      [ACCOUNTS_ID, "declare it there with 0 replicas"],
+    ],
     ["no recovery kit", without("omniverse-kit-manifests"), "links-resolve", ["kit"]],
     [
       "assets that are in no group",
@@ -235,6 +324,11 @@ describe("Omniverse's promises", () => {
     expect(blocking(judge(alone, asOf)).map(({ message }) => message)).toEqual([]);
   });
 });
+
+function renamedClaim(volumes: Value): Value {
+  const text = JSON.stringify(volumes).replaceAll('"nucleus-logs"', '"nucleus-data"');
+  return JSON.parse(text) as Value;
+}
 
 function shortened(rules: Value, noncurrentDays: number): Value {
   return (rules as unknown as Record<string, Value>[]).map((rule) =>

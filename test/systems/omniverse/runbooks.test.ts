@@ -24,6 +24,7 @@ beforeAll(async () => {
       };
       return groups.flatMap(({ rules }) => rules);
     })
+    .filter(({ alert }) => alert !== undefined)
     .map(({ alert, annotations }) => ({ alert, runbook: annotations.runbook_url }));
   const alarms = own
     .filter(({ type }) => type.endsWith(":MetricAlarm"))

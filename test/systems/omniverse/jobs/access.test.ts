@@ -3,8 +3,10 @@ import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
+import { choreNames } from "../../../../systems/omniverse/choreNames";
 import { jobNames } from "../../../../systems/omniverse/names";
-import { type Estate, makeEstate } from "./fixture";
+import { ASSETS } from "./fixture";
+import { makeWorks, type Works } from "./operationsFixture";
 
 interface Call {
   operation: string;
@@ -19,13 +21,13 @@ interface Statement {
 }
 
 let graph: ResourceGraph;
-let estate: Estate;
+let estate: Works;
 beforeAll(async () => {
   ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
-  estate = await makeEstate(graph);
+  estate = await makeWorks(graph);
   estate.save("projects/one.usd");
 });
-afterAll(() => estate.close());
+afterAll(() => estate.end());
 
 /** What AWS asks a role for, for one command of its command line. */
 function neededFor({ operation, region, bucket, key, "secret-id": secret }: Call): [action: string, arn: string][] {
@@ -42,6 +44,10 @@ function neededFor({ operation, region, bucket, key, "secret-id": secret }: Call
     "list-objects-v2": [["s3:ListBucket", `arn:aws:s3:::${bucket}`]],
     "list-object-versions": [["s3:ListBucketVersions", `arn:aws:s3:::${bucket}`]],
     "describe-db-instances": [["rds:DescribeDBInstances", `arn:aws:rds:${region}:111111111111:db:omniverse-prod`]],
+    "describe-db-log-files": [["rds:DescribeDBLogFiles", `arn:aws:rds:${region}:111111111111:db:omniverse-prod`]],
+    "download-db-log-file-portion": [
+      ["rds:DownloadDBLogFilePortion", `arn:aws:rds:${region}:111111111111:db:omniverse-prod`],
+    ],
     "describe-db-instance-automated-backups": [
       ["rds:DescribeDBInstanceAutomatedBackups", `arn:aws:rds:${region}:111111111111:auto-backup:ab-1`],
     ],
@@ -77,7 +83,7 @@ describe("the roles of the jobs that make and read copies", () => {
   ])("let %s do all that it does, as %s", async (job, role) => {
     const calls = path.join(estate.folder, "aws/calls.jsonl");
     fs.writeFileSync(calls, "");
-    const run = await estate.job(job);
+    const run = await estate.job(job, { doubles: { WITHOUT_SERVICE: "yes" } });
     expect([run.code, run.stderr]).toEqual([0, expect.any(String) as string]);
     const lines = fs.readFileSync(calls, "utf8").trim().split("\n");
     const needed = lines.flatMap((line) => neededFor(JSON.parse(line) as Call));
@@ -90,8 +96,57 @@ describe("the roles of the jobs that make and read copies", () => {
     expect(refused).toEqual([]);
   });
 
+  it.each([
+    [choreNames.metrics, "watch"],
+    [choreNames.health, "watch"],
+    [choreNames.report, "watch"],
+    [choreNames.capacity, "watch"],
+    [choreNames.audit, "watch"],
+    [choreNames.maintenance, "tidy"],
+    [choreNames.storage, "tidy"],
+    [choreNames.orphans, "tidy"],
+  ])("let %s of the daily work do all that it does, as %s", async (job, role) => {
+    const rds = path.join(estate.folder, "aws/rds.json");
+    const state = JSON.parse(fs.readFileSync(rds, "utf8"));
+    state["omniverse-prod"].logs = { "error/postgresql.log": "LOG: well\n" };
+    fs.writeFileSync(rds, JSON.stringify(state));
+    estate.file("opt/ove/nucleus/logs/nucleus-server.log.3", "old\n", 31);
+    estate.file("var/cache/nucleus/a", "x", 1);
+    const calls = path.join(estate.folder, "aws/calls.jsonl");
+    fs.writeFileSync(calls, "");
+    const run = await estate.work(job);
+    expect([run.code, run.stderr]).toEqual([0, expect.any(String) as string]);
+    const needed = fs
+      .readFileSync(calls, "utf8")
+      .trim()
+      .split("\n")
+      .flatMap((line) => neededFor(JSON.parse(line) as Call));
+    expect(needed.length).toBeGreaterThan(0);
+    const allowed = statementsOf(role);
+    const refused = needed.filter(
+      ([action, arn]) =>
+        !allowed.some((one) => one.Action.includes(action) && one.Resource.some((each) => matches(each, arn))),
+    );
+    expect(refused).toEqual([]);
+  });
+
+  it("let only who tidies hide an object of the assets, and nobody who watches", () => {
+    const may = (role: string) =>
+      statementsOf(role).some(
+        ({ Action, Resource }) =>
+          Action.includes("s3:DeleteObject") && Resource.some((each) => matches(each, `arn:aws:s3:::${ASSETS}/one`)),
+      );
+    expect([may("tidy"), may("watch"), may("backup"), may("verify"), may("recovery")]).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
   it("let nobody who makes or reads copies delete a version, or bypass a lock", () => {
-    for (const role of ["backup", "verify"]) {
+    for (const role of ["backup", "verify", "watch", "tidy"]) {
       const actions = statementsOf(role).flatMap(({ Action }) => Action);
       for (const action of [
         "s3:DeleteObjectVersion",

@@ -9,7 +9,7 @@ import { type OmniverseRun, startOmniverse } from "../../../support/omniverseRun
 export const ASSETS = "company-omniverse-prod-assets";
 export const COPIES = "company-omniverse-prod-backups";
 /** Passwords, which nothing may show. */
-export const canaries = ["canary-of-the-database", "canary-of-the-repositories"] as const;
+export const canaries = ["canary-of-the-database", "canary-of-the-repositories", "canary-of-the-token"] as const;
 
 /** Database, assets and bucket of one test, as doubles. */
 export interface Estate extends OmniverseRun {
@@ -20,18 +20,30 @@ export interface Estate extends OmniverseRun {
   /** What the database double holds. */
   // biome-ignore lint/suspicious/noExplicitAny: JSON of a double
   server(change?: (state: any) => void): any;
+  /** What the double of Nucleus holds, and what goes wrong with it. */
+  nucleus(change: Partial<Nucleus>): void;
   /** What goes wrong with PostgreSQL. */
   fault(what: string): void;
   /** Keys of the bucket of copies that are not hidden, below a prefix. */
   keys(prefix: string): string[];
   /** Manifests of the points of an asset, oldest first. */
   // biome-ignore lint/suspicious/noExplicitAny: JSON as the scripts wrote it
-  points(asset: "database" | "assets", bucket?: string): any[];
+  points(asset: "database" | "assets" | "accounts", bucket?: string): any[];
   /** Makes every version of the bucket of copies below a prefix so many days older. */
   age(prefix: string, days: number): void;
   /** Files of stored versions of one key. */
   stored(key: string): string[];
   bucket(name: string, options: BucketOptions): void;
+}
+
+/** State of the double of Nucleus: see test/support/doubles/nucleus-tools. */
+export interface Nucleus {
+  version: string;
+  token: string;
+  ports: number[];
+  accounts: string[];
+  tags: string[];
+  fault?: "dies" | "torn" | "loses";
 }
 
 export async function makeEstate(graph: ResourceGraph): Promise<Estate> {
@@ -41,19 +53,30 @@ export async function makeEstate(graph: ResourceGraph): Promise<Estate> {
     doubles: {
       AWS_DOUBLE_DIR: path.join(folder, "aws"),
       PG_DOUBLE_DIR: path.join(folder, "pg"),
+      NUCLEUS_DOUBLE_DIR: path.join(folder, "nucleus"),
+      KUBECTL_DOUBLE_DIR: path.join(folder, "kube"),
       SETTLE_SECONDS: "1",
     },
+    secrets: { "nucleus-admin-token": { token: canaries[2] }, "nucleus-tls": { "ca.crt": "an authority" } },
   }));
   const at = (file: string) => path.join(run.folder, file);
   const json = (file: string) => JSON.parse(fs.readFileSync(file, "utf8"));
-  for (const folder of ["aws", "pg"]) fs.mkdirSync(at(folder));
+  for (const folder of ["aws", "pg", "nucleus", "kube"]) fs.mkdirSync(at(folder));
   const bucket = (name: string, options: BucketOptions) => makeBucket(at("aws"), name, options);
   bucket(ASSETS, { region: "eu-central-1" });
   bucket(COPIES, { region: "eu-west-1", lock: { mode: "COMPLIANCE", days: 90 } });
-  const [database, repositories] = canaries;
+  const [database, repositories, token] = canaries;
+  const nucleus: Nucleus = {
+    version: "2023.2.9",
+    token,
+    ports: [3006, 5555],
+    accounts: ["ann", "ben"],
+    tags: ["hero", "draft", "final"],
+  };
+  fs.writeFileSync(at("nucleus/server.json"), JSON.stringify(nucleus));
   const secrets = {
     "omniverse-prod-postgres": JSON.stringify({ username: "nucleus", password: database }),
-    "omniverse-prod-restic": JSON.stringify({ username: "restic", password: repositories }),
+    "holdfast/prod/omniverse-restic": JSON.stringify({ username: "restic", password: repositories }),
   };
   fs.writeFileSync(at("aws/secrets.json"), JSON.stringify(secrets));
   const instance = {
@@ -102,6 +125,8 @@ export async function makeEstate(graph: ResourceGraph): Promise<Estate> {
     object,
     server,
     bucket,
+    nucleus: (change) =>
+      fs.writeFileSync(at("nucleus/server.json"), JSON.stringify({ ...json(at("nucleus/server.json")), ...change })),
     fault: (what) => fs.writeFileSync(at("pg/fault"), what),
     save: (key, body = `content of ${key}\n`) => {
       object(ASSETS, key, body);

@@ -18,8 +18,13 @@ export const iamActions: Readonly<Record<string, readonly string[]>> = {
   "describe-db-instance-automated-backups": ["rds:DescribeDBInstanceAutomatedBackups"],
   "restore-db-instance-to-point-in-time": ["rds:RestoreDBInstanceToPointInTime"],
   "modify-db-instance": ["rds:ModifyDBInstance"],
+  "get-bucket-replication": ["s3:GetReplicationConfiguration"],
+  "create-db-instance-read-replica": ["rds:CreateDBInstanceReadReplica"],
+  "start-db-instance": ["rds:StartDBInstance"],
+  "reboot-db-instance": ["rds:RebootDBInstance"],
   "promote-read-replica": ["rds:PromoteReadReplica"],
   "change-resource-record-sets": ["route53:ChangeResourceRecordSets"],
+  "list-health-checks": ["route53:ListHealthChecks"],
   "get-change": ["route53:GetChange"],
 };
 
@@ -50,6 +55,19 @@ export const rbacRules = [
     apiGroups: ["apps"],
     resources: ["deployments/scale"],
     verbs: ["patch"],
+  },
+  {
+    call: /^patch cronjob\/omniverse-backup-(database|assets|accounts) --type=merge /,
+    apiGroups: ["batch"],
+    resources: ["cronjobs"],
+    resourceNames: ["omniverse-backup-database", "omniverse-backup-assets", "omniverse-backup-accounts"],
+    verbs: ["get", "patch"],
+  },
+  {
+    call: /^create job (omniverse-backup-(?:database|assets|accounts))-\d+ --from=cronjob\/\1$/,
+    apiGroups: ["batch"],
+    resources: ["jobs"],
+    verbs: ["create"],
   },
   { call: /^get pods -l app=nucleus -o name$/, resources: ["pods"], verbs: ["list"] },
 ] as const;

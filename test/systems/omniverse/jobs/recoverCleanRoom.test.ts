@@ -72,7 +72,7 @@ const env = (at: Recovery) => ({
 async function cleanRoom(): Promise<Recovery> {
   const at = await makeRecovery();
   at.json("aws/secrets.json", (secrets) => {
-    secrets["omniverse-prod-restic"] = JSON.stringify({ password: "restic-password" });
+    secrets["holdfast/prod/omniverse-restic"] = JSON.stringify({ password: "restic-password" });
   });
   at.json("psql/databases.json", (servers) => {
     servers.clean = { databases: {} };
@@ -96,6 +96,7 @@ describe.concurrent("a clean room", () => {
     });
     expect(at.files(buckets.clean)).toEqual({ "a.usd": "first a", "b/c.usd": "first b" });
     expect(await at.steps("database-in-clean-room", ["find"], env(at))).toMatchObject({ point: pointOf(ago(400)) });
+    at.ended({ "accounts.copies-in-clean-room.verify": {} });
     const all = await at.steps("database-in-clean-room", ["restore", "verify", "resume", "dns"], env(at));
     expect(all).toMatchObject({ record: "omniverse.example.com" });
     expect(databases(at)).toEqual({

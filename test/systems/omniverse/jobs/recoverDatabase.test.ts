@@ -262,7 +262,7 @@ describe.concurrent("a database that takes its place", () => {
       state.silent = true;
     });
     expect(await at.refused("database-in-place", "resume")).toContain(
-      "not every Deployment labelled app=nucleus is ready after 2s",
+      "not ready after 2s: nucleus-server nucleus-navigator",
     );
     expect(at.noted()).not.toHaveProperty(["database.point-in-time.resume"]);
   });

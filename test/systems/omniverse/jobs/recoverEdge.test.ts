@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { ago, closeAll, makeRecovery, type Recovery, restored } from "./recoverFixture";
+import { ago, closeAll, hosts, makeRecovery, type Recovery, restored, zoneOf } from "./recoverFixture";
 
 afterAll(closeAll);
 
@@ -41,6 +41,16 @@ describe.concurrent("the first site", () => {
     expect(Object.keys(at.json("aws/rds.json")["eu-central-1"].instances)).toEqual(["omniverse-prod-fenced"]);
   });
 
+  it.each<[string, Record<string, string>, string]>([
+    ["of the last incident", { INCIDENT_WRITTEN: ago(13 * 60) }, "omniverse-incident says is of incident INC-7"],
+    ["of no incident", { INCIDENT: "" }, "omniverse-incident must say INCIDENT and INCIDENT_WRITTEN"],
+  ])("is not fenced because somebody said so %s", async (_, env, says) => {
+    const at = await makeRecovery();
+    at.ended(told);
+    expect(await at.refused("promote-replica", "fence", { FENCED: "yes", ...env })).toContain(says);
+    expect(Object.keys(at.json("aws/rds.json")["eu-central-1"].instances)).toEqual(["omniverse-prod"]);
+  });
+
   it("is fenced once, after a run that was ended as well", async () => {
     const at = await makeRecovery();
     at.answers.first = false;
@@ -68,7 +78,8 @@ describe.concurrent("the first site", () => {
 
 describe.concurrent("the name", () => {
   const resumed = { "database.replicated-backups.resume": { healthy: "here" } };
-  const both = { ...resumed, "assets.object-replica.verify": { read: 3 } };
+  const files = { ...resumed, "assets.object-replica.verify": { read: 3 } };
+  const both = { ...files, "accounts.copies-in-secondary.verify": {} };
 
   it.each<[string, Record<string, Record<string, unknown>>, string]>([
     [
@@ -81,6 +92,12 @@ describe.concurrent("the name", () => {
       "after files that were verified in another incident",
       { ...resumed, "assets.object-replica.verify": { at: ago(25 * 60) } },
       "dns must come after verify of the assets",
+    ],
+    ["before the accounts are verified", files, "dns must come after verify of the accounts"],
+    [
+      "after accounts that were verified where another site is",
+      { ...files, "accounts.copies-in-place.verify": {} },
+      "dns must come after verify of the accounts",
     ],
   ])("is not moved %s", async (_, done, says) => {
     const at = await makeRecovery();
@@ -99,12 +116,65 @@ describe.concurrent("the name", () => {
     expect(asked(at, CHANGE)).toEqual([]);
   });
 
+  it.each<[string, (checks: { Id: string; HealthCheckConfig: { Disabled: boolean } }[]) => void]>([
+    ["that nobody asks", (checks) => checks.splice(1, 1)],
+    [
+      "whose check is off, which Route 53 takes for healthy",
+      ([, other]) => {
+        if (other) other.HealthCheckConfig.Disabled = true;
+      },
+    ],
+  ])("is not moved to a site %s", async (_, change) => {
+    const at = await makeRecovery();
+    at.ended(both);
+    at.json("aws/route53.json", ({ checks }) => change(checks));
+    expect(await at.refused("database-in-secondary", "dns")).toMatch(
+      /no health check of Route 53 asks omniverse-secondary.example.com: make one/,
+    );
+    expect(asked(at, CHANGE)).toEqual([]);
+    expect(at.json("aws/route53.json").records).toEqual(zoneOf("primary", "secondary"));
+  });
+
+  it("leads to the first site again with the other behind it, where a step says so", async () => {
+    const at = await makeRecovery();
+    at.json("aws/route53.json", (zone) => {
+      zone.records = zoneOf("secondary", "secondary");
+    });
+    at.ended(both);
+    await at.steps("database-in-secondary", ["dns"], { RECORD_VALUE: hosts.primary, STANDBY_VALUE: hosts.secondary });
+    expect(at.json("aws/route53.json").records).toEqual(zoneOf("primary", "secondary"));
+  });
+
+  it("leads to a clean room alone: the sites that were taken over are not behind it", async () => {
+    const at = await makeRecovery();
+    at.ended({
+      "database.copies.resume": {},
+      "assets.copies.verify": {},
+      "accounts.copies-in-clean-room.verify": {},
+    });
+    await at.steps("database-in-clean-room", ["dns"]);
+    expect(at.json("aws/route53.json").records).toEqual(zoneOf("cleanRoom", "cleanRoom"));
+  });
+
   it("can be moved again", async () => {
     const at = await makeRecovery();
     at.ended(both);
     for (const _ of [1, 2]) await at.steps("database-in-secondary", ["dns"]);
     expect(asked(at, "get-change").length).toBeGreaterThan(2);
   });
+});
+
+describe.concurrent("the other site", () => {
+  it.each(["promote-replica", "database-in-secondary"] as const)(
+    "does not serve by %s before the files are verified: Route 53 would lead clients there",
+    async (path) => {
+      const at = await makeRecovery();
+      const from = path === "promote-replica" ? "replica" : "replicated-backups";
+      at.ended({ [`database.${from}.verify`]: { identifier: null }, "accounts.copies-in-secondary.verify": {} });
+      expect(await at.refused(path, "resume")).toContain("resume must come after verify of the assets");
+      expect(at.kubectl().filter((call) => call.startsWith("scale"))).toEqual([]);
+    },
+  );
 });
 
 describe.concurrent("Nucleus", () => {
@@ -117,6 +187,15 @@ describe.concurrent("Nucleus", () => {
       /pods are still there after 1s: pod\/nucleus-server-0 /,
     );
     expect(await at.refused("database-in-place", "restore")).toContain("restore must come after stop");
+  });
+
+  it("is stopped beside a pod that was evicted, which nothing takes away", async () => {
+    const at = await makeRecovery();
+    at.json("kube/state.json", ({ objects }) => {
+      const metadata = { name: "nucleus-server-evicted", labels: { app: "nucleus" } };
+      objects["pod/evicted"] = { kind: "Pod", metadata, status: { phase: "Failed" } };
+    });
+    await at.steps("database-in-place", ["stop"]);
   });
 
   it("keeps the numbers that it ran with, however often it is stopped", async () => {
@@ -133,7 +212,11 @@ describe.concurrent("Nucleus", () => {
     at.json("kube/state.json", ({ objects }) => {
       objects["configmap/omniverse-recovery"].data = {};
     });
-    at.ended({ "database.replica.verify": { identifier: null } });
+    at.ended({
+      "database.replica.verify": { identifier: null },
+      "assets.object-replica.verify": {},
+      "accounts.copies-in-secondary.verify": {},
+    });
     await at.steps("promote-replica", ["resume"], { REPLICAS: "3" });
     expect(at.json("kube/state.json").objects["deployment/nucleus-server"].spec.replicas).toBe(3);
   });

@@ -1,14 +1,20 @@
 import { type PathName, recoveryPaths } from "../../../../systems/omniverse/recoverySteps";
 import { jobsPath } from "../../../support/doubles";
-import { BEFORE, buckets, REGIONS } from "./recoverState";
+import { BEFORE, buckets, hosts, REGIONS } from "./recoverState";
 
 /** Environment of the steps of a path as the program declares it, with the addresses of the doubles. */
-export function environment(path: PathName, at: (file: string) => string, url: string): Record<string, string> {
+export function environment(
+  path: PathName,
+  step: string,
+  at: (file: string) => string,
+  url: string,
+): Record<string, string> {
   const { asset, runsAt, ...plan } = recoveryPaths[path];
   const site = runsAt === "primary" ? "first" : "other";
   return {
     ASSET: `omniverse/${asset}`,
-    FROM: "from" in plan ? plan.from : "copies",
+    FROM: "from" in plan ? plan.from : asset === "accounts" ? path.replace("accounts", "copies") : "copies",
+    SERVER_VERSION: "2023.2.9",
     NAMESPACE: "omniverse-prod",
     JOBS_DIR: jobsPath("omniverse"),
     RUN_DIR: at("run"),
@@ -23,7 +29,7 @@ export function environment(path: PathName, at: (file: string) => string, url: s
     DB_REPLICA: "omniverse-prod-replica",
     DB_NAME: "nucleus",
     DB_SECRET: "omniverse-prod-postgres",
-    RESTIC_SECRET: "omniverse-prod-restic",
+    RESTIC_SECRET: "holdfast/prod/omniverse-restic",
     REFERENCES_SQL: "select object_key, coalesce(object_version, ''), coalesce(sha256, '') from assets",
     KEPT_DAYS: "60",
     PRIMARY_URL: `${url}/first`,
@@ -33,7 +39,8 @@ export function environment(path: PathName, at: (file: string) => string, url: s
     NOTIFY_URL: `${url}/told`,
     HOSTED_ZONE_ID: "Z123",
     RECORD_NAME: "omniverse.example.com",
-    RECORD_VALUE: "omniverse-secondary.example.com",
+    RECORD_VALUE: hosts[runsAt],
+    STANDBY_VALUE: hosts[runsAt === "primary" ? "secondary" : runsAt],
     RECORD_TTL: "60",
     POLL_SECONDS: "0.05",
     STOP_TIMEOUT: "1s",
@@ -42,6 +49,13 @@ export function environment(path: PathName, at: (file: string) => string, url: s
     AWS_DOUBLE_DIR: at("aws"),
     KUBECTL_DOUBLE_DIR: at("kube"),
     PSQL_DOUBLE_DIR: at("psql"),
+    // The program gives it to the last step alone; the steps before have nothing to wake.
+    ...(runsAt === "secondary" && step === "resume"
+      ? { WAKE: "omniverse-backup-database omniverse-backup-assets omniverse-backup-accounts" }
+      : {}),
+    INCIDENT_HOURS: "12",
+    INCIDENT: "INC-7",
+    INCIDENT_WRITTEN: new Date().toISOString(),
     ...(runsAt === "primary" ? { RESTORE_BEFORE: BEFORE } : {}),
   };
 }

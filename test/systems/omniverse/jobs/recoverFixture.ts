@@ -8,7 +8,7 @@ import { environment } from "./recoverEnv";
 import { ago, buckets, writeState } from "./recoverState";
 import { filesIn, putVersion } from "./recoverVersions";
 
-export { ago, BEFORE, buckets, restored } from "./recoverState";
+export { ago, BEFORE, buckets, hosts, restored, zoneOf } from "./recoverState";
 
 /** Both sites of Omniverse as doubles, in a folder of one test. */
 export interface Recovery {
@@ -78,18 +78,23 @@ export async function makeRecovery(): Promise<Recovery> {
   const url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
 
   const command = (path: PathName, step: string) => {
-    const job = [join(jobsPath("omniverse"), "recover.sh"), recoveryPaths[path].asset, step];
+    const { asset } = recoveryPaths[path];
+    const words = asset === "accounts" ? ["recoverAccounts.sh", step] : ["recover.sh", asset, step];
+    const job = [join(jobsPath("omniverse"), words[0] ?? ""), ...words.slice(1)];
     // The doubles come first on PATH, so what goes before them is set by a shell.
     return recovery.before === "" ? job : ["bash", "-c", 'PATH=$0:$PATH exec "$@"', recovery.before, ...job];
   };
-  const env = (path: PathName, more: Record<string, string> = {}) => ({ ...environment(path, at, url), ...more });
+  const env = (path: PathName, step: string, more: Record<string, string> = {}) => ({
+    ...environment(path, step, at, url),
+    ...more,
+  });
   const recovery: Recovery = {
     dir,
     answers,
     notifications,
     before: "",
-    begin: (path, step, more) => start(command(path, step), { env: env(path, more) }),
-    step: (path, step, more) => run(command(path, step), { env: env(path, more), timeoutMs: 60_000 }),
+    begin: (path, step, more) => start(command(path, step), { env: env(path, step, more) }),
+    step: (path, step, more) => run(command(path, step), { env: env(path, step, more), timeoutMs: 60_000 }),
     refused: async (path, step, more) => {
       const { code, stderr } = await recovery.step(path, step, more);
       if (code !== 1) throw new Error(`${path} ${step} ended with ${code}: ${stderr}`);

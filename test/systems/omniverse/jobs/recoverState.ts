@@ -16,6 +16,30 @@ export const buckets = { first: "assets-one", other: "assets-two", copies: "copi
 
 /** Their regions. */
 export const REGIONS = { first: "eu-central-1", other: "eu-west-1" } as const;
+/** Names at which the sites are reached. */
+export const hosts = {
+  primary: "omniverse-primary.example.com",
+  secondary: "omniverse-secondary.example.com",
+  cleanRoom: "omniverse-clean.example.com",
+} as const;
+
+/** A record of the clients' name as Route 53 has it, in the words of its API. */
+export const placed = (role: "PRIMARY" | "SECONDARY", site: keyof typeof hosts) => ({
+  Name: "omniverse.example.com",
+  Type: "CNAME",
+  SetIdentifier: role.toLowerCase(),
+  Failover: role,
+  TTL: 60,
+  HealthCheckId: `check-${site}`,
+  ResourceRecords: [{ Value: hosts[site] }],
+});
+
+/** The zone while the sites of these roles come first and second. */
+export const zoneOf = (primary: keyof typeof hosts, secondary: keyof typeof hosts) => ({
+  "Z123 omniverse.example.com CNAME primary": placed("PRIMARY", primary),
+  "Z123 omniverse.example.com CNAME secondary": placed("SECONDARY", secondary),
+});
+
 /** The password of the database, which nobody may see; both signs are escaped in a password file. */
 const PASSWORD = "canary:of\\the-database";
 
@@ -75,6 +99,19 @@ export function writeState(at: (file: string) => string, write: (file: string, v
       subnetGroups: [`subnets-${REGIONS.other}`],
     },
   });
+  write("aws/route53.json", {
+    records: zoneOf("primary", "secondary"),
+    changes: {},
+    checks: (Object.keys(hosts) as (keyof typeof hosts)[]).map((site) => ({
+      Id: `check-${site}`,
+      HealthCheckConfig: {
+        Type: "HTTPS",
+        FullyQualifiedDomainName: hosts[site],
+        ResourcePath: "/health",
+        Disabled: false,
+      },
+    })),
+  });
   write("psql/password.json", PASSWORD.replace(/[\\:]/g, "\\$&"));
   const good: Database = { tables: { "public.assets": 2, "public.users": 1 }, references: ["a.usd", "b/c d.usd"] };
   write("psql/databases.json", {
@@ -95,6 +132,12 @@ export function writeState(at: (file: string) => string, write: (file: string, v
       ...deployment("nucleus-server", 2),
       ...deployment("nucleus-navigator", 1),
       "deployment/other": { metadata: { name: "other", labels: { app: "other" } }, spec: { replicas: 1 } },
+      ...Object.fromEntries(
+        ["database", "assets", "accounts"].map((name) => [
+          `cronjob/omniverse-backup-${name}`,
+          { metadata: { name: `omniverse-backup-${name}` }, spec: { suspend: true } },
+        ]),
+      ),
       "configmap/omniverse-recovery": { metadata: { name: "omniverse-recovery" } },
     },
   });

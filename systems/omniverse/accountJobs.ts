@@ -1,0 +1,111 @@
+import { BackupJob } from "../../components/backup/backupJob";
+import type { JobWork } from "../../components/kubernetes/cronJob";
+import type { MountedVolume } from "../../components/kubernetes/volume";
+import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
+import type { LockedBucket } from "../../components/storage/lockedBucket";
+import { gib } from "./backups";
+import { assetWork } from "./jobWork";
+import {
+  ACCOUNTS,
+  FOLDERS,
+  INCIDENT_MAP,
+  jobNames,
+  SERVER_FOLDERS,
+  services,
+  TLS_SECRET,
+  TOKEN_SECRETS,
+  TOOL_LABELS,
+  TOOL_PORTS,
+} from "./names";
+import { ACCOUNTS_ID } from "./objectives";
+import type { PathPlan } from "./recoverySteps";
+import { claimVolume } from "./serverPods";
+import type { OmniverseSite } from "./site";
+
+/** Where jobs find the token of those who change things, and the authority of the server's certificate. */
+const toolVolumes: MountedVolume[] = [
+  {
+    name: "admin-token",
+    mountPath: `${FOLDERS.credentials}-admin-token`,
+    readOnly: true,
+    source: { secret: TOKEN_SECRETS.admin },
+  },
+  { name: "tls", mountPath: FOLDERS.tls, readOnly: true, source: { secret: TLS_SECRET, keys: ["ca.crt"] } },
+];
+
+/** Copies accounts and tags while the server runs, through the vendor's own tools: a copy of the folder would be torn. */
+export function accountBackup(at: OmniverseSite, region: string, bucket: LockedBucket): BackupJob {
+  const { backups } = at.config;
+  return new BackupJob(
+    `${at.prefix}-backup-accounts`,
+    {
+      placement: { ...at.placement, after: [...at.placement.after, bucket.lock] },
+      job: jobNames.accounts,
+      role: "full",
+      protects: ACCOUNTS_ID,
+      copiesTo: backups.bucket,
+      // Which moment of its run it holds is not documented: it is clean only where it had ended before the damage.
+      capture: "fuzzy",
+      work: copyWork(at, region),
+      ...backups.accounts,
+    },
+    { parent: at.parent },
+  );
+}
+
+/** The same job, asleep, where a recovery may bring accounts: the database's step resume wakes it, with verified ones. */
+export function standbyAccountBackup(at: OmniverseSite, region: string): MaintenanceJob {
+  return new MaintenanceJob(
+    `${at.prefix}-backup-accounts`,
+    {
+      placement: at.placement,
+      job: jobNames.accounts,
+      work: copyWork(at, region),
+      ...at.config.backups.accounts,
+      suspend: true,
+    },
+    { parent: at.parent },
+  );
+}
+
+function copyWork(at: OmniverseSite, region: string): JobWork {
+  const { accounts, servers } = at.config;
+  return assetWork(at, region, "accounts", {
+    script: ["accounts.sh"],
+    account: ACCOUNTS.backup,
+    labels: TOOL_LABELS,
+    env: {
+      SERVER: services.server.workload,
+      SERVER_VERSION: servers.version,
+      SERVICE_PORT: String(TOOL_PORTS.service),
+      DUMP_PORT: String(TOOL_PORTS.dump),
+      SERVER_CA: `${FOLDERS.tls}/ca.crt`,
+      TOKEN_FILE: `${FOLDERS.credentials}-admin-token/token`,
+    },
+    volumes: toolVolumes,
+    scratchGib: gib(accounts.bytes * 2),
+    size: { cores: 1, gib: 2 },
+  });
+}
+
+/** The work of one step of a way back of accounts and tags. */
+export function accountStepWork(at: OmniverseSite, region: string, { runsAt }: PathPlan, step: string): JobWork {
+  const { config } = at;
+  const touches = step === "restore" || step === "verify";
+  return assetWork(at, region, "accounts", {
+    script: ["recoverAccounts.sh", step],
+    account: ACCOUNTS.recovery,
+    inputs: INCIDENT_MAP,
+    env: {
+      FROM: fromOf[runsAt],
+      DATA_DIR: SERVER_FOLDERS.data,
+      SERVER_VERSION: config.servers.version,
+      SITE_URL: `https://${config.dns.endpoints[runsAt]}`,
+    },
+    ...(touches ? { volumes: [claimVolume("data")], scratchGib: gib(config.accounts.bytes * 2) } : {}),
+    size: { cores: 1, gib: 2 },
+  });
+}
+
+/** What the steps of each way back call themselves: all begin with a copy. */
+const fromOf = { primary: "copies-in-place", secondary: "copies-in-secondary", cleanRoom: "copies-in-clean-room" };

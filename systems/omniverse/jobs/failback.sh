@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# failback.sh STEP: back to the first site, when its region stands again. It follows the second site first, in database and
+# files, while people work there; then the second stands down (standdown.sh), and only what it said last is waited for.
+set -euo pipefail
+# A step runs in $(...), where a failure would otherwise not end it.
+shopt -s inherit_errexit
+: "${JOBS_DIR:=/opt/holdfast/jobs}" "${SCRATCH_DIR:=/scratch}"
+# shellcheck source=systems/omniverse/jobs/lib.sh
+source "$JOBS_DIR/lib.sh"
+procedure=fail-back order="look follow files last promote verify resume dns" step=${1:-}
+# shellcheck source=systems/omniverse/jobs/procedure.sh
+source "$JOBS_DIR/procedure.sh"
+# shellcheck source=systems/omniverse/jobs/edge.sh
+source "$JOBS_DIR/edge.sh"
+need ASSET_BUCKET SECOND_URL SECOND_REGION SECOND_BUCKET SECOND_INSTANCE SOURCE_ARN
+said=''
+
+# followed: DB_INSTANCE follows the second site.
+followed() { [[ -n $seen ]] && follows && [[ $(jq -r .ReadReplicaSourceDBInstanceIdentifier <<<"$seen") == "$SOURCE_ARN" ]]; }
+
+# look_around: this site is stale; nothing of it may serve, or arrive at the second site over newer work.
+look_around() {
+  local rules stopped aside=none
+  healthy "$SECOND_URL" || die "$SECOND_URL/health does not answer: only a site that serves is followed"
+  stopped=$(stop_service)
+  rules=$(aws s3api get-bucket-replication --region "$AWS_REGION" --output json --bucket "$ASSET_BUCKET" 2>"$RUN_DIR/s3-said") ||
+    { grep -q ReplicationConfigurationNotFound "$RUN_DIR/s3-said" && rules='{}'; } || die "whether $ASSET_BUCKET is copied cannot be read"
+  jq -e '[.ReplicationConfiguration.Rules[]? | select(.Status == "Enabled")] == []' <<<"$rules" >/dev/null ||
+    die "$ASSET_BUCKET is still copied to the second site, over newer work there: disable its replication rule first"
+  look "$DB_INSTANCE"
+  [[ $status != unknown ]] || die "RDS of $AWS_REGION does not answer: this site is not back"
+  if [[ $status != absent ]] && ! followed; then
+    aside=$DB_INSTANCE-fenced
+    rename "$DB_INSTANCE" "$aside" >&2
+  fi
+  jq -n --argjson stopped "$stopped" --arg aside "$aside" '$stopped + {aside: $aside}'
+}
+
+# follow: a replica here of what serves there, with the settings of the instance that served here.
+follow() {
+  local settings like
+  look "$DB_INSTANCE"
+  if ! followed; then
+    [[ $status == absent ]] || die "$DB_INSTANCE is $status and does not follow $SOURCE_ARN: begin with look"
+    look "$DB_INSTANCE-fenced"
+    [[ -n $seen ]] || die "$DB_INSTANCE-fenced is $status: the network and the settings of the replica are read from it"
+    like=$seen
+    mapfile -t settings < <(jq -r '"--db-instance-class", .DBInstanceClass, "--db-subnet-group-name", .DBSubnetGroup.DBSubnetGroupName,
+      "--db-parameter-group-name", .DBParameterGroups[0].DBParameterGroupName, "--storage-type", .StorageType,
+      (if .KmsKeyId then "--kms-key-id", .KmsKeyId else empty end), "--vpc-security-group-ids", .VpcSecurityGroups[].VpcSecurityGroupId' <<<"$like")
+    rds create-db-instance-read-replica --db-instance-identifier "$DB_INSTANCE" --source-db-instance-identifier "$SOURCE_ARN" \
+      --source-region "$SECOND_REGION" "${settings[@]}" --deletion-protection --no-publicly-accessible --no-auto-minor-version-upgrade \
+      --copy-tags-to-snapshot >/dev/null || die "RDS makes no replica of $SOURCE_ARN"
+  fi
+  wait_available "$DB_INSTANCE"
+  followed || die "$DB_INSTANCE does not follow $SOURCE_ARN"
+  jq '{identifier: .DBInstanceIdentifier, resource: .DbiResourceId, host: .Endpoint.Address}' <<<"$seen"
+}
+
+# newer_there: lines "<key>\t<version>\t<size>" of what was written at the second site and is not here.
+newer_there() {
+  list_versions "$ASSET_BUCKET" "$AWS_REGION" "$RUN_DIR/all" || die "the bucket $ASSET_BUCKET cannot be listed"
+  list_versions "$SECOND_BUCKET" "$SECOND_REGION" "$RUN_DIR/there" || die "the bucket $SECOND_BUCKET cannot be listed"
+  # A version that S3 has copied from here has the same name in both.
+  LC_ALL=C awk -F'\t' -v OFS='\t' -v own="${CANARY_FOLDER:-.holdfast/}" 'FILENAME == ARGV[1] { if ($1 == "v") here[$2 FS $3] = 1; if ($6 == "True" && $1 == "v") { at[$2] = $4; size[$2] = $5 } next }
+    $1 == "v" && $6 == "True" && index($2, own) != 1 && !(($2 FS $3) in here) && !(at[$2] "" >= $4 "" && size[$2] == $5) { print $2, $3, $5 }' "$RUN_DIR/all" "$RUN_DIR/there"
+}
+
+# copy_home: as new versions here; nothing is deleted, and what is done is not done twice.
+copy_home() {
+  local failed=0
+  newer_there >"$RUN_DIR/newer"
+  log "$(wc -l <"$RUN_DIR/newer") files were written at the second site and are not here"
+  SOURCE_BUCKET=$SECOND_BUCKET SOURCE_REGION=$SECOND_REGION in_parallel copy_back <"$RUN_DIR/newer" || failed=1
+  ((failed == 0)) || die "not every file was copied; start the step again, what is done is not done twice"
+  wc -l <"$RUN_DIR/newer"
+}
+
+stood_down() {
+  local word
+  word=$(SQL_DATABASE=postgres sql <<<"select shobj_description(oid, 'pg_database') from pg_database where datname = '$DB_NAME'") || return 1
+  [[ $word == "holdfast stood down "* && ! ${word##* } < $1 ]]
+}
+silent_there() { ! healthy "$SECOND_URL"; }
+
+# last: the second site has stood down, all that it wrote has come, and every file is here.
+last() {
+  local since copied
+  since=$(result look | jq -r .at)
+  wait_until "${FENCE_SECONDS:-60}" silent_there || die "$SECOND_URL/health still answers: start the job omniverse-stand-down-stop at the second site"
+  look "$DB_INSTANCE"
+  followed || die "$DB_INSTANCE does not follow $SOURCE_ARN: begin with follow"
+  connect_to "$(jq -r .Endpoint.Address <<<"$seen")"
+  PGPORT=$(jq -r '.Endpoint.Port // 5432' <<<"$seen")
+  export PGPORT
+  wait_until "${FOLLOW_SECONDS:-1800}" stood_down "$since" ||
+    die "what the second site said last has not come: start the job omniverse-stand-down-stop there, or wait and start this step again"
+  copied=$(copy_home) || exit 1
+  newer_there >"$RUN_DIR/newer"
+  [[ ! -s $RUN_DIR/newer ]] || die "$(wc -l <"$RUN_DIR/newer") files of the second site are still not here: start the step again"
+  FROM=copies missing_objects "$ASSET_BUCKET"
+  refuse_missing "the second site goes on serving when its Deployments are started again; the database refers to" "$ASSET_BUCKET"
+  jq -n --argjson copied "$copied" '{copied: $copied}'
+}
+
+# promote: this one first, then the name there goes, so that nothing there can write to what is no longer followed.
+promote() {
+  look "$DB_INSTANCE"
+  if [[ -n $seen ]] && follows; then
+    rds promote-read-replica --db-instance-identifier "$DB_INSTANCE" --backup-retention-period "$DB_BACKUP_DAYS" >/dev/null || die "$DB_INSTANCE cannot be promoted"
+    until look "$DB_INSTANCE" && [[ $status == available ]] && ! follows; do sleep "$POLL_SECONDS"; done
+  fi
+  wait_available "$DB_INSTANCE"
+  (AWS_REGION=$SECOND_REGION && rename "$SECOND_INSTANCE" "$SECOND_INSTANCE-stood-down" >&2)
+  protect "$DB_INSTANCE" >&2
+  jq '{identifier: .DBInstanceIdentifier, resource: .DbiResourceId, host: .Endpoint.Address}' <<<"$seen"
+}
+
+verify() {
+  local counts
+  answers || die "the database does not answer: $said"
+  counts=$(count_rows '' "$COUNTED_TABLES" | as_tables) || die "the tables cannot be counted"
+  jq -e '[.[]] | add // 0 | . > 0' <<<"$counts" >/dev/null || die "the database holds no row at all"
+  pg_amcheck --install-missing --database "$DB_NAME" >&2 || die "the database is damaged: see pg_amcheck above; people stay at the second site: give its instance its name back"
+  FROM=copies missing_objects "$ASSET_BUCKET"
+  refuse_missing "clients are not sent here: the database refers to" "$ASSET_BUCKET"
+  # The step that moves the name asks for it under this key.
+  note assets.object-replica.verify "$(jq -cn --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" '{at: $at, seconds: 0, by: "fail-back"}')"
+  jq -n --argjson counts "$counts" '{counts: $counts}'
+}
+
+in_turn
+case $step in
+  look) result=$(look_around) ;;
+  follow) result=$(follow) ;;
+  files) result=$(copy_home | jq '{copied: .}') ;;
+  last) result=$(last) ;;
+  promote) result=$(promote) ;;
+  verify) result=$(verify) ;;
+  resume)
+    start_service
+    result=$(jq -n --arg url "$SITE_URL" '{healthy: $url}')
+    ;;
+  dns) result=$(repoint) ;;
+esac
+done_with "$result"

@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# orphans.sh: hides objects that nothing can need any more: nothing has referred to them, in this version, for ORPHAN_DAYS,
+# and no dump that is still there names them. The runbook's own command deletes what an older database still refers to.
+set -euo pipefail
+# shellcheck source=systems/omniverse/jobs/lib.sh
+source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
+# shellcheck source=systems/omniverse/jobs/nucleus.sh
+source "$JOBS_DIR/nucleus.sh"
+# shellcheck source=systems/omniverse/jobs/dumps.sh
+source "$JOBS_DIR/dumps.sh"
+# shellcheck source=systems/omniverse/jobs/objects.sh
+source "$JOBS_DIR/objects.sh"
+
+need ASSET BUCKET BUCKET_REGION DATABASE_PREFIX OPERATIONS_PREFIX PUSHGATEWAY_URL AWS_REGION DB_INSTANCE DB_SECRET
+need REFERENCES_SQL ASSET_BUCKET REPLICA_BUCKET REPLICA_REGION
+: "${MOST_PERCENT:=10}"
+whole ORPHAN_DAYS REQUIRED_LOCK_DAYS MOST_PERCENT
+work=$(mktemp -d "$SCRATCH_DIR/orphans.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+ledger=$OPERATIONS_PREFIX/orphans.tsv
+today=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+reach_database "$work"
+
+# keys: of "<key>\t..." lines, sorted. What a database refers to in any version is needed.
+keys() { cut -f 1 | LC_ALL=C sort -u; }
+
+# Objects first, references after: what is written and referred to meanwhile is then never taken for an orphan.
+list_versions "$ASSET_BUCKET" "$AWS_REGION" "$work/all" || die "the bucket $ASSET_BUCKET cannot be listed"
+LC_ALL=C awk -F'\t' -v OFS='\t' '$1 == "v" && $6 == "True" { print $2, $3, $4 }' "$work/all" | LC_ALL=C sort >"$work/objects"
+[[ -s $work/objects ]] || die "$ASSET_BUCKET holds no object: is that right?"
+list_references '' >"$work/references" || die "what the database refers to cannot be listed"
+[[ -s $work/references ]] || die "the database refers to nothing: nothing is hidden"
+keys <"$work/references" >"$work/named"
+
+# Since when: what the last runs noted of the same version. A list that is there and cannot be read must not begin anew.
+seen=$(s3 list-object-versions --bucket "$BUCKET" --prefix "$ledger") || die "the bucket $BUCKET cannot be listed"
+: >"$work/before"
+if version=$(jq -re '[.Versions[]?] | sort_by(.LastModified) | last | .VersionId // empty' <<<"$seen"); then
+  # The newest of one second is the one that S3 calls so.
+  version=$(jq -r --arg newest "$version" '[.Versions[] | select(.IsLatest)][0].VersionId // $newest' <<<"$seen")
+  s3 get-object --bucket "$BUCKET" --key "$ledger" --version-id "$version" "$work/before" >/dev/null ||
+    die "since when nothing refers to which object cannot be read"
+fi
+LC_ALL=C awk -F'\t' -v OFS='\t' -v today="$today" -v named="$work/named" -v before="$work/before" '
+  BEGIN {
+    while ((getline line < named) > 0) wanted[line]
+    while ((getline line < before) > 0) { split(line, part, "\t"); since[part[1] "\t" part[2]] = part[3] }
+  }
+  !($1 in wanted) { id = $1 "\t" $2; print $1, $2, (id in since) ? since[id] : today }' "$work/objects" >"$work/orphans"
+
+limit=$(date -u -d "@$(($(date +%s) - ORPHAN_DAYS * 86400))" +%Y-%m-%dT%H:%M:%SZ)
+LC_ALL=C awk -F'\t' -v limit="$limit" '$3 "" <= limit ""' "$work/orphans" >"$work/old"
+objects=$(wc -l <"$work/objects") orphans=$(wc -l <"$work/orphans") old=$(wc -l <"$work/old")
+hidden=0 kept=0
+
+# in_dumps: what any dump that is still there refers to, of which a whole list is needed: one that cannot be read ends it.
+in_dumps() {
+  local line points
+  points=$(PREFIX=$DATABASE_PREFIX list_points) || die "no dump can be listed"
+  : >"$work/dumped"
+  while IFS= read -r line; do
+    PREFIX=$DATABASE_PREFIX EXPECTED=$EXPECTED_OF_DUMP fetch_manifest "$line" "$work/manifest.json"
+    fetch_references "$work"
+    keys <"$work/references" >>"$work/dumped"
+  done <<<"$points"
+  LC_ALL=C sort -u -o "$work/dumped" "$work/dumped"
+}
+
+# hide BUCKET REGION KEY VERSION: a marker in front of that version, which stays. 2 where the newest is another one.
+hide() {
+  local newest
+  newest=$(aws s3api list-object-versions --region "$2" --bucket "$1" --prefix "$3" --output json |
+    jq -r --arg key "$3" '[.Versions[]? | select(.Key == $key and .IsLatest)][0].VersionId // empty') || return 1
+  if [[ -z $newest ]]; then return 0; fi
+  if [[ $newest != "$4" ]]; then return 2; fi
+  aws s3api delete-object --region "$2" --bucket "$1" --key "$3" >/dev/null
+}
+
+if ((old > 0)); then
+  # Something else is wrong where so much is needed by nobody: a wrong query, or a database of another day.
+  if ((old * 100 > objects * MOST_PERCENT)); then
+    problem "$old of $objects objects would be hidden, more than $MOST_PERCENT %: nothing is, look at them first"
+  else
+    in_dumps
+    # Once more: what was referred to again since.
+    list_references '' | keys >>"$work/dumped" || die "what the database refers to cannot be listed"
+    LC_ALL=C sort -u -o "$work/dumped" "$work/dumped"
+    while IFS=$'\t' read -r key version since; do
+      if LC_ALL=C grep -Fxq -- "$key" "$work/dumped"; then
+        kept=$((kept + 1))
+        continue
+      fi
+      log "hiding $key, to which nothing has referred since $since"
+      # Markers are not replicated: https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-marker-replication.html
+      state=0
+      { hide "$REPLICA_BUCKET" "$REPLICA_REGION" "$key" "$version" && hide "$ASSET_BUCKET" "$AWS_REGION" "$key" "$version"; } || state=$?
+      case $state in
+        0) hidden=$((hidden + 1)) ;;
+        2) kept=$((kept + 1)) ;;
+        *) problem "$key could not be hidden" ;;
+      esac
+    done <"$work/old"
+  fi
+fi
+
+(put "$work/orphans" "$ledger") >/dev/null || problem "since when nothing refers to which object could not be noted"
+jq -cn --argjson objects "$objects" --argjson orphans "$orphans" --argjson old "$old" --argjson hidden "$hidden" \
+  --argjson kept "$kept" --argjson days "$ORPHAN_DAYS" --argjson problems "$(problems_json)" \
+  '{objects: $objects, unreferenced: $orphans, longerThanDays: $days, of: $old, keptAllTheSame: $kept, hidden: $hidden, problems: $problems}'
+push orphans <<METRICS
+holdfast_orphans{asset="$ASSET",role="orphans"} $orphans
+holdfast_orphans_hidden{asset="$ASSET",role="orphans"} $hidden
+METRICS
+end_with_problems

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# recoverAccounts.sh STEP: one step of a way back of accounts and tags; each is a suspended CronJob of its own. FROM says
+# which way it belongs to. Any step can be run again, after a kill as well.
+set -euo pipefail
+# A step runs in $(...), where a failure would otherwise not end it.
+shopt -s inherit_errexit
+: "${JOBS_DIR:=/opt/holdfast/jobs}"
+# shellcheck source=systems/omniverse/jobs/lib.sh
+source "$JOBS_DIR/lib.sh"
+
+# shellcheck disable=SC2034 # progress.sh reads them
+asset=accounts step=${1:-}
+need NAMESPACE FROM BUCKET BUCKET_REGION PREFIX SERVER_VERSION
+# shellcheck disable=SC2153 # declared with the path
+case $FROM in
+  copies-in-place) order="stop restore verify resume" ;;
+  copies-in-secondary) order="restore verify" ;;
+  copies-in-clean-room) order="find restore verify" ;;
+  *) die "FROM must be copies-in-place, copies-in-secondary or copies-in-clean-room, got '$FROM'" ;;
+esac
+[[ " $order " == *" $step "* && $step != *" "* ]] || die "accounts from $FROM has the steps $order, got '$step'"
+: "${DATA_DIR:=/opt/ove/nucleus/data}"
+# What the vendor keeps there: https://docs.omniverse.nvidia.com/nucleus/latest/enterprise/admin.html
+kept=(local-accounts-db tags-db)
+
+# shellcheck source=systems/omniverse/jobs/progress.sh
+source "$JOBS_DIR/progress.sh"
+# shellcheck source=systems/omniverse/jobs/moments.sh
+source "$JOBS_DIR/moments.sh"
+# shellcheck source=systems/omniverse/jobs/service.sh
+source "$JOBS_DIR/service.sh"
+# shellcheck source=systems/omniverse/jobs/accountCopies.sh
+source "$JOBS_DIR/accountCopies.sh"
+
+# choose: the line of the point that comes back. Where a region is lost the newest is the best, unless a person knows better.
+choose() {
+  local before=now
+  if [[ $FROM != copies-in-secondary || -n ${RESTORE_BEFORE:-} ]]; then
+    asked >/dev/null
+    before=$RESTORE_BEFORE
+  fi
+  ended_before "$before" || die "the bucket has no copy of accounts and tags that had ended by $before"
+}
+
+find_copy() {
+  local line
+  line=$(choose)
+  fetch_manifest "$line" "$RUN_DIR/manifest.json"
+  same_version "$RUN_DIR/manifest.json"
+  jq --arg version "${line##* }" '{point, version: $version, holds}' "$RUN_DIR/manifest.json"
+}
+
+restore_copy() {
+  local chosen line point work into aside name
+  # Two that write to one folder ruin both, and a running server would not see what it is given.
+  no_pods || die "pods of Nucleus run, or nobody knows: $(kube get pods -l "$SERVICE_LABEL" -o name | tr '\n' ' ')"
+  if chosen=$(result find); then line="$(jq -r '"\(.point) \(.version)"' <<<"$chosen")"; else line=$(choose); fi
+  point=${line%% *}
+  mkdir -p "$DATA_DIR" || die "$DATA_DIR cannot be written to"
+  work=$(mktemp -d "$SCRATCH_DIR/recover.XXXXXX")
+  fetch_accounts "$line" "$work"
+  into=$DATA_DIR/restored-$point aside=$DATA_DIR/replaced-$(stamp now)
+  rm -rf "$into"
+  mkdir "$into"
+  tools_restore "$work/copy" "$into" || die "copy $point cannot be restored: the step can be repeated"
+  confirm_accounts "$work/manifest.json" "$into"
+  # Only what was read whole takes a place; what was there stays beside it.
+  mkdir "$aside"
+  for name in "${kept[@]}"; do
+    if [[ -e $DATA_DIR/$name ]]; then mv "$DATA_DIR/$name" "$aside/$name"; fi
+    if [[ -e $into/$name ]]; then mv "$into/$name" "$DATA_DIR/$name"; fi
+  done
+  # What the tools keep beside them: their own note of the version, for one.
+  find "$into" -mindepth 1 -maxdepth 1 -exec mv -f -t "$DATA_DIR" {} +
+  rmdir "$into"
+  sync -f "$DATA_DIR"
+  jq --arg version "${line##* }" --arg aside "$aside" '{point, version: $version, holds, ended, replaced: $aside}' "$work/manifest.json"
+  rm -rf "$work"
+}
+
+verify_copy() {
+  local restored
+  restored=$(result restore)
+  printf '%s' "$restored" >"$RUN_DIR/restored.json"
+  confirm_accounts "$RUN_DIR/restored.json" "$DATA_DIR"
+  jq -c '{point, holds, ended}' <<<"$restored"
+}
+
+in_turn
+case $step in
+  stop) result=$(stop_service) ;;
+  find) result=$(find_copy) ;;
+  restore) result=$(restore_copy) ;;
+  verify) result=$(verify_copy) ;;
+  resume)
+    start_service
+    result=$(jq -n --arg url "$SITE_URL" '{healthy: $url}')
+    ;;
+esac
+done_with "$result"

@@ -1,0 +1,148 @@
+import type { MountedVolume } from "../../components/kubernetes/volume";
+import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
+import { duration } from "../../recovery/duration";
+import { wholeDaysOf } from "../spans";
+import { type Chore, choreNames } from "./choreNames";
+import type { OmniverseConfig } from "./config";
+import { assetWork, type ScriptArgs } from "./jobWork";
+import { CPU_LEVELS, DISK_LEVELS, MEMORY_REVIEW } from "./levels";
+import {
+  ACCOUNTS,
+  OPERATIONS_FOLDER,
+  SCAN_LABELS,
+  SERVER_CLAIMS,
+  SERVER_FOLDERS,
+  serviceHost,
+  services,
+  TLS_SECRET,
+  TOKEN_SECRETS,
+} from "./names";
+import type { OmniverseSite } from "./site";
+
+/** Where the jobs see the token that they show Nucleus, and the authority of its certificate. */
+const SHOWN = { token: "/etc/nucleus-token", authority: "/etc/nucleus-tls" } as const;
+
+/** The runbook's daily, weekly and monthly work, at the site that serves. */
+export function operations(at: OmniverseSite, region: string, replicaRegion: string): MaintenanceJob[] {
+  const work = choreWork(at.config, replicaRegion);
+  return (Object.keys(choreNames) as Chore[]).map((chore) => {
+    const { env, ...args } = work[chore];
+    return new MaintenanceJob(
+      `${at.prefix}-${chore}`,
+      {
+        placement: at.placement,
+        job: choreNames[chore],
+        work: assetWork(at, region, "database", { ...args, env: { ...commonEnv(at.config), ...env } }),
+        ...at.config.operations.chores[chore],
+      },
+      { parent: at.parent },
+    );
+  });
+}
+
+function commonEnv({ namespace, operations }: OmniverseConfig): Record<string, string> {
+  return {
+    // As its certificate names it.
+    NUCLEUS_URL: `https://${serviceHost("server", namespace)}:${services.server.port}`,
+    NUCLEUS_TOKEN_FILE: `${SHOWN.token}/token`,
+    NUCLEUS_CA: `${SHOWN.authority}/ca.crt`,
+    PROMETHEUS_URL: operations.prometheus,
+    OPERATIONS_PREFIX: OPERATIONS_FOLDER.replace(/\/$/, ""),
+  };
+}
+
+type Work = Pick<ScriptArgs, "script" | "account" | "env" | "volumes" | "scratchGib" | "labels">;
+
+function choreWork(config: OmniverseConfig, replicaRegion: string): Record<Chore, Work> {
+  const { dns, operations, assets, backups, database } = config;
+  const { watch, tidy } = ACCOUNTS;
+  const reads = { account: watch, volumes: nucleusVolumes("api") };
+  const limits = {
+    CPU_REVIEW: String(CPU_LEVELS.review),
+    MEMORY_REVIEW: String(MEMORY_REVIEW),
+    DISK_REVIEW: String(DISK_LEVELS.review),
+  };
+  const logs = serverVolume("logs", true);
+  return {
+    metrics: { ...reads, script: ["metrics.sh"] },
+    health: {
+      ...reads,
+      script: ["health.sh"],
+      volumes: [...reads.volumes, logs],
+      env: {
+        SITE_URL: `https://${dns.name}`,
+        PRIMARY_URL: `https://${dns.endpoints.primary}`,
+        SECONDARY_URL: `https://${dns.endpoints.secondary}`,
+        LOGS_DIR: SERVER_FOLDERS.logs,
+        CPU_ALERT: String(CPU_LEVELS.alert),
+        DISK_ALERT: String(DISK_LEVELS.alert),
+        ...limits,
+      },
+    },
+    sessions: {
+      account: tidy,
+      volumes: nucleusVolumes("admin"),
+      script: ["sessions.sh"],
+      env: { IDLE_SECONDS: String(duration(operations.idleSessions)) },
+    },
+    maintenance: { account: tidy, script: ["maintain.sh"] },
+    storage: {
+      account: tidy,
+      script: ["storage.sh"],
+      volumes: [serverVolume("logs", false), serverVolume("cache", false)],
+      scratchGib: 10,
+      env: { LOGS_DIR: SERVER_FOLDERS.logs, CACHE_DIR: SERVER_FOLDERS.cache },
+    },
+    orphans: {
+      account: tidy,
+      script: ["orphans.sh"],
+      scratchGib: 10,
+      env: {
+        REPLICA_BUCKET: assets.replica,
+        REPLICA_REGION: replicaRegion,
+        ORPHAN_DAYS: String(orphanDays(backups.expire, database.backups)),
+      },
+    },
+    updates: { ...reads, script: ["updates.sh"], env: { UPDATES_URL: operations.updates } },
+    report: { ...reads, script: ["report.sh"] },
+    capacity: { ...reads, script: ["capacity.sh"], scratchGib: 10, env: limits },
+    audit: {
+      ...reads,
+      script: ["audit.sh"],
+      labels: SCAN_LABELS,
+      volumes: [...reads.volumes, logs],
+      env: {
+        SITE_NAME: dns.name,
+        LOGS_DIR: SERVER_FOLDERS.logs,
+        OPEN_PORTS: operations.openPorts.join(","),
+        INACTIVE_DAYS: String(wholeDaysOf(operations.inactiveUsers)),
+      },
+    },
+  };
+}
+
+/**
+ * How long nothing must have referred to an object before it is hidden: no dump that is still there, and no moment that RDS
+ * can restore, is then older than the last reference; and a day for what clocks and schedules differ by.
+ */
+export function orphanDays(dumpsKept: string, moments: string): number {
+  return Math.max(wholeDaysOf(dumpsKept), wholeDaysOf(moments)) + 1;
+}
+
+/** A token is a file: arguments and environment are seen by all processes of a pod. */
+function nucleusVolumes(token: keyof typeof TOKEN_SECRETS): MountedVolume[] {
+  const secret = (name: string, mountPath: string, from: string, key: string): MountedVolume => ({
+    name,
+    mountPath,
+    readOnly: true,
+    source: { secret: from, keys: [key] },
+  });
+  return [
+    secret("token", SHOWN.token, TOKEN_SECRETS[token], "token"),
+    secret("authority", SHOWN.authority, TLS_SECRET, "ca.crt"),
+  ];
+}
+
+function serverVolume(name: "logs" | "cache", readOnly: boolean): MountedVolume {
+  return { name, mountPath: SERVER_FOLDERS[name], readOnly, source: { claim: SERVER_CLAIMS[name] } };
+}

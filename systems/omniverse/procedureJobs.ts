@@ -1,0 +1,177 @@
+import type { JobWork } from "../../components/kubernetes/cronJob";
+import type { MountedVolume } from "../../components/kubernetes/volume";
+import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
+import { duration } from "../../recovery/duration";
+import { overdueAfter } from "../alerts/freshness";
+import { wholeDaysOf } from "../spans";
+import { gib, instanceAt } from "./backups";
+import type { OmniverseConfig } from "./config";
+import { assetWork, type ScriptArgs } from "./jobWork";
+import { LOG_FOLDER, PAGE, RELEASE_FOLDER, SERVER_CLAIMS, SERVER_FOLDERS, services, standbyJobs } from "./names";
+import { type Procedure, type ProcedureName, procedureJob, procedures } from "./procedures";
+import type { OmniverseSite } from "./site";
+
+/** What a step needs besides what all steps have. */
+type StepNeeds = Omit<Partial<ScriptArgs>, "script" | "account" | "inputs">;
+
+/** The runbook's procedures as jobs that somebody starts one after the other, at either site: where it serves. */
+export function procedureJobs(at: OmniverseSite, region: string, elsewhere: Elsewhere): MaintenanceJob[] {
+  const here = (Object.keys(procedures) as ProcedureName[]).filter((name) => {
+    const { only }: Procedure = procedures[name];
+    return only === undefined || only === at.role;
+  });
+  return here.flatMap((name) =>
+    Object.entries(procedures[name].steps).map(
+      ([step, deadline]) =>
+        new MaintenanceJob(
+          `${at.prefix}-${name}-${step}`,
+          {
+            placement: at.placement,
+            job: procedureJob(name, step),
+            work: procedureWork(at, region, elsewhere, name, step),
+            schedule: "0 0 1 1 *",
+            startWithin: "1m",
+            deadline: at.config.procedures[name][step] ?? deadline,
+            suspend: true,
+          },
+          { parent: at.parent },
+        ),
+    ),
+  );
+}
+
+function procedureWork(
+  at: OmniverseSite,
+  region: string,
+  elsewhere: Elsewhere,
+  name: ProcedureName,
+  step: string,
+): JobWork {
+  const { config } = at;
+  const { script, account, inputs }: Procedure = procedures[name];
+  const { env, ...rest } = needsOf(config, elsewhere, name, step);
+  return assetWork(at, region, "database", {
+    script: [script, step],
+    account,
+    inputs,
+    env: {
+      DB_INSTANCE: instanceAt(at),
+      SITE_URL: `https://${config.dns.endpoints[at.role]}`,
+      ...env,
+    },
+    ...rest,
+  });
+}
+
+/** The other site, from which a fail-back comes back. */
+export interface Elsewhere {
+  region: string;
+  account: string;
+}
+
+/** Logs of all services, which a full disk is made of. */
+export const logsVolume: MountedVolume = {
+  name: "logs",
+  mountPath: SERVER_FOLDERS.logs,
+  source: { claim: SERVER_CLAIMS.logs },
+};
+
+function needsOf(config: OmniverseConfig, elsewhere: Elsewhere, name: ProcedureName, step: string): StepNeeds {
+  switch (name) {
+    case "server-recovery":
+      return {
+        env: {
+          SERVER: services.server.workload,
+          LOGS_DIR: SERVER_FOLDERS.logs,
+          LOGS_PREFIX: LOG_FOLDER.replace(/\/$/, ""),
+          // Above it the server may stop at any moment; alerts tell sooner.
+          DISK_MOST: "90",
+        },
+        // Where a log is compressed before it is sent.
+        ...(step === "disk" ? { volumes: [logsVolume], scratchGib: 20 } : {}),
+      };
+    case "database-repair":
+      return step === "integrity" || step === "verify" ? { size: { cores: 2, gib: 2 } } : {};
+    case "deployment":
+      return { env: { ...releaseEnv, ...gateEnv(config) }, ...deploymentNeeds(config, step) };
+    case "stand-down":
+      return { env: { SLEEP: standbyJobs.join(" ") } };
+    case "fail-back":
+      return {
+        env: failBackEnv(config, elsewhere),
+        ...(step === "files" || step === "last" ? { size: { cores: 4, gib: 2 } } : {}),
+      };
+    case "rollback":
+      return { env: releaseEnv, ...(step === "database" ? withServer(config) : {}) };
+  }
+}
+
+/** Pods of the page: it stands in for a service that has several. */
+const PAGE_REPLICAS = 2;
+
+const releaseEnv = {
+  EDGE_SERVICE: services.edge.workload,
+  PAGE: PAGE.workload,
+  PAGE_REPLICAS: String(PAGE_REPLICAS),
+  PAGE_SELECTOR: JSON.stringify(PAGE.labels),
+  RELEASE_PREFIX: RELEASE_FOLDER.replace(/\/$/, ""),
+};
+
+/** Alerts that must be evaluated before anybody changes what they watch. */
+const REQUIRED_ALERTS = [
+  "NucleusServerDown",
+  "HighCPUUsage",
+  "DatabaseConnectionFailure",
+  "StorageSpaceLow",
+  "OmniverseCopyStale",
+  "OmniverseLogStopped",
+  "OmniverseJobFailed",
+  "HoldfastWatchdog",
+];
+
+function gateEnv({ change, operations, notifications, dns, verification }: OmniverseConfig): Record<string, string> {
+  return {
+    PROMETHEUS_URL: operations.prometheus,
+    NOTIFY_URL: notifications,
+    PUBLIC_URL: `https://${dns.name}`,
+    WINDOWS: change.windows.join(" "),
+    REQUIRED_ALERTS: REQUIRED_ALERTS.join(" "),
+    VERIFIED_DATABASE_SECONDS: String(overdueAfter(verification.database)),
+    VERIFIED_ASSETS_SECONDS: String(overdueAfter(verification.assets)),
+    WATCH_SECONDS: String(duration(change.watch)),
+    ERRORS_A_MINUTE: String(change.errorsAMinute),
+    LOGS_DIR: SERVER_FOLDERS.logs,
+  };
+}
+
+function deploymentNeeds(config: OmniverseConfig, step: string): StepNeeds {
+  if (step === "prepare") return { scratchGib: gib(config.database.bytes), size: { cores: 2, gib: 2 } };
+  if (step === "rehearse") return withServer(config);
+  return step === "watch" ? { volumes: [{ ...logsVolume, readOnly: true }] } : {};
+}
+
+/** Room for a dump and the server that it is restored into. */
+function withServer({ database }: OmniverseConfig): StepNeeds {
+  return { scratchGib: gib(database.bytes * 3), size: { cores: 4, gib: 8 } };
+}
+
+function failBackEnv(
+  { database, dns, assets }: OmniverseConfig,
+  { region, account }: Elsewhere,
+): Record<string, string> {
+  const source = `${database.identifier}-replica`;
+  return {
+    SECOND_URL: `https://${dns.endpoints.secondary}`,
+    SECOND_REGION: region,
+    SECOND_BUCKET: assets.replica,
+    SECOND_INSTANCE: source,
+    SOURCE_ARN: `arn:aws:rds:${region}:${account}:db:${source}`,
+    DB_MULTI_AZ: database.multiAz ? "yes" : "no",
+    DB_BACKUP_DAYS: String(wholeDaysOf(database.backups)),
+    HOSTED_ZONE_ID: dns.zoneId,
+    RECORD_NAME: dns.name,
+    RECORD_VALUE: dns.endpoints.primary,
+    STANDBY_VALUE: dns.endpoints.secondary,
+    RECORD_TTL: String(duration(dns.ttl)),
+  };
+}

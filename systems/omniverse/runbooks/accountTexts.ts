@@ -1,0 +1,82 @@
+import type { accountPaths } from "../accountSteps";
+import type { PathText } from "./pathTexts";
+import type { StepText } from "./stepTexts";
+
+type AccountPath = keyof typeof accountPaths;
+
+const moment = { RESTORE_BEFORE: "2026-11-21T03:04:00Z" };
+
+const restore: StepText = {
+  does: "Fetches the copy, compares its version of Nucleus with the one that runs here, unpacks it beside what is there, reads it, and only then puts it in its place. What was there stays in a folder `replaced-…` of the volume. Refuses while a pod of Nucleus is left.",
+  fails:
+    "Another version: NVIDIA promises nothing between versions. Deploy the version that the message names, restore, then upgrade. A run that was ended is started again.",
+};
+
+const verify: StepText = {
+  does: "Reads what is on the volume with the vendor's tools and counts accounts and tags: as many as the manifest of the copy says.",
+  fails: "Start restore again; twice the same: choose an earlier RESTORE_BEFORE.",
+};
+
+/** Texts of the steps of each way back of accounts and tags; `stop` is the one of all. */
+export const accountStepTexts: Readonly<Record<AccountPath, Readonly<Record<string, StepText>>>> = {
+  "accounts-in-place": {
+    stop: {
+      does: "Notes how many pods each Deployment labelled `app=nucleus` has, scales them to 0 and waits until no pod is left.",
+      fails: "A pod is left: find its node and end it there. Restore nothing while one runs.",
+    },
+    restore,
+    verify,
+    resume: {
+      does: "Starts the services in their order, each ready before the next, and waits for `/health`.",
+      fails: "Look at the pods that are not ready; start the step again when they are.",
+    },
+  },
+  "accounts-in-secondary": { restore, verify },
+  "accounts-in-clean-room": {
+    find: {
+      does: "Finds the newest copy in the locked bucket that had ended by RESTORE_BEFORE, and reads its manifest.",
+      fails: "No copy that old: choose a later RESTORE_BEFORE, if the security team trusts it.",
+    },
+    restore,
+    verify,
+  },
+};
+
+/** What the pages of these ways back say around their steps. */
+export const accountPathTexts: Readonly<Record<AccountPath, PathText>> = {
+  "accounts-in-place": {
+    when: "Accounts, groups or tags are wrong or gone: a bad import, an operator's error, a volume that is damaged. Projects and metadata are elsewhere and stay.",
+    inputs: moment,
+    before: [
+      "Find the last moment that is trusted, in UTC: the newest copy that had ended by then comes back.",
+      "Tell whoever works: from the first step on nobody is let in.",
+    ],
+    after: [
+      "Accounts made after that moment are gone: their owners log in through the directory, or are made again.",
+      "Keep the folder `replaced-…` until its owners have looked; no job ever deletes it.",
+    ],
+  },
+  "accounts-in-secondary": {
+    when: "The primary region is lost. Accounts and tags come from the locked bucket, which is here; it takes as long as the assets' own steps, so start both at once.",
+    inputs: {},
+    before: [
+      "Nothing needs to be said; RESTORE_BEFORE only where the damage began before the region was lost.",
+      "Start nothing of Nucleus: its volume must be filled first.",
+    ],
+    after: [
+      "Go on with [database-in-secondary](database-in-secondary.md) or [promote-replica](promote-replica.md): their step resume refuses without this one.",
+    ],
+  },
+  "accounts-in-clean-room": {
+    when: "Credentials of the workload or of the deployer are in other hands: accounts may be theirs.",
+    inputs: moment,
+    before: [
+      "As for [assets-in-clean-room](assets-in-clean-room.md): the security team says the moment.",
+      "Make the secrets `nucleus-admin-token` and `nucleus-api-token` with a new `token` each, and in Secrets Manager the one with the directory's password: no kit holds them.",
+    ],
+    after: [
+      "Look at every account that may change rights before the name moves; the tokens of the old site are worth nothing here.",
+      "Go on with [database-in-clean-room](database-in-clean-room.md).",
+    ],
+  },
+};

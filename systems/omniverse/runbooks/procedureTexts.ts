@@ -1,0 +1,227 @@
+import type { ProcedureName } from "../procedures";
+import type { StepText } from "./stepTexts";
+
+/** What the page of a procedure says around its steps, and of each of them. */
+export interface ProcedureText {
+  when: string;
+  /** What whoever starts it writes where the Jobs read it. */
+  inputs: Readonly<Record<string, string>>;
+  before: readonly string[];
+  steps: Readonly<Record<string, StepText>>;
+  after: readonly string[];
+}
+
+const back = "Go on with [rollback](rollback.md).";
+
+const pageOn: StepText = {
+  does: "Starts the page that stands apart from Nucleus, and leads the Service `nginx` to it: people get a 503 with its reason; `/health` is still the answer of the pods behind.",
+  fails: "Nothing has been stopped. Look at the pods of `omniverse-page`.",
+};
+
+const stop: StepText = {
+  does: "Notes how many pods each Deployment labelled `app=nucleus` has, scales them to 0 and waits until no pod is left.",
+  fails: "A pod is left: find its node and end it there.",
+};
+
+const pageOff: StepText = {
+  does: "Asks `/health` several times, leads the Service `nginx` back to its own pods, and ends the page.",
+  fails: "The service is not healthy, and people go on seeing the page.",
+};
+
+/** Texts by procedure. */
+export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
+  "server-recovery": {
+    when: "Nucleus does not answer, or answers now and then; its region stands. Pods are replaced and a standby of RDS takes over by themselves: this is for what comes back and is not well.",
+    inputs: {},
+    before: ["Look whether a recovery or a deployment is under way: it has stopped the server on purpose."],
+    steps: {
+      status: { does: "Shows each workload with the pods it should have and has, and why a container is not ready." },
+      restart: {
+        does: "Restarts the Deployment `nucleus-server` and gives it the runbook's half a minute. A server that is not ready then may lack what the next steps look at.",
+        fails: "The server is to have no pod: end what has stopped it first.",
+      },
+      database: {
+        does: "Connects to the database over TLS and asks whether it takes writes. Restarts nothing of RDS.",
+        fails: "Go on with [database-repair](database-repair.md).",
+      },
+      disk: {
+        does: "Above 90 % of the volume of the logs, rotated logs older than a day go, each archived to the locked bucket first. What cannot be archived goes only as far as it must.",
+        fails: "Something else fills the volume, or it is too small: make the claim larger.",
+      },
+      health: {
+        does: "Waits the runbook's minute, then asks `/health` several times in a row, and whether every pod is ready.",
+        fails:
+          "The server is **not** recovered: its log shows what is not ready. A version that was deployed lately: [rollback](rollback.md). Damaged accounts, files or database: their recovery.",
+      },
+    },
+    after: [
+      "Write down why it failed. What was removed from the volume is below `backups/database/logs/` of the bucket.",
+    ],
+  },
+  "database-repair": {
+    when: "The database does not answer, or answers with errors. It reaches it, looks at all of it, and mends what indexes alone have lost; rows are not mended but restored.",
+    inputs: {},
+    before: [
+      "The promise's clock runs: where damage is known, begin with [database-in-place](database-in-place.md) and not here.",
+    ],
+    steps: {
+      reach: {
+        does: "Starts an instance that somebody stopped, restarts one only where RDS says that it waits for it, and waits until it answers over TLS.",
+        fails: "It says which path to take.",
+      },
+      integrity: {
+        does: "Reads every page of every table and every entry of every index (`pg_amcheck --heapallindexed`), then all rows (`pg_dump` to nowhere).",
+        fails: "Rows are damaged: [database-in-place](database-in-place.md), to a moment before.",
+      },
+      stop,
+      repair: {
+        does: "Makes all indexes and statistics anew where indexes alone are broken, while nobody writes; else does nothing.",
+        fails: "Two rows have one key, which no index can hold: [database-in-place](database-in-place.md).",
+      },
+      verify: {
+        does: "Looks at everything again, counts rows, and looks up each file that the database refers to.",
+        fails:
+          "It was not enough: [database-in-place](database-in-place.md). Files are missing: [assets-in-place](assets-in-place.md) first.",
+      },
+      start: { does: "Starts Nucleus with as many pods as before and waits for `/health`." },
+    },
+    after: [
+      "Find out what broke the indexes: a changed library of the system, storage, an extension. Until then it may happen again.",
+    ],
+  },
+  deployment: {
+    when: "A new version of Nucleus, by the runbook's checklist. Steps prepare and rehearse disturb nobody and may be done up to a day before.",
+    inputs: {
+      CHANGE_REQUEST: "CHG-1234",
+      APPROVED_BY: "<who approved>",
+      NEW_VERSION: "2026.2.0",
+      NEW_IMAGES: '{"nucleus-server": "<image>@sha256:<digest>"}',
+      NEW_SETTINGS: "{}",
+      MIGRATION_SQL: "",
+      ISSUES: "none",
+    },
+    before: [
+      "Nothing in the settings is secret: they are variables that anybody in the namespace can read.",
+      "Have a second person at hand: from maintenance-on until maintenance-off nobody can work.",
+    ],
+    steps: {
+      prepare: {
+        does: "Notes what runs, takes a dump that is locked and named for the version, and the shape of the database.",
+        fails: "Nothing has changed.",
+      },
+      rehearse: {
+        does: "Restores that dump into a server of its own, counts it, and gives it the name as a rollback would.",
+        fails: "There is no way back: do not deploy.",
+      },
+      gates: {
+        does: "The checklist's six: approved by name, copies read back lately, a declared window, the way back rehearsed, alerts evaluated and sent, people told. Names all that are open.",
+        fails: "Nothing has changed. Close what its log names.",
+      },
+      "maintenance-on": pageOn,
+      stop,
+      deploy: { does: "Gives the named workloads their images, while no pod runs.", fails: back },
+      migrate: {
+        does: "Runs MIGRATION_SQL in one transaction, if there is any, and notes whether the database has changed.",
+        fails: `Nothing of the migration is in force. ${back}`,
+      },
+      configure: { does: "Sets NEW_SETTINGS as variables of the workloads.", fails: back },
+      start: { does: "Starts the services in the order of their dependencies and waits for `/health`.", fails: back },
+      smoke: {
+        does: "The images that were meant run and are ready; `/health`, rows, and every file that the database refers to.",
+        fails: back,
+      },
+      watch: {
+        does: "For half an hour asks `/health`, restarts, critical alerts and errors in the logs, up to the first failure.",
+        fails: back,
+      },
+      "maintenance-off": pageOff,
+      finish: {
+        does: "The checklist's five points of afterwards: it works, alerts are quiet, people reach it by its name, ISSUES is written down, whoever waits is told.",
+        fails: `Its log names the point. ${back}`,
+      },
+    },
+    after: [
+      "Declare the images and settings in `Pulumi.<stack>.yaml` before the next `pulumi up`, which would else bring the old ones back.",
+    ],
+  },
+  "stand-down": {
+    when: "Before the last step of [fail-back](fail-back.md): the second site, which serves, stops. Run it there.",
+    inputs: {},
+    before: [
+      "Tell whoever works: from here on nothing is accepted until fail-back has ended.",
+      "Start `omniverse-backup-accounts` of this site once more and wait for its end: accounts go back by its copy, and by nothing else.",
+    ],
+    steps: {
+      stop: {
+        does: "Scales Nucleus to 0, sends the backups of this site (database, assets, accounts) to sleep, and writes into the database that it has stood down: whoever follows it and reads that has all that was written before.",
+        fails: "Nothing was lost: start the Deployments again, or the step.",
+      },
+    },
+    after: ["Go on with the step last of [fail-back](fail-back.md)."],
+  },
+  "fail-back": {
+    when: "The first region stands again after a failover, and people are to go back. Planned: steps look, follow and files take hours while people work at the second site; from stand-down until dns nobody can.",
+    inputs: {},
+    before: [
+      "A failover without its promoted database at the second site cannot be gone back from: that one is followed.",
+      "Disable the replication rule of the first site's bucket: what it had not sent would arrive over newer work. The step look refuses until then.",
+    ],
+    steps: {
+      look: {
+        does: "Stops whatever runs here, sees that the second site serves and that nothing is copied to it any more, and puts the old instance aside as `<instance>-fenced`.",
+      },
+      follow: {
+        does: "Makes a replica here of the instance that serves there, with the network and the settings of the old one. From here on the database of the second site has a copy in another region again.",
+      },
+      files: {
+        does: "Copies every file that was written at the second site and is not here, as a new version. Repeat it while people work: less is left for the last time.",
+        fails: "Start it again: what is done is not done twice.",
+      },
+      last: {
+        does: "After [stand-down](stand-down.md): waits until what the second site said last has come, copies the last files, and looks up each file that the database refers to.",
+        fails: "People go on at the second site when its Deployments are started again.",
+      },
+      promote: {
+        does: "Promotes the replica, gives the second site's instance another name, so that nothing there writes to what nobody follows, and gives this one its standby and backups.",
+      },
+      verify: { does: "Counts rows, reads every index, and looks up each file that the database refers to." },
+      resume: {
+        does: "After stop, restore and verify of [accounts-in-place](accounts-in-place.md), which bring what the second site copied last: starts Nucleus here and waits for `/health`. The step dns refuses without them.",
+      },
+      dns: { does: "Points the public name to this site, the second behind it." },
+    },
+    after: [
+      "Enable the replication rule again and make the replica of the second site anew: run `pulumi preview`, import what serves, then deploy. Until then there is no second site.",
+      "Wake the backups of this site (database, assets, accounts): `kubectl patch cronjob` with `suspend: false`, if a failover had sent them to sleep.",
+      "Keep `<instance>-fenced` and `<replica>-stood-down` until somebody has looked.",
+    ],
+  },
+  rollback: {
+    when: "A deployment has failed, at whichever step. Back to the images and settings of before, and to the database of before where that was changed: seen in the database itself, and in what migrate noted.",
+    inputs: {},
+    before: [
+      "Nothing needs to be said: what ran before is noted by the deployment, for seven days.",
+      "Where the database goes back, what was written since the dump leaves it: it is kept under another name.",
+    ],
+    steps: {
+      "maintenance-on": pageOn,
+      stop,
+      version: { does: "Gives the workloads the images of before, and the variables that the deployment has set." },
+      database: {
+        does: "Kept where nothing of it changed. Else the dump of before is restored beside it, counted and checked, and takes its name; the other keeps its data as `nucleus_until_<time>`.",
+        fails:
+          "Nothing was replaced: start it again. A dump that cannot be restored: [database-in-place](database-in-place.md), to the moment before the deployment.",
+      },
+      start: { does: "Starts the services in the order of their dependencies and waits for `/health`." },
+      verify: {
+        does: "After the runbook's minute: the images of before run and are ready, `/health` answers several times, and every file that the database refers to is there.",
+        fails: "**ROLLBACK FAILED**: [server-recovery](server-recovery.md), then the paths in place.",
+      },
+      "maintenance-off": pageOff,
+    },
+    after: [
+      "Look through what was put aside before anybody removes it: `nucleus_until_<time>` has what people wrote since.",
+      "A deployment that is tried again begins with prepare.",
+    ],
+  },
+};

@@ -1,0 +1,137 @@
+import * as path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Resource } from "../../../policies/graph";
+import { loadGraph } from "../../../preview/offline";
+import { JOB_LABELS, PAGE, SCAN_LABELS, SERVICE_LABELS, services, TOOL_LABELS } from "../../../systems/omniverse/names";
+import { ofSystem } from "../declared";
+
+interface Peer {
+  podSelector?: { matchLabels: Record<string, string> };
+  namespaceSelector?: { matchLabels: Record<string, string> };
+  ipBlock?: { cidr: string };
+}
+interface Rule {
+  from?: Peer[];
+  to?: Peer[];
+  ports?: { port: number }[];
+}
+interface Policy {
+  podSelector: { matchLabels?: Record<string, string> };
+  policyTypes: string[];
+  ingress?: Rule[];
+  egress?: Rule[];
+}
+
+let policies: { resource: Resource; spec: Policy }[];
+
+beforeAll(async () => {
+  const { graph } = await loadGraph({ program: path.resolve(__dirname, "../../.."), stack: "prod" });
+  policies = ofSystem(graph.resources, "omniverse")
+    .filter(({ type, name }) => type.endsWith(":NetworkPolicy") && /^omniverse-primary-(traffic|server)/.test(name))
+    .map((resource) => ({ resource, spec: resource.props.spec as unknown as Policy }));
+});
+
+const others = {
+  jobs: JOB_LABELS,
+  "the job with tools": { ...JOB_LABELS, ...TOOL_LABELS },
+  "the job that scans": { ...JOB_LABELS, ...SCAN_LABELS },
+  page: PAGE.labels,
+};
+
+type Who = keyof typeof services | keyof typeof others | "people" | "monitoring" | "a stranger";
+
+const labels = (who: Who): Record<string, string> =>
+  who in others
+    ? others[who as keyof typeof others]
+    : who in services
+      ? { ...SERVICE_LABELS, component: who }
+      : { app: "stranger" };
+
+const selects = (wanted: Record<string, string> = {}, own: Record<string, string>) =>
+  Object.entries(wanted).every(([key, value]) => own[key] === value);
+
+function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, who: Who): boolean {
+  if (ipBlock !== undefined) return who === "people" && ipBlock.cidr.startsWith("10.20.");
+  if (namespaceSelector !== undefined) {
+    return who === "monitoring" && namespaceSelector.matchLabels["kubernetes.io/metadata.name"] === "monitoring";
+  }
+  const outside = who === "people" || who === "monitoring";
+  return !outside && podSelector !== undefined && selects(podSelector.matchLabels, labels(who));
+}
+
+/** As Kubernetes decides: of the policies that select a pod, one must allow the call, at both its ends. */
+function mayCall(caller: Who, called: Who | "the world", port: number): boolean {
+  const concerning = (who: Who) => policies.filter(({ spec }) => selects(spec.podSelector.matchLabels, labels(who)));
+  const at = (rule: Rule) => rule.ports === undefined || rule.ports.some((one) => one.port === port);
+  const out =
+    caller === "people" ||
+    caller === "monitoring" ||
+    concerning(caller).some(({ spec }) =>
+      spec.egress?.some(
+        (rule) =>
+          at(rule) && (rule.to === undefined || (called !== "the world" && rule.to.some((one) => isPeer(one, called)))),
+      ),
+    );
+  if (called === "the world" || called === "monitoring") return out;
+  return (
+    out &&
+    concerning(called).some(({ spec }) =>
+      spec.ingress?.some((rule) => at(rule) && rule.from?.some((one) => isPeer(one, caller))),
+    )
+  );
+}
+
+const { server, navigator, discovery, authentication, edge } = services;
+
+describe("on the network of Omniverse", () => {
+  it("nobody may do anything that is not said", () => {
+    const all = policies.find(({ spec }) => Object.keys(spec.podSelector.matchLabels ?? {}).length === 0);
+    expect(all?.spec).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+    expect(policies.every(({ spec }) => spec.policyTypes.join() === "Ingress,Egress")).toBe(true);
+    const open = policies.flatMap(({ spec }) => spec.ingress ?? []).filter((rule) => (rule.from ?? []).length === 0);
+    expect(open).toEqual([]);
+  });
+
+  it.each<[Who, Who | "the world", number, boolean]>([
+    ["people", "edge", edge.port, true],
+    ["people", "server", server.port, false],
+    ["people", "navigator", navigator.port, false],
+    ["edge", "server", server.port, true],
+    ["edge", "navigator", navigator.port, true],
+    ["edge", "discovery", discovery.port, true],
+    ["edge", "authentication", authentication.port, true],
+    ["edge", "the world", 443, false],
+    ["edge", "the world", 5432, false],
+    ["navigator", "server", server.port, true],
+    ["navigator", "edge", edge.port, false],
+    ["server", "authentication", authentication.port, true],
+    ["server", "the world", 5432, true],
+    ["server", "the world", 443, true],
+    ["server", "the world", 53, true],
+    ["server", "the world", 25, false],
+    ["discovery", "server", server.port, false],
+    ["authentication", "the world", 636, true],
+    ["authentication", "the world", 5432, false],
+    ["monitoring", "server", server.metrics, true],
+    ["monitoring", "server", server.port, false],
+    ["jobs", "server", server.port, true],
+    ["jobs", "edge", edge.port, true],
+    ["jobs", "authentication", authentication.port, false],
+    ["jobs", "the world", 443, true],
+    ["jobs", "the world", 5432, true],
+    ["jobs", "monitoring", 9091, true],
+    ["jobs", "monitoring", 9090, true],
+    ["jobs", "server", 3006, false],
+    ["the job with tools", "server", 3006, true],
+    ["the job with tools", "server", 5555, true],
+    ["the job that scans", "the world", 22, true],
+    ["people", "page", edge.port, true],
+    ["page", "edge", edge.port, true],
+    ["page", "the world", 443, false],
+    ["server", "jobs", server.port, false],
+    ["a stranger", "server", server.port, false],
+    ["a stranger", "the world", 443, false],
+  ])("%s to %s at %i: %s", (caller, called, port, expected) => {
+    expect(mayCall(caller, called, port)).toBe(expected);
+  });
+});
