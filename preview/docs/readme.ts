@@ -5,11 +5,17 @@ import { judgementOf, reportOf } from "./reports";
 
 const asWritten = "examples/as-written/omendb";
 
+/** The runbooks, literally; one that promises nothing is held to what production promises. */
+const literally = [{ program: asWritten }, { program: "examples/as-written/omniverse", stack: "promised" }] as const;
+
 /** `README.md` with its generated parts, those between `<!-- name -->` and `<!-- /name -->`, made anew. */
 export async function readme(root: string): Promise<string> {
   const text = readFileSync(path.join(root, "README.md"), "utf8");
   const prod = await judgementOf(root, ".");
-  const literal = await judgementOf(root, asWritten);
+  const literal: Judgement["assessments"][number][] = [];
+  for (const { program, ...at } of literally) {
+    literal.push(...(await judgementOf(root, program, "stack" in at ? at.stack : undefined)).assessments);
+  }
   const daily = await judgementOf(root, asWritten, "cadence");
   const parts: Record<string, string> = {
     objectives: objectives(prod),
@@ -43,20 +49,21 @@ function objectives({ assessments }: Judgement): string {
   return ["| asset | disruption | RPO | RTO | why |", "|---|---|---|---|---|", ...merged].join("\n");
 }
 
-/** The assets that the example has too, as it has them and as production does. */
-function comparison(prod: Judgement, literal: Judgement): string {
-  const assets = new Set(literal.assessments.map(({ asset }) => asset));
+/** The assets that the examples have too, as they have them and as production does. */
+function comparison(prod: Judgement, literal: Judgement["assessments"]): string {
+  const assets = new Set(literal.map(({ asset }) => asset));
   const rows = prod.assessments.flatMap((ours) => {
     if (!assets.has(ours.asset)) return [];
-    const theirs = literal.assessments.find(
-      ({ asset, disruption }) => asset === ours.asset && disruption === ours.disruption,
-    );
+    const theirs = literal.find(({ asset, disruption }) => asset === ours.asset && disruption === ours.disruption);
     const target = `${formatLimit(ours.objective.rpo)} / ${formatLimit(ours.objective.rto)}`;
-    return [`| ${ours.disruption} | ${target} | ${theirs ? figures(theirs) : "nothing promised"} | ${figures(ours)} |`];
+    const written = theirs ? figures(theirs) : "nothing promised";
+    return [`| ${ours.asset} | ${ours.disruption} | ${target} | ${written} | ${figures(ours)} |`];
   });
-  return ["| disruption | target RPO / RTO | as the guide is written | here |", "|---|---|---|---|", ...rows].join(
-    "\n",
-  );
+  const head = [
+    "| asset | disruption | target RPO / RTO | as the runbook is written | here |",
+    "|---|---|---|---|---|",
+  ];
+  return [...head, ...rows].join("\n");
 }
 
 function figures({ chosen, verdict }: Judgement["assessments"][number]): string {
