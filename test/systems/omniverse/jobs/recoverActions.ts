@@ -69,5 +69,9 @@ export const rbacRules = [
     resources: ["jobs"],
     verbs: ["create"],
   },
-  { call: /^get pods -l app=nucleus -o name$/, resources: ["pods"], verbs: ["list"] },
+  {
+    call: /^get pods -l app=nucleus --field-selector=status\.phase!=Failed,status\.phase!=Succeeded -o name$/,
+    resources: ["pods"],
+    verbs: ["list"],
+  },
 ] as const;
