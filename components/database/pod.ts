@@ -74,12 +74,7 @@ export function databasePod(
   return {
     serviceAccountName: serviceAccount,
     terminationGracePeriodSeconds: duration(args.stopWithin),
-    tolerations: ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].map((key) => ({
-      key,
-      operator: "Exists",
-      effect: "NoExecute",
-      tolerationSeconds: duration(args.tolerate),
-    })),
+    tolerations: leaving(args.tolerate),
     topologySpreadConstraints: [
       spread("topology.kubernetes.io/zone", labels, args.spreadOver.zones),
       spread("kubernetes.io/hostname", labels, args.spreadOver.nodes),
@@ -109,6 +104,16 @@ export function databasePod(
     ],
     volumes: volumesOf(args.volumes),
   };
+}
+
+/** Until a pod leaves a node that is not ready or not reachable. */
+export function leaving(tolerate: Duration): k8s.types.input.core.v1.Toleration[] {
+  return ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].map((key) => ({
+    key,
+    operator: "Exists",
+    effect: "NoExecute",
+    tolerationSeconds: duration(tolerate),
+  }));
 }
 
 /** Pods of these labels on so many nodes or zones at least, or some of them wait. */

@@ -1,4 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
+import { DNS, from, HTTPS, namespace, pods, to } from "../kubernetes/traffic";
 
 /** Where a database listens, and who may call. */
 export interface TrafficArgs {
@@ -40,11 +41,11 @@ export function networkPolicySpec(
     podSelector: { matchLabels: labels },
     policyTypes: ["Ingress", "Egress"],
     ingress: Object.entries(ports).flatMap(([name, port]) => {
-      const from = [...jobs, ...(callers[name] ?? [])].map(peer);
+      const peers = [...jobs, ...(callers[name] ?? [])].map(peer);
       // A rule from nobody would be one from everybody.
-      return from.length === 0 ? [] : [{ from, ports: [{ port, protocol: "TCP" }] }];
+      return peers.length === 0 ? [] : [from(peers, port)];
     }),
-    egress: [DNS, HTTPS, ...calls.map((port) => ({ ports: [{ port, protocol: "TCP" }] }))],
+    egress: [DNS, HTTPS, ...calls.map((port) => to([], port))],
   };
 }
 
@@ -58,35 +59,10 @@ export function jobNetworkPolicySpec(
     podSelector: { matchLabels: jobLabels },
     policyTypes: ["Ingress", "Egress"],
     ingress: [],
-    egress: [
-      DNS,
-      HTTPS,
-      { to: [{ podSelector: { matchLabels: labels } }] },
-      { to: [namespace(pushgateway.namespace)], ports: [{ port: pushgateway.port, protocol: "TCP" }] },
-    ],
+    egress: [DNS, HTTPS, { to: [pods(labels)] }, to([namespace(pushgateway.namespace)], pushgateway.port)],
   };
 }
 
-/** Names of the cluster and of the world. */
-export const DNS: k8s.types.input.networking.v1.NetworkPolicyEgressRule = {
-  ports: [
-    { port: 53, protocol: "UDP" },
-    { port: 53, protocol: "TCP" },
-  ],
-};
-
-/** 6443 as well: API servers that are reached past their Service. */
-export const HTTPS: k8s.types.input.networking.v1.NetworkPolicyEgressRule = {
-  ports: [
-    { port: 443, protocol: "TCP" },
-    { port: 6443, protocol: "TCP" },
-  ],
-};
-
 function peer(caller: string | Record<string, string>): k8s.types.input.networking.v1.NetworkPolicyPeer {
-  return typeof caller === "string" ? namespace(caller) : { podSelector: { matchLabels: caller } };
-}
-
-function namespace(name: string): k8s.types.input.networking.v1.NetworkPolicyPeer {
-  return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } };
+  return typeof caller === "string" ? namespace(caller) : pods(caller);
 }

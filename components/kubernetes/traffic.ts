@@ -6,6 +6,17 @@ type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
 type EgressRule = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
 type IngressRule = k8s.types.input.networking.v1.NetworkPolicyIngressRule;
 
+/** Names of the cluster and of the world. */
+export const DNS: EgressRule = {
+  ports: [
+    { port: 53, protocol: "UDP" },
+    { port: 53, protocol: "TCP" },
+  ],
+};
+
+/** 6443 as well: API servers that are reached past their Service. */
+export const HTTPS: EgressRule = to([], 443, 6443);
+
 /** All pods of a namespace. */
 export function namespace(name: string): Peer {
   return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } };

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Duration, duration } from "../../recovery/duration";
-import { type FirstArgs, firstContainer, spread } from "../database/pod";
+import { type FirstArgs, firstContainer, leaving, spread } from "../database/pod";
 import { type Placement, placed } from "../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../kubernetes/security";
 import { type MountedVolume, mountsOf, volumesOf } from "../kubernetes/volume";
@@ -100,12 +100,7 @@ function podSpec(args: StatelessServiceArgs): k8s.types.input.core.v1.PodSpec {
     // It never calls the API server.
     automountServiceAccountToken: false,
     securityContext: restrictedPod(args.uid),
-    tolerations: ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].map((key) => ({
-      key,
-      operator: "Exists",
-      effect: "NoExecute",
-      tolerationSeconds: duration(args.tolerate),
-    })),
+    tolerations: leaving(args.tolerate),
     topologySpreadConstraints: [spread("topology.kubernetes.io/zone", labels, args.zones)],
     ...(first === undefined ? {} : { initContainers: [firstContainer(first, args.volumes)] }),
     containers: [

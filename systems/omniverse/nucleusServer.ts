@@ -12,7 +12,6 @@ import {
   OMNIVERSE_UID,
   SERVER_CLAIMS,
   SERVER_FOLDERS,
-  SERVICE_LABELS,
   serviceHost,
   services,
   TLS_SECRET,
@@ -31,6 +30,7 @@ import {
   tokenVolumes,
 } from "./serverPods";
 import type { OmniverseSite } from "./site";
+import { callersOf, POSTGRES, portsCalledBy } from "./traffic";
 
 const { workload, port, metrics } = services.server;
 
@@ -74,13 +74,13 @@ export function nucleusServer(at: OmniverseSite): LeasedDatabase {
         service: workload,
         ports,
         callers: {
-          api: [SERVICE_LABELS, JOB_LABELS],
-          metrics: [site.cluster.monitoring.namespace],
+          api: [...callersOf("server"), JOB_LABELS],
+          metrics: [site.cluster.monitoring.namespace, JOB_LABELS],
           // Whoever may call these reads every account.
           service: [TOOL_LABELS],
           dump: [TOOL_LABELS],
         },
-        calls: [5432, services.authentication.port, services.discovery.port],
+        calls: [POSTGRES, ...portsCalledBy("server")],
       },
       certificate: {
         secret: TLS_SECRET,

@@ -1,7 +1,8 @@
-import { DNS, HTTPS } from "../../components/database/traffic";
 import {
   addresses,
+  DNS,
   from,
+  HTTPS,
   NamespaceTraffic,
   namespace,
   pods,
@@ -12,10 +13,13 @@ import { JOB_LABELS, labelsOf, PAGE, SCAN_LABELS, services, TOOL_LABELS, TOOL_PO
 import type { OmniverseSite } from "./site";
 
 type Service = keyof typeof services;
+/** The server has the policy of the one pod that serves: whoever declares it says who calls, and whom. */
+type Ruled = Exclude<Service, "server">;
 
 /** Where a directory speaks LDAP over TLS. */
 const LDAPS = 636;
-const POSTGRES = 5432;
+/** Where the database listens. */
+export const POSTGRES = 5432;
 /** Where distributions keep their lists of packages. */
 const HTTP = 80;
 
@@ -28,11 +32,18 @@ const calls: Readonly<Record<Service, readonly Service[]>> = {
   authentication: [],
 };
 
-/** What each calls outside of the namespace besides names: its database, its files and secrets in AWS, the directory. */
-const outside: Readonly<Partial<Record<Service, readonly number[]>>> = {
-  server: [POSTGRES, 443],
-  authentication: [LDAPS, 443],
-};
+/** What each calls outside of the namespace besides names: its secrets in AWS, the directory. */
+const outside: Readonly<Partial<Record<Ruled, readonly number[]>>> = { authentication: [LDAPS, 443] };
+
+/** Labels of the services that call one of them. */
+export function callersOf(service: Service): Record<string, string>[] {
+  return (Object.keys(services) as Service[]).filter((other) => calls[other].includes(service)).map(labelsOf);
+}
+
+/** Ports of the services that one of them calls. */
+export function portsCalledBy(service: Service): number[] {
+  return calls[service].map((other) => services[other].port);
+}
 
 /** Who calls whom at a site: people come by the load balancer alone, and only jobs and servers reach the database. */
 export function networkPolicies(at: OmniverseSite): NamespaceTraffic {
@@ -42,25 +53,19 @@ export function networkPolicies(at: OmniverseSite): NamespaceTraffic {
 
 function allowedAt({ site, role, config }: OmniverseSite): Record<string, Traffic> {
   const { monitoring } = site.cluster;
-  const jobs = pods(JOB_LABELS);
   const visitors = addresses(config.edge[role].blocks);
-  const named = Object.keys(services) as Service[];
+  const named = (Object.keys(services) as Service[]).filter((service): service is Ruled => service !== "server");
   const served = named.map((service): [string, Traffic] => {
-    const { workload, port, ...more } = services[service];
-    const callers = named.filter((other) => calls[other].includes(service)).map((other) => pods(labelsOf(other)));
-    const people = service === "edge" ? [...visitors, pods(PAGE.labels)] : [];
-    // Jobs call the API and see whether people would be served.
-    const asked = service === "server" || service === "edge" ? [jobs] : [];
+    const { workload, port } = services[service];
+    // Jobs see whether people would be served.
+    const people = service === "edge" ? [...visitors, pods(PAGE.labels), pods(JOB_LABELS)] : [];
     const whom = calls[service].map((other) => to([pods(labelsOf(other))], services[other].port));
     const beyond = outside[service] ?? [];
     return [
       `${workload}-traffic`,
       {
         labels: labelsOf(service),
-        from: [
-          from([...people, ...callers, ...asked], port),
-          ...("metrics" in more ? [from([namespace(monitoring.namespace), jobs], more.metrics)] : []),
-        ],
+        from: [from([...people, ...callersOf(service).map(pods)], port)],
         to: [DNS, ...whom, ...(beyond.length === 0 ? [] : [to([], ...beyond)])],
       },
     ];
