@@ -81,9 +81,10 @@ export function start(command: readonly string[], options: RunOptions = {}): Run
   });
   const ended = new Promise<RunResult>((done, failed) => {
     child.on("error", failed);
-    // "exit" and not "close": a child it left behind may hold the pipes open.
-    child.on("exit", (code, signal) =>
-      setTimeout(() => done({ code: code ?? 128 + (SIGNALS[signal ?? ""] ?? 0), stdout, stderr }), 20),
+    child.on("close", (code, signal) => done({ code: code ?? 128 + (SIGNALS[signal ?? ""] ?? 0), stdout, stderr }));
+    // A child it left behind may hold the pipes open: what it wrote itself has arrived after a second.
+    child.on("exit", () =>
+      setTimeout(() => [child.stdout, child.stderr].forEach((pipe) => void pipe?.destroy()), 1000),
     );
   });
   const pid = child.pid ?? 0;
