@@ -3,6 +3,7 @@ import { isBounded, isUnbounded } from "../recovery/bound";
 import { formatSeconds } from "../recovery/duration";
 import type { Judgement } from "../recovery/finding";
 import type { PlannedWork } from "../recovery/plan";
+import { formatShare } from "../recovery/share";
 import { byText, count } from "./words";
 
 /** Planned work beside one promise of availability, in a sentence. */
@@ -29,7 +30,7 @@ function lineOf(budget: Budget): WorkLine {
   const { availability, allowed, planned, work } = budget;
   const { system, perMillion, over } = availability;
   const left = allowed === 0 ? "no time" : formatSeconds(allowed);
-  const promise = `${system}: ${perMillion / 10_000} % available leaves ${left} in ${formatSeconds(over)}`;
+  const promise = `${system}: ${formatShare(perMillion)} available leaves ${left} in ${formatSeconds(over)}`;
   if (work.length === 0) return { text: `${promise}; no planned work is declared`, fits: true };
   const what = [...work].sort((a, b) => byText(a.work.name, b.work.name)).map(workOf);
   const all = `(${what.join("; ")})`;

@@ -4,6 +4,7 @@ import { aCopyIsOutsideTheRegion } from "./rules/a-copy-is-outside-the-region";
 import { dataStoresHaveObjectives } from "./rules/data-stores-have-objectives";
 import { eachObjectiveHasAnAlert } from "./rules/each-objective-has-an-alert";
 import { linksResolve } from "./rules/links-resolve";
+import { plannedWorkFitsAvailability } from "./rules/planned-work-fits-availability";
 import { recoveryIsRehearsed } from "./rules/recovery-is-rehearsed";
 import { restorePointsAreKept } from "./rules/restore-points-are-kept";
 import { restoresFitTheirDeadline } from "./rules/restores-fit-their-deadline";
@@ -31,5 +32,6 @@ export const rules: readonly Rule[] = [
   eachObjectiveHasAnAlert,
   recoveryIsRehearsed,
   volumesHoldTheirData,
+  plannedWorkFitsAvailability,
   linksResolve,
 ];

@@ -13,11 +13,13 @@ export interface DataPromise {
   group?: GroupPromise;
   /** What of somebody else's must be there before it is of use: `directory`. @default nothing */
   needs?: string[];
+  /** Assets that must be back before its recovery can begin. @default none */
+  dependsOn?: string[];
 }
 
 /** The promise as the policies read it from a component's output `asset`; `kind` says in a word what it is. */
 export function assetPromise(
-  { id, objectives, retention, bytes, group, needs }: DataPromise,
+  { id, objectives, retention, bytes, group, needs, dependsOn }: DataPromise,
   kind = "database",
 ): AssetPromise {
   return {
@@ -28,5 +30,6 @@ export function assetPromise(
     bytes,
     ...(group === undefined ? {} : { group }),
     ...(needs === undefined ? {} : { needs }),
+    ...(dependsOn === undefined ? {} : { dependsOn }),
   };
 }

@@ -5,6 +5,7 @@ import type { Asset, Place } from "../../recovery/plan";
 import type { Resource } from "../graph";
 import { annotationProperty, bytesOf, link, listOf } from "./annotations";
 import { azurePlaceOf } from "./azure";
+import { withDependencies } from "./dependencies";
 import { sourceOf, titleOf } from "./names";
 import type { Problems } from "./problems";
 import type { Program } from "./program";
@@ -35,7 +36,8 @@ export function readAssets(program: Program): Asset[] {
       asset,
     );
   }
-  return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const inOrder = [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return withDependencies(inOrder, program);
 }
 
 /** The workload that serves an asset: one without replicas only waits. */

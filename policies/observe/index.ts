@@ -4,6 +4,7 @@ import type { ResourceGraph } from "../graph";
 import { readAlerts } from "./alerts";
 import { annotationProperty } from "./annotations";
 import { readAssets } from "./assets";
+import { readAvailability } from "./availability";
 import { noteAzure, readAzure } from "./azure";
 import { readAzureAlerts } from "./azure/monitor";
 import { noteRefusals } from "./bucketAccess";
@@ -94,8 +95,7 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
     alerts: [...alerts, ...readMetricAlarms(assets, allGiven, program), ...readAzureAlerts(assets, allGiven, program)],
     rehearsals,
     stores,
-    work: [],
-    availability: [],
+    ...readAvailability(assets, program),
     safeguards: readSafeguards(program),
     register: program.register,
   };

@@ -30,7 +30,13 @@ import {
 import { type MetricAlarm, metricAlarms, type Notification, topicSubscriptions, topics } from "./resources/metricAlarm";
 import { type OtherPods, otherPods } from "./resources/otherPods";
 import { type Monitor, monitors, type PrometheusRule, prometheusRules } from "./resources/prometheusRule";
-import { isPromise, type Promised, promises } from "./resources/promise";
+import {
+  isPromise,
+  type Promised,
+  type PromisedAvailability,
+  promisedAvailability,
+  promises,
+} from "./resources/promise";
 import {
   parameterGroups,
   type RdsInstance,
@@ -46,6 +52,7 @@ export interface Program extends Surroundings {
   asOf: number;
   register: Register;
   promises: Promised[];
+  availability: PromisedAvailability[];
   workloads: Workload[];
   others: OtherPods[];
   autoscalers: Autoscaler[];
@@ -99,6 +106,7 @@ export function readProgram(graph: ResourceGraph, asOf: number): Program {
     asOf,
     register: { ...written, sites: geography.sites },
     promises: resources.filter(isPromise).map((resource: Resource) => promises.read(resource, surroundings)),
+    availability: resources.flatMap(promisedAvailability),
     workloads: read(workloads),
     others: read(otherPods),
     autoscalers: read(autoscalers),

@@ -126,6 +126,8 @@ export interface AssetPromise {
   bytes: number;
   /** What it must fit together with once it is restored. @default nothing */
   group?: GroupPromise;
+  /** Assets that must be back before the steps of its recovery can begin, by id. @default none */
+  dependsOn?: string[];
   /** Site of `Register` that it is at, where no workload of this program serves it. */
   site?: string;
   /**
@@ -142,4 +144,33 @@ export interface AssetPromise {
   needs?: string[];
   /** The service of a cloud that keeps it, by its name in `managedServices`. */
   service?: string;
+}
+
+/** Work that takes a system away on a schedule, as a component promises it. */
+export interface PlannedWorkArgs {
+  /** What people call it. */
+  name: string;
+  /** When its windows begin: five fields, as Kubernetes reads them. */
+  schedule: string;
+  /** @default "Etc/UTC" */
+  timeZone?: string;
+  /** How long one window lasts at most. */
+  lasts: Duration;
+  /** What users notice. */
+  effect: "none" | "read-only" | "down";
+}
+
+/** How much of the time a system promises to be there, as a component promises it in its output `availability`. */
+export interface AvailabilityPromise {
+  system: string;
+  /** `99.99%`. */
+  atLeast: string;
+  /** The span over which it is counted: `30d`. */
+  over: Duration;
+  /** Whether a time without writes counts as down. */
+  readOnlyCounts: boolean;
+  owner: string;
+  reason: string;
+  /** All planned work of the system, whether it counts or not. */
+  work: PlannedWorkArgs[];
 }

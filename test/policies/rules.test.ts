@@ -36,6 +36,7 @@ describe("the list of rules", () => {
       "each-objective-has-an-alert",
       "recovery-is-rehearsed",
       "volumes-hold-their-data",
+      "planned-work-fits-availability",
       "links-resolve",
     ]);
   });

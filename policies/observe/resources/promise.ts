@@ -19,3 +19,15 @@ export const promises: Reader<Promised> = {
 export function isPromise({ type, props }: Resource): boolean {
   return type.startsWith("holdfast:") && props.asset !== undefined && props.asset !== null;
 }
+
+/** A component that promises how much of the time a system is there. */
+export interface PromisedAvailability {
+  resource: Resource;
+  said: Facts;
+}
+
+/** Such components, with what they say. */
+export function promisedAvailability(resource: Resource): PromisedAvailability[] {
+  const said = facts(resource).at("availability");
+  return resource.type.startsWith("holdfast:") && !said.isSilent() ? [{ resource, said }] : [];
+}

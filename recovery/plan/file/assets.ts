@@ -1,4 +1,5 @@
 import { type Disruption, disruptions, type Objective, type Retention } from "../../objective";
+import { parseShare, shareForm, sharePattern } from "../../share";
 import type { Asset, Availability, Group, PlannedWork } from "../plan";
 import { noCircle } from "./circle";
 import { type Form, flag, named, reference, text, whole, word } from "./form";
@@ -138,32 +139,12 @@ export const work: Form<PlannedWork[]> = list(
 
 /** A share of the time: millionths, or `"99.99%"`. */
 const share: Form<number> = {
-  read: (value, at) => {
-    const millionths = typeof value === "string" ? millionthsOf(value) : value;
-    if (
-      typeof millionths === "number" &&
-      Number.isSafeInteger(millionths) &&
-      millionths >= 0 &&
-      millionths <= 1_000_000
-    )
-      return millionths;
-    return refuse(
-      at,
-      `must be a share of the time such as "99.99%", or whole millionths such as 999900, got ${shown(value)}`,
-    );
-  },
+  read: (value, at) => parseShare(value) ?? refuse(at, `must be ${shareForm}, got ${shown(value)}`),
   write: (value) => value,
   schema: (definitions) => ({
-    anyOf: [{ type: "string", pattern: percent.source }, whole(0, 999_900, 1_000_000).schema(definitions)],
+    anyOf: [{ type: "string", pattern: sharePattern.source }, whole(0, 999_900, 1_000_000).schema(definitions)],
   }),
 };
-
-const percent = /^(\d{1,3})(?:\.(\d{1,4}))?%$/;
-
-function millionthsOf(text: string): number | undefined {
-  const [, units, decimals = ""] = percent.exec(text) ?? [];
-  return units === undefined ? undefined : Number(units) * 10_000 + Number(decimals.padEnd(4, "0"));
-}
 
 /** How much of the time systems promise to be there. */
 export const availability: Form<Availability[]> = list(
