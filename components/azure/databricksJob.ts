@@ -10,6 +10,8 @@ type Purpose =
       copiesTo: string;
       /** Which moment a run holds; tables that are cloned one after the other hold no one moment. @default "fuzzy" */
       capture?: "start" | "end" | "fuzzy";
+      /** Whether a run writes files of its own, or replaces the tables of the one before it. @default "tables" */
+      writes?: "tables" | "files";
       /** Whether a recovery reads what was copied where it is, as clones of tables: nothing is moved. @default false */
       readInPlace?: boolean;
     }
@@ -85,6 +87,7 @@ function tagsOf({ protects, purpose }: DatabricksJobArgs): Record<string, string
     ...own,
     holdfast_copies_to: purpose.copiesTo,
     holdfast_capture: purpose.capture ?? "fuzzy",
+    ...(purpose.writes === "files" ? { holdfast_writes: "files" } : {}),
     ...(purpose.readInPlace ? { holdfast_read: "in-place" } : {}),
   };
 }

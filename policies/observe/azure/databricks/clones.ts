@@ -6,7 +6,7 @@ import type { Given } from "../../given";
 import { titleOf } from "../../names";
 import type { Program } from "../../program";
 import { restoreRateOf } from "../../restorePoints";
-import { containersOf, copyInContainer } from "../storage/copies";
+import { type Container, containersOf, copyInContainer } from "../storage/copies";
 import { shortest } from "../storage/kept";
 import { type DatabricksJob, jobTag, seriesOf } from "./job";
 import { timeTravelOf } from "./tables";
@@ -43,11 +43,13 @@ function givenOf(
   const source = first.facts.source("tags.holdfast_copies_to");
   const unknown = `${titleOf(first.resource)} copies to no container that this program declares (tag holdfast_copies_to, account/container), or to one that is not known before deployment`;
   if (container === undefined) program.problems.unknown(source, unknown, asset);
+  const inFiles = jobs.every(({ facts }) => jobTag(facts, "writes") === "files");
+  const what = inFiles ? "exports" : "clones";
   const points: RestorePoints = {
     kind: "restore-points",
-    id: `${asset}/clones${place === 0 ? "" : `-${place + 1}`}`,
+    id: `${asset}/${what}${place === 0 ? "" : `-${place + 1}`}`,
     asset,
-    label: `clones in ${container === undefined ? "no known container" : target}`,
+    label: `${what} in ${container === undefined ? "no known container" : target}`,
     capture: captureOf(asset, jobs, program),
     series: jobs.map((job) => seriesOf(job, asset, program)),
     transfer: {
@@ -57,7 +59,7 @@ function givenOf(
       source: { ...first.facts.source(), property: "written within the run" },
       facts: [databricks.deepClone.id],
     },
-    copies: container === undefined ? [] : [historyIn(copyInContainer(container, asset, program), asset, program)],
+    copies: container === undefined ? [] : [keptIn(container, inFiles, asset, program)],
     ...(rate === undefined ? {} : { restoreRate: rate }),
     source: first.facts.source(),
   };
@@ -72,6 +74,12 @@ function rateOf(of: Asset, jobs: readonly DatabricksJob[], program: Program): Re
   if (source === undefined) return undefined;
   const perLink: Term = { name: "nothing is moved", value: seconds(0), grade: "guaranteed", source };
   return { perLink, bytesPerSecond: 1, baseBytes: 0 };
+}
+
+/** Files of a run stay beside those of the one before; a table does not. */
+function keptIn(container: Container, inFiles: boolean, asset: string, program: Program): Copy {
+  const copy = copyInContainer(container, asset, program);
+  return inFiles ? copy : historyIn(copy, asset, program);
 }
 
 /** A clone replaces the one before it: what a run wrote is kept as long as the history of the table it wrote to. */

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ResourceGraph, UNKNOWN } from "../../../../policies/graph";
+import { judge } from "../../../../policies/judge";
+import { asOf } from "../../../recovery/build";
 import { all, ignore, set, unset, without } from "../../mutate";
 import { databricksGraph } from "./databricksProgram";
-import { findingsOf, stopped, type Weakness } from "./shop";
+import { findingsOf, protects, stopped, type Weakness } from "./shop";
 
 const clone = "orders-clone-job";
 const locked = "orders-lock-job";
@@ -95,6 +97,27 @@ describe("a lake of Delta tables that jobs of Databricks clone", () => {
       "recovery-is-rehearsed",
       "recovery-is-rehearsed",
     ]);
+  });
+});
+
+describe("what a job writes as files of its own", () => {
+  const ofClone = (mutated: ResourceGraph) =>
+    judge(mutated, asOf).plan.protections.flatMap((one) =>
+      one.kind === "restore-points" && one.source.name.includes(clone) ? [one] : [],
+    );
+  const inFiles = set(clone, "tags.holdfast_writes", "files");
+
+  it("stays until its container lets it go, whatever tables remember", () => {
+    const [points] = ofClone(all(inFiles, without(table))(graph));
+    expect(points).toMatchObject({ id: `${protects}/exports`, label: "exports in shopordersfar/tables" });
+    expect(points?.copies).toMatchObject([{ keptFor: { value: { unbounded: "no lifecycle rule deletes them" } } }]);
+    const [tables] = ofClone(without(table)(graph));
+    expect(tables?.copies).toMatchObject([{ keptFor: { value: { unknown: expect.stringContaining("no table") } } }]);
+  });
+
+  it("is named so by the path that restores it", () => {
+    const says = ["orders repointed: the protection it uses does not exist"];
+    expect(stopped(graph, inFiles, "rpo-is-met", says)).toBe("said");
   });
 });
 
