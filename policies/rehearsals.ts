@@ -1,8 +1,11 @@
 import {
+  type Asset,
   type Evidence,
   formatSeconds,
+  isBounded,
   isUnbounded,
   isUnknown,
+  largestKept,
   openEnd,
   type Rehearsal,
   type Source,
@@ -15,16 +18,16 @@ import { verificationComesBeforeExpiry } from "./rules/verification-comes-before
 /** The longest quarter: a rehearsal that comes less often is none. */
 const longestGap = seconds(92 * 86_400);
 
-/** Drills and verifications that run, but too seldom, too late or without end; where one of a kind does well, none. */
+/** Drills and verifications that run, but too seldom, too late, too long or without end; where one of a kind does well, none. */
 export function rarelyRehearsed(evidence: Evidence): Violation[] {
   const { plan, asOf } = evidence;
   // A verification that comes after the last good point expired is that rule's finding.
   const told = new Set(verificationComesBeforeExpiry.check(evidence).flatMap(({ assets }) => assets));
-  return plan.assets.flatMap(({ id }) =>
+  return plan.assets.flatMap(({ id, objectives }) =>
     (["verification", "drill"] as const).flatMap((role): Violation[] => {
       if (role === "verification" && told.has(id)) return [];
       const rehearsals = plan.rehearsals.filter((one) => one.asset === id && one.role === role);
-      const weak = rehearsals.map((one) => weaknessOf(one, asOf));
+      const weak = rehearsals.map((one) => weaknessOf(one, asOf) ?? slownessOf(one, objectives));
       const [first] = weak.filter((one) => one !== undefined);
       if (first === undefined || weak.includes(undefined)) return [];
       return [{ assets: [id], ...first }];
@@ -61,4 +64,15 @@ function weaknessOf(
     return { source: term.source, message, ...(isUnknown(term.value) ? { cannotProve: true } : {}) };
   }
   return undefined;
+}
+
+/** A drill that may take longer than everything that is promised ends well, and proves none of it. */
+function slownessOf(
+  { name, role, asset, run }: Rehearsal,
+  objectives: Asset["objectives"],
+): { source: Source; message: string } | undefined {
+  const longest = Math.max(0, ...Object.values(objectives).map(({ rto }) => largestKept(rto)));
+  if (role !== "drill" || longest === 0 || !isBounded(run.value) || run.value <= longest) return undefined;
+  const message = `${name} is a drill that may take ${formatSeconds(run.value)}, longer than every RTO of ${asset} (${formatSeconds(seconds(longest))} at most): that it succeeds proves none of them`;
+  return { source: run.source, message };
 }

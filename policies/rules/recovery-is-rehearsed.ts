@@ -26,7 +26,7 @@ import { distinct } from "./violations";
 export const recoveryIsRehearsed: Rule = {
   name: "recovery-is-rehearsed",
   description:
-    "Every asset with restore points has a verification and a drill that run by themselves, each quarter at least; the newest record of every rehearsed path is verified, at most 90 days old and within its deadlines, and a path without one has a current register entry.",
+    "Every asset with restore points has a verification and a drill that run by themselves, each quarter at least, the drill within an RTO; the newest record of every rehearsed path is verified, at most 90 days old and within its deadlines, and a path without one has a current register entry.",
   level: "mandatory",
   severity: "high",
   controls: ["ISO/IEC 27001:2022 A.5.30", "NIST SP 800-53 CP-4", "SOC 2 A1.3", "DORA 11(6)"],

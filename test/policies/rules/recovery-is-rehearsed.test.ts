@@ -164,4 +164,19 @@ describe("recovery-is-rehearsed", () => {
     expect(drills({ startSlack: term("late start", { unknown: "not known" }) })).toMatchObject([{ cannotProve: true }]);
     expect(drills({ schedule: yearly, suspended: true })).toEqual([]);
   });
+
+  it("refuses a drill that may take longer than everything that is promised", () => {
+    const lasting = (run: string, role: "drill" | "verification" = "drill") =>
+      check({
+        ...graded("measured"),
+        assets: [asset({ zone: ["0s", "15m"], region: ["30h", "2h"] })],
+        rehearsals: rehearsals.map((one) => (one.role === role ? rehearsal({ role, run: term("run", run) }) : one)),
+      }).map(({ message }) => message);
+    expect(lasting("2h")).toEqual([]);
+    expect(lasting("2h1s")).toEqual([
+      "rehearse is a drill that may take 2h 1s, longer than every RTO of s/data (2h at most): that it succeeds proves none of them",
+    ]);
+    // A look at copies is no recovery.
+    expect(lasting("3h", "verification")).toEqual([]);
+  });
 });
