@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { longestFirst } from "./tools/longestFirst.mts";
-import { jobTests } from "./vitest.real.config.mts";
+import { jobTests } from "./vitest.jobs.config.mts";
 
 const long = [
   "recovery/simulator/families",
@@ -9,13 +9,10 @@ const long = [
   "recovery/laws",
   "policies/mutations",
   "recovery/simulator/carried",
-  "systems/omendb/jobs/backup",
-  "systems/omendb/jobs/recover",
   "preview/commandLine",
   "policies/judge",
   "recovery/schedule/gaps",
   "recovery/simulator/damage",
-  "systems/omendb/jobs/serve",
 ];
 
 export default defineConfig({

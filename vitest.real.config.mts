@@ -1,9 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { longestFirst } from "./tools/longestFirst.mts";
 
-/** Jobs of systems as processes, against doubles: hundreds of short commands each, and so minutes of a small machine. */
-export const jobTests = ["test/systems/omniverse/jobs/**/*.test.ts", "test/systems/platform/jobs/**/*.test.ts"];
-
 const long = [
   "life",
   "parity",
@@ -19,13 +16,13 @@ const long = [
 
 export default defineConfig({
   test: {
-    include: ["test/real/**/*.test.ts", ...jobTests],
+    include: ["test/real/**/*.test.ts"],
     globalSetup: ["tools/provision.ts"],
     testTimeout: 600_000,
     hookTimeout: 1_200_000,
     // As many as a small machine has processors; each has engines and clusters of its own, on ports of their own.
     maxWorkers: 2,
-    sequence: { sequencer: longestFirst([...long.map((name) => `real/${name}`), "systems/omniverse/jobs/assets"]) },
+    sequence: { sequencer: longestFirst(long.map((name) => `real/${name}`)) },
     passWithNoTests: false,
   },
 });
