@@ -4,7 +4,7 @@ import type { Asset, Plan, Term } from "../plan";
 import { noticingTerms } from "../time/criticalPath";
 import type { Assessment, Binding, Candidate, Dropped, Verdict } from "./assessment";
 import { type Answered, counterexampleOf } from "./counterexample";
-import { foundation, type Half, type Judged, judged } from "./judge";
+import { foundation, type Half, isSpoiling, type Judged, judged } from "./judge";
 import { type Session, sessionOf, totalOf } from "./session";
 import { waysIn } from "./ways";
 
@@ -52,7 +52,7 @@ function assessIn(session: Session, asset: Asset, disruption: Disruption): Asses
   }
   const { candidate: chosen, broken } = best;
   const { bindings, counterexamples } =
-    broken.length === 0 ? nothing : breaks(session, { asset: id, disruption, objective, chosen }, broken);
+    broken.length === 0 ? nothing : breaks(session, { asset: id, disruption, objective, chosen }, best, ways);
   return {
     asset: id,
     system,
@@ -79,16 +79,27 @@ const nothing: Pick<Assessment, "bindings" | "counterexamples"> = {
 const none: readonly never[] = Object.freeze([]);
 
 /** For each broken half what decides, and a course of events that breaks it. */
-function breaks(session: Session, answered: Answered, broken: readonly Half[]): typeof nothing {
+function breaks(session: Session, answered: Answered, { broken }: Judged, ways: readonly Judged[]): typeof nothing {
   const answer: typeof nothing = { bindings: {}, counterexamples: {} };
+  const instead = insteadOf(answered, ways);
   const { asset, chosen, objective } = answered;
   for (const half of ["rpo", "rto"] as const) {
     if (!broken.includes(half)) continue;
     const binding = bindingOf(chosen, half, objective, noticingOf(session, asset, chosen));
     if (binding) answer.bindings[half] = binding;
-    answer.counterexamples[half] = counterexampleOf(session, answered, half);
+    const { events, conclusion } = counterexampleOf(session, answered, half);
+    answer.counterexamples[half] = { events, conclusion: `${conclusion}${instead}` };
   }
   return answer;
+}
+
+/** Why a way that would keep a promise does not count: its set comes back by one way, and more would be broken by that. */
+function insteadOf({ asset }: Answered, ways: readonly Judged[]): string {
+  const other = ways.find(({ candidate, broken }) => broken.length === 0 && isSpoiling(candidate))?.candidate;
+  const names = other?.spoils?.filter((id) => id !== asset) ?? [];
+  return other === undefined
+    ? ""
+    : `; ${other.label} would keep it, but less of what is promised of ${names.join(" and ")}`;
 }
 
 /** The other ways, but those of which another by the same path loses no more and takes no longer. */

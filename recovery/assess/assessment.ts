@@ -56,6 +56,8 @@ export interface Candidate {
   rests?: Term[];
   /** The worst moment, where a walk over several calendars found it. */
   witness?: Witness;
+  /** Of a set that comes back by another way: the members of whose promises this one keeps less. */
+  spoils?: readonly string[];
 }
 
 /** A way to recover that does not outlive the disruption, or nobody can tell. */

@@ -6,7 +6,9 @@ import { type Disruption, type Limit, largestKept } from "../objective";
 import { type Asset, type Copy, type Group, grades, type Path, type Series, type Term } from "../plan";
 import { actingTerms, noticingTerms } from "../time/criticalPath";
 import type { AtBest, Candidate, Sum } from "./assessment";
+import { type Combination, chosenTogether, type Event } from "./choice";
 import { atBestOf, hiddenWay, noSooner } from "./hidden";
+import { inOrder } from "./judge";
 import { besideOf } from "./rests";
 import { lastProtected, type Session, totalOf } from "./session";
 import { type Back, lossOf, membersOf, setOf } from "./sets";
@@ -21,8 +23,13 @@ const mostCombinations = 64;
  * the set. What is lost is told by a walk over all their calendars; service is back when the last member is.
  */
 export function inGroup(session: Session, group: Group, asset: Asset, disruption: Disruption, own: Ways): Ways {
-  const combinations = combinationsOf(session, group, asset, disruption);
-  const candidates = combinations.flatMap((backs) => together(session, group, backs, disruption));
+  const events = eventsOn(session, group, asset, disruption).map((struck) => {
+    const combinations = combinationsOf(session, group, struck, disruption).flatMap((backs) =>
+      together(session, group, backs, { struck, asset, disruption }),
+    );
+    return chosenTogether(session, combinations, { struck, asset, disruption });
+  });
+  const candidates = worstOf(session, asset, events, disruption);
   const others = group.members.filter((one) => one.asset !== asset.id);
   const dropped = own.dropped.map((one) => {
     if (one.atBest === undefined) return one;
@@ -41,7 +48,38 @@ export function inGroup(session: Session, group: Group, asset: Asset, disruption
       dropped.push({ path: group.id, label, reason: hidden.reason, unknown: true, declared: true, atBest });
     }
   }
-  return { candidates, dropped };
+  return { candidates: [...candidates], dropped };
+}
+
+/**
+ * What loses a node or a zone of an asset, each event by an asset that it strikes: an asset in several zones may be struck
+ * with one of those that are in one zone each, and the others serve on.
+ */
+function eventsOn(session: Session, group: Group, asset: Asset, disruption: Disruption): Asset[] {
+  const events = [asset];
+  const isApart = disruption === "node" || disruption === "zone";
+  if (!isApart || (!isUnknown(asset.at) && asset.at.zones.length === 1)) return events;
+  for (const { asset: id } of group.members) {
+    const other = session.about(id)?.asset;
+    if (other === undefined || isUnknown(other.at) || other.at.zones.length !== 1) continue;
+    if (strikesToo(other, asset, disruption) && events.every((one) => one.id !== id)) events.push(other);
+  }
+  return events;
+}
+
+/** Of the ways that each event leaves, those of the event that is worst for an asset. */
+function worstOf(
+  session: Session,
+  asset: Asset,
+  events: readonly (readonly Candidate[])[],
+  disruption: Disruption,
+): readonly Candidate[] {
+  const [only = []] = events;
+  if (events.length < 2) return only;
+  const bests = events.flatMap((candidates) => inOrder(session, asset, candidates, disruption).slice(0, 1));
+  if (bests.length < events.length) return [];
+  const [worst] = inOrder(session, asset, bests, disruption).slice(-1);
+  return events.find((candidates) => worst !== undefined && candidates.includes(worst)) ?? [];
 }
 
 /** What a set may cost at the least where nobody can tell of each of its members. */
@@ -49,8 +87,8 @@ function bestOfSet(session: Session, group: Group, asset: Asset, disruption: Dis
   const isSure = (id: string) => id === asset.id || hiddenWay(session, id, disruption) === undefined;
   const members = group.members.filter((one) => isSure(one.asset));
   const known = combinationsOf(session, { ...group, members }, asset, disruption)
-    .flatMap((backs) => together(session, group, backs, disruption))
-    .map(atBestOf);
+    .flatMap((backs) => together(session, group, backs, { struck: asset, asset, disruption }))
+    .map(({ candidate }) => atBestOf(candidate));
   return group.members
     .filter((one) => !isSure(one.asset))
     .reduce((all: readonly AtBest[], { asset: id }) => noSooner(session, id, asset, disruption, all), known);
@@ -78,12 +116,11 @@ export function mayKeep(
   });
 }
 
-/** Each way of the asset with each of the other members, its own first. */
-function combinationsOf(session: Session, group: Group, asset: Asset, disruption: Disruption): Back[][] {
-  let combinations = backsOf(session, asset.id, asset, disruption).map((back) => [back]);
+/** Each way of each member with each of the others, whichever of those that are struck it is asked for. */
+function combinationsOf(session: Session, group: Group, struck: Asset, disruption: Disruption): Back[][] {
+  let combinations: Back[][] = [[]];
   for (const { asset: id } of group.members) {
-    if (id === asset.id) continue;
-    const backs = backsOf(session, id, asset, disruption);
+    const backs = backsOf(session, id, struck, disruption);
     combinations = combinations.flatMap((some) => backs.map((back) => [...some, back])).slice(0, mostCombinations);
   }
   return combinations;
@@ -135,9 +172,16 @@ function reachOf({ way }: Back): number {
   return isUnbounded(available) ? Number.POSITIVE_INFINITY : available;
 }
 
-function together(session: Session, group: Group, backs: readonly Back[], disruption: Disruption): Candidate[] {
-  const [own, ...others] = backs;
+/** What a combination of ways costs, as told of one member. */
+function together(
+  session: Session,
+  group: Group,
+  backs: readonly Back[],
+  { struck, asset, disruption }: Event,
+): Combination[] {
+  const own = backs.find((back) => back.asset.id === asset.id);
   if (own?.way === undefined) return [];
+  const others = backs.filter((back) => back !== own);
   const walked = lossOf(session, setOf(group, backs));
   // The walk goes by what can be read of each member.
   const losses = Array.isArray(walked) ? (backs.map(({ way }) => way?.rpo[1].total).find(isUnknown) ?? walked) : walked;
@@ -145,7 +189,7 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   const times = timesTogether(session, backs, disruption);
   // Where nothing was lost, nobody goes back to fit.
   const goesBack = isDamaging(disruption) || [healthy, failed].some((one) => ("loss" in one ? one.loss : one) !== 0);
-  const after = goesBack ? writtenAfter(session, own.asset, backs, disruption, times) : [];
+  const after = goesBack ? writtenAfter(session, struck, backs, disruption, times) : [];
   const worst = worstTerm(backs);
   const newest: Term = {
     name: `newest moment that all of ${group.id} hold`,
@@ -161,10 +205,11 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   let label = own.way.label;
   let rests = own.rests;
   for (const back of others) {
-    const { asset, way, rests: further } = back;
+    const { way, rests: further } = back;
+    const { id } = back.asset;
     const time = way && times.of(back, way);
     if (time !== undefined && compare(time.total, slowest.total) > 0) slowest = time;
-    label += way === undefined ? `, with ${asset.id} as it is` : `, with ${asset.id} by ${way.label}`;
+    label += way === undefined ? `, with ${id} as it is` : `, with ${id} by ${way.label}`;
     rests = rests.concat(further);
   }
   const { path: taken, protection } = own.way;
@@ -174,7 +219,7 @@ function together(session: Session, group: Group, backs: readonly Back[], disrup
   if ("loss" in failed && failed.witness !== undefined) candidate.witness = failed.witness;
   const { reprotect } = lastProtected(backs.flatMap((back) => (back.way ? [back.way.reprotect] : [])));
   if (reprotect !== undefined) candidate.reprotect = reprotect;
-  return [candidate];
+  return [{ backs, candidate }];
 }
 
 /**

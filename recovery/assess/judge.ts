@@ -22,13 +22,23 @@ export function judged(
   candidates: readonly Candidate[],
   objective: Objective,
 ): Judged[] {
-  const paths = session.about(asset.id)?.paths ?? [];
-  const answers = candidates.map((candidate): Judged => {
-    const needs = paths.find(({ id }) => id === candidate.path)?.needs ?? [];
-    const firm = needs.every(({ assumption }) => assumption === undefined);
-    return judge(candidate, objective, firm);
-  });
-  return answers.length < 2 ? answers : answers.sort((a, b) => order(a.verdict) - order(b.verdict) || nearer(a, b));
+  const answers = candidates.map((candidate) => judgedBy(session, asset, candidate, objective, candidate.path));
+  return answers.length < 2
+    ? answers
+    : answers.sort((a, b) => spoiling(a) - spoiling(b) || order(a.verdict) - order(b.verdict) || nearer(a, b));
+}
+
+/** What becomes of one promise if its asset comes back by a path, at what a candidate costs. */
+export function judgedBy(
+  session: Session,
+  asset: Asset,
+  candidate: Candidate,
+  objective: Objective,
+  path: string | undefined,
+): Judged {
+  const needs = session.about(asset.id)?.paths.find(({ id }) => id === path)?.needs ?? [];
+  const firm = needs.every(({ assumption }) => assumption === undefined);
+  return judge(candidate, objective, firm);
 }
 
 /** The best way of an asset for what is promised of it, the quickest where nothing is. */
@@ -38,11 +48,25 @@ export function bestWay(
   { candidates }: Pick<Ways, "candidates">,
   disruption: Disruption,
 ): Candidate | undefined {
+  return inOrder(session, asset, candidates, disruption)[0];
+}
+
+/** The ways of an asset, the best first for what is promised of it, the quickest where nothing is. */
+export function inOrder(
+  session: Session,
+  asset: Asset,
+  candidates: readonly Candidate[],
+  disruption: Disruption,
+): Candidate[] {
   const objective = asset.objectives[disruption];
-  if (objective !== undefined) return judged(session, asset, candidates, objective)[0]?.candidate;
+  if (objective !== undefined) return judged(session, asset, candidates, objective).map((one) => one.candidate);
   return [...candidates].sort(
-    (a, b) => compare(a.rto.total, b.rto.total) || byText(a.path, b.path) || byText(a.label, b.label),
-  )[0];
+    (a, b) =>
+      Number(isSpoiling(a)) - Number(isSpoiling(b)) ||
+      compare(a.rto.total, b.rto.total) ||
+      byText(a.path, b.path) ||
+      byText(a.label, b.label),
+  );
 }
 
 /** No half of a promise; one list for all that are kept. */
@@ -82,28 +106,45 @@ function fits({ window }: Candidate): "yes" | "no" | "unknown" {
 
 const bestFirst: readonly Verdict[] = ["proven", "assumed", "cannot prove", "missed"];
 
-function order(verdict: Verdict): number {
+/** The place of a verdict, the best first. */
+export function order(verdict: Verdict): number {
   return bestFirst.indexOf(verdict);
+}
+
+function spoiling({ candidate }: Judged): number {
+  return Number(isSpoiling(candidate));
+}
+
+/** Whether a way counts for nothing, since a set that comes back by it keeps less of what is promised of others. */
+export function isSpoiling({ spoils }: Candidate): boolean {
+  return spoils !== undefined;
 }
 
 function nearer(a: Judged, b: Judged): number {
   return (
     a.broken.length - b.broken.length ||
-    endless(a) - endless(b) ||
-    compare(a.candidate.rto.total, b.candidate.rto.total) ||
-    compare(a.candidate.rpo[1].total, b.candidate.rpo[1].total) ||
-    compare(a.candidate.rpo[0].total, b.candidate.rpo[0].total) ||
+    cheaper(a.candidate, b.candidate) ||
     byText(a.candidate.path, b.candidate.path) ||
     byText(a.candidate.label, b.candidate.label)
   );
 }
 
-/** Of two that miss, what has a bound is nearer than what has none. */
-function endless({ candidate: { rpo, rto } }: Judged): number {
+/** Which of two ways takes and loses less; of two that miss, what has a bound is nearer than what has none. */
+export function cheaper(a: Candidate, b: Candidate): number {
+  return (
+    endless(a) - endless(b) ||
+    compare(a.rto.total, b.rto.total) ||
+    compare(a.rpo[1].total, b.rpo[1].total) ||
+    compare(a.rpo[0].total, b.rpo[0].total)
+  );
+}
+
+function endless({ rpo, rto }: Candidate): number {
   return Number(isUnbounded(rpo[1].total)) + Number(isUnbounded(rto.total));
 }
 
-function byText(a: string, b: string): number {
+/** Orders texts by code unit. */
+export function byText(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 

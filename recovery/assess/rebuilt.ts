@@ -5,7 +5,7 @@ import type { Asset, Path, Rebuild, Term } from "../plan";
 import { actingTerms, noticingTerms } from "../time/criticalPath";
 import type { Candidate } from "./assessment";
 import { atBestOf, inDoubt, leastOf, originsInDoubt } from "./hidden";
-import { judged } from "./judge";
+import { isSpoiling, judged } from "./judge";
 import { besideOf, restingOn } from "./rests";
 import { lastProtected, type Session, totalOf } from "./session";
 import { sourceStruckWith } from "./struck";
@@ -59,7 +59,12 @@ function rebuiltWithin(
     return { candidates: [{ ...identity, label: path.label, rpo: [rpo, rpo], rto, ...again, ...rests }], dropped: [] };
   }
   const { candidates: all, dropped } = waysBeside(session, struck, asset, disruption);
-  const candidates = keeping(session, struck, all, disruption);
+  const candidates = keeping(
+    session,
+    struck,
+    all.filter((way) => !isSpoiling(way)),
+    disruption,
+  );
   if (candidates.length === 0) {
     const reasons = dropped.map(({ label, reason }) => `${label}: ${reason}`).join("; ");
     const reason = `${from}, which it is made from, does not come back${reasons === "" ? "" : `: ${reasons}`}`;
