@@ -25,7 +25,7 @@ function spanOfNewest(points: RestorePoints, { relay }: Copy, newest: number, as
   if (isUnbounded(lateness)) return seconds(0);
   if (!isBounded(lateness)) return lateness;
   if (taking.every((one) => isWalkable(one, asOf))) {
-    const shortest = shortestSpan(eachDue(taking, asOf), newest - 1);
+    const shortest = shortestSpan(taking, newest - 1, asOf);
     if (shortest === undefined) return { unbounded: `ten years take fewer than ${newest} points` };
     return seconds(Math.max(0, shortest - lateness));
   }
@@ -44,7 +44,7 @@ export function outlastsCount(points: RestorePoints, newest: number, restored: B
   if (taking.length === 0 || !taking.every((one) => one.role === "full" && isWalkable(one, asOf))) return false;
   const slowest = taking.map(({ startSlack, run }) => add(startSlack.value, run.value)).reduce(max, seconds(0));
   const coming = add(add(slowest, points.transfer.value), restored);
-  const shortest = shortestSpan(eachDue(taking, asOf), newest - 1);
+  const shortest = shortestSpan(taking, newest - 1, asOf);
   return isBounded(coming) && (shortest === undefined || shortest >= coming);
 }
 
@@ -59,13 +59,24 @@ function latenessOf({ capture }: RestorePoints, { startSlack, run }: RestorePoin
   return capture === "start" ? startSlack.value : add(startSlack.value, run.value);
 }
 
-/** The shortest time in seconds over so many gaps between instants; undefined where there are not so many. */
-function shortestSpan(due: readonly number[], gaps: number): number | undefined {
-  let shortest: number | undefined;
-  for (const [place, first] of due.entries()) {
-    const last = due[place + gaps];
-    if (last === undefined) break;
-    if (shortest === undefined || last - first < shortest) shortest = last - first;
+const known = new Map<string, number>();
+
+/** Most answers that are kept in memory. */
+const mostKept = 10_000;
+
+/** The shortest time in seconds over so many gaps between points; undefined where ten years have not so many. */
+function shortestSpan(taking: RestorePoints["series"], gaps: number, asOf: number): number | undefined {
+  const key = JSON.stringify([midnightOf(asOf), gaps, taking.map(({ schedule }) => schedule)]);
+  const answer = known.get(key) ?? shortestOf(eachDue(taking, asOf), gaps);
+  if (known.size >= mostKept) known.clear();
+  known.set(key, answer);
+  return Number.isFinite(answer) ? answer : undefined;
+}
+
+function shortestOf(due: readonly number[], gaps: number): number {
+  let shortest = Number.POSITIVE_INFINITY;
+  for (let place = 0; place + gaps < due.length; place++) {
+    shortest = Math.min(shortest, (due[place + gaps] ?? 0) - (due[place] ?? 0));
   }
   return shortest;
 }

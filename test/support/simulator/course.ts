@@ -32,15 +32,17 @@ function runsInto(
   runs: readonly Run[][],
   dues: readonly Due[][],
   fateOf: (due: Due) => Fate,
-): Run[] {
-  const into: Run[] = [];
+): readonly Run[] {
+  let into: readonly Run[] = [];
   let sorted = true;
   for (const [place, calendar] of world.calendars.entries()) {
     if (calendar.chain !== chain || (calendar.does !== "full" && calendar.does !== "incremental")) continue;
     sorted &&= into.length === 0 && calendar.overlap === "forbid";
-    for (const run of runs[place] ?? []) into.push(run);
+    const own = runs[place] ?? [];
+    if (into.length === 0) into = own;
+    else into = into.concat(own);
   }
-  if (!sorted) into.sort((a, b) => a.start - b.start);
+  if (!sorted) into = into.toSorted((a, b) => a.start - b.start);
   const { alarm } = world;
   if (alarm?.chain !== chain) return into;
   const beside = world.calendars.flatMap((one, place) =>

@@ -40,21 +40,32 @@ export function hunt(
   const judge = (fates: Map<Due, Fate>) => lost(play(world, scene.dues, fateIn(world, fates)));
   const best: [Try | undefined, Try | undefined] = [undefined, undefined];
   const weigh = (fates: Map<Due, Fate>, missed: 0 | 1) => {
-    const one = { fates, lost: judge(fates) };
-    if (one.lost > (best[missed]?.lost ?? -1)) best[missed] = one;
+    const found = judge(fates);
+    if (found > (best[missed]?.lost ?? -1)) best[missed] = { fates: new Map(fates), lost: found };
+  };
+  const weighFailed = (fates: Map<Due, Fate>, victim: Due) => {
+    const fate = fates.get(victim) ?? quickest;
+    fates.set(victim, { ...fate, fails: true });
+    weigh(fates, 1);
+    fates.set(victim, fate);
   };
   // A run that may fail need not.
   const found = (): Worst => [best[0]?.lost ?? 0, Math.max(best[0]?.lost ?? 0, best[1]?.lost ?? 0)];
   const all = scene.dues.flat();
   for (const { before, after } of tempersOf(world)) {
+    const calm = new Map<Due, Fate>();
+    let last: number | undefined;
     for (let place = 0; place <= scene.tried.length; place++) {
       const turn = scene.tried[place]?.at ?? Number.POSITIVE_INFINITY;
-      const calm = new Map<Due, Fate>();
-      for (const due of all) calm.set(due, (due.at < turn ? before : after)[due.calendar] ?? quickest);
-      weigh(calm, 0);
-      for (const victim of victimsAt(world, scene.tried, place, ahead)) {
-        weigh(new Map(calm).set(victim, { ...(calm.get(victim) ?? quickest), fails: true }), 1);
+      for (const due of all) {
+        const isBefore = due.at < turn;
+        if (last === undefined || isBefore !== due.at < last) {
+          calm.set(due, (isBefore ? before : after)[due.calendar] ?? quickest);
+        }
       }
+      last = turn;
+      weigh(calm, 0);
+      for (const victim of victimsAt(world, scene.tried, place, ahead)) weighFailed(calm, victim);
       if (contented(found(), enough)) return found();
     }
   }
@@ -63,7 +74,7 @@ export function hunt(
     const fates = new Map(all.map((due) => [due, likes(world.calendars[due.calendar], chance)]));
     weigh(fates, 0);
     const victim = scene.tried[Math.floor(chance() * scene.tried.length)];
-    if (victim !== undefined) weigh(new Map(fates).set(victim, { ...(fates.get(victim) ?? quickest), fails: true }), 1);
+    if (victim !== undefined) weighFailed(fates, victim);
   }
   for (const missed of [0, 1] as const) {
     let one = best[missed];
@@ -125,15 +136,25 @@ function tempersOf({ calendars, alarm }: World): Temper[] {
 
 /** The same course with fates changed one by one wherever that loses more. */
 function improved(world: World, scene: Scene, start: Try, judge: (fates: Map<Due, Fate>) => number): Try {
-  let { fates, lost } = start;
+  const fates = new Map(start.fates);
+  let { lost } = start;
+  const extremes = world.calendars.map((calendar) => extremeFates(calendar));
   for (const due of scene.tried) {
-    const calendar: Calendar | undefined = world.calendars[due.calendar];
-    const fails = fates.get(due)?.fails ?? false;
-    for (const fate of calendar === undefined ? [] : extremeFates(calendar)) {
-      const changed = new Map(fates).set(due, { ...fate, fails });
-      const other = judge(changed);
-      if (other > lost) [fates, lost] = [changed, other];
+    const { fails = false } = fates.get(due) ?? {};
+    for (const fate of extremes[due.calendar] ?? []) {
+      const known = fates.get(due);
+      if (known !== undefined && isSame(known, fate)) continue;
+      fates.set(due, { ...fate, fails });
+      const other = judge(fates);
+      if (other > lost) lost = other;
+      else if (known === undefined) fates.delete(due);
+      else fates.set(due, known);
     }
   }
   return { fates, lost };
+}
+
+/** Whether a fate is that of a run already, whether that fails or not. */
+function isSame(known: Fate, { late, takes, transfers }: Fate): boolean {
+  return known.late === late && known.takes === takes && known.transfers === transfers;
 }

@@ -25,21 +25,32 @@ export function moments(held: Holdings, from: number, to: number, ahead: readonl
     ]);
 }
 
+/** As long before what happens to a point as a loss may follow from it, in seconds. */
+export interface Ahead {
+  /** Before it becomes usable. */
+  coming: readonly number[];
+  /** Before it is deleted. */
+  going: readonly number[];
+  /** Whether damage may come too late for it. */
+  spoiling: boolean;
+}
+
 /**
  * The moments from `from` to `to` at which a loss is largest, for it grows until something better comes: as long before
  * a point becomes usable as `ahead` says, just before damage would have come too late for it, and right after something
- * is deleted that is needed as much later.
+ * is deleted that is needed as much later. What no member is brought back from changes nothing.
  */
-export function eves(world: World, held: Holdings, from: number, to: number, ahead: readonly number[]): Moment[] {
+export function eves(world: World, held: Holdings, from: number, to: number, ahead: Ahead): Moment[] {
+  const { coming, going, spoiling } = ahead;
   const before = new Set<number>();
   const after = new Set<number>();
-  for (const [place, points] of held.entries()) {
+  for (const place of neededBy(world)) {
     const keeper = world.keepers[place];
     const kept = keeper !== undefined && "kept" in keeper ? keeper.kept : Number.POSITIVE_INFINITY;
-    for (const { usable, holdsUntil, root } of points) {
-      if (holdsUntil >= from && holdsUntil <= to) before.add(holdsUntil);
-      for (const span of ahead) {
-        if (usable - span >= from && usable - span <= to) before.add(usable - span);
+    for (const { usable, holdsUntil, root } of held[place] ?? []) {
+      if (spoiling && holdsUntil >= from && holdsUntil <= to) before.add(holdsUntil);
+      for (const span of coming) if (usable - span >= from && usable - span <= to) before.add(usable - span);
+      for (const span of going) {
         const gone = root + kept + 1 - span;
         if (gone >= from && gone <= to) after.add(gone);
       }
@@ -53,21 +64,45 @@ export function eves(world: World, held: Holdings, from: number, to: number, ahe
   return found;
 }
 
+const known = new WeakMap<World, readonly number[]>();
+
+/** The keepers that members are brought back from, and those of what a log is replayed upon. */
+function neededBy(world: World): readonly number[] {
+  const found = known.get(world);
+  if (found !== undefined) return found;
+  const own = world.members.flatMap(({ keepers }) => keepers);
+  const bases = own.flatMap((place) => {
+    const keeper = world.keepers[place];
+    return keeper?.keeps === "log" ? keeper.bases : [];
+  });
+  const needed = [...new Set([...own, ...bases])];
+  known.set(world, needed);
+  return needed;
+}
+
 /**
  * For each member the instant before which everything is in what is brought back of it, when nobody may be newer than
- * what it refers to: each takes its newest, and gives way until all fit.
+ * what it refers to: each takes its newest that is not, and gives way again until all fit.
  */
 export function fitting(world: World, held: Holdings, search: Search): number[] {
-  const reached = world.members.map(({ keepers }) => best(world, keepers, held, search));
-  for (let settled = world.members.every(({ refersTo }) => refersTo.length === 0); !settled; ) {
+  const { members } = world;
+  const reached: number[] = [];
+  const asked: number[] = [];
+  for (const { keepers, refersTo } of members) {
+    reached.push(refersTo.length === 0 ? best(world, keepers, held, search) : Number.POSITIVE_INFINITY);
+    asked.push(Number.NaN);
+  }
+  for (let settled = false; !settled; ) {
     settled = true;
-    for (const [place, { keepers, refersTo }] of world.members.entries()) {
+    for (let place = 0; place < members.length; place++) {
+      const { keepers = [], refersTo = [] } = members[place] ?? {};
       if (refersTo.length === 0) continue;
-      const oldest = Math.min(...refersTo.map((other) => reached[other] ?? Number.NEGATIVE_INFINITY));
+      let oldest = Number.POSITIVE_INFINITY;
+      for (const other of refersTo) oldest = Math.min(oldest, reached[other] ?? Number.NEGATIVE_INFINITY);
+      if (oldest === asked[place]) continue;
+      asked[place] = oldest;
       const clean = earlier({ instant: oldest, side: "at" }, search.clean);
-      const found = best(world, keepers, held, { ...search, clean });
-      if (found >= (reached[place] ?? 0)) continue;
-      reached[place] = found;
+      reached[place] = best(world, keepers, held, { now: search.now, clean, keptUntil: search.keptUntil });
       settled = false;
     }
   }

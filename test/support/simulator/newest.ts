@@ -9,7 +9,7 @@ export interface Search {
   /** Nothing that happens after it may be in it; no limit when absent. */
   clean?: Moment | undefined;
   /** The instant until which it must not have been deleted. @default the instant of `now` */
-  keptUntil?: number;
+  keptUntil?: number | undefined;
 }
 
 const none = Number.NEGATIVE_INFINITY;
@@ -51,9 +51,14 @@ export function newestPoint(
   const holdsUntil = clean === undefined ? Number.POSITIVE_INFINITY : reached(clean);
   const rootFrom = keptUntil - kept;
   let newest: Point | undefined;
-  for (const point of points) {
+  let captured = none;
+  // The newest are most often the last.
+  for (let place = points.length - 1; place >= 0; place--) {
+    const point = points[place];
+    if (point === undefined || point.captured < captured) continue;
     if (point.usable > usableBy || point.holdsUntil > holdsUntil || point.root < rootFrom) continue;
-    if (newest === undefined || point.captured > newest.captured) newest = point;
+    newest = point;
+    captured = point.captured;
   }
   return newest;
 }

@@ -46,7 +46,8 @@ function pointOf(run: Run, points: readonly Point[], fulls: readonly Point[]): P
  * that becomes usable in that very second is too late, and one that is deleted before the job has read it is lost to it.
  */
 export function carried(runs: readonly Run[], points: readonly Point[], kept: number): Point[] {
-  const newestFirst = [...points].sort((a, b) => b.captured - a.captured);
+  const isInOrder = points.every(({ captured }, place) => captured > (points[place - 1]?.captured ?? -1));
+  const newestFirst = isInOrder ? points.toReversed() : points.toSorted((a, b) => b.captured - a.captured);
   return runs.flatMap((run) => {
     const newest = newestFirst.find(({ usable, root }) => usable < run.start && run.start - root <= kept);
     return run.fails || newest === undefined || run.end - newest.root > kept ? [] : [{ ...newest, usable: run.usable }];

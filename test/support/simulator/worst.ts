@@ -46,7 +46,7 @@ export function worstLoss(world: World, scenes: readonly Scene[]): Worst {
 
 /** The most that a course of a scene loses with the asset, when the recovery takes so many seconds. */
 export function mostLost(world: World, held: Holdings, { from, to }: Scene, recovery = 0): number {
-  const all = eves(world, held, from, to, recovery === 0 ? [0] : [0, recovery]);
+  const all = eves(world, held, from, to, { coming: [0], going: [recovery], spoiling: false });
   return largest(all, (moment) => lossAt(world, held, moment, recovery));
 }
 
@@ -57,8 +57,9 @@ export function worstDamage(world: World, scenes: readonly Scene[], damages: rea
 
 /** The most that damage costs in a course of a scene. */
 export function mostDamaged(world: World, held: Holdings, { from, to }: Scene, damages: readonly Damage[]): number {
-  const spans = damages.flatMap(({ decided, stopped, restored = 0 }) => [decided, decided + stopped + restored]);
-  const all = eves(world, held, from, to, [...new Set([0, ...spans])]);
+  const coming = new Set(damages.map(({ decided, hostile = false }) => (hostile ? 0 : decided)));
+  const going = new Set(damages.map(({ decided, stopped, restored = 0 }) => decided + stopped + restored));
+  const all = eves(world, held, from, to, { coming: [...coming], going: [...going], spoiling: true });
   return largest(damages, (damage) => largest(all, (moment) => damageLossAt(world, held, moment, damage)));
 }
 
