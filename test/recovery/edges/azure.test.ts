@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isCloudStore } from "../../../policies/observe/resources/cloudStore";
 import { azureStorage, type Fact, type Path, type Replica, spanFrom } from "../../../recovery";
-import { resource } from "../../policies/observe/program";
+import { asset, native, promised, tags } from "../../policies/observe/azure/parts";
+import { edit, messages, type Parts, read, resource } from "../../policies/observe/program";
 import { against, day } from "../answers";
 import { path, source, step, term, there } from "../build";
 
@@ -16,10 +17,57 @@ const replicated = (lag: Fact): Replica => ({
   source: source("account"),
 });
 
-// Two cases are for the reader of storage accounts, which is to come: restorePolicy.days against deleteRetentionPolicy.days
-// (fact azure-storage.restore-within-soft-delete), and versions, restores to a point in time or object replication asked
-// for beside a hierarchical namespace (azure-storage.hierarchical-namespace).
+const kept = (days: number) => ({ enabled: true, days });
+
+/** An account that keeps deleted blobs for 30 days, and moments to go back to for so many. */
+function account(restorable: number): Parts {
+  return {
+    ...promised(),
+    account: native("storage:StorageAccount", "lake", { accountName: "lake", sku: { name: "Standard_ZRS" }, tags }),
+    service: native("storage:BlobServiceProperties", "service", {
+      accountName: "lake",
+      isVersioningEnabled: true,
+      changeFeed: { enabled: true },
+      deleteRetentionPolicy: kept(30),
+      containerDeleteRetentionPolicy: kept(30),
+      restorePolicy: kept(restorable),
+    }),
+  };
+}
+
+function reachOf(parts: Parts) {
+  const found = read(parts).plan.protections.find(({ id }) => id === `${asset}/point-in-time`);
+  return found?.kind === "versions" ? found.keptFor.value : undefined;
+}
+
 describe("group 7: Azure", () => {
+  it("restorePolicy.days must be less than deleteRetentionPolicy.days: a day less is, as many are refused and reach nowhere", () => {
+    expect(azureStorage.restoreWithinSoftDelete.standing).toBe("design");
+    expect(reachOf(account(29))).toBe(29 * day);
+    for (const days of [30, 31]) {
+      expect(reachOf(account(days))).toEqual({
+        unknown: expect.stringContaining(`must be less than deleteRetentionPolicy.days, got ${days} and 30`),
+      });
+    }
+  });
+
+  it.each([
+    ["versions", "isVersioningEnabled", true],
+    ["moments to go back to", "restorePolicy.enabled", true],
+    ["the change feed, without which objects are not replicated,", "changeFeed.enabled", true],
+    ["none of them", undefined, false],
+  ] as const)("a hierarchical namespace has no %s", (_, property, refused) => {
+    const all = ["isVersioningEnabled", "restorePolicy.enabled", "changeFeed.enabled"];
+    const off = all
+      .filter((one) => one !== property)
+      .reduce((parts, one) => edit(parts, "service", one, false), account(7));
+    const said = messages(edit(off, "account", "isHnsEnabled", true)).filter((one) => one.includes("Azure refuses it"));
+    expect(said).toHaveLength(refused ? 1 : 0);
+    if (property !== undefined) expect(said[0]).toContain(`${property} of`);
+    expect(reachOf(edit(account(7), "account", "isHnsEnabled", true))).toHaveProperty("unknown");
+    expect(messages(off).filter((one) => one.includes("hierarchical"))).toEqual([]);
+  });
+
   it("an account that failed over is locally redundant: the next loss has no bound, and this one is told apart", () => {
     const failover = (edit: Partial<Path>) => {
       const paths = [path({ protection: "replica", steps: [step("fail over", "1h")], ...edit })];
