@@ -65,10 +65,14 @@ function oldest(points: RestorePoints, cadence: Cadence, missed: 0 | 1): Bound {
 
 function cadenceOf(series: Series, asOf: number): Cadence {
   const gaps = gapsOf(series, asOf);
-  const first = isUnknown(gaps) || !isDated(series, asOf) ? undefined : gaps.maxGapAfter[1];
+  const span = spansOf(series, asOf);
+  // A span over runs of which some never end is none of the calendar.
+  const isTold =
+    !isUnknown(gaps) && isDated(series, asOf) && (series.overlap !== "replace" || span[1] === gaps.maxGapSeconds[1]);
+  const first = isTold ? gaps.maxGapAfter[1] : undefined;
   return {
     name: series.name,
-    span: spansOf(series, asOf),
+    span,
     ...(first === undefined ? {} : { worst: first }),
     startSlack: series.startSlack,
     run: series.run,

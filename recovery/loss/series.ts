@@ -3,6 +3,7 @@ import { seconds } from "../duration";
 import type { Series } from "../plan";
 import { type Gaps, hasClockTimes, openEnd, runs, worstGaps } from "../schedule";
 import { BySchedule } from "../schedule/bySchedule";
+import { spanOfReplaced } from "./replaced";
 
 /** Years that schedules are looked at, enough for every day of the year to meet every clock change. */
 const years = 10;
@@ -68,8 +69,12 @@ function spanIn({ gaps, open }: Decade, series: Series, missed: 0 | 1, asOf: num
   switch (series.overlap) {
     case "allow":
       return seconds(span);
-    case "replace":
-      return { unbounded: "a run that is late or long enough to meet the next is replaced before it ends" };
+    case "replace": {
+      const span = replacedSpan(series, missed, gaps, asOf);
+      return span === undefined
+        ? { unbounded: "a run that is late or long enough to meet the next is replaced before it ends" }
+        : seconds(span);
+    }
     case "forbid": {
       // A run blocks every start until it ends; a tick in between is dropped, since its lateness may exceed the deadline.
       const busy = run + (isBounded(series.startSlack.value) ? series.startSlack.value : 0);
@@ -85,6 +90,26 @@ function meetsNext({ schedule, overlap, startSlack, run }: Series, { minGapSecon
   // A CronJob that forbids overlap catches up: one that waits for a run no longer than the gap is no later than that was.
   if (overlap === "forbid" && !isUnknown(schedule) && schedule.scheduler === "kubernetes") return false;
   return isBounded(startSlack.value) && startSlack.value + run.value > minGapSeconds;
+}
+
+const knownReplaced = new BySchedule<Map<string, number | undefined>>();
+
+/** The same over runs that end before they are replaced; undefined where those cannot be told. */
+function replacedSpan(
+  { schedule, startSlack, run }: Series,
+  missed: 0 | 1,
+  gaps: Gaps,
+  asOf: number,
+): number | undefined {
+  if (isUnknown(schedule) || gaps.runs > mostWalked || !hasClockTimes(schedule)) return undefined;
+  if (!isBounded(startSlack.value) || !isBounded(run.value)) return undefined;
+  const from = midnightOf(asOf);
+  const answers = knownReplaced.get(from, schedule, () => new Map());
+  const key = `${startSlack.value} ${run.value} ${missed}`;
+  if (!answers.has(key)) {
+    answers.set(key, spanOfReplaced(dueOf({ schedule }, from), startSlack.value, run.value, missed));
+  }
+  return answers.get(key);
 }
 
 const knownWaits = new Map<string, number>();
@@ -122,7 +147,7 @@ const knownDue = new Map<string, readonly number[]>();
 const mostKept = 64;
 
 /** The instants at which a series is due in the ten years after `from`, in seconds since 1970; none where that is not known. */
-export function dueOf({ schedule }: Series, from: number): readonly number[] {
+export function dueOf({ schedule }: Pick<Series, "schedule">, from: number): readonly number[] {
   if (isUnknown(schedule)) return [];
   const key = JSON.stringify([from, schedule]);
   const known = knownDue.get(key);

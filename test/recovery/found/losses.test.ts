@@ -3,6 +3,7 @@ import {
   type Archive,
   assess,
   type Copy,
+  duration,
   gapOfChange,
   type RestorePoints,
   type Schedule,
@@ -281,12 +282,21 @@ describe("a late run whose place the next one takes", () => {
     });
   const both = (one: Series) => lost([one], [copy({ keptFor: term("kept", "400d") })]);
 
+  // What meets a run of 59 m that is 59 m late must be 61 s less late, and after 58 such runs one is late by a minute at most.
   it.each([
-    ["30m", "45m"],
-    ["59m", "59m"],
-    ["15m1s", "45m"],
-  ])("never ends where it may meet the next: %s late, %s long", (slack, run) => {
-    expect(both(hourly(slack, run))).toEqual([unbounded, unbounded]);
+    ["30m", "45m", 2],
+    ["15m1s", "45m", 2],
+    ["59m", "59m", 59],
+  ])(
+    "ends where the next that may meet it must be less late for that: %s late, %s long, after %i h",
+    (slack, run, gap) => {
+      const further = duration(slack) + duration(run);
+      expect(both(hourly(slack, run))).toEqual([gap * hour + further, 2 * gap * hour + further]);
+    },
+  );
+
+  it("never ends where each is long enough to be met by one that is as late", () => {
+    expect(both(hourly("30m", "60m1s"))).toEqual([unbounded, unbounded]);
   });
 
   it("ends where it cannot", () => {
