@@ -1,5 +1,5 @@
-/** How many ticks are looked at for each, before giving up on calendars of which runs meet for ever and ever. */
-const mostLooks = 50;
+/** How many ticks are looked at in all before giving up, some hundredths of a second. */
+const mostLooks = 10_000_000;
 
 /**
  * The longest span in seconds over `missed` + 1 gaps between runs that end, of those that each replace the one before
@@ -33,7 +33,7 @@ function endsFrom(ticks: readonly number[], slack: number, run: number): number[
   const ends: number[] = ticks.map(() => ticks.length);
   // A tick that is as late as the next is due is dropped for it, however short its run.
   const busy = Math.max(1, run);
-  let left = mostLooks * ticks.length;
+  let left = mostLooks;
   for (let place = ticks.length - 2; place >= 0; place--) {
     let late = slack;
     for (let at = place; at + 1 < ticks.length; at++) {
