@@ -6,6 +6,8 @@ export interface CallersArgs {
   entrance: string;
   vpc: string;
   clients: readonly string[];
+  /** Networks from which jobs and probes call. */
+  callers: readonly string[];
   checkers: string;
   nodes: string;
   service: { port: number };
@@ -13,12 +15,12 @@ export interface CallersArgs {
 }
 
 /**
- * Clients and the checkers of Route 53 call it by TLS, clients also without, to be sent on; it calls the service's port
- * on the nodes and nothing else.
+ * Clients, our own jobs and the checkers of Route 53 call it by TLS, clients also without, to be sent on; it calls the
+ * service's port on the nodes and nothing else.
  */
 export function callersOf(
   name: string,
-  { entrance, vpc, clients, checkers, nodes, service, tags = {} }: CallersArgs,
+  { entrance, vpc, clients, callers, checkers, nodes, service, tags = {} }: CallersArgs,
   options: pulumi.CustomResourceOptions,
 ): aws.ec2.SecurityGroup {
   const group = new aws.ec2.SecurityGroup(
@@ -36,6 +38,11 @@ export function callersOf(
     for (const port of [443, 80]) {
       from(`clients-${place}-${port}`, { cidrIpv4, fromPort: port, toPort: port, description: "clients" });
     }
+  });
+  // AWS refuses a second rule for what is let in as a client already.
+  const others = [...new Set(callers)].filter((one) => !clients.includes(one));
+  others.forEach((cidrIpv4, place) => {
+    from(`callers-${place}`, { cidrIpv4, fromPort: 443, toPort: 443, description: "jobs and probes of both sites" });
   });
   from("checkers", { prefixListId: checkers, fromPort: 443, toPort: 443, description: "health checks of Route 53" });
   const { port } = service;

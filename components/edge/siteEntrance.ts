@@ -30,6 +30,8 @@ export interface SiteEntranceArgs {
   blocks: readonly string[];
   /** Networks that may call, as CIDR blocks. */
   clients: readonly string[];
+  /** Networks from which jobs and probes call, whatever their site, as CIDR blocks. */
+  callers: readonly string[];
   /** Prefix list of the health checkers of Route 53 in this region. */
   checkers: string;
   /** Security group of the nodes on which the targets run. */
@@ -37,6 +39,8 @@ export interface SiteEntranceArgs {
   /** Service that it leads to, and the port at which that speaks TLS. */
   service: { name: string; port: number };
   check: TargetCheck;
+  /** How long a connection may say nothing before it is closed; the service has to wait longer. */
+  idle: Duration;
   /** How soon a lost target is left out. */
   leavesOutWithin: Duration;
   /** Zone of the names, and who may write it. */
@@ -54,7 +58,7 @@ export class SiteEntrance extends pulumi.ComponentResource {
 
   constructor(name: string, args: SiteEntranceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("holdfast:edge:SiteEntrance", name, {}, opts);
-    const { provider, entrance, asset, subnets, tags = {} } = args;
+    const { provider, entrance, asset, subnets, idle, tags = {} } = args;
     refuseLongName(name, entrance);
     refuseOneZone(name, subnets);
     const options = { parent: this, provider };
@@ -68,6 +72,7 @@ export class SiteEntrance extends pulumi.ComponentResource {
         subnets: [...subnets],
         securityGroups: [callers.id],
         dropInvalidHeaderFields: true,
+        idleTimeout: duration(idle),
         enableDeletionProtection: true,
         tags: { ...tags, "holdfast.dev/asset": asset },
       },

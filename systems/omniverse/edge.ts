@@ -83,10 +83,13 @@ function entrance(
       subnets: own[role].subnets,
       blocks: own[role].blocks,
       clients: own.clients,
+      // The jobs of each site ask both: a name, a fence, a fail-back.
+      callers: [...own.primary.callers, ...own.secondary.callers],
       checkers: own[role].checkers,
       nodes: network[role].nodes,
       service: { name: services.edge.workload, port: services.edge.port },
       check: { path: HEALTH_PATH, ...check },
+      idle: own.idle,
       leavesOutWithin,
       zone,
       host: dns.endpoints[role],

@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import { placed } from "../../components/kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../components/kubernetes/security";
 import { mountsOf, volumesOf } from "../../components/kubernetes/volume";
+import { behindWaits, type ProxiedArgs } from "./edgeConfig";
 import { OMNIVERSE_UID, PAGE, SERVICE_LABELS, services, TLS_SECRET } from "./names";
 import type { OmniverseSite } from "./site";
 
@@ -30,7 +31,7 @@ const volumes = [
 export function maintenancePage(at: OmniverseSite): void {
   const { prefix, placement, config, parent } = at;
   const { namespace } = placement;
-  const settings = pageSettings(namespace);
+  const settings = pageSettings(config);
   const metadata = (name: string) => ({ name, namespace, labels: PAGE.labels });
   const options = placed(parent, placement);
   const made = new k8s.core.v1.ConfigMap(
@@ -90,7 +91,7 @@ function pageSpec(image: string, settings: string): k8s.types.input.apps.v1.Depl
 }
 
 /** Settings of nginx for the page. */
-export function pageSettings(namespace: string): string {
+export function pageSettings({ namespace, edge: own }: ProxiedArgs): string {
   return `worker_processes 1;
 pid /tmp/nginx.pid;
 error_log stderr warn;
@@ -113,6 +114,8 @@ http {
     ssl_certificate /etc/nucleus/tls/tls.crt;
     ssl_certificate_key /etc/nucleus/tls/tls.key;
     ssl_protocols TLSv1.2 TLSv1.3;
+    # Longer than the load balancer does.
+    keepalive_timeout ${behindWaits(own)}s;
 
     location = /alive {
       return 200 "alive\\n";
@@ -130,6 +133,8 @@ http {
 
     location / {
       default_type text/plain;
+      # A load balancer with nothing behind it answers 503 as well; this only the page says.
+      add_header ${PAGE.mark} maintenance always;
       add_header Retry-After 900 always;
       add_header Cache-Control no-store always;
       return 503 "Omniverse is being maintained. Nothing is lost; please try again later.\\n";

@@ -47,6 +47,8 @@ export const PAGE = {
   workload: "omniverse-page",
   labels: { app: "omniverse-page" },
   behind: "nucleus-behind-page",
+  /** Header that no other answer has. */
+  mark: "X-Omniverse-Page",
 } as const;
 
 /** Label of every Deployment that serves people, and of its pods; `component` says which of `services`. */

@@ -112,6 +112,7 @@ const PAGE_REPLICAS = 2;
 const releaseEnv = {
   EDGE_SERVICE: services.edge.workload,
   PAGE: PAGE.workload,
+  PAGE_MARK: PAGE.mark,
   PAGE_REPLICAS: String(PAGE_REPLICAS),
   PAGE_SELECTOR: JSON.stringify(PAGE.labels),
   RELEASE_PREFIX: RELEASE_FOLDER.replace(/\/$/, ""),

@@ -1,3 +1,4 @@
+import { behindWaits, type ProxiedArgs } from "./edgeConfig";
 import { FOLDERS, SERVER_FOLDERS, serviceHost, services } from "./names";
 
 /** Where people's paths lead, longest first: as the vendor's own front has them, and the runbook's API. */
@@ -13,7 +14,8 @@ const routes = [
  * Settings of nginx. `/health` is the answer of the server behind it: a front that answers for itself says that all is
  * well while nobody can work. Its own life is asked for at `/alive`.
  */
-export function proxySettings(namespace: string): string {
+export function proxySettings({ namespace, edge }: ProxiedArgs): string {
+  const waits = behindWaits(edge);
   const locations = routes.map(
     ([path, to]) => `
     location ${path} {
@@ -61,9 +63,18 @@ ${upstreams.join("\n")}
     ssl_certificate_key ${FOLDERS.tls}/tls.key;
     ssl_protocols TLSv1.2 TLSv1.3;
 
-    # A file of a project may be of any size; it is passed on as it comes.
+    # A file of a project may be of any size; it is passed on as it comes, both ways: nothing here has room for it.
     client_max_body_size 0;
     proxy_request_buffering off;
+    proxy_buffering off;
+
+    # The load balancer ends what is silent; whoever stands behind it waits longer.
+    keepalive_timeout ${waits}s;
+    client_body_timeout ${waits}s;
+    send_timeout ${waits}s;
+    proxy_read_timeout ${waits}s;
+    proxy_send_timeout ${waits}s;
+
     proxy_http_version 1.1;
     proxy_set_header Host $host;
     proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;

@@ -32,7 +32,7 @@ interface Own {
 
 /** Everything that keeps nothing: who people are, where services are, what they see, and the door. */
 export function statelessServices(at: OmniverseSite): StatelessService[] {
-  const settings = proxySettings(at.config.namespace);
+  const settings = proxySettings(at.config);
   const proxy = new k8s.core.v1.ConfigMap(
     `${at.prefix}-proxy-settings`,
     {

@@ -29,7 +29,8 @@ const calls: Readonly<Record<Service, readonly Service[]>> = {
   navigator: ["server", "discovery", "authentication"],
   server: ["discovery", "authentication"],
   discovery: [],
-  authentication: [],
+  // It is told where discovery is, as every service is.
+  authentication: ["discovery"],
 };
 
 /** What each calls outside of the namespace besides names: its secrets in AWS, the directory. */

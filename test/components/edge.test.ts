@@ -96,6 +96,8 @@ const entrance = (more: Partial<SiteEntranceArgs> = {}) =>
       subnets: ["subnet-1", "subnet-2"],
       blocks: ["10.0.0.0/24"],
       clients: ["203.0.113.0/24"],
+      callers: ["192.0.2.1/32", "192.0.2.2/32"],
+      idle: "1h",
       checkers: "pl-1",
       nodes: "sg-nodes",
       service: { name: "nginx", port: 8443 },
@@ -129,16 +131,28 @@ describe("where people enter a site", () => {
       subnets: ["subnet-1", "subnet-2"],
       enableDeletionProtection: true,
       dropInvalidHeaderFields: true,
+      idleTimeout: 3_600,
       tags: { "holdfast.dev/asset": "shop/orders" },
     });
   });
 
-  it("lets in clients and the checkers of Route 53, and calls the service on the nodes alone", async () => {
+  it("lets in clients, jobs and the checkers of Route 53, and calls the service on the nodes alone", async () => {
     expect(rules(await entrance())).toEqual([
+      ["door-from-callers-0", 443, "192.0.2.1/32"],
+      ["door-from-callers-1", 443, "192.0.2.2/32"],
       ["door-from-checkers", 443, "pl-1"],
       ["door-from-clients-0-443", 443, "203.0.113.0/24"],
       ["door-from-clients-0-80", 80, "203.0.113.0/24"],
       ["door-to-nodes", 8443, "sg-nodes"],
+    ]);
+  });
+
+  it("lets nobody in twice, which AWS refuses", async () => {
+    const both = { clients: ["192.0.2.1/32"], callers: ["192.0.2.1/32", "192.0.2.2/32", "192.0.2.2/32"] };
+    expect(rules(await entrance(both)).filter(([, port]) => port === 443)).toEqual([
+      ["door-from-callers-0", 443, "192.0.2.2/32"],
+      ["door-from-checkers", 443, "pl-1"],
+      ["door-from-clients-0-443", 443, "192.0.2.1/32"],
     ]);
   });
 

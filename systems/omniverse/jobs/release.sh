@@ -3,7 +3,7 @@
 # What a deployment and the way back from it have in common: the page that people see meanwhile, the versions that run,
 # and the dump that was taken before.
 
-need EDGE_SERVICE PAGE PAGE_REPLICAS PAGE_SELECTOR RELEASE_PREFIX
+need EDGE_SERVICE PAGE PAGE_MARK PAGE_REPLICAS PAGE_SELECTOR RELEASE_PREFIX
 whole PAGE_REPLICAS
 # The runbook's wait before it looks at the health.
 : "${HEALTH_SECONDS:=60}"
@@ -12,7 +12,8 @@ whole PAGE_REPLICAS
 source "$JOBS_DIR/dumps.sh"
 
 code_of() { curl --silent --max-time 10 --output /dev/null --write-out '%{http_code}' "$1" || true; }
-page_shown() { [[ $(code_of "$SITE_URL/") == 503 ]]; }
+# A load balancer with nothing behind it answers 503 as well: only the page has the mark.
+page_shown() { [[ $(curl --silent --max-time 10 --output /dev/null --write-out "%{http_code} %header{$PAGE_MARK}" "$SITE_URL/") == "503 maintenance" ]]; }
 page_gone() { local code && code=$(code_of "$SITE_URL/") && [[ $code =~ ^[0-9]+$ ]] && ((code >= 200 && code < 500)); }
 page_ready() { [[ $(kube get "deployment/$PAGE" -o json | jq '.status.readyReplicas // 0') -ge $PAGE_REPLICAS ]]; }
 selector() { kube get "service/$EDGE_SERVICE" -o json | jq -cS .spec.selector; }
@@ -33,7 +34,7 @@ page_on() {
   kube scale "deployment/$PAGE" "--replicas=$PAGE_REPLICAS" >&2 || die "$PAGE cannot be started"
   wait_until "$start_seconds" page_ready || die "$PAGE is not ready after $START_TIMEOUT: nothing has been stopped"
   select_pods "$PAGE_SELECTOR"
-  wait_until "$start_seconds" page_shown || die "$SITE_URL does not answer 503: people do not see the page"
+  wait_until "$start_seconds" page_shown || die "$SITE_URL does not show the page, it answers $(code_of "$SITE_URL/"): nothing has been stopped"
   jq -n '{maintenance: true}'
 }
 

@@ -115,7 +115,7 @@ describe("Omniverse's servers", () => {
 });
 
 describe("the proxy", () => {
-  const settings = proxySettings("here");
+  const settings = proxySettings({ namespace: "here", edge: { idle: "1h" } });
 
   it("answers /health as the server behind it does, and never by itself", () => {
     const [, health] = /location = \/health \{([^}]*)\}/.exec(settings) ?? [];

@@ -110,6 +110,8 @@ describe("on the network of Omniverse", () => {
     ["server", "the world", 53, true],
     ["server", "the world", 25, false],
     ["discovery", "server", server.port, false],
+    ["authentication", "discovery", discovery.port, true],
+    ["authentication", "server", server.port, false],
     ["authentication", "the world", 636, true],
     ["authentication", "the world", 5432, false],
     ["monitoring", "server", server.metrics, true],
