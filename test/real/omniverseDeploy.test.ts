@@ -23,6 +23,9 @@ let graph: ResourceGraph;
 let at: Estate;
 let server: PostgresServer;
 let answers: Record<string, unknown>;
+/** What people get while the page is up. */
+const page = { status: 503, headers: { [PAGE.mark]: "maintenance" } };
+let shown: typeof page | number = page;
 
 beforeAll(async () => {
   ensurePostgres();
@@ -49,6 +52,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   at.web.healthy = true;
+  shown = page;
   answers = {
     verified: [{ value: [0, "3600"] }],
     firing: [],
@@ -66,7 +70,7 @@ beforeEach(() => {
     told: 200,
   };
   at.web.answer = (url) => {
-    if (url === "/site/") return paged() ? 503 : 200;
+    if (url === "/site/") return paged() ? shown : 200;
     if (url === "/told") return answers.told;
     const success = (data: unknown) => ({ status: "success", data });
     if (url.includes("/rules")) {
@@ -196,6 +200,13 @@ describe("a deployment with PostgreSQL", () => {
 
   it("goes through the runbook's nine steps, and people are let in last", async () => {
     expect(await deploy(["gates"])).toMatchObject({ request: "CHG-1234", gates: 6 });
+    // A load balancer that reaches nothing says 503 by itself.
+    shown = 503;
+    expect(await noDeploy("maintenance-on")).toMatch(
+      /does not show the page, it answers 503: nothing has been stopped$/,
+    );
+    expect(await noDeploy("stop")).toContain("stop must come after maintenance-on");
+    shown = page;
     await deploy(["maintenance-on"]);
     expect(selector()).toEqual(PAGE.labels);
     const change = { NEW_SETTINGS: '{"nucleus-server": {"CACHE": "large = 2"}}' };

@@ -27,11 +27,14 @@ export interface Estate extends OmniverseRun {
   /** Reads a JSON file of a double; a change is written back. */
   // biome-ignore lint/suspicious/noExplicitAny: JSON of doubles
   json(file: string, change?: (value: any) => void): any;
-  /** What is asked over HTTP, and how it is answered: a number is a status, anything else JSON. */
+  /** What is asked over HTTP, and how it is answered: a number is a status, `headers` what it has, anything else JSON. */
   web: { healthy: boolean; asked: string[]; answer(url: string): unknown; address: string };
   /** What was asked of the cluster, as kubectl says it. */
   kubectl(): string[];
 }
+
+const isPage = (answer: unknown): answer is { status: number; headers: Record<string, string> } =>
+  typeof answer === "object" && answer !== null && "headers" in answer;
 
 const deployment = (name: string, replicas: number) => ({
   [`deployment/${name}`]: {
@@ -55,6 +58,7 @@ export async function makeSite(
     web.asked.push(`${request.method} ${url}`);
     const answer = web.answer(url);
     if (typeof answer === "number") response.writeHead(answer).end();
+    else if (isPage(answer)) response.writeHead(answer.status, answer.headers).end();
     else if (answer !== undefined) response.writeHead(200).end(JSON.stringify(answer));
     else response.writeHead(web.healthy ? 200 : 503).end();
   });
