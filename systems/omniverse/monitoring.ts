@@ -7,13 +7,10 @@ import { pushedMetrics } from "../alerts/pushed";
 import { siteAlerts } from "../alerts/siteAlerts";
 import { primaryAlertGroups, type SiteAlertArgs, secondaryAlertGroups } from "./alerts";
 import { assetWork } from "./jobWork";
-import { ACCOUNTS, jobNames, SELF } from "./names";
+import { ACCOUNTS, jobNames, probes, SELF } from "./names";
 import { chores, operationsMetrics } from "./operationsMonitoring";
 import { alertRoutes } from "./routes";
 import type { OmniverseSite } from "./site";
-
-/** Names of the probes by which each site asks the other. */
-const probes = { primary: "omniverse-from-primary", secondary: "omniverse-from-secondary" } as const;
 
 const PUSHED = { monitor: "omniverse-pushgateway", asset: `${SELF}/*` } as const;
 

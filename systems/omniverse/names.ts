@@ -137,6 +137,9 @@ export const jobNames = {
   ...choreNames,
 } as const;
 
+/** Names of the probes by which each site asks the other. */
+export const probes = { primary: "omniverse-from-primary", secondary: "omniverse-from-secondary" } as const;
+
 /** Jobs that copy what a site holds, asleep at the second until it serves: in this order they are woken. */
 export const standbyJobs: readonly string[] = [jobNames.dump, jobNames.assets, jobNames.accounts];
 

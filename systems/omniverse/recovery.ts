@@ -7,6 +7,7 @@ import { wholeDaysOf } from "../spans";
 import { accountStepWork } from "./accountJobs";
 import { gib } from "./backups";
 import type { OmniverseConfig } from "./config";
+import { fenceEnv } from "./fence";
 import { assetWork } from "./jobWork";
 import { ACCOUNTS, INCIDENT_MAP, SELF, standbyJobs } from "./names";
 import { assetIds } from "./objectives";
@@ -56,7 +57,7 @@ function stepsOf(ground: Ground, path: PathName): RecoveryStep[] {
     ...(step.redirects ? { redirects: at.config.dns.name } : {}),
     // To a clean room nothing leads before it is written.
     ...(step.redirects && plan.runsAt !== "cleanRoom" ? { redirectWithin: at.config.edge.redirectWithin } : {}),
-    work: stepWork(ground, plan, name, step),
+    work: stepWork(ground, plan, name, { ...step, deadline: at.config.recovery[path][name] ?? step.deadline }),
   }));
 }
 
@@ -86,6 +87,7 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
       KEPT_DAYS: String(wholeDaysOf(config.assets.keepVersions)),
       // A site that begins to serve is the one that must be protected.
       ...(name === "resume" && plan.runsAt === "secondary" ? { WAKE: standbyJobs.join(" ") } : {}),
+      ...(name === "fence" ? fenceEnv(config, step.deadline) : {}),
       ...(step.redirects ? redirection(config, plan.runsAt) : {}),
     },
     ...(busy ? { size: { cores: 4, gib: 2 } } : {}),

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154,SC2034 # recover.sh sources what belongs together
-# What stands between people and a site: who is told, the old site, and the name.
+# What stands between people and a site: who is told, and the name.
 
 # notify: people are told, and a failover does not wait for whoever tells them.
 notify() {
@@ -11,35 +11,6 @@ notify() {
     --header 'Content-Type: application/json' --data-binary "$body" "$NOTIFY_URL" >&2 || told=false
   if [[ $told == false ]]; then log "nobody was told: $NOTIFY_URL did not take it; call them"; fi
   jq -n --argjson told "$told" '{told: $told}'
-}
-
-silent() { ! healthy "$PRIMARY_URL"; }
-
-# fence: two sites that write are worse than none. The instance of the first site is renamed: that restarts it, ends its
-# connections, and takes away the name that Nucleus connects to, while it loses nothing and can be renamed back.
-fence() {
-  local first=unreachable health=silent
-  need PRIMARY_URL PRIMARY_REGION
-  local AWS_REGION=$PRIMARY_REGION QUICKLY=yes
-  look "$DB_INSTANCE"
-  case $status in
-    unknown) log "RDS of $PRIMARY_REGION does not answer: $DB_INSTANCE is not fenced, and must be before that region is connected again" ;;
-    absent)
-      look "$DB_INSTANCE-fenced"
-      if [[ -n $seen ]]; then first=fenced; else first=absent; fi
-      ;;
-    *)
-      rename "$DB_INSTANCE" "$DB_INSTANCE-fenced" >&2
-      first=fenced
-      ;;
-  esac
-  if ! wait_until "${FENCE_SECONDS:-60}" silent; then
-    health=answers
-    [[ ${FENCED:-no} == yes ]] ||
-      die "$PRIMARY_URL/health still answers: two sites would serve; stop it, or write FENCED=yes into the ConfigMap omniverse-incident once nothing there can write"
-    log "$PRIMARY_URL/health still answers; going on, because FENCED=yes"
-  fi
-  jq -n --arg first "$first" --arg health "$health" '{firstSite: $first, health: $health}'
 }
 
 # files_verified: a database without its files serves nobody.

@@ -17,28 +17,41 @@ rds() {
 # The name that Nucleus connects to at this site: the endpoint of an instance is made from its identifier.
 place() { if [[ $FROM == point-in-time ]]; then printf '%s' "$DB_INSTANCE"; else printf '%s' "$DB_REPLICA"; fi; }
 
-# look ID: sets `status` (absent: there is none, unknown: RDS does not answer) and `seen`, the instance as JSON.
+# What the command line says where no answer came (botocore/exceptions.py); a name that is not found is the first of them.
+SILENCE='^(Could not connect to the endpoint|Connect timeout on endpoint|Read timeout on endpoint) URL'
+rds_said() { tail -n 1 "$RUN_DIR/rds-said"; }
+unheard() { grep -Eq "$SILENCE" "$RUN_DIR/rds-said"; }
+
+# look ID: sets `status` (absent: there is none, unknown: RDS does not say), `seen`, the instance as JSON, and `heard`: no
+# where RDS said nothing at all, which is not the same as an error.
 look() {
-  seen='' status=unknown
+  seen='' status=unknown heard=yes
   if seen=$(rds describe-db-instances --db-instance-identifier "$1" 2>"$RUN_DIR/rds-said"); then
     seen=$(jq -c '.DBInstances[0]' <<<"$seen")
     status=$(jq -r .DBInstanceStatus <<<"$seen")
   elif grep -q DBInstanceNotFound "$RUN_DIR/rds-said"; then
     status=absent
   else
-    log "RDS does not say what $1 is: $(tail -n 1 "$RUN_DIR/rds-said")"
+    if unheard; then heard=no; fi
+    log "RDS does not say what $1 is: $(rds_said)"
   fi
+}
+
+# ends_badly: what was looked at does not become available by waiting.
+ends_badly() {
+  case $status in
+    failed | incompatible-* | inaccessible-* | insufficient-capacity | restore-error | storage-full | deleting) ;;
+    *) return 1 ;;
+  esac
 }
 
 # wait_available ID: until it can be used; the deadline of the Job ends it, and the next run goes on waiting.
 wait_available() {
   local last=''
   while look "$1"; [[ $status != available ]]; do
-    case $status in
-      failed | incompatible-* | inaccessible-* | insufficient-capacity | restore-error | storage-full | deleting)
-        die "$1 is $status and will not become available: look at its events; for another try set RESTORE_BEFORE a second earlier, nothing has been replaced"
-        ;;
-    esac
+    if ends_badly; then
+      die "$1 is $status and will not become available: look at its events; for another try set RESTORE_BEFORE a second earlier, nothing has been replaced"
+    fi
     if [[ $status != "$last" ]]; then log "$1 is $status"; fi
     last=$status
     sleep "$POLL_SECONDS"
@@ -47,18 +60,35 @@ wait_available() {
 
 gone() { look "$1" && [[ $status == absent ]]; }
 
-# rename FROM TO: returns when the old name is free; the instance restarts, which ends its connections.
-rename() {
+# renamed FROM TO [SECONDS]: until the old name is free; the instance restarts, which ends its connections. Where RDS
+# refuses, or has not done it within SECONDS, it fails and `refused` says why.
+renamed() {
+  local end=$((EPOCHSECONDS + ${3:-86400})) # else the deadline of the Job ends it
+  refused=''
   look "$1"
   # A run that was ended may have begun it, and it may end at any moment.
+  until [[ $status == renaming || $status == absent ]]; do
+    if rds modify-db-instance --db-instance-identifier "$1" --new-db-instance-identifier "$2" --apply-immediately >/dev/null 2>"$RUN_DIR/rds-said"; then break; fi
+    refused="$1 is $status and cannot be renamed to $2: $(rds_said)"
+    # One that is busy, with its backup for instance, can be renamed later.
+    grep -q InvalidDBInstanceState "$RUN_DIR/rds-said" || unheard || return 1
+    log "$refused"
+    look "$1"
+    if ((EPOCHSECONDS >= end)) || [[ $heard == no || $status == stop* ]] || ends_badly; then return 1; fi
+    sleep "$POLL_SECONDS"
+  done
   if [[ $status == absent ]]; then return; fi
-  if [[ $status != renaming ]]; then
-    rds modify-db-instance --db-instance-identifier "$1" --new-db-instance-identifier "$2" --apply-immediately >/dev/null ||
-      die "$1 cannot be renamed to $2"
-  fi
   log "$1 becomes $2"
-  until gone "$1"; do sleep "$POLL_SECONDS"; done
+  until gone "$1"; do
+    if ((EPOCHSECONDS >= end)); then
+      refused="$1 was to become $2 and has not within $3 s: RDS says that it is $status"
+      return 1
+    fi
+    sleep "$POLL_SECONDS"
+  done
 }
+
+rename() { renamed "$@" || die "$refused"; }
 
 # follows: the instance that was looked at is a replica still.
 follows() { [[ $(jq -r '.ReadReplicaSourceDBInstanceIdentifier // ""' <<<"$seen") != "" ]]; }

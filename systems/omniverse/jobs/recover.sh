@@ -46,6 +46,8 @@ source "$JOBS_DIR/objects.sh"
 source "$JOBS_DIR/replica.sh"
 # shellcheck source=systems/omniverse/jobs/edge.sh
 source "$JOBS_DIR/edge.sh"
+# shellcheck source=systems/omniverse/jobs/fence.sh
+source "$JOBS_DIR/fence.sh"
 # shellcheck source=systems/omniverse/jobs/cleanroom.sh
 source "$JOBS_DIR/cleanroom.sh"
 # shellcheck source=systems/omniverse/jobs/wake.sh

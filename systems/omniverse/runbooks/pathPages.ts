@@ -62,10 +62,11 @@ function textOf(path: PathName, step: string) {
 }
 
 function stepBlock(path: PathName, step: string, deadline: string): string {
-  const { does, fails } = textOf(path, step);
+  const { does, more, fails } = textOf(path, step);
   return [
     `### ${step} (at most ${deadline})`,
     does,
+    ...(more === undefined ? [] : [more]),
     shell(runJob(stepJob(path, step), deadline)),
     `Fails: ${fails ?? "its log names what is missing; mend that and start the step again."}`,
   ].join("\n\n");

@@ -1,9 +1,14 @@
+import { table } from "../../runbooks/page";
+import { fenceVerdicts, type RdsSays } from "../fence";
+import { probes } from "../names";
 import type { PathName } from "../recoverySteps";
 import { accountStepTexts } from "./accountTexts";
 
 /** What one step of a recovery does, and what its failure means. */
 export interface StepText {
   does: string;
+  /** What its page says besides. @default nothing */
+  more?: string;
   /** @default its log names what is missing */
   fails?: string;
 }
@@ -18,10 +23,25 @@ const notify: StepText = {
   fails: "It does not fail for that; `told: false` in its log means: call them.",
 };
 
+const rdsSays: Readonly<Record<RdsSays, string>> = {
+  fenced: "the name is gone, now or from a run before",
+  refuses: "an error, a refusal, or the name is not gone in time",
+  nothing: "no answer, and RDS here does answer",
+};
+
 const fence: StepText = {
-  does: "Gives the first site's database the name `<instance>-fenced`: that restarts it, ends every connection, and takes away the address that Nucleus there knows. Nothing is lost by it, and the name can be given back. Then `/health` of the first site must be silent.",
+  does: "Gives the first site's database the name `<instance>-fenced`: that restarts it, ends every connection, and takes away the address that Nucleus there knows. Nothing is lost by it, and the name can be given back. Then `/health` of the first site must not be served, three times in a row. Silence counts where it is not that of the way there.",
+  more: `${table(
+    ["RDS of the first region", "`/health` is served", "it answers otherwise", "no answer comes"],
+    (Object.keys(fenceVerdicts) as RdsSays[]).map((rds) => {
+      const { serves, refuses, nothing } = fenceVerdicts[rds];
+      return [rdsSays[rds], serves, refuses, nothing];
+    }),
+  )}
+
+The way is known where this site's own address answers from here now, and the probe \`${probes.secondary}\` has seen the first site within the last day.`,
   fails:
-    "Something there still answers: two sites that write cannot be made one again. Stop it; only when nothing there can write, set `FENCED=yes` and start the step again. A region that cannot be reached is noted as unreachable, not as fenced: fence it before it is connected again.",
+    "Its last line says why. Stop what writes there (scale the Deployments labelled `app=nucleus` of the first site to 0, or stop its database), or make sure that nothing there can write: two sites that do cannot be made one again. Only then write `FENCED=yes`, with the command above, and start the step again; it then goes on in every case. A region that could not be reached is noted as unreachable, not as fenced: before it is connected again, rename its database and suspend its CronJobs.",
 };
 
 const resumeInPlace: StepText = {

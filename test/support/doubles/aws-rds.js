@@ -2,6 +2,8 @@
 // "down": true}}, or {"<instance>": {"carried": {"<region>": []}}} where regions do not matter. As in RDS: an instance that is made, renamed or promoted takes another look; one that is not available
 // is not changed; a new name must be free; nothing later than the latest restorable time is restored, and network,
 // settings and source must exist. {"restoresTo": "incompatible-network"} ends restores so, {"slow": true} ends none.
+// {"down": "Read timeout on"} says which silence it is; {"refuses": {"modify-db-instance": {"code": "AccessDenied",
+// "times": 2}}} answers an operation with an error, so often (else always).
 const fs = require("node:fs");
 const path = require("node:path");
 
@@ -36,12 +38,18 @@ exports.run = ({ root, operation, options, print, exit, fail, region }) => {
     (carried[region] ?? []).map((one) => ({ DBInstanceIdentifier: id, ...one })),
   );
   const here = regional ? state[region] : { instances: state, backups: carried, subnetGroups: [] };
-  if (!here || here.down) exit(255, `Could not connect to the endpoint URL: "https://rds.${region}.amazonaws.com/"`);
+  const silence = typeof here?.down === "string" ? here.down : "Could not connect to the";
+  if (!here || here.down) exit(255, `${silence} endpoint URL: "https://rds.${region}.amazonaws.com/"`);
   const save = () => fs.writeFileSync(file, JSON.stringify(state, null, 2));
   const name = operation.replace(/(^|-)([a-z])/g, (_, __, letter) => letter.toUpperCase()).replace(/Db/g, "DB");
   const id = options["db-instance-identifier"];
   const find = (one) => here.instances[one] ?? fail("DBInstanceNotFound", name, `DBInstance ${one} not found.`);
   const host = (one) => `${one}.c0ffee.${region}.rds.amazonaws.com`;
+  const refusal = here.refuses?.[operation];
+  if (refusal && (refusal.times === undefined || refusal.times-- > 0)) {
+    save();
+    fail(refusal.code, name, refusal.message ?? "as the test wants it");
+  }
   const idle = (instance) => {
     if (instance.DBInstanceStatus !== "available")
       fail("InvalidDBInstanceState", name, `Instance ${id} is in state: ${instance.DBInstanceStatus}`);

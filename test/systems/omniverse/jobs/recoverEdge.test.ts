@@ -24,58 +24,6 @@ describe.concurrent("people", () => {
   });
 });
 
-describe.concurrent("the first site", () => {
-  const told = { "database.replica.notify": { told: true } };
-
-  it("that still answers stops the failover, unless whoever stopped its writes says so", async () => {
-    const at = await makeRecovery();
-    at.ended(told);
-    expect(await at.refused("promote-replica", "fence")).toMatch(
-      /first\/health still answers: two sites would serve;.*FENCED=yes/,
-    );
-    expect(await at.refused("promote-replica", "lag")).toContain("lag must come after fence");
-    expect(await at.steps("promote-replica", ["fence"], { FENCED: "yes" })).toMatchObject({
-      firstSite: "fenced",
-      health: "answers",
-    });
-    expect(Object.keys(at.json("aws/rds.json")["eu-central-1"].instances)).toEqual(["omniverse-prod-fenced"]);
-  });
-
-  it.each<[string, Record<string, string>, string]>([
-    ["of the last incident", { INCIDENT_WRITTEN: ago(13 * 60) }, "omniverse-incident says is of incident INC-7"],
-    ["of no incident", { INCIDENT: "" }, "omniverse-incident must say INCIDENT and INCIDENT_WRITTEN"],
-  ])("is not fenced because somebody said so %s", async (_, env, says) => {
-    const at = await makeRecovery();
-    at.ended(told);
-    expect(await at.refused("promote-replica", "fence", { FENCED: "yes", ...env })).toContain(says);
-    expect(Object.keys(at.json("aws/rds.json")["eu-central-1"].instances)).toEqual(["omniverse-prod"]);
-  });
-
-  it("is fenced once, after a run that was ended as well", async () => {
-    const at = await makeRecovery();
-    at.answers.first = false;
-    at.ended(told);
-    const running = at.begin("promote-replica", "fence");
-    while (!running.log().includes("becomes omniverse-prod-fenced")) await new Promise((done) => setTimeout(done, 20));
-    running.kill();
-    await running.ended;
-    for (const _ of [1, 2]) expect(await at.steps("promote-replica", ["fence"])).toMatchObject({ firstSite: "fenced" });
-    expect(asked(at, "modify-db-instance")).toHaveLength(1);
-  });
-
-  it("that cannot be reached is not called fenced", async () => {
-    const at = await makeRecovery();
-    at.answers.first = false;
-    at.ended(told);
-    at.json("aws/rds.json", (state) => {
-      state["eu-central-1"].down = true;
-    });
-    const { stdout, stderr } = await at.step("promote-replica", "fence");
-    expect(JSON.parse(stdout)).toMatchObject({ firstSite: "unreachable", health: "silent" });
-    expect(stderr).toContain("omniverse-prod is not fenced, and must be before that region is connected again");
-  });
-});
-
 describe.concurrent("the name", () => {
   const resumed = { "database.replicated-backups.resume": { healthy: "here" } };
   const files = { ...resumed, "assets.object-replica.verify": { read: 3 } };

@@ -10,6 +10,9 @@ import { filesIn, putVersion } from "./recoverVersions";
 
 export { ago, BEFORE, buckets, hosts, restored, zoneOf } from "./recoverState";
 
+/** 200 or 503; no answer in time; a connection that breaks. Of several the last stays. */
+export type Answer = boolean | "hangs" | "breaks";
+
 /** Both sites of Omniverse as doubles, in a folder of one test. */
 export interface Recovery {
   dir: string;
@@ -37,9 +40,11 @@ export interface Recovery {
   asked(): { operation: string; [option: string]: unknown }[];
   /** What was asked of the cluster, as kubectl says it. */
   kubectl(): string[];
-  /** Whether the two sites answer at /health, and whether somebody takes notifications. */
-  answers: { first: boolean; here: boolean; told: boolean };
+  /** How the two sites answer at /health, whether somebody takes notifications, and what the probe has seen. */
+  answers: { first: Answer | Answer[]; here: Answer; told: boolean; seen: boolean | "nobody knows" };
   notifications: unknown[];
+  /** What Prometheus was asked. */
+  questions: string[];
   /** Folder of commands that come before the doubles. @default none */
   before: string;
   close(): void;
@@ -60,8 +65,9 @@ export async function makeRecovery(): Promise<Recovery> {
   const write = (file: string, value: unknown) => writeFileSync(at(file), JSON.stringify(value));
   writeState(at, write);
 
-  const answers = { first: true, here: true, told: true };
+  const answers: Recovery["answers"] = { first: true, here: true, told: true, seen: true };
   const notifications: unknown[] = [];
+  const questions: string[] = [];
   const server = http.createServer((request, response) => {
     const [, who = ""] = (request.url ?? "").split("/");
     let body = "";
@@ -70,7 +76,16 @@ export async function makeRecovery(): Promise<Recovery> {
     });
     request.on("end", () => {
       if (who === "told" && answers.told) notifications.push(JSON.parse(body));
-      response.writeHead(answers[who as keyof typeof answers] ? 200 : 503).end();
+      if (who === "prometheus") {
+        questions.push(new URL(request.url ?? "", url).searchParams.get("query") ?? "");
+        const result = answers.seen === "nobody knows" ? [] : [{ value: [0, answers.seen ? "1" : "0"] }];
+        response.writeHead(200).end(JSON.stringify({ status: "success", data: { result } }));
+        return;
+      }
+      const kept = answers[who as keyof typeof answers];
+      const answer = Array.isArray(kept) ? (kept.length > 1 ? kept.shift() : kept[0]) : kept;
+      if (answer === "breaks") request.socket.destroy();
+      else if (answer !== "hangs") response.writeHead(answer ? 200 : 503).end();
     });
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -92,6 +107,7 @@ export async function makeRecovery(): Promise<Recovery> {
     dir,
     answers,
     notifications,
+    questions,
     before: "",
     begin: (path, step, more) => start(command(path, step), { env: env(path, step, more) }),
     step: (path, step, more) => run(command(path, step), { env: env(path, step, more), timeoutMs: 60_000 }),
