@@ -107,9 +107,10 @@ export function install(what: string, ...packages: string[]): void {
 
 /**
  * Takes a file out of a Debian package, which is not installed: that would start the server in it.
+ * @param version what makes the command say its version.
  * @returns why it could not, if so.
  */
-export function unpack(debian: string, file: string, into: string): string | undefined {
+export function unpack(debian: string, file: string, into: string, version = "--version"): string | undefined {
   const folder = fs.mkdtempSync(path.join(into, "package-"));
   try {
     const download = () => say("apt-get", ["download", debian], { cwd: folder });
@@ -124,7 +125,7 @@ export function unpack(debian: string, file: string, into: string): string | und
     if (!unpacked.ok) return `dpkg-deb cannot unpack it: ${unpacked.last}`;
     const command = path.join(into, path.basename(file));
     fs.renameSync(path.join(folder, file), command);
-    const works = say(command, ["--version"]);
+    const works = say(command, [version]);
     return works.ok ? undefined : `Debian's does not run here: ${works.last}`;
   } finally {
     fs.rmSync(folder, { recursive: true });

@@ -1,6 +1,7 @@
 import { ensureActionlint } from "./actionlint";
 import { ensureCrds, ensureOperatorCrds } from "./crds";
 import { ensureApiServer, ensureEtcd } from "./kubernetes";
+import { ensureNginx } from "./nginx";
 import { ensurePostgres } from "./postgres";
 import { ensurePromtool } from "./promtool";
 import { ensurePulumi } from "./pulumi";
@@ -22,6 +23,7 @@ const tools: readonly Tool[] = [
   ["the S3 server", ensureS3],
   ["the AWS command line", ensureAwsCli],
   ["PostgreSQL 15", ensurePostgres],
+  ["nginx", ensureNginx],
   ["restic and rclone", ensureRestic],
   ["actionlint", ensureActionlint],
   ["the SARIF Multitool", ensureSarifMultitool],

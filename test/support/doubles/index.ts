@@ -129,15 +129,20 @@ export function makeBucket(dir: string, name: string, options: BucketOptions): v
   writeFileSync(join(dir, name, "bucket.json"), JSON.stringify({ versioning: true, ...options }));
 }
 
-/** Writes `tls.crt`, `tls.key` and `ca.crt` for `localhost` into `dir`; returns `dir`. */
-export function makeCertificate(dir: string): string {
+/** Writes `tls.crt`, `tls.key` and `ca.crt` for some names into `dir`; returns `dir`. */
+export function makeCertificate(dir: string, names: readonly string[] = ["localhost"]): string {
   mkdirSync(dir, { recursive: true });
   const at = (name: string) => join(dir, name);
   execFileSync(
     "openssl",
     [
       ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"],
-      ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+      ...[
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        `subjectAltName=${names.map((one) => `DNS:${one}`).join()},IP:127.0.0.1`,
+      ],
       ...["-keyout", at("tls.key"), "-out", at("tls.crt")],
     ],
     { stdio: "ignore" },
