@@ -101,7 +101,7 @@ fence() {
   whole RENAME_SECONDS
   # Here first: what this region gives is kept and used for the other as well, where it might be lost with the rest; and what
   # is silent here too says nothing of there.
-  look "$DB_REPLICA"
+  QUICKLY=yes look "$DB_REPLICA"
   if [[ $heard == no ]]; then unless_said "RDS of this region, $AWS_REGION, does not answer either: what $PRIMARY_REGION does cannot be told from here"; fi
   fenced
   if ! falls_silent "$PRIMARY_URL"; then

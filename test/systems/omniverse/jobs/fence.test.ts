@@ -215,7 +215,9 @@ describe.concurrent("the first site", () => {
     const at = await site();
     at.answers.first = false;
     const running = at.begin("promote-replica", "fence");
-    while (!running.log().includes("becomes omniverse-prod-fenced")) await new Promise((done) => setTimeout(done, 20));
+    await expect
+      .poll(() => running.log(), { interval: 20, timeout: 30_000 })
+      .toContain("becomes omniverse-prod-fenced");
     running.kill();
     await running.ended;
     for (const _ of [1, 2]) expect(await fence(at)).toMatchObject({ firstSite: "fenced" });
