@@ -224,7 +224,7 @@ describe.concurrent("the first site", () => {
     expect(at.asked().filter(({ operation }) => operation === MODIFY)).toHaveLength(1);
   });
 
-  it("has its region asked for credentials by nobody: this region has given them before", async () => {
+  it("is asked second: what this region gives as credentials serves for the other too", async () => {
     const at = await site();
     at.answers.first = false;
     await fence(at);
