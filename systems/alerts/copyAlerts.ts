@@ -15,20 +15,22 @@ export interface CopyWords {
   team: Team;
   /** `A lost region`: what breaks the promise once copies have stopped. */
   breaks: string;
+  /** The one kind of copy that counts, where others are taken beside the regular ones. @default every kind */
+  role?: string;
 }
 
 /** Alerts on the age of the newest copy of an asset: one was missed, and they stopped. */
 export function copyAlerts(
   context: RuleContext,
   { warn, page, credit }: Freshness,
-  { noun, team, breaks }: CopyWords,
+  { noun, team, breaks, role }: CopyWords,
 ): AlertRule[] {
   const { asset, title } = context;
   const { one, some, all } = nouns[noun];
   return [
     alertRule(context, {
       alert: `${title}${noun}Late`,
-      expr: olderThan(asset, warn),
+      expr: olderThan(asset, warn, role),
       for: "0s",
       severity: "warning",
       team,
@@ -38,7 +40,7 @@ export function copyAlerts(
     }),
     alertRule(context, {
       alert: `${title}${noun}Stale`,
-      expr: olderThan(asset, page),
+      expr: olderThan(asset, page, role),
       for: "0s",
       severity: "critical",
       team: "on-call",

@@ -1,15 +1,11 @@
-import { BackupJob } from "../../components/backup/backupJob";
 import type { JobWork } from "../../components/kubernetes/cronJob";
 import type { MountedVolume } from "../../components/kubernetes/volume";
-import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
-import type { LockedBucket } from "../../components/storage/lockedBucket";
 import { gib } from "./backups";
 import { assetWork } from "./jobWork";
 import {
   ACCOUNTS,
   FOLDERS,
   INCIDENT_MAP,
-  jobNames,
   SERVER_FOLDERS,
   services,
   TLS_SECRET,
@@ -17,7 +13,6 @@ import {
   TOOL_LABELS,
   TOOL_PORTS,
 } from "./names";
-import { ACCOUNTS_ID } from "./objectives";
 import type { PathPlan } from "./recoverySteps";
 import { claimVolume } from "./serverPods";
 import type { OmniverseSite } from "./site";
@@ -34,41 +29,7 @@ const toolVolumes: MountedVolume[] = [
 ];
 
 /** Copies accounts and tags while the server runs, through the vendor's own tools: a copy of the folder would be torn. */
-export function accountBackup(at: OmniverseSite, region: string, bucket: LockedBucket): BackupJob {
-  const { backups } = at.config;
-  return new BackupJob(
-    `${at.prefix}-backup-accounts`,
-    {
-      placement: { ...at.placement, after: [...at.placement.after, bucket.lock] },
-      job: jobNames.accounts,
-      role: "full",
-      protects: ACCOUNTS_ID,
-      copiesTo: backups.bucket,
-      // Which moment of its run it holds is not documented: it is clean only where it had ended before the damage.
-      capture: "fuzzy",
-      work: copyWork(at, region),
-      ...backups.accounts,
-    },
-    { parent: at.parent },
-  );
-}
-
-/** The same job, asleep, where a recovery may bring accounts: the database's step resume wakes it, with verified ones. */
-export function standbyAccountBackup(at: OmniverseSite, region: string): MaintenanceJob {
-  return new MaintenanceJob(
-    `${at.prefix}-backup-accounts`,
-    {
-      placement: at.placement,
-      job: jobNames.accounts,
-      work: copyWork(at, region),
-      ...at.config.backups.accounts,
-      suspend: true,
-    },
-    { parent: at.parent },
-  );
-}
-
-function copyWork(at: OmniverseSite, region: string): JobWork {
+export function accountCopyWork(at: OmniverseSite, region: string): JobWork {
   const { accounts, servers } = at.config;
   return assetWork(at, region, "accounts", {
     script: ["accounts.sh"],

@@ -1,4 +1,4 @@
-import { type Duration, formatSeconds, type Seconds } from "../../recovery/duration";
+import { type Duration, duration, formatSeconds, type Seconds } from "../../recovery/duration";
 import { copyAlerts } from "../alerts/copyAlerts";
 import { escalationAlert } from "../alerts/escalation";
 import type { Freshness } from "../alerts/freshness";
@@ -14,9 +14,10 @@ import {
 } from "../alerts/rule";
 import { unreachable } from "../alerts/unreachable";
 import { watchdog } from "../alerts/watchdog";
+import { jobsAsleep, onceAwake, type Sleeper } from "./awake";
 import { directoryAlerts } from "./directoryWatch";
 import { type CertificateAlertArgs, certificateAlerts } from "./edgeAlerts";
-import { SELF } from "./names";
+import { jobNames, SELF } from "./names";
 import { type AssetName, assetIds } from "./objectives";
 import { operationsAlerts } from "./operationsAlerts";
 
@@ -30,19 +31,22 @@ export interface SiteAlertArgs extends Escalation {
   certificate: CertificateAlertArgs;
 }
 
-/** What the rules of the site that serves are made from. */
-export interface PrimaryAlertArgs extends SiteAlertArgs {
+/** What the rules on whatever serves are made from. */
+export interface ServingAlertArgs extends SiteAlertArgs {
   freshness: Readonly<Record<AssetName, Freshness>>;
-  /** Age of the latest moment that RDS can restore, here and in the other region, at which its log has stopped. */
-  restorable: Readonly<Record<"point-in-time" | "replicated-backups", Seconds>>;
+  /** Age of the latest moment that RDS can restore, by what keeps it, at which its log has stopped. */
+  restorable: Readonly<Partial<Record<Kept, Seconds>>>;
   verifications: readonly ScheduledJob[];
   /** The daily work, and what of it audits. */
   maintenance: readonly ScheduledJob[];
   audits: readonly ScheduledJob[];
 }
 
+/** What RDS keeps moments in: here, and in the other region. */
+type Kept = "point-in-time" | "replicated-backups";
+
 /** What the rules of the site that recovers are made from. */
-export interface SecondaryAlertArgs extends SiteAlertArgs {
+export interface SecondaryAlertArgs extends ServingAlertArgs {
   drills: readonly ScheduledJob[];
   /** Value of the `job` label of the probe that asks the primary site's address. */
   probe: string;
@@ -50,45 +54,89 @@ export interface SecondaryAlertArgs extends SiteAlertArgs {
   lostFor: Duration;
 }
 
-const COPIES = { noun: "Copy", team: "database", breaks: "An intrusion" } as const;
+// Of a dump that a deployment takes nobody may conclude that the regular ones go on.
+const COPIES = { noun: "Copy", team: "database", breaks: "An intrusion", role: "full" } as const;
 
 /** Stands for all assets of the system. */
 const EVERY = `${SELF}/*`;
 
+/** How long after it was woken the collector may have measured nothing yet; the alerts' own durations come on top. */
+const COLLECTED: Seconds = duration("10m");
+
+const copies: Readonly<Record<AssetName, string>> = {
+  database: jobNames.dump,
+  assets: jobNames.assets,
+  accounts: jobNames.accounts,
+};
+
 /** Rule groups of the site that serves. */
-export function primaryAlertGroups(args: PrimaryAlertArgs): RuleGroup[] {
-  const context = contextOf(args);
-  const group = groupsOf(args);
-  return [
-    group("omniverse-freshness", [
-      ...Object.entries(args.freshness).flatMap(([name, ages]) =>
-        copyAlerts({ ...context, asset: assetIds[name as AssetName] }, ages, COPIES),
-      ),
-      ...Object.entries(args.restorable).map(([protection, age]) => restorableTime(context, protection, age)),
-    ]),
-    group("omniverse-operations", operationsAlerts(context)),
-    group("omniverse-jobs", jobAlerts({ ...context, ...watched(args), jobs: SELF, jobTeam: "database" })),
-    group("omniverse-directory", directoryAlerts(context)),
-    group("omniverse-edge", certificateAlerts(context, args.certificate)),
-    group("omniverse-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
-  ];
+export function primaryAlertGroups(args: ServingAlertArgs): RuleGroup[] {
+  return [...servingGroups(args, (rule) => rule), ...everywhere(args)];
 }
 
-/** Rule groups of the other site: what the serving one cannot say of itself. */
+/** Rule groups of the other site: what the serving one cannot say of itself, and what to watch once this one serves. */
 export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
   const context = contextOf(args);
   const group = groupsOf(args);
   return [
     group("omniverse-region", [regionLost(context, args)]),
-    group("omniverse-directory", directoryAlerts(context)),
-    group("omniverse-jobs", jobAlerts({ ...context, jobs: SELF, jobTeam: "database", drills: args.drills })),
-    group("omniverse-edge", certificateAlerts(context, args.certificate)),
-    group("omniverse-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
+    ...servingGroups(args, (rule, sleepers) => onceAwake(rule, args.namespace, sleepers), args.drills),
+    group("omniverse-standby", [jobsAsleep(context)]),
+    ...everywhere(args),
   ];
 }
 
-function watched({ verifications, maintenance, audits }: PrimaryAlertArgs) {
-  return { verifications, maintenance, audits };
+/** Rules on whatever serves, each with the jobs of whose silence it would tell. */
+function servingGroups(
+  args: ServingAlertArgs,
+  here: (rule: AlertRule, sleepers: readonly Sleeper[]) => AlertRule,
+  drills: readonly ScheduledJob[] = [],
+): RuleGroup[] {
+  const context = contextOf(args);
+  const group = groupsOf(args);
+  const { verifications, maintenance, audits, freshness, restorable } = args;
+  const due = (jobs: readonly ScheduledJob[]): Sleeper[] =>
+    jobs.map(({ cronJob, overdueAfter }) => ({ cronJob, within: overdueAfter }));
+  const ofJobs: Readonly<Record<string, Sleeper[]>> = {
+    OmniverseVerificationOverdue: due(verifications),
+    OmniverseMaintenanceOverdue: due(maintenance),
+    OmniverseAuditOverdue: due(audits),
+    // Bad news is none later than it comes.
+    OmniverseIntegrityFailed: verifications.map(({ cronJob }) => ({ cronJob })),
+  };
+  return [
+    group("omniverse-freshness", [
+      ...(Object.entries(freshness) as [AssetName, Freshness][]).flatMap(([name, ages]) =>
+        copyAlerts({ ...context, asset: assetIds[name] }, ages, COPIES).map((rule, i) =>
+          here(rule, [{ cronJob: copies[name], within: i === 0 ? ages.warn : ages.page }]),
+        ),
+      ),
+      ...Object.entries(restorable).map(([protection, age]) =>
+        here(restorableTime(context, protection, age), [{ cronJob: jobNames.restorable, within: age }]),
+      ),
+    ]),
+    group(
+      "omniverse-operations",
+      operationsAlerts(context).map((rule) => here(rule, [{ cronJob: jobNames.metrics, within: COLLECTED }])),
+    ),
+    group(
+      "omniverse-jobs",
+      jobAlerts({ ...context, jobs: SELF, jobTeam: "database", verifications, maintenance, audits, drills }).map(
+        (rule) => here(rule, ofJobs[rule.alert] ?? []),
+      ),
+    ),
+  ];
+}
+
+/** Rules that both sites have, whichever serves. */
+function everywhere(args: SiteAlertArgs): RuleGroup[] {
+  const context = contextOf(args);
+  const group = groupsOf(args);
+  return [
+    group("omniverse-directory", directoryAlerts(context)),
+    group("omniverse-edge", certificateAlerts(context, args.certificate)),
+    group("omniverse-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
+  ];
 }
 
 function contextOf({ namespace, runbooks }: SiteAlertArgs): RuleContext {

@@ -1,66 +1,13 @@
-import { BackupJob } from "../../components/backup/backupJob";
 import type { JobWork } from "../../components/kubernetes/cronJob";
-import type { Placement } from "../../components/kubernetes/placement";
 import type { MountedVolume } from "../../components/kubernetes/volume";
-import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
-import type { LockedBucket } from "../../components/storage/lockedBucket";
 import { wholeDaysOf } from "../spans";
 import { assetWork } from "./jobWork";
-import { ACCOUNTS, FOLDERS, jobNames, MIRROR_CLAIM } from "./names";
-import { ASSETS_ID, assetRetention, DATABASE_ID } from "./objectives";
+import { ACCOUNTS, FOLDERS, MIRROR_CLAIM } from "./names";
+import { assetRetention } from "./objectives";
 import type { OmniverseSite } from "./site";
 
-/** A dump, then the assets that it refers to: two jobs, because each is of use by itself when the other fails. */
-export function backups(at: OmniverseSite, region: string, bucket: LockedBucket): BackupJob[] {
-  // An object that is written before the lock is in force is not locked.
-  const placement: Placement = { ...at.placement, after: [...at.placement.after, bucket.lock] };
-  const { backups } = at.config;
-  return (Object.keys(copied) as CopiedAsset[]).map(
-    (asset) =>
-      new BackupJob(
-        `${at.prefix}-backup-${asset}`,
-        {
-          placement,
-          job: copied[asset].job,
-          role: "full",
-          protects: copied[asset].protects,
-          copiesTo: backups.bucket,
-          // pg_dump reads one snapshot, taken when it starts; of the assets the versions of one moment, not the files of many.
-          capture: "start",
-          work: copyWork(at, region, asset),
-          ...backups[asset],
-        },
-        { parent: at.parent },
-      ),
-  );
-}
-
-/** The same jobs, asleep, where a recovery may bring the database: its step resume wakes them. */
-export function standbyBackups(at: OmniverseSite, region: string): MaintenanceJob[] {
-  return (Object.keys(copied) as CopiedAsset[]).map(
-    (asset) =>
-      new MaintenanceJob(
-        `${at.prefix}-backup-${asset}`,
-        {
-          placement: at.placement,
-          job: copied[asset].job,
-          work: copyWork(at, region, asset),
-          ...at.config.backups[asset],
-          suspend: true,
-        },
-        { parent: at.parent },
-      ),
-  );
-}
-
-const copied = {
-  database: { job: jobNames.dump, protects: DATABASE_ID },
-  assets: { job: jobNames.assets, protects: ASSETS_ID },
-} as const;
-
-type CopiedAsset = keyof typeof copied;
-
-function copyWork(at: OmniverseSite, region: string, asset: CopiedAsset): JobWork {
+/** What takes a copy of the database, or of the assets. */
+export function copyWork(at: OmniverseSite, region: string, asset: "database" | "assets"): JobWork {
   const { database } = at.config;
   if (asset === "database") {
     return assetWork(at, region, asset, {

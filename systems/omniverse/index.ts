@@ -6,17 +6,16 @@ import { copyBucket, systemKit } from "../copies";
 import type { Reach } from "../reach";
 import { StandbySite } from "../standbySite";
 import { awsRoles, identities } from "./access";
-import { accountBackup, standbyAccountBackup } from "./accountJobs";
 import { cloudAlarms } from "./alarms";
-import { backups, standbyBackups } from "./backups";
 import type { OmniverseConfig } from "./config";
+import { copyJobs } from "./copyJobs";
 import { assetBucket, assetMirror, cloudSite, database, repositoryPassword } from "./data";
 import { directoryPassword } from "./directory";
 import { directoryProbe } from "./directoryWatch";
 import { edge } from "./edge";
 import { dimensionsOf } from "./edgeAlarms";
 import { maintenancePage } from "./maintenancePage";
-import { primaryMonitoring, restorableTime, secondaryMonitoring } from "./monitoring";
+import { monitoring, restorableTime } from "./monitoring";
 import { ACCOUNT_FOLDER, DUMP_FOLDER } from "./names";
 import { nucleusServer } from "./nucleusServer";
 import { operations } from "./operations";
@@ -78,22 +77,19 @@ export class Omniverse extends pulumi.ComponentResource {
     }
 
     assetMirror(primary);
-    backups(primary, store.region, bucket);
-    accountBackup(primary, store.region, bucket);
-    standbyBackups(secondary, store.region);
-    standbyAccountBackup(secondary, store.region);
-    verifications(primary, store.region);
     drills(secondary, store.region);
     recovery(primary, secondary, store.region);
+    const acknowledge = acknowledgedWithin(assumptions);
     for (const site of [primary, secondary]) {
+      copyJobs(site, store.region, bucket);
+      verifications(site, store.region);
+      restorableTime(site, store.region, clouds.secondary.region);
+      operations(site, store.region, clouds.secondary.region);
+      monitoring(site, acknowledge);
       maintenancePage(site);
       procedureJobs(site, store.region, clouds.secondary);
+      networkPolicies(site);
     }
-    restorableTime(primary, store.region, clouds.secondary.region);
-    operations(primary, store.region, clouds.secondary.region);
-    primaryMonitoring(primary, acknowledgedWithin(assumptions));
-    secondaryMonitoring(secondary);
-    for (const site of [primary, secondary]) networkPolicies(site);
     const entered = edge(this, { primary, secondary }, clouds, cloud);
     // AWS publishes what it sees of names there and nowhere else.
     const names = reach.aws(config.backups.site, "us-east-1");

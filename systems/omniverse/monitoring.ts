@@ -5,12 +5,13 @@ import { duration, type Seconds, seconds } from "../../recovery/duration";
 import { freshnessOf, overdueAfter, toldWithin } from "../alerts/freshness";
 import { pushedMetrics } from "../alerts/pushed";
 import { siteAlerts } from "../alerts/siteAlerts";
-import { primaryAlertGroups, type SiteAlertArgs, secondaryAlertGroups } from "./alerts";
+import { primaryAlertGroups, type ServingAlertArgs, type SiteAlertArgs, secondaryAlertGroups } from "./alerts";
+import { instanceAt } from "./backups";
 import { assetWork } from "./jobWork";
 import { ACCOUNTS, jobNames, probes, SELF } from "./names";
 import { chores, operationsMetrics } from "./operationsMonitoring";
 import { alertRoutes } from "./routes";
-import type { OmniverseSite } from "./site";
+import { type OmniverseSite, sleeps } from "./site";
 
 const PUSHED = { monitor: "omniverse-pushgateway", asset: `${SELF}/*` } as const;
 
@@ -20,59 +21,18 @@ const UPLOAD: Seconds = duration("10m");
 /** What the register says that backups take to the other region. */
 const CARRIED: Seconds = duration("20m");
 
-/** Alerts of the serving site. */
-export function primaryMonitoring(at: OmniverseSite, acknowledge: Seconds): AlertRules {
-  const { backups, objectives, verification, scrape, alerts, restorableTime } = at.config;
-  const detection = toldWithin(scrape, alerts.interval);
-  pushedMetrics(at, PUSHED);
-  operationsMetrics(at);
-  probeOther(at, at.config.dns.endpoints.secondary);
-  const groups = primaryAlertGroups({
-    ...commonOf(at),
-    ...chores(at),
-    freshness: {
-      database: freshnessOf(backups.database, objectives.database.compromise.rpo, detection, acknowledge),
-      assets: freshnessOf(backups.assets, objectives.assets.compromise.rpo, detection, acknowledge),
-      accounts: freshnessOf(backups.accounts, objectives.accounts.region.rpo, detection, acknowledge),
-    },
-    restorable: {
-      "point-in-time": seconds(UPLOAD + overdueAfter(restorableTime)),
-      "replicated-backups": seconds(UPLOAD + CARRIED + overdueAfter(restorableTime)),
-    },
-    verifications: [
-      { cronJob: jobNames.verifyDatabase, overdueAfter: overdueAfter(verification.database) },
-      { cronJob: jobNames.verifyAssets, overdueAfter: overdueAfter(verification.assets) },
-      { cronJob: jobNames.verifyAccounts, overdueAfter: overdueAfter(verification.accounts) },
-    ],
-  });
-  return siteAlerts(at, SELF, groups, alertRoutes);
-}
-
-/** Asks RDS how far back it can restore, and tells the alerts. */
-export function restorableTime(at: OmniverseSite, region: string, carriedTo: string): MaintenanceJob {
-  return new MaintenanceJob(
-    `${at.prefix}-restorable-time`,
-    {
-      placement: at.placement,
-      job: jobNames.restorable,
-      work: assetWork(at, region, "database", {
-        script: ["restorable.sh"],
-        account: ACCOUNTS.backup,
-        env: { CARRIED_REGION: carriedTo },
-      }),
-      ...at.config.restorableTime,
-    },
-    { parent: at.parent },
-  );
-}
-
-/** Alerts of the other site, and what it asks of the first. */
-export function secondaryMonitoring(at: OmniverseSite): AlertRules {
+/** Alerts of a site: on itself where it serves, and on the other. */
+export function monitoring(at: OmniverseSite, acknowledge: Seconds): AlertRules {
   const { drill, dns, alerts } = at.config;
   pushedMetrics(at, PUSHED);
+  operationsMetrics(at);
+  if (at.role === "primary") {
+    probeOther(at, dns.endpoints.secondary);
+    return siteAlerts(at, SELF, primaryAlertGroups(servingOf(at, acknowledge)), alertRoutes);
+  }
   probeOther(at, dns.endpoints.primary);
   const groups = secondaryAlertGroups({
-    ...commonOf(at),
+    ...servingOf(at, acknowledge),
     probe: probes.secondary,
     lostFor: alerts.regionLostFor,
     drills: [
@@ -82,6 +42,51 @@ export function secondaryMonitoring(at: OmniverseSite): AlertRules {
     ],
   });
   return siteAlerts(at, SELF, groups, alertRoutes);
+}
+
+function servingOf(at: OmniverseSite, acknowledge: Seconds): ServingAlertArgs {
+  const { backups, objectives, verification, scrape, alerts, restorableTime } = at.config;
+  const detection = toldWithin(scrape, alerts.interval);
+  return {
+    ...commonOf(at),
+    ...chores(at),
+    freshness: {
+      database: freshnessOf(backups.database, objectives.database.compromise.rpo, detection, acknowledge),
+      assets: freshnessOf(backups.assets, objectives.assets.compromise.rpo, detection, acknowledge),
+      accounts: freshnessOf(backups.accounts, objectives.accounts.region.rpo, detection, acknowledge),
+    },
+    restorable: {
+      "point-in-time": seconds(UPLOAD + overdueAfter(restorableTime)),
+      // From the second site none are carried anywhere.
+      ...(at.role === "primary"
+        ? { "replicated-backups": seconds(UPLOAD + CARRIED + overdueAfter(restorableTime)) }
+        : {}),
+    },
+    verifications: [
+      { cronJob: jobNames.verifyDatabase, overdueAfter: overdueAfter(verification.database) },
+      { cronJob: jobNames.verifyAssets, overdueAfter: overdueAfter(verification.assets) },
+      { cronJob: jobNames.verifyAccounts, overdueAfter: overdueAfter(verification.accounts) },
+    ],
+  };
+}
+
+/** Asks RDS how far back it can restore, and tells the alerts; asleep at the site that does not serve. */
+export function restorableTime(at: OmniverseSite, region: string, carriedTo: string): MaintenanceJob {
+  return new MaintenanceJob(
+    `${at.prefix}-restorable-time`,
+    {
+      placement: at.placement,
+      job: jobNames.restorable,
+      work: assetWork(at, region, "database", {
+        script: ["restorable.sh"],
+        account: ACCOUNTS.backup,
+        env: { DB_INSTANCE: instanceAt(at), ...(at.role === "primary" ? { CARRIED_REGION: carriedTo } : {}) },
+      }),
+      ...at.config.restorableTime,
+      suspend: sleeps(at),
+    },
+    { parent: at.parent },
+  );
 }
 
 /** Asks the other site's address: whether it serves, and how long its certificate lasts. */

@@ -140,8 +140,18 @@ export const jobNames = {
 /** Names of the probes by which each site asks the other. */
 export const probes = { primary: "omniverse-from-primary", secondary: "omniverse-from-secondary" } as const;
 
-/** Jobs that copy what a site holds, asleep at the second until it serves: in this order they are woken. */
-export const standbyJobs: readonly string[] = [jobNames.dump, jobNames.assets, jobNames.accounts];
+/** Jobs that copy what a site holds, the database first: whoever begins to serve starts each at once. */
+export const backupJobs: readonly string[] = [jobNames.dump, jobNames.assets, jobNames.accounts];
+
+/** Every job that only a site that serves has a use for, asleep at the second until then: in this order they are woken. */
+export const standbyJobs: readonly string[] = [
+  ...backupJobs,
+  jobNames.restorable,
+  jobNames.verifyDatabase,
+  jobNames.verifyAssets,
+  jobNames.verifyAccounts,
+  ...Object.values(choreNames),
+];
 
 /** Folder of the bucket that a lifecycle rule empties: dumps stand alone, so each may go by its age. */
 export const DUMP_FOLDER = "backups/database/";

@@ -2,8 +2,8 @@ import type { MountedVolume } from "../../components/kubernetes/volume";
 import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
 import { duration } from "../../recovery/duration";
 import { wholeDaysOf } from "../spans";
+import { instanceAt } from "./backups";
 import { type Chore, choreNames } from "./choreNames";
-import type { OmniverseConfig } from "./config";
 import { assetWork, type ScriptArgs } from "./jobWork";
 import { CPU_LEVELS, DISK_LEVELS, MEMORY_REVIEW } from "./levels";
 import {
@@ -17,14 +17,14 @@ import {
   TLS_SECRET,
   TOKEN_SECRETS,
 } from "./names";
-import type { OmniverseSite } from "./site";
+import { type OmniverseSite, sleeps } from "./site";
 
 /** Where the jobs see the token that they show Nucleus, and the authority of its certificate. */
 const SHOWN = { token: "/etc/nucleus-token", authority: "/etc/nucleus-tls" } as const;
 
-/** The runbook's daily, weekly and monthly work, at the site that serves. */
-export function operations(at: OmniverseSite, region: string, replicaRegion: string): MaintenanceJob[] {
-  const work = choreWork(at.config, replicaRegion);
+/** The runbook's daily, weekly and monthly work, asleep at the site that does not serve. */
+export function operations(at: OmniverseSite, region: string, secondRegion: string): MaintenanceJob[] {
+  const work = choreWork(at, secondRegion);
   return (Object.keys(choreNames) as Chore[]).map((chore) => {
     const { env, ...args } = work[chore];
     return new MaintenanceJob(
@@ -32,16 +32,19 @@ export function operations(at: OmniverseSite, region: string, replicaRegion: str
       {
         placement: at.placement,
         job: choreNames[chore],
-        work: assetWork(at, region, "database", { ...args, env: { ...commonEnv(at.config), ...env } }),
+        work: assetWork(at, region, "database", { ...args, env: { ...commonEnv(at), ...env } }),
         ...at.config.operations.chores[chore],
+        suspend: sleeps(at),
       },
       { parent: at.parent },
     );
   });
 }
 
-function commonEnv({ namespace, operations }: OmniverseConfig): Record<string, string> {
+function commonEnv(at: OmniverseSite): Record<string, string> {
+  const { namespace, operations } = at.config;
   return {
+    DB_INSTANCE: instanceAt(at),
     // As its certificate names it.
     NUCLEUS_URL: `https://${serviceHost("server", namespace)}:${services.server.port}`,
     NUCLEUS_TOKEN_FILE: `${SHOWN.token}/token`,
@@ -53,7 +56,7 @@ function commonEnv({ namespace, operations }: OmniverseConfig): Record<string, s
 
 type Work = Pick<ScriptArgs, "script" | "account" | "env" | "volumes" | "scratchGib" | "labels">;
 
-function choreWork(config: OmniverseConfig, replicaRegion: string): Record<Chore, Work> {
+function choreWork({ config, role }: OmniverseSite, secondRegion: string): Record<Chore, Work> {
   const { dns, operations, assets, backups, database } = config;
   const { watch, tidy } = ACCOUNTS;
   const reads = { account: watch, volumes: nucleusVolumes("api") };
@@ -71,7 +74,8 @@ function choreWork(config: OmniverseConfig, replicaRegion: string): Record<Chore
       volumes: [...reads.volumes, logs],
       env: {
         SITE_URL: `https://${dns.name}`,
-        PRIMARY_URL: `https://${dns.endpoints.primary}`,
+        PRIMARY_URL: `https://${dns.endpoints[role]}`,
+        // Where the second serves, the first is lost or fenced, which an alert says all the while.
         SECONDARY_URL: `https://${dns.endpoints.secondary}`,
         LOGS_DIR: SERVER_FOLDERS.logs,
         CPU_ALERT: String(CPU_LEVELS.alert),
@@ -98,8 +102,9 @@ function choreWork(config: OmniverseConfig, replicaRegion: string): Record<Chore
       script: ["orphans.sh"],
       scratchGib: 10,
       env: {
+        // At the second site it is the same bucket: nothing is copied on from there.
         REPLICA_BUCKET: assets.replica,
-        REPLICA_REGION: replicaRegion,
+        REPLICA_REGION: secondRegion,
         ORPHAN_DAYS: String(orphanDays(backups.expire, database.backups)),
       },
     },

@@ -66,7 +66,8 @@ export function operationsAllowed(
       {
         sid: "ReadLogs",
         actions: ["rds:DescribeDBLogFiles", "rds:DownloadDBLogFilePortion"],
-        resources: regions.map((region) => `arn:aws:rds:${region}:${account}:db:${database.identifier}`),
+        // With what serves at the second site after a failover.
+        resources: regions.map((region) => `arn:aws:rds:${region}:${account}:db:${database.identifier}*`),
       },
     ],
     tidy: [

@@ -9,7 +9,7 @@ import { gib } from "./backups";
 import type { OmniverseConfig } from "./config";
 import { fenceEnv } from "./fence";
 import { assetWork } from "./jobWork";
-import { ACCOUNTS, INCIDENT_MAP, SELF, standbyJobs } from "./names";
+import { ACCOUNTS, backupJobs, INCIDENT_MAP, SELF, standbyJobs } from "./names";
 import { assetIds } from "./objectives";
 import { type PathName, type PathPlan, recoveryPaths, type StepPlan } from "./recoverySteps";
 import type { OmniverseSite } from "./site";
@@ -86,7 +86,9 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
       SITE_URL: `https://${config.dns.endpoints[plan.runsAt]}`,
       KEPT_DAYS: String(wholeDaysOf(config.assets.keepVersions)),
       // A site that begins to serve is the one that must be protected.
-      ...(name === "resume" && plan.runsAt === "secondary" ? { WAKE: standbyJobs.join(" ") } : {}),
+      ...(name === "resume" && plan.runsAt === "secondary"
+        ? { WAKE: standbyJobs.join(" "), RUN_NOW: backupJobs.join(" ") }
+        : {}),
       ...(name === "fence" ? fenceEnv(config, step.deadline) : {}),
       ...(step.redirects ? redirection(config, plan.runsAt) : {}),
     },

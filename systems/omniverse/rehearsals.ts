@@ -1,13 +1,15 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { DrillJob } from "../../components/drill/drillJob";
+import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
 import { wholeDaysOf } from "../spans";
 import { gib } from "./backups";
 import { assetWork } from "./jobWork";
 import { ACCOUNTS, jobNames } from "./names";
 import { type AssetName, assetIds, retentions } from "./objectives";
-import type { OmniverseSite } from "./site";
+import { type OmniverseSite, sleeps } from "./site";
 
-/** Reads copies back where they are taken: each dump into a server of its own, snapshots against what they were made of. */
-export function verifications(at: OmniverseSite, region: string): DrillJob[] {
+/** Reads copies back where they are taken, asleep where none are: each dump into a server of its own, snapshots against what they were made of. */
+export function verifications(at: OmniverseSite, region: string): pulumi.ComponentResource[] {
   return rehearsals(at, region, "verification", {
     database: jobNames.verifyDatabase,
     assets: jobNames.verifyAssets,
@@ -16,7 +18,7 @@ export function verifications(at: OmniverseSite, region: string): DrillJob[] {
 }
 
 /** The runbook's monthly test, where a lost region is recovered: both restored, started, checked and measured. */
-export function drills(at: OmniverseSite, region: string): DrillJob[] {
+export function drills(at: OmniverseSite, region: string): pulumi.ComponentResource[] {
   return rehearsals(at, region, "drill", {
     database: jobNames.drillDatabase,
     assets: jobNames.drillAssets,
@@ -29,8 +31,8 @@ function rehearsals(
   region: string,
   role: "verification" | "drill",
   names: Readonly<Record<AssetName, string>>,
-): DrillJob[] {
-  const { config } = at;
+): pulumi.ComponentResource[] {
+  const { config, placement } = at;
   const timings = config[role];
   // A dump and the server it is restored into; what is rehearsed of the assets has both.
   const dump = config.database.bytes * 3;
@@ -39,30 +41,23 @@ function rehearsals(
     assets: config.assets.bytes + (role === "drill" ? dump : 0),
     accounts: config.accounts.bytes * 3,
   };
-  return (Object.keys(assetIds) as AssetName[]).map(
-    (asset) =>
-      new DrillJob(
-        `${at.prefix}-${role}-${asset}`,
-        {
-          placement: at.placement,
-          job: names[asset],
-          role,
-          protects: assetIds[asset],
-          work: assetWork(at, region, asset, {
-            script: scriptOf(asset, role),
-            account: ACCOUNTS.verify,
-            env: {
-              KEPT_DAYS: String(wholeDaysOf(retentions[asset].atLeast)),
-              ...(asset === "accounts" ? { SERVER_VERSION: config.servers.version } : {}),
-            },
-            scratchGib: gib(bytes[asset]),
-            size: asset === "accounts" ? { cores: 1, gib: 2 } : { cores: 4, gib: 8 },
-          }),
-          ...timings[asset],
-        },
-        { parent: at.parent },
-      ),
-  );
+  return (Object.keys(assetIds) as AssetName[]).map((asset) => {
+    const work = assetWork(at, region, asset, {
+      script: scriptOf(asset, role),
+      account: ACCOUNTS.verify,
+      env: {
+        KEPT_DAYS: String(wholeDaysOf(retentions[asset].atLeast)),
+        ...(asset === "accounts" ? { SERVER_VERSION: config.servers.version } : {}),
+      },
+      scratchGib: gib(bytes[asset]),
+      size: asset === "accounts" ? { cores: 1, gib: 2 } : { cores: 4, gib: 8 },
+    });
+    const [name, options] = [`${at.prefix}-${role}-${asset}`, { parent: at.parent }];
+    const args = { placement, job: names[asset], work, ...timings[asset] };
+    // A drill is for the site that recovers; copies are read back where they are taken.
+    if (role === "verification" && sleeps(at)) return new MaintenanceJob(name, { ...args, suspend: true }, options);
+    return new DrillJob(name, { ...args, role, protects: assetIds[asset] }, options);
+  });
 }
 
 function scriptOf(asset: AssetName, role: "verification" | "drill"): [string, string] {

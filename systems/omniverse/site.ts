@@ -18,6 +18,11 @@ export interface OmniverseSite {
   parent: pulumi.Resource;
 }
 
+/** Whether the jobs of whoever serves sleep at a site: until the last step of a failover wakes them. */
+export function sleeps({ role }: Pick<OmniverseSite, "role">): boolean {
+  return role === "secondary";
+}
+
 /** The namespace at a cluster with the job scripts. */
 export function omniverseSite(
   parent: pulumi.Resource,

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # restorable.sh: tells the alerts the latest moments that RDS can restore the database to, here and from the backups that
-# it carries to the other region; no metric of AWS says them.
+# it carries to CARRIED_REGION, where that is set: the second site carries none. No metric of AWS says them.
 set -euo pipefail
 # shellcheck source=systems/omniverse/jobs/lib.sh
 source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
 
-need ASSET PUSHGATEWAY_URL AWS_REGION CARRIED_REGION DB_INSTANCE
+need ASSET PUSHGATEWAY_URL AWS_REGION DB_INSTANCE
 series=$(mktemp "$RUN_DIR/series.XXXXXX")
 trap 'rm -f "$series"' EXIT
 missing=''
@@ -29,12 +29,16 @@ else
   lacks "$DB_INSTANCE can be restored to no moment: it is $(jq -r .DBInstanceStatus <<<"$instance"), backups are kept for $(jq .BackupRetentionPeriod <<<"$instance") days"
 fi
 
-# A lost instance leaves retained backups of its name there: only what is still carried counts.
-if carried=$(aws rds describe-db-instance-automated-backups --region "$CARRIED_REGION" --output json --db-instance-identifier "$DB_INSTANCE") &&
-  latest=$(jq -re '[.DBInstanceAutomatedBackups[] | select(.Status == "replicating") | .RestoreWindow.LatestTime // empty] | max // empty' <<<"$carried"); then
-  found replicated-backups "$latest"
-else
-  lacks "no backups of $DB_INSTANCE are carried to $CARRIED_REGION"
+# A lost instance leaves retained backups of its name there: only what is still carried counts. A region that does not
+# answer must not take the time in which the moment here is told.
+carried() {
+  local all
+  all=$(AWS_MAX_ATTEMPTS=2 aws rds describe-db-instance-automated-backups --region "$CARRIED_REGION" --output json \
+    --db-instance-identifier "$DB_INSTANCE" --cli-connect-timeout 5 --cli-read-timeout 20) &&
+    jq -re '[.DBInstanceAutomatedBackups[] | select(.Status == "replicating") | .RestoreWindow.LatestTime // empty] | max // empty' <<<"$all"
+}
+if [[ -n ${CARRIED_REGION:-} ]]; then
+  if latest=$(carried); then found replicated-backups "$latest"; else lacks "no backups of $DB_INSTANCE are carried to $CARRIED_REGION"; fi
 fi
 
 if [[ -s $series ]]; then push restorable <"$series"; fi

@@ -1,6 +1,6 @@
 import type { AlertText } from "../../runbooks/alertPage";
 import { commandsIn } from "../../runbooks/commands";
-import { jobNames } from "../names";
+import { backupJobs, jobNames, standbyJobs } from "../names";
 import { edgeAlertTexts } from "./edgeAlertTexts";
 import { operationsTexts } from "./operationsTexts";
 
@@ -14,22 +14,31 @@ const failedJobs = [
 const instances =
   "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DBInstanceStatus,LatestRestorableTime]' --output text";
 
+const lastCopies = backupJobs.flatMap(lastRuns);
+
+const lastVerifications = [
+  ...lastRuns(jobNames.verifyDatabase),
+  ...lastRuns(jobNames.verifyAssets),
+  ...lastRuns(jobNames.verifyAccounts),
+];
+
 /** Texts by alert. */
 export const alertTexts: Readonly<Record<string, AlertText>> = {
   ...operationsTexts,
   OmniverseCopyLate: {
     means:
       "One dump, or one copy of the assets or of the accounts, was missed. The service goes on; an intrusion would cost four hours more than on healthy days.",
-    look: [...lastRuns(jobNames.dump), ...lastRuns(jobNames.assets)],
+    look: lastCopies,
     act: [
       "Read the log of the run: it names what was not whole, or what the bucket refused.",
-      `Start it again, the dump before the assets: \`${startJob(jobNames.dump)}\`, then \`${startJob(jobNames.assets)}\`.`,
+      `The dump or the assets: start them again, the dump first: \`${startJob(jobNames.dump)}\`, then \`${startJob(jobNames.assets)}\`.`,
+      `The accounts: \`${startJob(jobNames.accounts)}\`; it needs a server that runs, and its ports for the vendor's tools.`,
     ],
     stop: "The rerun fails with the same words: call the content platform team before the next run is due.",
   },
   OmniverseCopyStale: {
     means: "Two runs were missed: what an intrusion may cost is about to pass what is promised.",
-    look: [...lastRuns(jobNames.dump), ...lastRuns(jobNames.assets)],
+    look: lastCopies,
     act: [
       "Bucket refused? Its lock or the role of the jobs has changed: compare with the program.",
       "Database refused? Its password or its security group has changed; `aws rds describe-events` says since when.",
@@ -43,6 +52,7 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
     look: [instances, ...lastRuns(jobNames.restorable)],
     act: [
       "The job fails? Mend it first: its log says what it may not ask.",
+      "A failover or a restore within the hour? RDS restores nothing of a new instance before its first backup has ended: until then dumps are all there is; see that the last one succeeded.",
       "`storage-full`? Give the instance room: it takes no backups while it is full.",
       "`modifying`, `upgrading`? Wait for it; RDS uploads its log again when it is available.",
     ],
@@ -100,8 +110,9 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
     stop: "It fails three times: leave it to the alert on what is overdue, and call the content platform team by day.",
   },
   OmniverseVerificationOverdue: {
-    means: "Nobody has restored a dump, or read a snapshot back, for too long: copies may be worth nothing.",
-    look: [...lastRuns(jobNames.verifyDatabase), ...lastRuns(jobNames.verifyAssets)],
+    means:
+      "Nobody has restored a dump or a copy of the accounts, or read a snapshot back, for too long: copies may be worth nothing.",
+    look: lastVerifications,
     act: ["Start the verification that the alert names."],
     stop: "It cannot run: restore a dump by hand on a machine of your own.",
   },
@@ -114,13 +125,25 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
   OmniverseIntegrityFailed: {
     means:
       "A dump or a snapshot does not hold what its manifest says. The database may be damaged, or whoever writes the bucket is hostile.",
-    look: [...lastRuns(jobNames.verifyDatabase), ...lastRuns(jobNames.verifyAssets)],
+    look: lastVerifications,
     act: [
       "Its restore failed: is the database itself damaged? `pg_amcheck` says so; then [database](database-in-place.md).",
       "It refers to files that are gone: somebody cleaned up what a database still names; [assets](assets-in-place.md).",
       "Damaged in the bucket although locked: call the security team now.",
     ],
     stop: "Two in a row are damaged: nothing newer is to be trusted, tell the owners.",
+  },
+  OmniverseJobsAsleep: {
+    means:
+      "This site serves people, and the job that the alert names is suspended: nobody copies, verifies or tidies what they do. A failover was not finished, or somebody deployed over it.",
+    look: [kubectl("get cronjobs"), kubectl("get deployments")],
+    act: [
+      "A failover has just been made: start its step resume again; it names what it cannot wake.",
+      `Else wake them yourself: \`for JOB in ${standbyJobs.join(" ")}; do ${kubectl(`patch "cronjob/$JOB" --type=merge --patch '{"spec":{"suspend":false}}'`)}; done\`.`,
+      `Then take copies: ${backupJobs.map((job) => `\`${startJob(job)}\``).join(", ")}.`,
+      "Nobody is served from here? Then Nucleus must not run: find out who started it before two sites write.",
+    ],
+    stop: "A job cannot be woken within half an hour: take a dump by hand, and call the content platform team.",
   },
   OmniverseEscalated: {
     means: "A critical alert of Omniverse stays: whoever was told did not end it.",

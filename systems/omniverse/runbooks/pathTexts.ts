@@ -1,5 +1,9 @@
+import { commandsIn } from "../../runbooks/commands";
+import { jobNames } from "../names";
 import type { PathName } from "../recoverySteps";
 import { accountPathTexts } from "./accountTexts";
+
+const { startJob } = commandsIn("omniverse-prod");
 
 /** What the page of a path says around its steps. */
 export interface PathText {
@@ -16,6 +20,13 @@ const declare =
   "Declare what is in force: the recovery has renamed instances, which the program's state does not know. Run `pulumi preview`, and import the instance that serves before anybody deploys.";
 
 const keepAside = "Keep what was put aside until its owners have looked; no job ever deletes it.";
+
+/** What is true of a second site that has begun to serve. */
+const servesAlone = [
+  "**Until fail-back has ended, no copy lies in a second region.** The locked bucket and all that RDS keeps are in the region that serves now: losing it too loses all work since the failover, and nothing here promises otherwise. Tell the owners, and go back as soon as the first region stands: the procedure fail-back. Where that takes longer than a day, have RDS carry its backups to any region that stands (`aws rds start-db-instance-automated-backups-replication`), and S3 the locked bucket.",
+  "Its step resume has woken every job of this site: copies, which it started at once, their verification and the daily work. Alerts on them are silent for as long as a healthy one may take, then as sharp as at the first; [OmniverseJobsAsleep](OmniverseJobsAsleep.md) says what still sleeps.",
+  `When the first copies have ended, read them back, or a deployment waits for the next run: \`${startJob(jobNames.verifyDatabase)}\`, \`${startJob(jobNames.verifyAssets)}\`, \`${startJob(jobNames.verifyAccounts)}\`.`,
+];
 
 /** Texts by path. */
 export const pathTexts: Readonly<Record<PathName, PathText>> = {
@@ -59,8 +70,8 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
     ],
     after: [
       declare,
-      "There is no replica and no replicated backup any more: the next failure of this region costs a dump. Declare them the other way round.",
-      "Its step resume has woken the backups of this site (database, assets, accounts); they lie in this region too, until the first is back. Going back is planned work: the procedure fail-back.",
+      ...servesAlone,
+      "There is no replica and no replicated backup any more; declare them the other way round.",
     ],
   },
   "database-in-secondary": {
@@ -71,11 +82,7 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
       "[accounts-in-secondary](accounts-in-secondary.md), both steps: resume and dns refuse without them.",
       "Nothing else needs to be said; RESTORE_BEFORE only where the damage began before the region was lost.",
     ],
-    after: [
-      declare,
-      keepAside,
-      "There is no replica any more. Its step resume has woken the backups of this site (database, assets, accounts); they lie in this region too, until the first is back. Going back is planned work: the procedure fail-back.",
-    ],
+    after: [declare, keepAside, ...servesAlone],
   },
   "assets-in-clean-room": {
     when: "Credentials of the workload or of the deployer are in other hands. Only the locked bucket is trusted.",

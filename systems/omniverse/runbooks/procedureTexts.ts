@@ -153,7 +153,7 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
     ],
     steps: {
       stop: {
-        does: "Scales Nucleus to 0, sends the backups of this site (database, assets, accounts) to sleep, and writes into the database that it has stood down: whoever follows it and reads that has all that was written before.",
+        does: "Scales Nucleus to 0, sends the jobs of this site to sleep (copies, their verification, the daily work), and writes into the database that it has stood down: whoever follows it and reads that has all that was written before.",
         fails: "Nothing was lost: start the Deployments again, or the step.",
       },
     },

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
+import { standbyJobs } from "../../../../systems/omniverse/names";
 import { procedures } from "../../../../systems/omniverse/procedures";
 import { makeBucket } from "../../../support/doubles";
 import { ASSETS, type Estate, makeSite, refusedTo } from "./procedureFixture";
@@ -66,8 +67,8 @@ beforeEach(async () => {
   fs.cpSync(path.join(at.folder, "kube"), path.join(at.folder, "kube-second"), { recursive: true });
   const second = path.join(at.folder, "kube-second/state.json");
   const state = JSON.parse(fs.readFileSync(second, "utf8"));
-  for (const name of ["database", "assets", "accounts"]) {
-    state.objects[`cronjob/omniverse-backup-${name}`] = { metadata: { name }, spec: { suspend: false } };
+  for (const name of standbyJobs) {
+    state.objects[`cronjob/${name}`] = { metadata: { name }, spec: { suspend: false } };
   }
   fs.writeFileSync(second, JSON.stringify(state));
 });
@@ -127,8 +128,8 @@ describe("going back to the first site", () => {
     const records = JSON.stringify(at.json("aws/route53.json").records);
     expect(records).toContain("omniverse.eu-central-1.company.com");
     const there = JSON.parse(fs.readFileSync(path.join(at.folder, "kube-second/state.json"), "utf8")).objects;
-    for (const name of ["database", "assets", "accounts"]) {
-      expect(there[`cronjob/omniverse-backup-${name}`].spec.suspend, name).toBe(true);
+    for (const name of standbyJobs) {
+      expect(there[`cronjob/${name}`].spec.suspend, name).toBe(true);
     }
     expect(there["deployment/nucleus-server"].spec.replicas).toBe(0);
   });

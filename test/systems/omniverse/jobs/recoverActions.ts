@@ -1,3 +1,5 @@
+import { backupJobs, standbyJobs } from "../../../../systems/omniverse/names";
+
 /**
  * What each call of a recovery needs, in the words of IAM; the steps make no other call. Copies between versions of an
  * encrypted bucket need `kms:Decrypt` and `kms:GenerateDataKey` as well, a restore of an encrypted instance
@@ -57,14 +59,14 @@ export const rbacRules = [
     verbs: ["patch"],
   },
   {
-    call: /^patch cronjob\/omniverse-backup-(database|assets|accounts) --type=merge /,
+    call: new RegExp(`^patch cronjob/(${standbyJobs.join("|")}) --type=merge `),
     apiGroups: ["batch"],
     resources: ["cronjobs"],
-    resourceNames: ["omniverse-backup-database", "omniverse-backup-assets", "omniverse-backup-accounts"],
+    resourceNames: standbyJobs,
     verbs: ["get", "patch"],
   },
   {
-    call: /^create job (omniverse-backup-(?:database|assets|accounts))-\d+ --from=cronjob\/\1$/,
+    call: new RegExp(`^create job (${backupJobs.join("|")})-\\d+ --from=cronjob/\\1$`),
     apiGroups: ["batch"],
     resources: ["jobs"],
     verbs: ["create"],

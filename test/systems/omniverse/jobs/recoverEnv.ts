@@ -1,3 +1,4 @@
+import { backupJobs, standbyJobs } from "../../../../systems/omniverse/names";
 import { type PathName, recoveryPaths } from "../../../../systems/omniverse/recoverySteps";
 import { jobsPath } from "../../../support/doubles";
 import { BEFORE, buckets, hosts, REGIONS } from "./recoverState";
@@ -55,7 +56,7 @@ export function environment(
     PSQL_DOUBLE_DIR: at("psql"),
     // The program gives it to the last step alone; the steps before have nothing to wake.
     ...(runsAt === "secondary" && step === "resume"
-      ? { WAKE: "omniverse-backup-database omniverse-backup-assets omniverse-backup-accounts" }
+      ? { WAKE: standbyJobs.join(" "), RUN_NOW: backupJobs.join(" ") }
       : {}),
     INCIDENT_HOURS: "12",
     INCIDENT: "INC-7",

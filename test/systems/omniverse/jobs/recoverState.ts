@@ -1,3 +1,4 @@
+import { standbyJobs } from "../../../../systems/omniverse/names";
 import { makeBucket } from "../../../support/doubles";
 
 const NOW = Math.floor(Date.now() / 1_000) * 1_000;
@@ -133,10 +134,7 @@ export function writeState(at: (file: string) => string, write: (file: string, v
       ...deployment("nucleus-navigator", 1),
       "deployment/other": { metadata: { name: "other", labels: { app: "other" } }, spec: { replicas: 1 } },
       ...Object.fromEntries(
-        ["database", "assets", "accounts"].map((name) => [
-          `cronjob/omniverse-backup-${name}`,
-          { metadata: { name: `omniverse-backup-${name}` }, spec: { suspend: true } },
-        ]),
+        standbyJobs.map((name) => [`cronjob/${name}`, { metadata: { name }, spec: { suspend: true } }]),
       ),
       "configmap/omniverse-recovery": { metadata: { name: "omniverse-recovery" } },
     },
