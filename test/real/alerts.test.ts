@@ -125,6 +125,7 @@ describe("the alerts that prod declares", () => {
       "omniverse-primary-alerts-rules",
       "omniverse-primary-recordings-rules",
       "omniverse-secondary-alerts-rules",
+      "omniverse-secondary-recordings-rules",
       "platform-primary-alerts-rules",
       "platform-secondary-alerts-rules",
     ]);
@@ -231,6 +232,21 @@ describe("the alerts that prod declares", () => {
       };
       for (const [what, each] of Object.entries(cases))
         expect(firing(`${alert} ${what}`, { ...each, alert })).toEqual([]);
+    },
+  );
+
+  it.each(["OmniverseCopyLate", "OmniverseCopyStale"])(
+    "%s counts regular copies alone: a dump taken before a deployment does not hide that they stopped",
+    (alert) => {
+      const minutes = Math.ceil(thresholdOf(alert) / 60);
+      const of = (role: string) =>
+        `holdfast_capture_timestamp_seconds{asset="omniverse/database",instance="omniverse/database",job="holdfast",role="${role}"}`;
+      const series = { [of("full")]: `0x${minutes + 5}`, [of("before-deployment")]: `0+60x${minutes + 5}` };
+      const fires = { [`${minutes - 1}m`]: false, [`${minutes + 1}m`]: true };
+      expect(firing(`${alert} before a deployment`, { series, alert, fires })).toEqual([]);
+      // Nor that there never was one.
+      const only = { [of("before-deployment")]: `0+60x10` };
+      expect(firing(`${alert} never regular`, { series: only, alert, fires: { "5m": true } })).toEqual([]);
     },
   );
 

@@ -77,8 +77,8 @@ gates() {
   version=$(result prepare | jq -r .version)
   [[ ${CHANGE_REQUEST:-} =~ ^[A-Z]+-[0-9]+$ && -n ${APPROVED_BY:-} ]] ||
     open+=("change approved: CHANGE_REQUEST (such as CHG-1234) and APPROVED_BY must be set in the ConfigMap omniverse-change")
-  verified_within omniverse/database "$VERIFIED_DATABASE_SECONDS" || open+=("backup verified: no dump was restored within $VERIFIED_DATABASE_SECONDS s")
-  verified_within omniverse/assets "$VERIFIED_ASSETS_SECONDS" || open+=("backup verified: no copy of the assets was read back within $VERIFIED_ASSETS_SECONDS s")
+  verified_within omniverse/database "$VERIFIED_DATABASE_SECONDS" || open+=("backup verified: no dump was restored at this site within $VERIFIED_DATABASE_SECONDS s, start omniverse-verify-database")
+  verified_within omniverse/assets "$VERIFIED_ASSETS_SECONDS" || open+=("backup verified: no copy of the assets was read back at this site within $VERIFIED_ASSETS_SECONDS s, start omniverse-verify-assets")
   in_window || open+=("window scheduled: now is in none of $WINDOWS (UTC)")
   rehearsed=$(result rehearse | jq -r .version) || rehearsed=none
   [[ $rehearsed == "$version" ]] || open+=("rollback tested: the way back from $version was not rehearsed within the last $VALID_FOR")
