@@ -12,8 +12,8 @@ import type { JobRun } from "./runToDeadline";
 export interface OmniverseRun {
   folder: string;
   gateway: Pushgateway;
-  /** Runs a declared job where it is declared. */
-  job(name: string, runWith?: RunWith): Promise<JobRun>;
+  /** Runs a declared job where it runs by itself, or at the site that is named: what sleeps at the second is woken there. */
+  job(name: string, runWith?: RunWith, at?: "primary" | "secondary"): Promise<JobRun>;
   /** Writes commands, each the text of a shell script, into a folder for the `PATH`; returns the folder. */
   commands(name: string, scripts: Readonly<Record<string, string>>): string;
   /** Everything the jobs said. */
@@ -39,11 +39,12 @@ export async function startOmniverse(
   return {
     folder,
     gateway,
-    job: async (name, more) => {
+    job: async (name, more, at) => {
       // A copy of the assets holds a whole second: one that is to hold what a dump refers to begins in the next.
       if (name === jobNames.assets) await sleep(1_000 - (Date.now() % 1_000));
       const elsewhere = /-drill-|-in-secondary-|-in-clean-room-|-stand-down-/.test(name);
-      const run = await (elsewhere ? secondary : primary)?.run(name, more);
+      const site = at ?? (elsewhere ? "secondary" : "primary");
+      const run = await (site === "secondary" ? secondary : primary)?.run(name, more);
       if (!run) throw new Error(`no site runs ${name}`);
       runs.push(run);
       return run;

@@ -31,7 +31,7 @@ export interface Answers {
 export interface Works extends Estate {
   answers: Answers;
   /** Runs a job of the daily work with all it may call. */
-  work(name: string, runWith?: RunWith): Promise<JobRun>;
+  work(name: string, runWith?: RunWith, site?: "primary" | "secondary"): Promise<JobRun>;
   /** State of the double of nucleus-admin. */
   // biome-ignore lint/suspicious/noExplicitAny: JSON of a double
   admin(change?: (state: any) => void): any;
@@ -132,30 +132,34 @@ export async function makeWorks(graph: ResourceGraph): Promise<Works> {
   return {
     ...estate,
     answers,
-    work: (name, more = {}) =>
-      estate.job(name, {
-        ...more,
-        replace: {
-          ...Object.fromEntries(Object.entries(replaced).filter(([key]) => declared(name).includes(`"${key}"`))),
-          ...more.replace,
+    work: (name, more = {}, site) =>
+      estate.job(
+        name,
+        {
+          ...more,
+          replace: {
+            ...Object.fromEntries(Object.entries(replaced).filter(([key]) => declared(name).includes(`"${key}"`))),
+            ...more.replace,
+          },
+          doubles: {
+            NUCLEUS_DOUBLE_DIR: at("admin"),
+            KUBECTL_DOUBLE_DIR: at("kubectl"),
+            APT_DOUBLE_DIR: at("apt"),
+            NMAP_DOUBLE_PORTS: "80,443",
+            AWS_DOUBLE_DIR: at("aws"),
+            PG_DOUBLE_DIR: at("pg"),
+            ...(declared(name).includes('"SITE_NAME"') ? { SITE_PORT: String(inside.port) } : {}),
+            ...more.doubles,
+          },
+          secrets: {
+            "nucleus-admin-token": { token: tokens.admin },
+            "nucleus-api-token": { token: tokens.api },
+            "nucleus-tls": { "ca.crt": cert.toString(), "tls.key": "a key that no job is given" },
+            ...more.secrets,
+          },
         },
-        doubles: {
-          NUCLEUS_DOUBLE_DIR: at("admin"),
-          KUBECTL_DOUBLE_DIR: at("kubectl"),
-          APT_DOUBLE_DIR: at("apt"),
-          NMAP_DOUBLE_PORTS: "80,443",
-          AWS_DOUBLE_DIR: at("aws"),
-          PG_DOUBLE_DIR: at("pg"),
-          ...(declared(name).includes('"SITE_NAME"') ? { SITE_PORT: String(inside.port) } : {}),
-          ...more.doubles,
-        },
-        secrets: {
-          "nucleus-admin-token": { token: tokens.admin },
-          "nucleus-api-token": { token: tokens.api },
-          "nucleus-tls": { "ca.crt": cert.toString(), "tls.key": "a key that no job is given" },
-          ...more.secrets,
-        },
-      }),
+        site,
+      ),
     admin: state(admin),
     cluster: state(kubectl),
     upgrades: apt.write,
