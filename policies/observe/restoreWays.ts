@@ -5,7 +5,7 @@ import type { Alert, Asset, Place, Step, Term } from "../../recovery/plan";
 import { criticalPath } from "../../recovery/time/criticalPath";
 import { detectionOf } from "./alerts";
 import { annotation, annotationProperty, disruptionsOf, link, listOf, unresolved } from "./annotations";
-import { assumedTerm } from "./assumptions";
+import { assumedTerm, assumptionFor, type Wanted } from "./assumptions";
 import { noteContainerKit } from "./azure/kit";
 import { containerOf } from "./azure/storage/copies";
 import { accessOf } from "./bucketAccess";
@@ -93,6 +93,7 @@ function waysOf(
       ),
       steps: steps.map((step): Step => ({ ...step, bound: { ...step.bound, ...graded } })),
       redirect: redirectionOf(path, jobs, asset.id, disruption, program),
+      ...protectedAgain({ asset: asset.id, path, disruption }, program),
       runsAt,
       needs: [
         ...[
@@ -108,6 +109,13 @@ function waysOf(
       ...(steps.some(({ restores }) => restores) ? {} : { excluded: "none of its steps restores anything" }),
     };
   });
+}
+
+/** How long the next such loss finds nothing, where somebody says so: steps bring service back, and no copy elsewhere. */
+function protectedAgain(of: Omit<Wanted, "term">, { register }: Program): Pick<Way, "reprotect"> {
+  const wanted = { term: "protected-again", ...of };
+  if (assumptionFor(register, wanted) === undefined) return {};
+  return { reprotect: [assumedTerm(register, wanted, "copies are as they were")] };
 }
 
 /** A recovery that runs by itself overwrites what it should save. */

@@ -17,6 +17,7 @@ export const spanTerms = [
   "alarm-delivery",
   "write-loss",
   "late-start",
+  "protected-again",
 ] as const;
 
 /** Terms that stand for a statement: a path nobody has rehearsed, or something a recovery needs and finds. */
@@ -62,6 +63,7 @@ export interface AssumptionArgs {
    * its backups take to another region, `replica-lag` how far behind a replica is, `alarm-delivery` how long
    * a metric takes to reach what evaluates it and its alarm somebody, `write-loss` how much acknowledged work an engine
    * that no reader knows has not written yet, `late-start` how late a scheduler that names no limit starts a run,
+   * `protected-again` how long after a recovery the next such loss would not be survived,
    * `container-lock` that the immutability policy of a container of Azure has been locked, `need:restorable` that restore
    * points bring back what they hold.
    */

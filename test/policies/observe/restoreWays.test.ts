@@ -2,7 +2,18 @@ import { describe, expect, it } from "vitest";
 import { UNKNOWN, type Value } from "../../../policies/graph";
 import type { Disruption } from "../../../recovery/objective";
 import type { Path } from "../../../recovery/plan";
-import { edit, forgotten, healthy, ignore, messages, type Parts, read, registered, without } from "./program";
+import {
+  assumption,
+  edit,
+  forgotten,
+  healthy,
+  ignore,
+  messages,
+  type Parts,
+  read,
+  registered,
+  without,
+} from "./program";
 
 function restore(parts: Parts, disruption: Disruption): Path {
   const path = read(parts).plan.paths.find(
@@ -44,6 +55,22 @@ describe("restore", () => {
       [300, "assumed", "omendb-acknowledge"],
       [600, "assumed", "omendb-decide"],
     ]);
+  });
+
+  it("is protected again when the register says so of that disruption, and else nobody knows", () => {
+    expect(restore(healthy(), "region").reprotect).toBeUndefined();
+    const entry = { ...assumption("protected-again", "14d"), disruptions: ["region"] };
+    const parts = registered(healthy(), "assumptions", entry);
+    expect(restore(parts, "region").reprotect).toEqual([
+      {
+        name: "copies are as they were",
+        value: 14 * 86_400,
+        grade: "assumed",
+        assumption: "omendb-protected-again",
+        source: expect.anything(),
+      },
+    ]);
+    expect(restore(parts, "compromise").reprotect).toBeUndefined();
   });
 
   it("is never noticed when no alert guards it, or only one that is lost with it", () => {
