@@ -49,7 +49,7 @@ export function alarmsOf(
   edge: EdgeDimensions,
 ): Record<CloudSite["role"] | "names", CloudAlarm[]> {
   return {
-    primary: [...roomAlarms(config), ...entranceAlarms(edge)],
+    primary: [...roomAlarms(config, config.database.identifier), ...entranceAlarms(edge)],
     names: nameAlarms(edge),
     secondary: [...copyAlarms(config), ...replicaAlarms(config)],
   };
@@ -100,14 +100,17 @@ function copyAlarms({ assets }: AlarmedConfig): CloudAlarm[] {
   ];
 }
 
-function replicaAlarms({ database }: AlarmedConfig): CloudAlarm[] {
+function replicaAlarms({ database }: Pick<AlarmedConfig, "database">): CloudAlarm[] {
   if (!database.replica) return [];
+  const identifier = `${database.identifier}-replica`;
   return [
+    // A full one cannot follow, and after a failover it is the one that serves.
+    ...roomAlarms({ database }, identifier),
     {
       alarm: "OmniverseReplicaBehind",
       namespace: "AWS/RDS",
       metric: "ReplicaLag",
-      dimensions: { DBInstanceIdentifier: `${database.identifier}-replica` },
+      dimensions: { DBInstanceIdentifier: identifier },
       statistic: "Maximum",
       threshold: LAG,
       period: "1m",
@@ -122,13 +125,13 @@ function replicaAlarms({ database }: AlarmedConfig): CloudAlarm[] {
 }
 
 /** A full database takes no backups. */
-function roomAlarms({ database }: AlarmedConfig): CloudAlarm[] {
+function roomAlarms({ database }: Pick<AlarmedConfig, "database">, DBInstanceIdentifier: string): CloudAlarm[] {
   return [
     {
       alarm: "OmniverseDatabaseStorageLow",
       namespace: "AWS/RDS",
       metric: "FreeStorageSpace",
-      dimensions: { DBInstanceIdentifier: database.identifier },
+      dimensions: { DBInstanceIdentifier },
       statistic: "Minimum",
       // A tenth of what it began with; it grows by itself until storageMostGib.
       threshold: Math.round((database.size.storageGib / 10) * 1_073_741_824),

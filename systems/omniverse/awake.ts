@@ -12,6 +12,7 @@ export interface Sleeper {
 /**
  * The same rule for a site that serves after a failover alone: silent while the site says that a job sleeps, and until the
  * job has had its time since. Where nobody says so it speaks: a job that is gone sleeps no more than one that is awake.
+ * Counts on a month of series, as the review of capacity does: with fewer, what runs once a month is missed too soon.
  */
 export function onceAwake(rule: AlertRule, namespace: string, sleepers: readonly Sleeper[]): AlertRule {
   if (sleepers.length === 0) return rule;

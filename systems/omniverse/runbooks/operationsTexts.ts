@@ -7,6 +7,9 @@ const { kubectl, lastRuns, startJob } = commandsIn("omniverse-prod");
 
 const pods = kubectl("get pods -l app=nucleus -o wide");
 
+const nobodySaysAsleep =
+  "At the second site, while people are at the first? Nobody says any more that it sleeps: mend kube-state-metrics there.";
+
 /** Texts of the alerts on the service itself and on the daily work. */
 export const operationsTexts: Readonly<Record<string, AlertText>> = {
   NucleusServerDown: {
@@ -20,6 +23,7 @@ export const operationsTexts: Readonly<Record<string, AlertText>> = {
       "`/health` answers and metrics do not: people work; mend the port for metrics by day.",
       "The pod restarts again and again: its last lines say why; the database and the volumes are the usual reasons.",
       "No pod can be placed: `describe pod` says what is missing.",
+      nobodySaysAsleep,
     ],
     stop: "Ten minutes without a server: what is promised for a node is over, call the content platform team.",
   },
@@ -44,6 +48,7 @@ export const operationsTexts: Readonly<Record<string, AlertText>> = {
       "`available`, and the job is refused: its password or its security group has changed.",
       "The job does not run: that is all that is wrong; mend it, because nobody sees the database meanwhile.",
       "Damaged or gone: [database](database-in-place.md).",
+      nobodySaysAsleep,
     ],
     stop: "A quarter of an hour without an answer: the promise for a zone is over, call the content platform team.",
   },
@@ -73,7 +78,10 @@ export const operationsTexts: Readonly<Record<string, AlertText>> = {
     means:
       "A job of the daily, weekly or monthly work has not succeeded for too long. What it does is on [its page](daily-work.md).",
     look: [kubectl("get cronjobs"), kubectl("get jobs --sort-by=.metadata.creationTimestamp | tail -20")],
-    act: ["Read the log of its last run, mend what it names, and start it again, in its window where it has one."],
+    act: [
+      "Read the log of its last run, mend what it names, and start it again, in its window where it has one.",
+      nobodySaysAsleep,
+    ],
     stop: "Clean-ups may wait for a week; the health check and the metrics may not wait for a day.",
   },
   OmniverseAuditOverdue: {

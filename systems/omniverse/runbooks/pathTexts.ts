@@ -23,8 +23,9 @@ const keepAside = "Keep what was put aside until its owners have looked; no job 
 
 /** What is true of a second site that has begun to serve. */
 const servesAlone = [
-  "**Until fail-back has ended, no copy lies in a second region.** The locked bucket and all that RDS keeps are in the region that serves now: losing it too loses all work since the failover, and nothing here promises otherwise. Tell the owners, and go back as soon as the first region stands: the procedure fail-back. Where that takes longer than a day, have RDS carry its backups to any region that stands (`aws rds start-db-instance-automated-backups-replication`), and S3 the locked bucket.",
+  "**Until fail-back has ended, no copy lies in a second region.** The locked bucket and all that RDS keeps are in the region that serves now: losing it too loses all work since the failover, and nothing here promises otherwise. Tell the owners, and go back as soon as the first region stands: the procedure fail-back. Where that takes longer than a day, have RDS carry its backups to another region that stands (`aws rds start-db-instance-automated-backups-replication`), and S3 the locked bucket.",
   "Its step resume has woken every job of this site: copies, which it started at once, their verification and the daily work. Alerts on them are silent for as long as a healthy one may take, then as sharp as at the first; OmniverseJobsAsleep says what still sleeps.",
+  "What watches the first site goes on firing until it stands: silence OmniverseRegionLost, OmniverseEscalated with `escalated=OmniverseRegionLost`, OmniverseCertificateNotRenewed and the alarms of AWS on the first region, and nothing else.",
   `When the first copies have ended, read them back, or a deployment waits for the next run: \`${startJob(jobNames.verifyDatabase)}\`, \`${startJob(jobNames.verifyAssets)}\`, \`${startJob(jobNames.verifyAccounts)}\`.`,
 ];
 
