@@ -12,6 +12,7 @@ const long = [
   "ways",
   "commandLine",
   "kubernetes",
+  "standbyAlerts",
 ];
 
 export default defineConfig({
