@@ -1,6 +1,7 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
 import { RecoveryPath, type RecoveryStep } from "../../components/recovery/recoveryPath";
-import { duration } from "../../recovery/duration";
+import { duration, isProblem } from "../../recovery/duration";
+import { largestKept, parseLimit } from "../../recovery/objective";
 import { kitKey } from "../copies";
 import { INCIDENT_HOURS } from "../incident";
 import { wholeDaysOf } from "../spans";
@@ -85,6 +86,7 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
       PRIMARY_BUCKET: config.assets.bucket,
       SITE_URL: `https://${config.dns.endpoints[plan.runsAt]}`,
       KEPT_DAYS: String(wholeDaysOf(config.assets.keepVersions)),
+      ...(plan.disruptions.includes("region") ? { REGION_RPO: String(regionRpo(config)) } : {}),
       // A site that begins to serve is the one that must be protected.
       ...(name === "resume" && plan.runsAt === "secondary"
         ? { WAKE: standbyJobs.join(" "), RUN_NOW: backupJobs.join(" ") }
@@ -95,6 +97,17 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
     ...(busy ? { size: { cores: 4, gib: 2 } } : {}),
     ...(heavy ? { scratchGib: gib(bytes), size: { cores: 4, gib: 8 } } : {}),
   });
+}
+
+/** What a lost region may cost, in seconds: database and files come back together, so the stricter of both. */
+function regionRpo({ objectives }: OmniverseConfig): number {
+  return Math.min(
+    ...[objectives.database, objectives.assets].map(({ region }) => {
+      const limit = parseLimit(region.rpo);
+      if (isProblem(limit)) throw new RangeError(`region.rpo ${limit.problem}`);
+      return largestKept(limit);
+    }),
+  );
 }
 
 function redirection({ dns }: OmniverseConfig, to: PathPlan["runsAt"]): Record<string, string> {

@@ -2,15 +2,21 @@
 # shellcheck disable=SC2154,SC2034 # recover.sh sources what belongs together
 # A new instance beside the old one, as it was at a moment.
 
+# newest_backup: the automated backup of the database that is kept in this region and reaches furthest, as JSON; or nothing.
+# All of the region are listed: one of another region has no instance here, and a fence may have renamed its instance.
+newest_backup() {
+  local backups
+  backups=$(rds describe-db-instance-automated-backups) || return 1
+  jq -c --arg id "$DB_INSTANCE" '[.DBInstanceAutomatedBackups[] | select(.RestoreWindow.LatestTime != null
+    and (.DBInstanceIdentifier == $id or .DBInstanceIdentifier == $id + "-fenced"))] | sort_by(.RestoreWindow.LatestTime) | last // empty' <<<"$backups"
+}
+
 # restore_window: sets `source` (arguments that name what is restored from), `earliest`, `latest` and `like`, the
 # instance whose network and settings the new one gets.
 restore_window() {
-  local backups backup model
+  local backup model
   if [[ $FROM == point-in-time ]]; then model=$DB_INSTANCE; else model=$DB_REPLICA; fi
-  # All of the region: one of another region has no instance here, and a fence may have renamed its instance.
-  backups=$(rds describe-db-instance-automated-backups) || die "the automated backups of $AWS_REGION cannot be read"
-  backup=$(jq -c --arg id "$DB_INSTANCE" '[.DBInstanceAutomatedBackups[] | select(.RestoreWindow.LatestTime != null
-    and (.DBInstanceIdentifier == $id or .DBInstanceIdentifier == $id + "-fenced"))] | sort_by(.RestoreWindow.LatestTime) | last // empty' <<<"$backups")
+  backup=$(newest_backup) || die "the automated backups of $AWS_REGION cannot be read"
   [[ -n $backup ]] || die "there are no automated backups of $DB_INSTANCE in $AWS_REGION: take another path"
   earliest=$(jq -r .RestoreWindow.EarliestTime <<<"$backup")
   latest=$(jq -r .RestoreWindow.LatestTime <<<"$backup")

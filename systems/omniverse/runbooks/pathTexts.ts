@@ -55,8 +55,12 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
   },
   "assets-in-secondary": {
     when: "The primary region is lost. The replicated bucket becomes the one that is written to; it comes before the database.",
-    inputs: {},
-    before: ["Decide with the content platform team: what had not arrived here is given up."],
+    inputs: { LOST_AT: "2026-11-21T03:04:00Z" },
+    before: [
+      "Decide with the content platform team: what had not arrived here is given up.",
+      "LOST_AT is when the alert OmniverseRegionLost says that it began: what is lost is reckoned from then, not from when somebody got here.",
+      "Only where take refuses because more would be lost than is promised: first look whether what is missing can still come (wait; or, while the first bucket answers, have S3 send what has failed again, by Batch Replication). If it cannot, write LOSE_SINCE with the moment that the refusal names.",
+    ],
     after: [
       "Go on with [promote-replica](promote-replica.md); its step lag says whether that is possible, else [database-in-secondary](database-in-secondary.md).",
       "Before the first region is connected again: disable the replication rule of its bucket, or what was under way arrives over newer work.",
@@ -81,7 +85,7 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
     before: [
       "[assets-in-secondary](assets-in-secondary.md), both steps: the database is brought to a moment that the files hold.",
       "[accounts-in-secondary](accounts-in-secondary.md), both steps: resume and dns refuse without them.",
-      "Nothing else needs to be said; RESTORE_BEFORE only where the damage began before the region was lost.",
+      "Nothing else needs to be said; RESTORE_BEFORE only where the damage began before the region was lost, LOSE_SINCE only where take or restore refuses because more would be lost than is promised.",
     ],
     after: [declare, keepAside, ...servesAlone],
   },

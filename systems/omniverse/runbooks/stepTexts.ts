@@ -118,7 +118,7 @@ export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepTe
     restore: {
       does: "Has RDS make an instance from the replicated backups, as it was at the newest moment that the files here hold (or at RESTORE_BEFORE, where that is set and earlier).",
       fails:
-        "`take` of the assets is missing: do that first. A run that its deadline ended is started again and goes on with the moment it had chosen.",
+        "`take` of the assets is missing: do that first. Backups that end too long before the region was lost: take [promote-replica](promote-replica.md), or say LOSE_SINCE. A run that its deadline ended is started again and goes on with the moment it had chosen.",
     },
     verify: verifyDatabase,
     resume: {
@@ -129,8 +129,9 @@ export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepTe
   },
   "assets-in-secondary": {
     take: {
-      does: "Says which moment the files here hold: exactly, where the first bucket still answers (until just before the oldest version that has not arrived), else estimated. Names what is pending or failed, and proves that this site may write here.",
-      fails: "Nothing can be written here: mend policy or key of the bucket.",
+      does: "Says which moment the files here hold: exactly, where the first bucket still answers (the latest of which every file that was there then has arrived; what was replaced or deleted before is not waited for), else estimated. Names what is pending or failed, refuses what is older than promised, and proves that this site may write here.",
+      fails:
+        "More would be lost than is promised: see above. Nothing can be written here: mend policy or key of the bucket.",
     },
     verify: verifyFiles,
   },

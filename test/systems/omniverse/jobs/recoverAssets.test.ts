@@ -143,6 +143,11 @@ describe.concurrent("files in place", () => {
   });
 });
 
+const lose = (at: Recovery): void =>
+  at.json(`aws/${buckets.first}/bucket.json`, (bucket) => {
+    bucket.down = true;
+  });
+
 describe.concurrent("files in the other region", () => {
   it("hold everything until now, where all has arrived", async () => {
     const at = await makeRecovery();
@@ -167,16 +172,63 @@ describe.concurrent("files in the other region", () => {
     );
   });
 
-  it("hold an estimate where the first region does not answer", async () => {
+  it("hold everything but what was missing for a while, where one that never arrived was replaced since", async () => {
     const at = await makeRecovery();
-    at.json(`aws/${buckets.first}/bucket.json`, (bucket) => {
-      bucket.down = true;
+    at.version(buckets.first, "kept.usd", ago(40_000), "never arrived", { ReplicationStatus: "FAILED" });
+    at.version(buckets.first, "deleted.usd", ago(30_000), "never arrived", { ReplicationStatus: "FAILED" });
+    at.version(buckets.first, "deleted.usd", ago(29_000), undefined);
+    for (const bucket of [buckets.first, buckets.other]) at.version(bucket, "kept.usd", ago(39_000), "arrived");
+    const taken = await at.steps("assets-in-secondary", ["take"]);
+    expect(taken).toMatchObject({ exact: true, pending: 0, failed: 0 });
+    expect(Date.parse(taken.holds)).toBeGreaterThanOrEqual(Date.parse(ago(0)));
+  });
+
+  it("hold what had arrived before the last sign of life, where the first region does not answer", async () => {
+    const at = await makeRecovery();
+    lose(at);
+    const estimated = { exact: false, pending: null };
+    // A file of the night before, and a log that RDS carried here ten minutes ago.
+    expect(await at.steps("assets-in-secondary", ["take"])).toMatchObject({ ...estimated, holds: ago(25) });
+    at.version(buckets.other, "late.usd", ago(6), "late");
+    expect(await at.steps("assets-in-secondary", ["take"])).toMatchObject({ ...estimated, holds: ago(21) });
+    // RDS is down as well.
+    at.json("aws/rds.json", (state) => {
+      state["eu-west-1"].down = true;
     });
-    expect(await at.steps("assets-in-secondary", ["take"])).toMatchObject({
-      exact: false,
-      pending: null,
-      holds: ago(495),
+    expect(await at.steps("assets-in-secondary", ["take"])).toMatchObject({ ...estimated, holds: ago(21) });
+  });
+
+  it("are not taken when they are older than promised, unless somebody has said that this may be lost", async () => {
+    const at = await makeRecovery();
+    for (const minutes of [100, 90]) at.version(buckets.first, `of ${minutes}.usd`, ago(minutes), "x");
+    const take = (env: Record<string, string>) => at.refused("assets-in-secondary", "take", env);
+    const holds = new Date(Date.parse(ago(100)) - 1_000).toISOString().replace(".000Z", "Z");
+    const refusal = await take({});
+    expect(refusal).toContain(`the files of assets-two hold ${holds}, 1h40m before`);
+    expect(refusal).toContain("promised is 1h00m; the oldest that are missing: of 100.usd, of 90.usd: wait");
+    expect(refusal).toContain(`LOSE_SINCE=${holds} if all since then may be lost`);
+    expect(await take({ LOSE_SINCE: ago(100) })).toContain("hold");
+    expect(await take({ LOSE_SINCE: "yes" })).toContain("LOSE_SINCE must be a moment in UTC");
+    expect(await take({ LOSE_SINCE: holds, INCIDENT: "" })).toContain("omniverse-incident must say INCIDENT");
+    const written = new Date(Date.now() - 13 * 3_600_000).toISOString();
+    expect(await take({ LOSE_SINCE: holds, INCIDENT_WRITTEN: written })).toContain("more than 12 hours ago");
+    expect(at.files(buckets.other)).not.toHaveProperty([".holdfast/taken"]);
+    expect(await at.steps("assets-in-secondary", ["take"], { LOSE_SINCE: holds })).toMatchObject({ holds, pending: 2 });
+  });
+
+  it("are measured from when the region was lost, where somebody says when", async () => {
+    const at = await makeRecovery();
+    lose(at);
+    at.json("aws/rds.json", (state) => {
+      state["eu-west-1"].backups[0].RestoreWindow.LatestTime = ago(90);
     });
+    // A failover that took its time loses no more for it.
+    expect(await at.refused("assets-in-secondary", "take")).toContain("1h45m before");
+    const taken = await at.steps("assets-in-secondary", ["take"], { LOST_AT: ago(60) });
+    expect(taken).toMatchObject({ holds: ago(105), lost: ago(60) });
+    // It stood when its log was carried here.
+    expect(await at.steps("assets-in-secondary", ["take"], { LOST_AT: ago(300) })).toMatchObject({ lost: ago(90) });
+    expect(await at.refused("assets-in-secondary", "take", { LOST_AT: ago(-5) })).toContain("must be in the past");
   });
 
   it("are not taken where nothing can be written, or nothing ever arrived", async () => {

@@ -8,7 +8,7 @@ const RESTORE = "restore-db-instance-to-point-in-time";
 const inPlace = { "database.point-in-time.stop": { stopped: {} } };
 const elsewhere = (take: Record<string, unknown>) => ({
   "database.replicated-backups.fence": { firstSite: "fenced" },
-  "assets.object-replica.take": take,
+  "assets.object-replica.take": { lost: ago(10), ...take },
 });
 
 /** A site whose database was restored, and may be verified. */
@@ -61,13 +61,13 @@ describe.concurrent("the moment that a database comes back to", () => {
   });
 
   it.each<[string, Record<string, unknown>, Record<string, string>, string]>([
-    ["what the files hold, where that is known", { holds: ago(90), exact: true }, {}, ago(90)],
+    ["what the files hold, where that is known", { holds: ago(60), exact: true }, {}, ago(60)],
     ["where the backups end, where the files hold more", { holds: ago(1), exact: true }, {}, ago(10)],
     [
-      "a quarter of an hour before the backups end, after a quiet night",
-      { holds: ago(480), exact: false },
-      {},
-      ago(25),
+      "older than promised only where somebody has said so",
+      { holds: ago(90), exact: true },
+      { LOSE_SINCE: ago(90) },
+      ago(90),
     ],
     ["RESTORE_BEFORE, where that is earlier", { holds: ago(90), exact: true }, { RESTORE_BEFORE: ago(200) }, ago(200)],
   ])("is in the other region %s", async (_, take, env, moment) => {
@@ -82,6 +82,30 @@ describe.concurrent("the moment that a database comes back to", () => {
         "db-subnet-group-name": "subnets-eu-west-1",
       }),
     ]);
+  });
+});
+
+describe.concurrent("a database that would come back older than promised", () => {
+  it.each<[string, Record<string, unknown>, Record<string, string>]>([
+    ["where the files are older", { holds: ago(90), exact: true }, {}],
+    ["where somebody has accepted less", { holds: ago(90), exact: true }, { LOSE_SINCE: ago(89) }],
+    ["where a later moment was asked for", { holds: ago(90), exact: true }, { RESTORE_BEFORE: ago(80) }],
+  ])("is not restored %s", async (_, take, env) => {
+    const at = await makeRecovery();
+    at.ended(elsewhere(take));
+    expect(await at.refused("database-in-secondary", "restore", env)).toContain(
+      `hold ${ago(90)}, 1h20m before ${ago(10)}, when the region counts as lost; promised is 1h00m`,
+    );
+    expect(asked(at, RESTORE)).toEqual([]);
+  });
+
+  it("is not restored when it is the backups that end long before the region was lost", async () => {
+    const at = await makeRecovery();
+    at.ended(elsewhere({ holds: ago(5), exact: true, lost: ago(5) }));
+    at.json("aws/rds.json", (state) => {
+      state["eu-west-1"].backups[0].RestoreWindow.LatestTime = ago(3 * 1_440);
+    });
+    expect(await at.refused("database-in-secondary", "restore")).toContain(`hold ${ago(3 * 1_440)}, 71h55m before`);
   });
 });
 

@@ -33,6 +33,7 @@ export function environment(
     RESTIC_SECRET: "holdfast/prod/omniverse-restic",
     REFERENCES_SQL: "select object_key, coalesce(object_version, ''), coalesce(sha256, '') from assets",
     KEPT_DAYS: "60",
+    REGION_RPO: "3600",
     PRIMARY_URL: `${url}/first`,
     PRIMARY_REGION: REGIONS.first,
     PRIMARY_BUCKET: buckets.first,
