@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Duration, duration } from "../../recovery/duration";
+import { type Duration, duration, formatSeconds, seconds } from "../../recovery/duration";
 import type { ObjectivesArgs } from "../../recovery/objective";
 import type { ConfigProblem } from "../config/problems";
 import * as is from "../config/settings";
@@ -105,8 +105,13 @@ export const omniverseSchema = z.strictObject({
     expire: is.days().default("91d"),
     /** The runbook's 02:00 and every four hours; ends before the weekly work of Sunday begins at 03:00. */
     database: is.timing("0 2-22/4 * * *", "5m", "45m"),
-    /** After the dump, so that the copy holds what the dump refers to. */
-    assets: is.timing("30 2-22/4 * * *", "5m", "2h"),
+    /** After the dump, so that the copy holds what the dump refers to; time enough for the first copy of a month. */
+    assets: is.timing("30 2-22/4 * * *", "5m", "3h30m"),
+    /**
+     * Bytes of the assets that a copy sends each second. The first of a month sends them all, the others what is new; the
+     * metric holdfast_run_seconds says what it really took.
+     */
+    assetRate: is.whole(1_000_000, 100e9, 50e6).default(50e6),
     /** Accounts and tags are small. */
     accounts: is.timing("15 * * * *", "5m", "20m"),
   }),
@@ -215,6 +220,15 @@ function contradictions(raw: Readonly<Record<string, unknown>>): ConfigProblem[]
   const assets = read("assets");
   if (assets && assets.bucket === assets.replica) {
     refuse("assets.replica", "another bucket than assets.bucket, or both are lost together", assets.replica);
+  }
+  const first = backups && assets ? Math.ceil(assets.bytes / backups.assetRate) : 0;
+  if (backups && first > duration(backups.assets.deadline)) {
+    const takes = formatSeconds(seconds(Math.ceil(first / 60) * 60));
+    refuse(
+      "backups.assets.deadline",
+      `at least ${takes}, which the first copy of a month takes for assets.bytes at ${backups.assetRate} bytes a second (backups.assetRate)`,
+      backups.assets.deadline,
+    );
   }
   const database = read("database");
   if (database && duration(database.backups) > duration("35d")) {
