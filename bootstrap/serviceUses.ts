@@ -18,7 +18,7 @@ export function serviceUses(services: Services): Statement[] {
         "rds:ModifyDBInstance",
         "rds:RebootDBInstance",
         "rds:RestoreDBInstanceToPointInTime",
-        "rds:StartDBInstance",
+        "rds:StartDBInstance*",
       ],
       [...databases, ...options, ...backups],
     ),

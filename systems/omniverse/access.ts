@@ -211,7 +211,21 @@ function allowed(
   });
   return {
     ...operationsAllowed(config, account, [primary.region, secondary.region]),
-    backup: [...readCopies, ...writeCopies, ...readAssets, decrypt, password, repositories, look],
+    backup: [
+      ...readCopies,
+      ...writeCopies,
+      ...readAssets,
+      decrypt,
+      password,
+      repositories,
+      look,
+      // Whether people are led to the site that copies.
+      {
+        sid: "SeeWhoServes",
+        actions: ["route53:ListResourceRecordSets"],
+        resources: [`arn:aws:route53:::hostedzone/${dns.zoneId}`],
+      },
+    ],
     verify: [...readCopies, ...readAssets, decrypt, repositories],
     serving: [
       ...readAssets,
@@ -297,6 +311,7 @@ function restoring({ database }: OmniverseConfig, account: string, regions: read
         "rds:ModifyDBInstance",
         "rds:PromoteReadReplica",
         "rds:RestoreDBInstanceToPointInTime",
+        "rds:StartDBInstanceAutomatedBackupsReplication",
       ],
       resources: [
         ...arns("db", `${database.identifier}*`),

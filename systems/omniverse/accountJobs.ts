@@ -1,7 +1,8 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
 import type { MountedVolume } from "../../components/kubernetes/volume";
+import { INCIDENT_HOURS } from "../incident";
 import { gib } from "./backups";
-import { assetWork } from "./jobWork";
+import { assetWork, servingEnv } from "./jobWork";
 import {
   ACCOUNTS,
   FOLDERS,
@@ -42,6 +43,7 @@ export function accountCopyWork(at: OmniverseSite, region: string): JobWork {
       DUMP_PORT: String(TOOL_PORTS.dump),
       SERVER_CA: `${FOLDERS.tls}/ca.crt`,
       TOKEN_FILE: `${FOLDERS.credentials}-admin-token/token`,
+      ...servingEnv(at),
     },
     volumes: toolVolumes,
     scratchGib: gib(accounts.bytes * 2),
@@ -57,7 +59,10 @@ export function accountStepWork(at: OmniverseSite, region: string, { runsAt }: P
     script: ["recoverAccounts.sh", step],
     account: ACCOUNTS.recovery,
     inputs: INCIDENT_MAP,
+    // What is lost or hostile has made them, and not the site that restores.
+    copiesOf: "primary",
     env: {
+      INCIDENT_HOURS: String(INCIDENT_HOURS),
       FROM: fromOf[runsAt],
       DATA_DIR: SERVER_FOLDERS.data,
       SERVER_VERSION: config.servers.version,

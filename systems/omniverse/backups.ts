@@ -1,7 +1,7 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import { wholeDaysOf } from "../spans";
-import { assetWork } from "./jobWork";
+import { assetWork, servingEnv } from "./jobWork";
 import { ACCOUNTS, FOLDERS, MIRROR_CLAIM } from "./names";
 import { assetRetention } from "./objectives";
 import type { OmniverseSite } from "./site";
@@ -13,7 +13,7 @@ export function copyWork(at: OmniverseSite, region: string, asset: "database" | 
     return assetWork(at, region, asset, {
       script: ["dump.sh"],
       account: ACCOUNTS.backup,
-      env: { DB_INSTANCE: instanceAt(at) },
+      env: { DB_INSTANCE: instanceAt(at), ...servingEnv(at) },
       scratchGib: gib(database.bytes),
       size: { cores: 2, gib: 2 },
     });
@@ -24,6 +24,7 @@ export function copyWork(at: OmniverseSite, region: string, asset: "database" | 
     env: {
       MIRROR_DIR: FOLDERS.mirror,
       KEPT_DAYS: String(wholeDaysOf(assetRetention.atLeast)),
+      ...servingEnv(at),
     },
     volumes: [mirrorAt(at)],
     size: { cores: 4, gib: 4 },

@@ -21,6 +21,8 @@ export interface ScriptArgs {
   script: readonly [string, ...string[]];
   account: (typeof ACCOUNTS)[keyof typeof ACCOUNTS];
   env?: Record<string, string>;
+  /** Site whose copies it makes or reads. @default its own */
+  copiesOf?: OmniverseSite["role"];
   /** ConfigMap with what whoever starts the job has to say. @default none */
   inputs?: string;
   volumes?: MountedVolume[];
@@ -38,6 +40,7 @@ export function assetWork(at: OmniverseSite, region: string, asset: AssetName, a
   const [file, ...rest] = args.script;
   const { cores, gib } = args.size ?? { cores: 1, gib: 1 };
   const amounts = { cpu: String(cores), memory: `${gib}Gi` };
+  const owner = config.sites[args.copiesOf ?? at.role];
   return {
     image: config.image,
     command: [`${FOLDERS.jobs}/${file}`, ...rest],
@@ -52,10 +55,12 @@ export function assetWork(at: OmniverseSite, region: string, asset: AssetName, a
       AWS_REGION: site.region,
       BUCKET: config.backups.bucket,
       BUCKET_REGION: region,
-      PREFIX: prefixOf(asset),
+      PREFIX: prefixOf(asset, owner),
       // A copy of the one is of use only with a copy of the other.
-      DATABASE_PREFIX: prefixOf("database"),
-      ASSETS_PREFIX: prefixOf("assets"),
+      DATABASE_PREFIX: prefixOf("database", owner),
+      ASSETS_PREFIX: prefixOf("assets", owner),
+      // Whoever restores chooses among them.
+      SITES: `${config.sites.primary} ${config.sites.secondary}`,
       REQUIRED_LOCK_DAYS: String(wholeDaysOf(config.backups.lock)),
       PUSHGATEWAY_URL: site.cluster.monitoring.pushgateway,
       DB_INSTANCE: config.database.identifier,
@@ -86,8 +91,18 @@ const folders: Readonly<Record<AssetName, string>> = {
   accounts: ACCOUNT_FOLDER,
 };
 
-function prefixOf(asset: AssetName): string {
-  return folders[asset].replace(/\/$/, "");
+/** Where a site keeps its copies: a folder of its own, so that two that both believe they serve never write into one. */
+export function prefixOf(asset: AssetName, site: string): string {
+  return `${folders[asset]}${site}`;
+}
+
+/**
+ * How a job that copies finds out whether its site serves: by the record that leads people first. A site that sleeps until
+ * a failover wakes it is woken before the record is moved, and asks nobody.
+ */
+export function servingEnv({ role, config: { dns } }: OmniverseSite): Record<string, string> {
+  if (role === "secondary") return {};
+  return { HOSTED_ZONE_ID: dns.zoneId, RECORD_NAME: dns.name, SERVES_AS: dns.endpoints[role] };
 }
 
 function scratch(gib: number | undefined): MountedVolume[] {

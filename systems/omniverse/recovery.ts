@@ -73,6 +73,7 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
     script: ["recover.sh", plan.asset, name],
     account: ACCOUNTS.recovery,
     inputs: INCIDENT_MAP,
+    copiesOf: "primary",
     env: {
       INCIDENT_HOURS: String(INCIDENT_HOURS),
       FROM: plan.from ?? "copies",

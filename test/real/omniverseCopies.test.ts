@@ -57,8 +57,15 @@ beforeAll(async () => {
   fs.mkdirSync(double);
   const instance = { DBInstanceStatus: "available", Endpoint: { Address: "localhost", Port: server.port } };
   fs.writeFileSync(path.join(double, "rds.json"), JSON.stringify({ "omniverse-prod": instance }));
+  const first = {
+    Name: "omniverse.company.com.",
+    Failover: "PRIMARY",
+    ResourceRecords: [{ Value: "omniverse.eu-central-1.company.com" }],
+  };
+  const records = { changes: {}, records: { "Z0123456789EXAMPLE first": first } };
+  fs.writeFileSync(path.join(double, "route53.json"), JSON.stringify(records));
   const real = at.commands("real", {
-    aws: `if [ "$1" = rds ]; then AWS_DOUBLE_DIR='${double}' exec '${doublesPath()}/aws' "$@"; fi
+    aws: `if [ "$1" = rds ] || [ "$1" = route53 ]; then AWS_DOUBLE_DIR='${double}' exec '${doublesPath()}/aws' "$@"; fi
 export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 exec '${cli.command}' --endpoint-url ${wire.url} "$@"`,
   });
@@ -149,11 +156,11 @@ interface Manifest {
   dump: { key: string }[];
 }
 async function newest(asset: "database" | "assets"): Promise<Manifest> {
-  const key = (await keys(`backups/${asset}/points/`)).at(-1) ?? "";
+  const key = (await keys(`backups/${asset}/primary/points/`)).at(-1) ?? "";
   return (await (await ask("GET", COPIES, key)).json()) as Manifest;
 }
 const points = async (asset: "database" | "assets", name = COPIES) =>
-  (await keys(`backups/${asset}/points/`, name)).length;
+  (await keys(`backups/${asset}/primary/points/`, name)).length;
 
 function ok(result: JobRun): JobRun {
   expect(result.code, result.stderr).toBe(0);
@@ -170,7 +177,7 @@ const instead = (name: string, file: string, script: string): RunWith => {
   return { commands: [at.commands(name, { [file]: `${real}\n${script}` })] };
 };
 const repositories = async () =>
-  [...new Set((await keys("backups/assets/2")).map((key) => key.split("/").slice(0, 3).join("/")))].sort();
+  [...new Set((await keys("backups/assets/primary/2")).map((key) => key.split("/").slice(0, 4).join("/")))].sort();
 
 describe("copies of database and assets with PostgreSQL, restic, rclone and an S3 server", () => {
   it("are made, restored, found to be what was copied, and rehearsed together", async () => {
@@ -182,7 +189,7 @@ describe("copies of database and assets with PostgreSQL, restic, rclone and an S
     });
     ok(await at.job(jobNames.assets));
     const { objects, repository } = await newest("assets");
-    expect([objects, repository]).toEqual([3, `backups/assets/${new Date().toISOString().slice(0, 7)}`]);
+    expect([objects, repository]).toEqual([3, `backups/assets/primary/${new Date().toISOString().slice(0, 7)}`]);
     expect(ok(await at.job(jobNames.verifyDatabase)).stderr).toContain("restores");
     expect(ok(await at.job(jobNames.verifyAssets)).stderr).toContain("holds all 3 objects");
 
@@ -277,10 +284,10 @@ pkill -9 -P $!; kill -9 $!; wait $!`,
     const { repository } = await newest("assets");
     const before = await points("assets");
     for (const key of await keys(`${repository}/index/`)) expect((await ask("DELETE", COPIES, key)).ok).toBe(true);
-    await fails(jobNames.assets, /the copy is made, but repository backups\/assets\/[0-9T-]+ is broken/);
+    await fails(jobNames.assets, /the copy is made, but repository backups\/assets\/primary\/[0-9T-]+ is broken/);
     expect(await points("assets")).toBe(before + 1);
     const next = await newest("assets");
-    expect(next.repository.startsWith(`${repository.slice(0, 22)}-`)).toBe(true);
+    expect(next.repository.startsWith(`${repository.slice(0, 30)}-`)).toBe(true);
     await put("projects/one/scene.usd", "after that");
     await sleep(1_100);
     ok(await at.job(jobNames.assets));

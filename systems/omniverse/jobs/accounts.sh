@@ -4,11 +4,14 @@
 set -euo pipefail
 # shellcheck source=systems/omniverse/jobs/lib.sh
 source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
+# shellcheck source=systems/omniverse/jobs/sites.sh
+source "$JOBS_DIR/sites.sh"
 # shellcheck source=systems/omniverse/jobs/accountCopies.sh
 source "$JOBS_DIR/accountCopies.sh"
 
 need ASSET BUCKET BUCKET_REGION PREFIX PUSHGATEWAY_URL SERVER SERVER_VERSION SERVER_CA TOKEN_FILE
 whole REQUIRED_LOCK_DAYS
+only_where_it_serves
 work=$(mktemp -d "$SCRATCH_DIR/accounts.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 143' TERM INT

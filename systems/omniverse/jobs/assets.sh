@@ -4,13 +4,16 @@
 set -euo pipefail
 # shellcheck source=systems/omniverse/jobs/lib.sh
 source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
+# shellcheck source=systems/omniverse/jobs/sites.sh
+source "$JOBS_DIR/sites.sh"
 # shellcheck source=systems/omniverse/jobs/snapshots.sh
 source "$JOBS_DIR/snapshots.sh"
 
-need ASSET BUCKET BUCKET_REGION PREFIX PUSHGATEWAY_URL AWS_REGION ASSET_BUCKET RESTIC_SECRET
+need ASSET BUCKET BUCKET_REGION PREFIX SITES PUSHGATEWAY_URL AWS_REGION ASSET_BUCKET RESTIC_SECRET
 whole REQUIRED_LOCK_DAYS KEPT_DAYS
 : "${SAMPLED_LOCKS:=16}" "${SAMPLED_PACKS:=32}"
 whole SAMPLED_LOCKS SAMPLED_PACKS
+only_where_it_serves
 work=$(mktemp -d "$RUN_DIR/assets.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 started=$(date +%s)
@@ -131,9 +134,9 @@ METRICS
 
 # prune: hides repositories that took no snapshot for longer than any is kept. Ages are told by the clock of S3 alone:
 # from the newest snapshot there to the manifest just written. Neither this repository nor that of the newest point is
-# ever one, so a wrong clock here costs nothing.
+# ever one, so a wrong clock here costs nothing. Those of a site that served for a while are of nobody else's care.
 prune() {
-  local now repository last
+  local now repository last site
   now=$(s3 list-object-versions --bucket "$BUCKET" --prefix "$PREFIX/points/$capture.json" | jq -re '[.Versions[].LastModified] | max') || return 1
   now=$(date -u -d "$now" +%s) || return 1
   while IFS= read -r repository; do
@@ -145,7 +148,7 @@ prune() {
     if ((now - last <= (KEPT_DAYS + 1) * 86400)); then continue; fi
     log "hiding $repository: its newest snapshot is $(((now - last) / 86400)) days old"
     RCLONE_S3_REGION=$BUCKET_REGION rclone delete ":s3:$BUCKET/$repository" || return 1
-  done < <(s3 list-objects-v2 --bucket "$BUCKET" --prefix "$PREFIX/" --delimiter / |
+  done < <(for site in $SITES; do s3 list-objects-v2 --bucket "$BUCKET" --prefix "${PREFIX%/*}/$site/" --delimiter /; done |
     jq -r '.CommonPrefixes[]?.Prefix | rtrimstr("/") | select(test("/[0-9]{4}-[0-9]{2}(-[0-9TZ.]+)?$"))')
 }
 prune || die "the copy is made, but what is too old could not be hidden"

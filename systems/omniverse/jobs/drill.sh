@@ -4,6 +4,8 @@
 set -euo pipefail
 # shellcheck source=systems/omniverse/jobs/lib.sh
 source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
+# shellcheck source=systems/omniverse/jobs/sites.sh
+source "$JOBS_DIR/sites.sh"
 # shellcheck source=systems/omniverse/jobs/dumps.sh
 source "$JOBS_DIR/dumps.sh"
 # shellcheck source=systems/omniverse/jobs/snapshots.sh
@@ -29,6 +31,8 @@ started=$(date +%s)
 
 # Both come back together or not at all: the newest copy of the assets, and the newest dump that it holds all for.
 open_repositories "$drill"
+served=$(PREFIX=$ASSETS_PREFIX && newest_site)
+of_site "$served"
 copy=$(PREFIX=$ASSETS_PREFIX newest_point now) || die "the bucket has no copy of the assets"
 dump=$(dump_for "${copy%% *}") || die "the bucket has no dump that the newest copy of the assets fits to"
 mkdir "$drill/dump"

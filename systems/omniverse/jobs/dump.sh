@@ -4,9 +4,12 @@
 set -euo pipefail
 # shellcheck source=systems/omniverse/jobs/lib.sh
 source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
+# shellcheck source=systems/omniverse/jobs/sites.sh
+source "$JOBS_DIR/sites.sh"
 
 need ASSET BUCKET BUCKET_REGION PREFIX PUSHGATEWAY_URL AWS_REGION DB_INSTANCE DB_SECRET REFERENCES_SQL
 whole REQUIRED_LOCK_DAYS
+only_where_it_serves
 : "${COUNTED_TABLES:=50}" "${ROLE:=full}"
 work=$(mktemp -d "$SCRATCH_DIR/dump.XXXXXX")
 holder=''

@@ -4,6 +4,8 @@
 set -euo pipefail
 # shellcheck source=systems/omniverse/jobs/lib.sh
 source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
+# shellcheck source=systems/omniverse/jobs/sites.sh
+source "$JOBS_DIR/sites.sh"
 # shellcheck source=systems/omniverse/jobs/nucleus.sh
 source "$JOBS_DIR/nucleus.sh"
 # shellcheck source=systems/omniverse/jobs/dumps.sh
@@ -53,16 +55,21 @@ LC_ALL=C awk -F'\t' -v limit="$limit" '$3 "" <= limit ""' "$work/orphans" >"$wor
 objects=$(wc -l <"$work/objects") orphans=$(wc -l <"$work/orphans") old=$(wc -l <"$work/old")
 hidden=0 kept=0
 
-# in_dumps: what any dump that is still there refers to, of which a whole list is needed: one that cannot be read ends it.
+# in_dumps: what any dump of any site that is still there refers to, of which a whole list is needed: one that cannot be read ends it.
 in_dumps() {
-  local line points
-  points=$(PREFIX=$DATABASE_PREFIX list_points) || die "no dump can be listed"
+  local line points sites site
+  sites=$(PREFIX=$DATABASE_PREFIX && newest_by_site | cut -d ' ' -f 2) || die "no dump can be listed"
+  [[ -n $sites ]] || die "there is no dump"
   : >"$work/dumped"
-  while IFS= read -r line; do
-    PREFIX=$DATABASE_PREFIX EXPECTED=$EXPECTED_OF_DUMP fetch_manifest "$line" "$work/manifest.json"
-    fetch_references "$work"
-    keys <"$work/references" >>"$work/dumped"
-  done <<<"$points"
+  for site in $sites; do
+    of_site "$site"
+    points=$(PREFIX=$DATABASE_PREFIX list_points) || die "the dumps of $site cannot be listed"
+    while IFS= read -r line; do
+      PREFIX=$DATABASE_PREFIX EXPECTED=$EXPECTED_OF_DUMP fetch_manifest "$line" "$work/manifest.json"
+      fetch_references "$work"
+      keys <"$work/references" >>"$work/dumped"
+    done <<<"$points"
+  done
   LC_ALL=C sort -u -o "$work/dumped" "$work/dumped"
 }
 

@@ -11,7 +11,7 @@ source "$JOBS_DIR/lib.sh"
 source "$JOBS_DIR/incident.sh"
 
 asset=${1:-} step=${2:-}
-said=$(words_said RESTORE_BEFORE LOST_AT LOSE_SINCE FENCED TARGET_HOST TARGET_BUCKET INCIDENT INCIDENT_WRITTEN)
+said=$(words_said RESTORE_BEFORE LOST_AT LOSE_SINCE SERVED FENCED TARGET_HOST TARGET_BUCKET INCIDENT INCIDENT_WRITTEN)
 [[ -z $said ]] || of_this_incident omniverse-incident "$said"
 need NAMESPACE AWS_REGION FROM
 # The database comes last: it is brought to a moment that the assets hold.
@@ -28,6 +28,8 @@ case $asset/$FROM in
 esac
 [[ " $order " == *" $step "* && $step != *" "* ]] || die "$asset from $FROM has the steps $order, got '$step'"
 
+# shellcheck source=systems/omniverse/jobs/sites.sh
+source "$JOBS_DIR/sites.sh"
 # shellcheck source=systems/omniverse/jobs/progress.sh
 source "$JOBS_DIR/progress.sh"
 # shellcheck source=systems/omniverse/jobs/moments.sh
@@ -54,6 +56,11 @@ source "$JOBS_DIR/cleanroom.sh"
 source "$JOBS_DIR/wake.sh"
 
 in_turn
+if [[ $FROM == copies && ($step == find || $step == restore) ]]; then
+  # Of both assets the copies of one site: they fit together.
+  served=$(PREFIX=$ASSETS_PREFIX && site_that_served)
+  [[ -z $served ]] || of_site "$served"
+fi
 # Into a variable first: a step that fails inside an argument would end with what printed half of it.
 case $asset/$FROM/$step in
   */stop) result=$(stop_service) ;;

@@ -7,9 +7,15 @@ shopt -s inherit_errexit
 : "${JOBS_DIR:=/opt/holdfast/jobs}"
 # shellcheck source=systems/omniverse/jobs/lib.sh
 source "$JOBS_DIR/lib.sh"
+# shellcheck source=systems/jobs/incident.sh
+source "$JOBS_DIR/incident.sh"
+# shellcheck source=systems/omniverse/jobs/sites.sh
+source "$JOBS_DIR/sites.sh"
 
 # shellcheck disable=SC2034 # progress.sh reads them
 asset=accounts step=${1:-}
+said=$(words_said RESTORE_BEFORE SERVED INCIDENT INCIDENT_WRITTEN)
+[[ -z $said ]] || of_this_incident omniverse-incident "$said"
 need NAMESPACE FROM BUCKET BUCKET_REGION PREFIX SERVER_VERSION
 # shellcheck disable=SC2153 # declared with the path
 case $FROM in
@@ -32,9 +38,36 @@ source "$JOBS_DIR/service.sh"
 # shellcheck source=systems/omniverse/jobs/accountCopies.sh
 source "$JOBS_DIR/accountCopies.sh"
 
+# failing_back: the point that the second site copied last, where a fail-back waits for it; else nothing.
+failing_back() {
+  local last
+  if [[ $FROM == copies-in-place ]] && last=$(result last procedure.fail-back) && ! result dns procedure.fail-back >/dev/null; then
+    jq -r '.accounts // empty' <<<"$last"
+  fi
+}
+
+# whose: sets whose copies come back. In a fail-back the other site's; of a clean room only a person knows; else as declared.
+whose() {
+  local site
+  if [[ -n $(failing_back) ]]; then
+    for site in $SITES; do [[ $site == "${PREFIX##*/}" ]] || break; done
+  elif [[ $FROM == copies-in-clean-room ]]; then
+    site=$(site_that_served) || exit 1
+  else
+    site=${SERVED:-${PREFIX##*/}}
+    [[ " $SITES " == *" $site "* ]] || die "SERVED must be one of: $SITES, got '$site'"
+  fi
+  [[ -z $site ]] || of_site "$site"
+}
+
 # choose: the line of the point that comes back. Where a region is lost the newest is the best, unless a person knows better.
 choose() {
-  local before=now
+  local before=now point
+  point=$(failing_back)
+  if [[ -n $point ]]; then
+    list_points | grep "^$point " || die "the copy $point, which the second site made last, is not in the bucket"
+    return
+  fi
   if [[ $FROM != copies-in-secondary || -n ${RESTORE_BEFORE:-} ]]; then
     asked >/dev/null
     before=$RESTORE_BEFORE
@@ -87,6 +120,7 @@ verify_copy() {
 }
 
 in_turn
+if [[ $step == find || $step == restore ]]; then whose; fi
 case $step in
   stop) result=$(stop_service) ;;
   find) result=$(find_copy) ;;

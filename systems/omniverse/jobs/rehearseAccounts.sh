@@ -4,6 +4,8 @@
 set -euo pipefail
 # shellcheck source=systems/omniverse/jobs/lib.sh
 source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
+# shellcheck source=systems/omniverse/jobs/sites.sh
+source "$JOBS_DIR/sites.sh"
 # shellcheck source=systems/omniverse/jobs/accountCopies.sh
 source "$JOBS_DIR/accountCopies.sh"
 
@@ -47,6 +49,8 @@ METRICS
   exit 0
 fi
 
+served=$(newest_site)
+of_site "$served"
 point=$(newest_point now) || die "the bucket has no copy of accounts and tags"
 try_out "$point"
 seconds=$(($(date +%s) - started)) age=$(($(date +%s) - $(epoch_of "${point%% *}")))

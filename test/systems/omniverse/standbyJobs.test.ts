@@ -56,6 +56,15 @@ describe.each(["prod", "staging"])("jobs of the site of Omniverse that sleeps, i
     }
   });
 
+  it("copy into folders of their own: two that both believe they serve never write into one", () => {
+    for (const name of backupJobs) {
+      const sites = [named("primary", name), named("secondary", name)].map((one) => containerOf(one).env);
+      const asset = name.replace("omniverse-backup-", "");
+      expect(sites.map((env) => env.get("PREFIX"))).toEqual([`backups/${asset}/primary`, `backups/${asset}/secondary`]);
+      expect(sites[1]?.get("SITES")).toBe(sites[0]?.get("SITES"));
+    }
+  });
+
   it("ask the database, the bucket and the address of their own site", () => {
     const replicated = containerOf(named("primary", jobNames.orphans)).env.get("REPLICA_BUCKET");
     const address = containerOf(named("primary", jobNames.health)).env.get("PRIMARY_URL") ?? "none";

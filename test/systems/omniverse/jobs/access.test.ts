@@ -14,6 +14,7 @@ interface Call {
   bucket?: string;
   key?: string;
   "secret-id"?: string;
+  "hosted-zone-id"?: string;
 }
 interface Statement {
   Action: string[];
@@ -30,7 +31,14 @@ beforeAll(async () => {
 afterAll(() => estate.end());
 
 /** What AWS asks a role for, for one command of its command line. */
-function neededFor({ operation, region, bucket, key, "secret-id": secret }: Call): [action: string, arn: string][] {
+function neededFor({
+  operation,
+  region,
+  bucket,
+  key,
+  "secret-id": secret,
+  "hosted-zone-id": zone,
+}: Call): [action: string, arn: string][] {
   const object = `arn:aws:s3:::${bucket}/${key}`;
   const known: Record<string, [string, string][]> = {
     "put-object": [["s3:PutObject", object]],
@@ -43,6 +51,7 @@ function neededFor({ operation, region, bucket, key, "secret-id": secret }: Call
     "delete-object": [["s3:DeleteObject", object]],
     "list-objects-v2": [["s3:ListBucket", `arn:aws:s3:::${bucket}`]],
     "list-object-versions": [["s3:ListBucketVersions", `arn:aws:s3:::${bucket}`]],
+    "list-resource-record-sets": [["route53:ListResourceRecordSets", `arn:aws:route53:::hostedzone/${zone}`]],
     "describe-db-instances": [["rds:DescribeDBInstances", `arn:aws:rds:${region}:111111111111:db:omniverse-prod`]],
     "describe-db-log-files": [["rds:DescribeDBLogFiles", `arn:aws:rds:${region}:111111111111:db:omniverse-prod`]],
     "download-db-log-file-portion": [

@@ -31,7 +31,7 @@ describe("a copy of accounts and tags", () => {
     const series = await estate.gateway.series();
     const captured = Math.floor(Date.parse(manifest.capture) / 1000);
     expect(series[`holdfast_capture_timestamp_seconds${labels},role="full"}`]).toBe(captured);
-    expect(estate.keys("backups/accounts/copies/")).toHaveLength(1);
+    expect(estate.keys("backups/accounts/primary/copies/")).toHaveLength(1);
     for (const secret of canaries) expect(estate.said()).not.toContain(secret);
   });
 

@@ -23,7 +23,7 @@ const copy = (runWith?: RunWith) => estate.job(jobNames.assets, runWith);
 const dump = () => estate.job(jobNames.dump);
 const verify = (runWith?: RunWith) => estate.job(jobNames.verifyAssets, runWith);
 const month = new Date().toISOString().slice(0, 7);
-const repository = `backups/assets/${month}`;
+const repository = `backups/assets/primary/${month}`;
 const ended = ({ code, stderr }: { code: number | null; stderr: string }) => [code, stderr];
 const says = (text: string) => expect.stringContaining(text) as string;
 

@@ -26,9 +26,9 @@ export interface Estate extends OmniverseRun {
   fault(what: string): void;
   /** Keys of the bucket of copies that are not hidden, below a prefix. */
   keys(prefix: string): string[];
-  /** Manifests of the points of an asset, oldest first. */
+  /** Manifests of the points of an asset that a site has made, oldest first. */
   // biome-ignore lint/suspicious/noExplicitAny: JSON as the scripts wrote it
-  points(asset: "database" | "assets" | "accounts", bucket?: string): any[];
+  points(asset: "database" | "assets" | "accounts", site?: "primary" | "secondary", bucket?: string): any[];
   /** Makes every version of the bucket of copies below a prefix so many days older. */
   age(prefix: string, days: number): void;
   /** Files of stored versions of one key. */
@@ -82,9 +82,15 @@ export async function makeEstate(graph: ResourceGraph): Promise<Estate> {
   const instance = {
     DBInstanceStatus: "available",
     Endpoint: { Address: "localhost", Port: 5432 },
+    DbiResourceId: "db-ONE",
+    ReadReplicaDBInstanceIdentifiers: ["arn:aws:rds:eu-west-1:111111111111:db:omniverse-prod-replica"],
     LatestRestorableTime: "2026-11-21T01:55:00+00:00",
     BackupRetentionPeriod: 35,
-    carried: { "eu-west-1": [{ Status: "replicating", RestoreWindow: { LatestTime: "2026-11-21T01:40:00+00:00" } }] },
+    carried: {
+      "eu-west-1": [
+        { DbiResourceId: "db-ONE", Status: "replicating", RestoreWindow: { LatestTime: "2026-11-21T01:40:00+00:00" } },
+      ],
+    },
   };
   fs.writeFileSync(at("aws/rds.json"), JSON.stringify({ "omniverse-prod": instance }));
   const tables = { "public.assets": 0, "public.history": 7 };
@@ -137,8 +143,8 @@ export async function makeEstate(graph: ResourceGraph): Promise<Estate> {
       });
     },
     keys: (prefix) => all(prefix).filter((key) => !json(versions(key)[0] ?? "").marker),
-    points: (asset, name = COPIES) =>
-      all(`backups/${asset}/points/`, name).map((key) =>
+    points: (asset, site = "primary", name = COPIES) =>
+      all(`backups/${asset}/${site}/points/`, name).map((key) =>
         json((versions(key, name).at(-1) ?? "").replace(/\.json$/, ".bin")),
       ),
     age: (prefix, days) => {

@@ -62,12 +62,16 @@ const site = {
   "accounts-in-secondary": "secondary",
   "accounts-in-clean-room": "secondary",
 };
+const incident = () => ({ INCIDENT: "INC-7", INCIDENT_WRITTEN: new Date().toISOString() });
 const step = (way: Way, name: string, before?: string, more: RunWith = {}): Promise<JobRun> =>
   estate.job(stepJob(way, name), {
     ...more,
     replace: { SITE_URL: url, ...more.replace },
     doubles: { POLL_SECONDS: "0.05", STOP_TIMEOUT: "2s", START_TIMEOUT: "2s", ...more.doubles },
-    configMaps: { "omniverse-incident": before === undefined ? {} : { RESTORE_BEFORE: before } },
+    configMaps: {
+      "omniverse-incident": before === undefined ? {} : { ...incident(), RESTORE_BEFORE: before },
+      ...more.configMaps,
+    },
   });
 const refused = async (run: Promise<JobRun>): Promise<string> => {
   const { code, stderr } = await run;
@@ -138,7 +142,7 @@ describe("accounts in place", () => {
     expect((await estate.job(jobNames.accounts, slow)).code).toBe(0);
     const second = estate.points("accounts").at(-1);
     // As if it had ended an hour later.
-    const file = estate.stored(`backups/accounts/points/${second.point}.json`)[0] ?? "";
+    const file = estate.stored(`backups/accounts/primary/points/${second.point}.json`)[0] ?? "";
     const ended = new Date(Date.now() + 3_600_000).toISOString();
     fs.writeFileSync(file, JSON.stringify({ ...second, ended }));
     const before = await moment();

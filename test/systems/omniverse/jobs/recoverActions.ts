@@ -22,6 +22,7 @@ export const iamActions: Readonly<Record<string, readonly string[]>> = {
   "modify-db-instance": ["rds:ModifyDBInstance"],
   "get-bucket-replication": ["s3:GetReplicationConfiguration"],
   "create-db-instance-read-replica": ["rds:CreateDBInstanceReadReplica"],
+  "start-db-instance-automated-backups-replication": ["rds:StartDBInstanceAutomatedBackupsReplication"],
   "start-db-instance": ["rds:StartDBInstance"],
   "reboot-db-instance": ["rds:RebootDBInstance"],
   "promote-read-replica": ["rds:PromoteReadReplica"],

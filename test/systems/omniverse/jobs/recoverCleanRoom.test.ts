@@ -19,7 +19,7 @@ function dump(at: Recovery, moment: string, references: string[], archive = "con
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, archive), JSON.stringify(content(references)));
   const part = (name: string, body: Buffer) => {
-    const key = `backups/database/dumps/${pointOf(moment)}/${name}.0000`;
+    const key = `backups/database/primary/dumps/${pointOf(moment)}/${name}.0000`;
     const versionId = at.version(buckets.copies, key, moment, body.toString("latin1"));
     writeFileSync(join(at.dir, "aws", buckets.copies, "objects", encodeURIComponent(key), `${versionId}.bin`), body);
     return [{ key, versionId, size: body.length, sha256: createHash("sha256").update(body).digest("hex") }];
@@ -36,7 +36,12 @@ function dump(at: Recovery, moment: string, references: string[], archive = "con
     },
     dump: part("dump", execFileSync("tar", ["-C", folder, "-cf", "-", "."])),
   };
-  at.version(buckets.copies, `backups/database/points/${pointOf(moment)}.json`, moment, JSON.stringify(manifest));
+  at.version(
+    buckets.copies,
+    `backups/database/primary/points/${pointOf(moment)}.json`,
+    moment,
+    JSON.stringify(manifest),
+  );
   execFileSync("rm", ["-r", folder]);
 }
 
@@ -53,12 +58,12 @@ function snapshot(at: Recovery, moment: string, files: Record<string, string>): 
     point: pointOf(moment),
     capture: moment,
     complete: moment,
-    repository: "backups/assets/2026-11",
+    repository: "backups/assets/primary/2026-11",
     snapshot: SNAPSHOT,
     objects: Object.keys(files).length,
     bytes: Object.values(files).join("").length,
   };
-  at.version(buckets.copies, `backups/assets/points/${pointOf(moment)}.json`, moment, JSON.stringify(manifest));
+  at.version(buckets.copies, `backups/assets/primary/points/${pointOf(moment)}.json`, moment, JSON.stringify(manifest));
 }
 
 const env = (at: Recovery) => ({
@@ -81,7 +86,7 @@ async function cleanRoom(): Promise<Recovery> {
   dump(at, ago(200), ["a.usd", "b/c.usd", "newer-than-the-files.usd"]);
   dump(at, ago(30), []);
   snapshot(at, ago(300), { "a.usd": "first a", "b/c.usd": "first b" });
-  at.version(buckets.copies, `backups/assets/points/${pointOf(ago(20))}.json`, ago(20), "{}");
+  at.version(buckets.copies, `backups/assets/primary/points/${pointOf(ago(20))}.json`, ago(20), "{}");
   return at;
 }
 
@@ -141,9 +146,9 @@ describe.concurrent("a clean room", () => {
       `dump ${pointOf(ago(350))} could not be restored`,
     );
     expect(databases(at)).not.toHaveProperty("nucleus");
-    const key = `backups/database/dumps/${pointOf(ago(350))}/dump.0000`;
+    const key = `backups/database/primary/dumps/${pointOf(ago(350))}/dump.0000`;
     const [part] = at.json(
-      `aws/${buckets.copies}/objects/${encodeURIComponent(`backups/database/points/${pointOf(ago(350))}.json`)}/${versionOf(at, ago(350))}.bin`,
+      `aws/${buckets.copies}/objects/${encodeURIComponent(`backups/database/primary/points/${pointOf(ago(350))}.json`)}/${versionOf(at, ago(350))}.bin`,
     ).dump;
     const file = join(at.dir, "aws", buckets.copies, "objects", encodeURIComponent(key), `${part.versionId}.bin`);
     writeFileSync(file, `${readFileSync(file, "latin1")} `);
