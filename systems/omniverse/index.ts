@@ -87,7 +87,7 @@ export class Omniverse extends pulumi.ComponentResource {
       operations(site, store.region, clouds.secondary.region);
       monitoring(site, acknowledge);
       maintenancePage(site);
-      procedureJobs(site, store.region, clouds.secondary);
+      procedureJobs(site, store.region, clouds);
       networkPolicies(site);
     }
     const entered = edge(this, { primary, secondary }, clouds, cloud);

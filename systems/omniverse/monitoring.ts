@@ -70,6 +70,12 @@ function servingOf(at: OmniverseSite, acknowledge: Seconds): ServingAlertArgs {
   };
 }
 
+/** What the first site sends to the other region: its backups, and what a replica there follows. */
+function beyond({ config }: OmniverseSite, carriedTo: string): Record<string, string> {
+  const { identifier, replica } = config.database;
+  return { CARRIED_REGION: carriedTo, ...(replica ? { REPLICA: `${identifier}-replica` } : {}) };
+}
+
 /** Asks RDS how far back it can restore, and tells the alerts; asleep at the site that does not serve. */
 export function restorableTime(at: OmniverseSite, region: string, carriedTo: string): MaintenanceJob {
   return new MaintenanceJob(
@@ -80,7 +86,7 @@ export function restorableTime(at: OmniverseSite, region: string, carriedTo: str
       work: assetWork(at, region, "database", {
         script: ["restorable.sh"],
         account: ACCOUNTS.backup,
-        env: { DB_INSTANCE: instanceAt(at), ...(at.role === "primary" ? { CARRIED_REGION: carriedTo } : {}) },
+        env: { DB_INSTANCE: instanceAt(at), ...(at.role === "primary" ? beyond(at, carriedTo) : {}) },
       }),
       ...at.config.restorableTime,
       suspend: sleeps(at),

@@ -6,8 +6,17 @@ import { overdueAfter } from "../alerts/freshness";
 import { wholeDaysOf } from "../spans";
 import { gib, instanceAt } from "./backups";
 import type { OmniverseConfig } from "./config";
-import { assetWork, type ScriptArgs } from "./jobWork";
-import { LOG_FOLDER, PAGE, RELEASE_FOLDER, SERVER_CLAIMS, SERVER_FOLDERS, services, standbyJobs } from "./names";
+import { assetWork, prefixOf, type ScriptArgs } from "./jobWork";
+import {
+  jobNames,
+  LOG_FOLDER,
+  PAGE,
+  RELEASE_FOLDER,
+  SERVER_CLAIMS,
+  SERVER_FOLDERS,
+  services,
+  standbyJobs,
+} from "./names";
 import { type Procedure, type ProcedureName, procedureJob, procedures } from "./procedures";
 import type { OmniverseSite } from "./site";
 
@@ -15,7 +24,7 @@ import type { OmniverseSite } from "./site";
 type StepNeeds = Omit<Partial<ScriptArgs>, "script" | "account" | "inputs">;
 
 /** The runbook's procedures as jobs that somebody starts one after the other, at either site: where it serves. */
-export function procedureJobs(at: OmniverseSite, region: string, elsewhere: Elsewhere): MaintenanceJob[] {
+export function procedureJobs(at: OmniverseSite, region: string, sites: Places): MaintenanceJob[] {
   const here = (Object.keys(procedures) as ProcedureName[]).filter((name) => {
     const { only }: Procedure = procedures[name];
     return only === undefined || only === at.role;
@@ -28,7 +37,7 @@ export function procedureJobs(at: OmniverseSite, region: string, elsewhere: Else
           {
             placement: at.placement,
             job: procedureJob(name, step),
-            work: procedureWork(at, region, elsewhere, name, step),
+            work: procedureWork(at, region, sites, name, step),
             schedule: "0 0 1 1 *",
             startWithin: "1m",
             deadline: at.config.procedures[name][step] ?? deadline,
@@ -40,16 +49,10 @@ export function procedureJobs(at: OmniverseSite, region: string, elsewhere: Else
   );
 }
 
-function procedureWork(
-  at: OmniverseSite,
-  region: string,
-  elsewhere: Elsewhere,
-  name: ProcedureName,
-  step: string,
-): JobWork {
+function procedureWork(at: OmniverseSite, region: string, sites: Places, name: ProcedureName, step: string): JobWork {
   const { config } = at;
   const { script, account, inputs }: Procedure = procedures[name];
-  const { env, ...rest } = needsOf(config, elsewhere, name, step);
+  const { env, ...rest } = needsOf(config, sites, name, step);
   return assetWork(at, region, "database", {
     script: [script, step],
     account,
@@ -63,11 +66,14 @@ function procedureWork(
   });
 }
 
-/** The other site, from which a fail-back comes back. */
-export interface Elsewhere {
+/** Where a site's instances are. */
+interface Place {
   region: string;
   account: string;
 }
+
+/** Both sites: a fail-back comes back from the second, and what follows again follows the first. */
+export type Places = Readonly<Record<OmniverseSite["role"], Place>>;
 
 /** Logs of all services, which a full disk is made of. */
 export const logsVolume: MountedVolume = {
@@ -76,7 +82,7 @@ export const logsVolume: MountedVolume = {
   source: { claim: SERVER_CLAIMS.logs },
 };
 
-function needsOf(config: OmniverseConfig, elsewhere: Elsewhere, name: ProcedureName, step: string): StepNeeds {
+function needsOf(config: OmniverseConfig, sites: Places, name: ProcedureName, step: string): StepNeeds {
   switch (name) {
     case "server-recovery":
       return {
@@ -95,10 +101,22 @@ function needsOf(config: OmniverseConfig, elsewhere: Elsewhere, name: ProcedureN
     case "deployment":
       return { env: { ...releaseEnv, ...gateEnv(config) }, ...deploymentNeeds(config, step) };
     case "stand-down":
-      return { env: { SLEEP: standbyJobs.join(" ") } };
+      return {
+        env: {
+          SLEEP: standbyJobs.join(" "),
+          EDGE: services.edge.workload,
+          ACCOUNTS_JOB: jobNames.accounts,
+          ACCOUNTS_PREFIX: prefixOf("accounts", config.sites.secondary),
+          SERVER_VERSION: config.servers.version,
+        },
+        ...(step === "verify" ? { scratchGib: gib(config.accounts.bytes * 2), size: { cores: 1, gib: 2 } } : {}),
+      };
+    case "follow-again":
+      return { env: followEnv(config, sites.primary) };
     case "fail-back":
       return {
-        env: failBackEnv(config, elsewhere),
+        // What S3 is told to send may take days.
+        env: { ...failBackEnv(config, sites.secondary), ...(step === "onward" ? { VALID_FOR: "14d" } : {}) },
         ...(step === "files" || step === "last" ? { size: { cores: 4, gib: 2 } } : {}),
       };
     case "rollback":
@@ -156,10 +174,16 @@ function withServer({ database }: OmniverseConfig): StepNeeds {
   return { scratchGib: gib(database.bytes * 3), size: { cores: 4, gib: 8 } };
 }
 
-function failBackEnv(
-  { database, dns, assets }: OmniverseConfig,
-  { region, account }: Elsewhere,
-): Record<string, string> {
+function followEnv({ database }: OmniverseConfig, { region, account }: Place): Record<string, string> {
+  return {
+    SOURCE_INSTANCE: database.identifier,
+    SOURCE_REGION: region,
+    SOURCE_ARN: `arn:aws:rds:${region}:${account}:db:${database.identifier}`,
+    DB_BACKUP_DAYS: String(wholeDaysOf(database.backups)),
+  };
+}
+
+function failBackEnv({ database, dns, assets }: OmniverseConfig, { region, account }: Place): Record<string, string> {
   const source = `${database.identifier}-replica`;
   return {
     SECOND_URL: `https://${dns.endpoints.secondary}`,

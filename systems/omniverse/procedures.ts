@@ -65,13 +65,24 @@ export const procedures = {
       "maintenance-off": "15m",
     },
   },
-  /** Before a fail-back takes over: the second site stops, and says so in the database that is followed. */
+  /**
+   * Before a fail-back takes over: the second site lets nobody in, copies accounts and tags a last time, stops, and says so in
+   * the database that is followed.
+   */
   "stand-down": {
     script: "standdown.sh",
     account: ACCOUNTS.recovery,
     only: "secondary",
     inputs: INCIDENT_MAP,
-    steps: { stop: "10m" },
+    steps: { close: "10m", accounts: "25m", verify: "15m", stop: "10m" },
+  },
+  /** After a restore in place or a fail-back: what serves is another instance, which nothing in the other region follows yet. */
+  "follow-again": {
+    script: "followAgain.sh",
+    account: ACCOUNTS.recovery,
+    only: "secondary",
+    inputs: INCIDENT_MAP,
+    steps: { aside: "30m", follow: "4h", backups: "4h" },
   },
   /** The way back to the first site, which is rebuilt as the follower of the second. Planned: nothing is lost by waiting. */
   "fail-back": {
@@ -88,6 +99,7 @@ export const procedures = {
       verify: "30m",
       resume: "25m",
       dns: "10m",
+      onward: "15m",
     },
   },
 } as const satisfies Record<string, Procedure>;

@@ -42,7 +42,7 @@ export async function startOmniverse(
     job: async (name, more, at) => {
       // A copy of the assets holds a whole second: one that is to hold what a dump refers to begins in the next.
       if (name === jobNames.assets) await sleep(1_000 - (Date.now() % 1_000));
-      const elsewhere = /-drill-|-in-secondary-|-in-clean-room-|-stand-down-/.test(name);
+      const elsewhere = /-drill-|-in-secondary-|-in-clean-room-|-stand-down-|-follow-again-/.test(name);
       const site = at ?? (elsewhere ? "secondary" : "primary");
       const run = await (site === "secondary" ? secondary : primary)?.run(name, more);
       if (!run) throw new Error(`no site runs ${name}`);

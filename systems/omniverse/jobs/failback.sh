@@ -7,26 +7,35 @@ shopt -s inherit_errexit
 : "${JOBS_DIR:=/opt/holdfast/jobs}" "${SCRATCH_DIR:=/scratch}"
 # shellcheck source=systems/omniverse/jobs/lib.sh
 source "$JOBS_DIR/lib.sh"
-procedure=fail-back order="look follow files last promote verify resume dns" step=${1:-}
+procedure=fail-back order="look follow files last promote verify resume dns onward" step=${1:-}
 # shellcheck source=systems/omniverse/jobs/procedure.sh
 source "$JOBS_DIR/procedure.sh"
+# shellcheck source=systems/omniverse/jobs/restores.sh
+source "$JOBS_DIR/restores.sh"
 # shellcheck source=systems/omniverse/jobs/edge.sh
 source "$JOBS_DIR/edge.sh"
+: "${LOOK_VALID_FOR:=14d}"
 need ASSET_BUCKET SECOND_URL SECOND_REGION SECOND_BUCKET SECOND_INSTANCE SOURCE_ARN
 said=''
 
 # followed: DB_INSTANCE follows the second site.
 followed() { [[ -n $seen ]] && follows && [[ $(jq -r .ReadReplicaSourceDBInstanceIdentifier <<<"$seen") == "$SOURCE_ARN" ]]; }
 
-# look_around: this site is stale; nothing of it may serve, or arrive at the second site over newer work.
-look_around() {
-  local rules stopped aside=none
-  healthy "$SECOND_URL" || die "$SECOND_URL/health does not answer: only a site that serves is followed"
-  stopped=$(stop_service)
+# rule_enabled: whether S3 copies what is written here to the second site; dies where nobody can say.
+rule_enabled() {
+  local rules
   rules=$(aws s3api get-bucket-replication --region "$AWS_REGION" --output json --bucket "$ASSET_BUCKET" 2>"$RUN_DIR/s3-said") ||
     { grep -q ReplicationConfigurationNotFound "$RUN_DIR/s3-said" && rules='{}'; } || die "whether $ASSET_BUCKET is copied cannot be read"
-  jq -e '[.ReplicationConfiguration.Rules[]? | select(.Status == "Enabled")] == []' <<<"$rules" >/dev/null ||
-    die "$ASSET_BUCKET is still copied to the second site, over newer work there: disable its replication rule first"
+  jq -r '[.ReplicationConfiguration.Rules[]? | select(.Status == "Enabled")] != []' <<<"$rules"
+}
+
+# look_around: this site is stale; nothing of it may serve, or arrive at the second site over newer work.
+look_around() {
+  local stopped enabled aside=none
+  healthy "$SECOND_URL" || die "$SECOND_URL/health does not answer: only a site that serves is followed"
+  stopped=$(stop_service)
+  enabled=$(rule_enabled)
+  [[ $enabled == false ]] || die "$ASSET_BUCKET is still copied to the second site, over newer work there: disable its replication rule first"
   look "$DB_INSTANCE"
   [[ $status != unknown ]] || die "RDS of $AWS_REGION does not answer: this site is not back"
   if [[ $status != absent ]] && ! followed; then
@@ -38,29 +47,26 @@ look_around() {
 
 # follow: a replica here of what serves there, with the settings of the instance that served here.
 follow() {
-  local settings like
   look "$DB_INSTANCE"
   if ! followed; then
     [[ $status == absent ]] || die "$DB_INSTANCE is $status and does not follow $SOURCE_ARN: begin with look"
     look "$DB_INSTANCE-fenced"
     [[ -n $seen ]] || die "$DB_INSTANCE-fenced is $status: the network and the settings of the replica are read from it"
-    like=$seen
-    mapfile -t settings < <(jq -r '"--db-instance-class", .DBInstanceClass, "--db-subnet-group-name", .DBSubnetGroup.DBSubnetGroupName,
-      "--db-parameter-group-name", .DBParameterGroups[0].DBParameterGroupName, "--storage-type", .StorageType,
-      (if .KmsKeyId then "--kms-key-id", .KmsKeyId else empty end), "--vpc-security-group-ids", .VpcSecurityGroups[].VpcSecurityGroupId' <<<"$like")
-    rds create-db-instance-read-replica --db-instance-identifier "$DB_INSTANCE" --source-db-instance-identifier "$SOURCE_ARN" \
-      --source-region "$SECOND_REGION" "${settings[@]}" --deletion-protection --no-publicly-accessible --no-auto-minor-version-upgrade \
-      --copy-tags-to-snapshot >/dev/null || die "RDS makes no replica of $SOURCE_ARN"
+    make_follower "$DB_INSTANCE" "$SOURCE_ARN" "$SECOND_REGION" "$seen"
   fi
   wait_available "$DB_INSTANCE"
   followed || die "$DB_INSTANCE does not follow $SOURCE_ARN"
   jq '{identifier: .DBInstanceIdentifier, resource: .DbiResourceId, host: .Endpoint.Address}' <<<"$seen"
 }
 
-# newer_there: lines "<key>\t<version>\t<size>" of what was written at the second site and is not here.
-newer_there() {
+list_both() {
   list_versions "$ASSET_BUCKET" "$AWS_REGION" "$RUN_DIR/all" || die "the bucket $ASSET_BUCKET cannot be listed"
   list_versions "$SECOND_BUCKET" "$SECOND_REGION" "$RUN_DIR/there" || die "the bucket $SECOND_BUCKET cannot be listed"
+}
+
+# newer_there: lines "<key>\t<version>\t<size>" of what was written at the second site and is not here.
+newer_there() {
+  list_both
   # A version that S3 has copied from here has the same name in both.
   LC_ALL=C awk -F'\t' -v OFS='\t' -v own="${CANARY_FOLDER:-.holdfast/}" 'FILENAME == ARGV[1] { if ($1 == "v") here[$2 FS $3] = 1; if ($6 == "True" && $1 == "v") { at[$2] = $4; size[$2] = $5 } next }
     $1 == "v" && $6 == "True" && index($2, own) != 1 && !(($2 FS $3) in here) && !(at[$2] "" >= $4 "" && size[$2] == $5) { print $2, $3, $5 }' "$RUN_DIR/all" "$RUN_DIR/there"
@@ -76,17 +82,20 @@ copy_home() {
   wc -l <"$RUN_DIR/newer"
 }
 
+# stood_down SINCE: the word that the second site left in the database has come; sets `word`.
 stood_down() {
-  local word
   word=$(SQL_DATABASE=postgres sql <<<"select shobj_description(oid, 'pg_database') from pg_database where datname = '$DB_NAME'") || return 1
-  [[ $word == "holdfast stood down "* && ! ${word##* } < $1 ]]
+  # holdfast stood down <copy of the accounts> <time>
+  [[ $word =~ ^holdfast\ stood\ down\ [^\ ]+\ [^\ ]+$ && ! ${word##* } < $1 ]]
 }
 silent_there() { ! healthy "$SECOND_URL"; }
 
 # last: the second site has stood down, all that it wrote has come, and every file is here.
 last() {
-  local since copied
-  since=$(result look | jq -r .at)
+  local since copied accounts word=''
+  # Days may have gone by: what follows has followed since.
+  since=$(VALID_FOR=$LOOK_VALID_FOR result look | jq -r .at) ||
+    die "$step must come after look, which has not ended within the last $LOOK_VALID_FOR: start look, follow and files again; what has followed goes on following"
   wait_until "${FENCE_SECONDS:-60}" silent_there || die "$SECOND_URL/health still answers: start the job omniverse-stand-down-stop at the second site"
   look "$DB_INSTANCE"
   followed || die "$DB_INSTANCE does not follow $SOURCE_ARN: begin with follow"
@@ -100,7 +109,8 @@ last() {
   [[ ! -s $RUN_DIR/newer ]] || die "$(wc -l <"$RUN_DIR/newer") files of the second site are still not here: start the step again"
   FROM=copies missing_objects "$ASSET_BUCKET"
   refuse_missing "the second site goes on serving when its Deployments are started again; the database refers to" "$ASSET_BUCKET"
-  jq -n --argjson copied "$copied" '{copied: $copied}'
+  accounts=${word#holdfast stood down }
+  jq -n --argjson copied "$copied" --arg accounts "${accounts% *}" '{copied: $copied, accounts: $accounts}'
 }
 
 # promote: this one first, then the name there goes, so that nothing there can write to what is no longer followed.
@@ -129,6 +139,35 @@ verify() {
   jq -n --argjson counts "$counts" '{counts: $counts}'
 }
 
+# accounts_came: on the volume are the accounts that the second site copied last, and not those of another day.
+accounts_came() {
+  local verified last
+  accounts_verified
+  verified=$(result verify accounts.copies-in-place | jq -r .point)
+  last=$(result last | jq -r .accounts) || die "$step must come after last, which has not ended within the last $VALID_FOR"
+  [[ $verified == "$last" ]] ||
+    die "the accounts that were verified here are those of $verified, and the second site copied last at $last: start stop, restore and verify of accounts-in-place again"
+}
+
+# onward: S3 copies nothing that was written while its rule was off. Until somebody has it sent, what came home is in one
+# region only, and a failover would come back to the time before.
+onward() {
+  local enabled limit behind
+  enabled=$(rule_enabled)
+  [[ $enabled == true ]] || die "$ASSET_BUCKET is not copied to the second site: enable its replication rule, then have S3 send what is there already, as the page says"
+  list_both
+  limit=$(date -u -d "@$((EPOCHSECONDS - $(seconds_of "$REPLICATED_WITHIN")))" +%Y-%m-%dT%H:%M:%S)
+  # The newest there must be the newest here: what arrived out of turn hides it as well.
+  LC_ALL=C awk -F'\t' -v limit="$limit" -v own="${CANARY_FOLDER:-.holdfast/}" '$1 != "v" || $6 != "True" || index($2, own) == 1 { next }
+    FILENAME == ARGV[1] { there[$2] = $3; next } $4 "" <= limit "" && there[$2] != $3 { print $2 }' "$RUN_DIR/there" "$RUN_DIR/all" >"$RUN_DIR/behind"
+  behind=$(wc -l <"$RUN_DIR/behind")
+  if ((behind > 0)); then
+    head -n 20 "$RUN_DIR/behind" | while IFS= read -r key; do log "not the newest at the second site: $key"; done
+    die "$behind files of $ASSET_BUCKET are not at the second site as they are here: start S3 Batch Replication as the page says, wait for its end, and start this step again"
+  fi
+  jq -n --argjson files "$(awk -F'\t' '$1 == "v" && $6 == "True"' "$RUN_DIR/all" | wc -l)" '{files: $files}'
+}
+
 in_turn
 case $step in
   look) result=$(look_around) ;;
@@ -138,9 +177,14 @@ case $step in
   promote) result=$(promote) ;;
   verify) result=$(verify) ;;
   resume)
+    accounts_came
     start_service
     result=$(jq -n --arg url "$SITE_URL" '{healthy: $url}')
     ;;
-  dns) result=$(repoint) ;;
+  dns)
+    accounts_came
+    result=$(repoint)
+    ;;
+  onward) result=$(onward) ;;
 esac
 done_with "$result"

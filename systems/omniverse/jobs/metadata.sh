@@ -38,8 +38,8 @@ refuse_missing() {
 
 # compare_replica: may this replica be promoted with the assets that are here? Asked while it still follows.
 compare_replica() {
-  local replayed latest earliest source like
-  result take assets.object-replica >/dev/null || die "take of the assets must come first: it says what they hold"
+  local replayed latest earliest source like taken lost
+  taken=$(result take assets.object-replica) || die "take of the assets must come first: it says what they hold"
   look "$DB_REPLICA"
   [[ $status != absent ]] || die "there is no replica $DB_REPLICA: take the path database-in-secondary"
   [[ -n $seen ]] || die "$DB_REPLICA is $status"
@@ -51,6 +51,8 @@ compare_replica() {
   latest=$(date -u -d "$latest" +%s)
   ((latest - replayed <= $(seconds_of "$LAG_AT_MOST"))) ||
     die "the replica stands at $(iso "$replayed") and the replicated backups reach $(iso "$latest"): take the path database-in-secondary"
+  lost=$(date -u -d "$(jq -r .lost <<<"$taken")" +%s)
+  within_rpo "the transactions of $DB_REPLICA" "$replayed" "$lost"
   missing_objects "$ASSET_BUCKET"
   refuse_missing "the replica is ahead of the assets: take the path database-in-secondary; it refers to" "$ASSET_BUCKET"
   jq -n --arg moment "$(iso "$replayed")" --argjson behind "$((latest > replayed ? latest - replayed : 0))" '{moment: $moment, behindBackups: $behind}'

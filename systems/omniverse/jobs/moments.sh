@@ -29,7 +29,11 @@ spell() { printf '%dh%02dm' $(($1 / 3600)) $(($1 % 3600 / 60)); }
 # lost_at SEEN: when the region was lost, from which the loss is reckoned: LOST_AT, else now, and not before it was seen last.
 lost_at() {
   local at=$EPOCHSECONDS
-  if [[ -n ${LOST_AT:-} ]]; then at=$(moment_said LOST_AT) || exit 1; fi
+  if [[ -n ${LOST_AT:-} ]]; then
+    at=$(moment_said LOST_AT) || exit 1
+    # An example that was pasted would measure nothing.
+    ((at >= EPOCHSECONDS - INCIDENT_HOURS * 3600)) || die "LOST_AT must be within the last $INCIDENT_HOURS hours, got $LOST_AT: without it the loss is reckoned from now"
+  fi
   printf '%d' $((at > $1 ? at : $1))
 }
 

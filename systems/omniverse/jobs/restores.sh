@@ -29,17 +29,34 @@ restore_window() {
   like=$seen
 }
 
+# settings_of INSTANCE: lines of options that give a new instance what this one, as JSON, has: a size, a network, room to
+# grow, and logs that are kept.
+settings_of() {
+  jq -r '"--db-instance-class", .DBInstanceClass, "--db-subnet-group-name", .DBSubnetGroup.DBSubnetGroupName,
+    "--db-parameter-group-name", .DBParameterGroups[0].DBParameterGroupName, "--storage-type", .StorageType,
+    (if .MaxAllocatedStorage then "--max-allocated-storage", .MaxAllocatedStorage else empty end),
+    "--enable-cloudwatch-logs-exports", (.EnabledCloudwatchLogsExports // ["postgresql", "upgrade"] | tojson),
+    "--vpc-security-group-ids", .VpcSecurityGroups[].VpcSecurityGroupId' <<<"$1"
+}
+
+# make_follower ID SOURCE_ARN SOURCE_REGION LIKE: a replica here of an instance of another region.
+make_follower() {
+  local settings key=()
+  mapfile -t settings < <(settings_of "$4")
+  mapfile -t key < <(jq -r '.KmsKeyId // empty | "--kms-key-id", .' <<<"$4")
+  rds create-db-instance-read-replica --db-instance-identifier "$1" --source-db-instance-identifier "$2" --source-region "$3" \
+    "${settings[@]}" "${key[@]}" --deletion-protection --no-publicly-accessible --no-auto-minor-version-upgrade \
+    --copy-tags-to-snapshot >/dev/null || die "RDS makes no replica of $2"
+}
+
 # begin_restore MOMENT ID
 begin_restore() {
   local settings multi=--multi-az
   [[ $DB_MULTI_AZ == yes ]] || multi=--no-multi-az
-  mapfile -t settings < <(jq -r '"--db-instance-class", .DBInstanceClass, "--db-subnet-group-name", .DBSubnetGroup.DBSubnetGroupName,
-    "--db-parameter-group-name", .DBParameterGroups[0].DBParameterGroupName, "--storage-type", .StorageType,
-    (if .MaxAllocatedStorage then "--max-allocated-storage", .MaxAllocatedStorage else empty end),
-    "--vpc-security-group-ids", .VpcSecurityGroups[].VpcSecurityGroupId' <<<"$like")
+  mapfile -t settings < <(settings_of "$like")
   rds restore-db-instance-to-point-in-time "${source[@]}" --target-db-instance-identifier "$2" --restore-time "$(iso "$1")" \
     "${settings[@]}" "$multi" --deletion-protection --no-publicly-accessible --no-auto-minor-version-upgrade \
-    --copy-tags-to-snapshot --enable-cloudwatch-logs-exports '["postgresql","upgrade"]' >/dev/null || die "RDS does not restore $DB_INSTANCE to $(iso "$1")"
+    --copy-tags-to-snapshot >/dev/null || die "RDS does not restore $DB_INSTANCE to $(iso "$1")"
   log "RDS restores $DB_INSTANCE to $(iso "$1") as $2"
 }
 

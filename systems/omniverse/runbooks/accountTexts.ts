@@ -50,6 +50,7 @@ export const accountPathTexts: Readonly<Record<AccountPath, PathText>> = {
     before: [
       "Find the last moment that is trusted, in UTC: the newest copy that had ended by then comes back.",
       "Tell whoever works: from the first step on nobody is let in.",
+      "In a [fail-back](fail-back.md), between its steps last and dns, nothing needs to be said: the copy that the second site made last comes back, and no other.",
     ],
     after: [
       "Accounts made after that moment are gone: their owners log in through the directory, or are made again.",
@@ -69,7 +70,7 @@ export const accountPathTexts: Readonly<Record<AccountPath, PathText>> = {
   },
   "accounts-in-clean-room": {
     when: "Credentials of the workload or of the deployer are in other hands: accounts may be theirs.",
-    inputs: moment,
+    inputs: { ...moment, SERVED: "primary" },
     before: [
       "As for [assets-in-clean-room](assets-in-clean-room.md): the security team says the moment.",
       "Make the secrets `nucleus-admin-token` and `nucleus-api-token` with a new `token` each, and in Secrets Manager the one with the directory's password: no kit holds them.",

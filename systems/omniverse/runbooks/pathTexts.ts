@@ -51,14 +51,19 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
       "Find the last moment that is trusted, in UTC; it must not be later than the one that files were brought back to.",
       "If files are damaged too, [assets-in-place](assets-in-place.md) comes first.",
     ],
-    after: [declare, keepAside, "What was written after the moment is lost: say so to whoever works."],
+    after: [
+      "The promise for a lost region does **not** hold now: the replica and the carried backups of the other region belong to the instance that was put aside. At once, in the secondary: [follow-again](follow-again.md). The job `omniverse-restorable-time` fails, and OmniverseBackupsNotCarried fires, until it has ended.",
+      declare,
+      keepAside,
+      "What was written after the moment is lost: say so to whoever works.",
+    ],
   },
   "assets-in-secondary": {
     when: "The primary region is lost. The replicated bucket becomes the one that is written to; it comes before the database.",
-    inputs: { LOST_AT: "2026-11-21T03:04:00Z" },
+    inputs: { LOST_AT: "<moment>" },
     before: [
       "Decide with the content platform team: what had not arrived here is given up.",
-      "LOST_AT is when the alert OmniverseRegionLost says that it began: what is lost is reckoned from then, not from when somebody got here.",
+      "LOST_AT is when the alert OmniverseRegionLost says that it began, such as 2026-11-21T03:04:00Z: what is lost is reckoned from then, not from when somebody got here.",
       "Only where take refuses because more would be lost than is promised: first look whether what is missing can still come (wait; or, while the first bucket answers, have S3 send what has failed again, by Batch Replication). If it cannot, write LOSE_SINCE with the moment that the refusal names.",
     ],
     after: [
@@ -91,8 +96,9 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
   },
   "assets-in-clean-room": {
     when: "Credentials of the workload or of the deployer are in other hands. Only the locked bucket is trusted.",
-    inputs: { ...moment, TARGET_BUCKET: "<new bucket>" },
+    inputs: { ...moment, SERVED: "primary", TARGET_BUCKET: "<new bucket>" },
     before: [
+      "SERVED is the site that served at that moment: after a failover each site has copies of its own, and one that lives on goes on making them.",
       "Call the security team; the last moment that is trusted is theirs to say.",
       "Use an account that never held those credentials. Manifests and the job scripts are in `recovery-kit/omniverse.json` of the locked bucket; the repositories' password is among the platform's keys: open it as the platform's page of its clean room says, and put it into a secret of the same name here.",
       "Make a versioned bucket for the files, and write its name.",
@@ -101,7 +107,7 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
   },
   "database-in-clean-room": {
     when: "As [assets-in-clean-room](assets-in-clean-room.md), which comes first: the newest dump that its copy holds everything for.",
-    inputs: { ...moment, TARGET_HOST: "<new server>", TARGET_BUCKET: "<new bucket>" },
+    inputs: { ...moment, SERVED: "primary", TARGET_HOST: "<new server>", TARGET_BUCKET: "<new bucket>" },
     before: [
       "[accounts-in-clean-room](accounts-in-clean-room.md), all steps: resume and dns refuse without them.",
       "Make an empty PostgreSQL 15 with TLS, and a secret with its user and password under the name that the Jobs read.",

@@ -145,22 +145,58 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
     ],
   },
   "stand-down": {
-    when: "Before the last step of [fail-back](fail-back.md): the second site, which serves, stops. Run it there.",
+    when: "Before the step last of [fail-back](fail-back.md): the second site, which serves, stops. Run it there.",
     inputs: {},
-    before: [
-      "Tell whoever works: from here on nothing is accepted until fail-back has ended.",
-      "Start `omniverse-backup-accounts` of this site once more and wait for its end: accounts go back by its copy, and by nothing else.",
-    ],
+    before: ["Tell whoever works: from here on nothing is accepted until fail-back has ended."],
     steps: {
+      close: {
+        does: "Scales `nginx` to 0: nobody comes in any more, so no account and no tag changes. The servers behind it go on, because accounts are copied from one that runs.",
+        fails: "A pod is left: find its node and end it there.",
+      },
+      accounts: {
+        does: "Starts the job `omniverse-backup-accounts` of this site, and waits for a copy that began after the step close.",
+        fails:
+          "Look at the Job that it names. To let people in again: `kubectl scale deployment/nginx` to as many as before.",
+      },
+      verify: {
+        does: "Fetches that copy, restores it into scratch with the vendor's tools and counts it. Nothing stops before it can be read.",
+        fails: "Start accounts again.",
+      },
       stop: {
-        does: "Scales Nucleus to 0, sends the jobs of this site to sleep (copies, their verification, the daily work), and writes into the database that it has stood down: whoever follows it and reads that has all that was written before.",
+        does: "Scales Nucleus to 0, sends the jobs of this site to sleep (copies, their verification, the daily work), and writes into the database that it has stood down, and which copy of the accounts is its last: whoever follows it and reads that has all that was written before.",
         fails: "Nothing was lost: start the Deployments again, or the step.",
       },
     },
     after: ["Go on with the step last of [fail-back](fail-back.md)."],
   },
+  "follow-again": {
+    when: "After [database-in-place](database-in-place.md) and after [fail-back](fail-back.md): what serves is another instance under the old name, and the replica and the carried backups of the other region are still those of the one that was put aside. Until this has ended, the promise for a lost region does not hold. Run it in the secondary; nobody is disturbed.",
+    inputs: {},
+    before: [
+      "The instance of the first region serves under its name, and is well: what follows copies everything of it, damage too.",
+    ],
+    steps: {
+      aside: {
+        does: "Notes how the replica was made and gives it the name `<replica>-until-<time>`, unless it follows what serves. Refuses one that follows nothing: it may be what serves.",
+        fails: "Neither the replica nor one that stood down is there: deploy the program, which makes one.",
+      },
+      follow: {
+        does: "Makes a replica of what serves, with the settings and under the name of the old one, and waits until it can be used.",
+        fails: "Start it again: it goes on waiting for the same one.",
+      },
+      backups: {
+        does: "Has RDS send the backups of what serves to this region, and waits until a moment of it can be restored here.",
+        fails: "Start it again: it goes on waiting. RDS sends a whole snapshot first.",
+      },
+    },
+    after: [
+      "Look whether OmniverseBackupsNotCarried and OmniverseReplicaBehind are quiet: the promise for a lost region holds again.",
+      "Run `pulumi preview`, and import the replica and its backups, before anybody deploys.",
+      "Keep `<replica>-until-<time>` until somebody has looked.",
+    ],
+  },
   "fail-back": {
-    when: "The first region stands again after a failover, and people are to go back. Planned: steps look, follow and files take hours while people work at the second site; from stand-down until dns nobody can.",
+    when: "The first region stands again after a failover, and people are to go back. Planned: steps look, follow and files take hours, and may take days, while people work at the second site; from stand-down until dns nobody can.",
     inputs: {},
     before: [
       "A failover without its promoted database at the second site cannot be gone back from: that one is followed.",
@@ -171,14 +207,14 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
         does: "Stops whatever runs here, sees that the second site serves and that nothing is copied to it any more, and puts the old instance aside as `<instance>-fenced`.",
       },
       follow: {
-        does: "Makes a replica here of the instance that serves there, with the network and the settings of the old one. From here on the database of the second site has a copy in another region again.",
+        does: "Makes a replica here of the instance that serves there, with the network, the room to grow, the logs and the other settings of the old one. From here on the database of the second site has a copy in another region again.",
       },
       files: {
         does: "Copies every file that was written at the second site and is not here, as a new version. Repeat it while people work: less is left for the last time.",
         fails: "Start it again: what is done is not done twice.",
       },
       last: {
-        does: "After [stand-down](stand-down.md): waits until what the second site said last has come, copies the last files, and looks up each file that the database refers to.",
+        does: "After [stand-down](stand-down.md): waits until what the second site said last has come, copies the last files, and looks up each file that the database refers to. Notes which copy of the accounts is the second site's last.",
         fails: "People go on at the second site when its Deployments are started again.",
       },
       promote: {
@@ -186,12 +222,19 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
       },
       verify: { does: "Counts rows, reads every index, and looks up each file that the database refers to." },
       resume: {
-        does: "After stop, restore and verify of [accounts-in-place](accounts-in-place.md), which bring what the second site copied last: starts Nucleus here and waits for `/health`. The step dns refuses without them.",
+        does: "After stop, restore and verify of [accounts-in-place](accounts-in-place.md), which need no RESTORE_BEFORE now: they bring the very copy that the second site made last. Starts Nucleus here and waits for `/health`. This step and dns refuse without that copy.",
       },
-      dns: { does: "Points the public name to this site, the second behind it." },
+      dns: { does: "Points the public name to this site, the second behind it. People work here from now on." },
+      onward: {
+        does: "Sees that the replication rule is enabled, and that the newest version of every file that is older than a quarter of an hour is the newest at the second site too. Before it has ended, fail-back has not.",
+        fails:
+          "S3 sends nothing by itself that was written while its rule was off, and so nothing that came home. Enable the rule (the console, or the next deployment), then start S3 Batch Replication for this bucket: S3, Batch Operations, create job, in the bucket's region; objects of the bucket's own replication configuration, of the statuses *not replicated* and *failed*; a role that S3 makes for it. When the job is complete, start this step again; it may take days.",
+      },
     },
     after: [
-      "Enable the replication rule again and make the replica of the second site anew: run `pulumi preview`, import what serves, then deploy. Until then there is no second site.",
+      "Until onward has ended, a loss of this region would cost the files of the whole time at the second site. Do not delete anything there before.",
+      "Make the second site's database follow this one: [follow-again](follow-again.md). Until both have ended the promise for a lost region does not hold.",
+      "Run `pulumi preview`, and import what serves, before anybody deploys.",
       "Wake the backups of this site (database, assets, accounts): `kubectl patch cronjob` with `suspend: false`, if a failover had sent them to sleep.",
       "Keep `<instance>-fenced` and `<replica>-stood-down` until somebody has looked.",
     ],

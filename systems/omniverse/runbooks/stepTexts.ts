@@ -41,7 +41,7 @@ const fence: StepText = {
 
 The way is known where this site's own address answers from here now, and the probe \`${probes.secondary}\` has seen the first site within the last day. Where RDS does not answer here either, the step stops: nothing can be told from here.`,
   fails:
-    "Its last line says why. Stop what writes there (scale the Deployments labelled `app=nucleus` of the first site to 0, or stop its database), or make sure that nothing there can write: two sites that do cannot be made one again. Only then write `FENCED=yes`, with the command above, and start the step again; it then goes on in every case. A region that could not be reached is noted as unreachable, not as fenced: before it is connected again, rename its database and suspend its CronJobs.",
+    'Its last line says why. Stop what writes there (scale the Deployments labelled `app=nucleus` of the first site to 0, or stop its database), or make sure that nothing there can write: two sites that do cannot be made one again. Only then write `FENCED=yes`, with the command above, and start the step again; it then goes on in every case. A region that could not be reached is noted as unreachable, not as fenced: before it is connected again, rename its database. Where its cluster can be reached, suspend its jobs as well: `kubectl patch cronjob <job> --patch \'{"spec":{"suspend":true}}\'` for `omniverse-backup-database`, `omniverse-backup-assets`, `omniverse-backup-accounts` and `omniverse-orphans`; those that copy stop by themselves once dns has moved the name, and write into a folder of their own site until then.',
 };
 
 const resumeInPlace: StepText = {

@@ -18,7 +18,8 @@ const known = {
   "describe-db-log-files": "db-instance-identifier file-last-written",
   "download-db-log-file-portion": "db-instance-identifier log-file-name starting-token",
   "create-db-instance-read-replica":
-    "db-instance-identifier source-db-instance-identifier source-region db-instance-class db-subnet-group-name db-parameter-group-name storage-type kms-key-id vpc-security-group-ids deletion-protection no-publicly-accessible no-auto-minor-version-upgrade copy-tags-to-snapshot",
+    "db-instance-identifier source-db-instance-identifier source-region db-instance-class db-subnet-group-name db-parameter-group-name storage-type kms-key-id vpc-security-group-ids deletion-protection no-publicly-accessible no-auto-minor-version-upgrade copy-tags-to-snapshot max-allocated-storage enable-cloudwatch-logs-exports",
+  "start-db-instance-automated-backups-replication": "source-db-instance-arn backup-retention-period kms-key-id",
   "start-db-instance": "db-instance-identifier",
   "reboot-db-instance": "db-instance-identifier",
   "promote-read-replica": "db-instance-identifier backup-retention-period",
@@ -96,6 +97,14 @@ exports.run = ({ root, operation, options, print, exit, fail, region }) => {
     print({
       DBInstanceAutomatedBackups: here.backups.filter((one) => id === undefined || one.DBInstanceIdentifier === id),
     });
+    // The first snapshot takes its time.
+    for (const one of here.backups.filter(({ looks }) => looks !== undefined && --looks <= 0)) {
+      delete one.looks;
+      Object.assign(one, {
+        Status: "replicating",
+        RestoreWindow: { LatestTime: `${new Date().toISOString().slice(0, 19)}Z` },
+      });
+    }
   } else if (operation === "restore-db-instance-to-point-in-time") {
     const target = options["target-db-instance-identifier"];
     const arn = options["source-db-instance-automated-backups-arn"];
@@ -153,12 +162,34 @@ exports.run = ({ root, operation, options, print, exit, fail, region }) => {
       DBInstanceClass: options["db-instance-class"],
       Endpoint: { Address: host(id), Port: 5432 },
       ReadReplicaSourceDBInstanceIdentifier: source,
+      MaxAllocatedStorage: Number(options["max-allocated-storage"]),
+      EnabledCloudwatchLogsExports: JSON.parse(options["enable-cloudwatch-logs-exports"] ?? "[]"),
       MultiAZ: false,
       DeletionProtection: options["deletion-protection"] === true,
       BackupRetentionPeriod: 0,
     };
+    const followed = state[options["source-region"]].instances[source.split(":").at(-1)];
+    followed.ReadReplicaDBInstanceIdentifiers = [
+      ...(followed.ReadReplicaDBInstanceIdentifiers ?? []),
+      `arn:aws:rds:${region}:111111111111:db:${id}`,
+    ];
     become(id, "creating", { DBInstanceStatus: "available" });
     print({ DBInstance: shown(here.instances[id]) });
+  } else if (operation === "start-db-instance-automated-backups-replication") {
+    const [, , , from, , , source] = options["source-db-instance-arn"].split(":");
+    const instance =
+      state[from]?.instances[source] ?? fail("DBInstanceNotFound", name, `DBInstance ${source} not found.`);
+    const one = {
+      DBInstanceIdentifier: source,
+      DbiResourceId: instance.DbiResourceId,
+      Region: from,
+      Status: "pending",
+      KmsKeyId: options["kms-key-id"],
+      BackupRetentionPeriod: Number(options["backup-retention-period"]),
+      looks: FEW_LOOKS,
+    };
+    here.backups.push(one);
+    print({ DBInstanceAutomatedBackup: one });
   } else if (operation === "start-db-instance") {
     const instance = find(id);
     if (instance.DBInstanceStatus !== "stopped")

@@ -40,7 +40,7 @@ describe("a dump of the database", () => {
     expect(captured).toBe(Math.floor(Date.parse(manifest.capture) / 1000));
     expect(captured * 1000).toBeLessThanOrEqual(run.ended);
     for (const secret of canaries) expect(estate.said()).not.toContain(secret);
-    expect(estate.keys("backups/database/dumps/")).toHaveLength(2);
+    expect(estate.keys("backups/database/primary/dumps/")).toHaveLength(2);
   });
 
   it("goes in parts where one object would be too large, and is put together again", async () => {
@@ -150,6 +150,21 @@ describe("what RDS can restore", () => {
       [restorable("point-in-time")]: Date.parse("2026-11-21T01:55:00Z") / 1000,
       [restorable("replicated-backups")]: Date.parse("2026-11-21T01:40:00Z") / 1000,
     });
+  });
+
+  it("is an error where the other region has it of an instance that was put aside, and follows that one", async () => {
+    const file = path.join(estate.folder, "aws/rds.json");
+    const { "omniverse-prod": instance } = JSON.parse(fs.readFileSync(file, "utf8"));
+    // As a restore in place leaves it: the same name, another instance.
+    const restored = { ...instance, DbiResourceId: "db-TWO", ReadReplicaDBInstanceIdentifiers: [] };
+    fs.writeFileSync(file, JSON.stringify({ "omniverse-prod": restored }));
+    const run = await estate.job(jobNames.restorable);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain(
+      "no backups of omniverse-prod are carried to eu-west-1: where a recovery has replaced",
+    );
+    expect(run.stderr).toContain("omniverse-prod-replica of eu-west-1 does not follow omniverse-prod");
+    expect(Object.keys(await estate.gateway.series())).toEqual([restorable("point-in-time")]);
   });
 
   it("is an error where it is nothing, and what is left is told all the same", async () => {

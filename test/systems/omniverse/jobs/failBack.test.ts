@@ -1,12 +1,16 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
-import { standbyJobs } from "../../../../systems/omniverse/names";
+import { jobNames, standbyJobs } from "../../../../systems/omniverse/names";
 import { procedures } from "../../../../systems/omniverse/procedures";
+import { stepJob } from "../../../../systems/omniverse/recoverySteps";
+import type { RunWith } from "../../../support/cronJob";
 import { makeBucket } from "../../../support/doubles";
-import { ASSETS, type Estate, makeSite, refusedTo } from "./procedureFixture";
+import { ASSETS, COPIES, type Estate, makeSite, refusedTo } from "./procedureFixture";
 import { ago } from "./recoverState";
 import { filesIn, putVersion } from "./recoverVersions";
 
@@ -22,7 +26,11 @@ beforeAll(async () => {
   ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
 });
 beforeEach(async () => {
-  at = await makeSite(graph, () => ({ env: { FENCE_SECONDS: "0", FOLLOW_SECONDS: "0" } }));
+  at = await makeSite(graph, (folder) => ({
+    env: { FENCE_SECONDS: "0", FOLLOW_SECONDS: "0", NUCLEUS_DOUBLE_DIR: path.join(folder, "nucleus") },
+  }));
+  fs.mkdirSync(path.join(at.folder, "nucleus"));
+  fs.writeFileSync(path.join(at.folder, "nucleus/server.json"), "{}");
   secondServes = true;
   at.web.answer = (url) => (url.startsWith("/second") && !secondServes ? 503 : undefined);
   const instance = (region: string, id: string) => ({
@@ -35,6 +43,8 @@ beforeEach(async () => {
     DBParameterGroups: [{ DBParameterGroupName: "omniverse-prod-postgres15" }],
     VpcSecurityGroups: [{ VpcSecurityGroupId: "sg-1" }],
     StorageType: "gp3",
+    MaxAllocatedStorage: 400,
+    EnabledCloudwatchLogsExports: ["postgresql", "upgrade"],
     KmsKeyId: `arn:aws:kms:${region}:111111111111:key/1`,
     MultiAZ: true,
     DeletionProtection: true,
@@ -82,17 +92,85 @@ const steps_ = (names: readonly string[]) => at.steps(BACK, names, elsewhere());
 const refused = (step: string) => at.refused(BACK, step, elsewhere());
 const rds = () => at.json("aws/rds.json");
 
-/** The second site stands down, and what it wrote reaches who follows it. */
-async function standDown(): Promise<void> {
-  const run = await at.step("stand-down", "stop", {
-    doubles: { KUBECTL_DOUBLE_DIR: path.join(at.folder, "kube-second") },
-  });
-  if (run.code !== 0) throw new Error(run.stderr);
+const here = () => path.join(at.folder, "kube-second");
+const atSecond = (more: RunWith["doubles"] = {}): RunWith => ({
+  doubles: { KUBECTL_DOUBLE_DIR: here(), ...more },
+  replace: { SITE_URL: `${at.web.address}/second` },
+});
+const stateThere = () => JSON.parse(fs.readFileSync(path.join(here(), "state.json"), "utf8")).objects;
+const callsThere = () =>
+  fs.existsSync(path.join(here(), "calls.jsonl")) ? fs.readFileSync(path.join(here(), "calls.jsonl"), "utf8") : "";
+const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** A copy of accounts as the job of a site makes one; returns its point. */
+function copyAccounts(names: readonly string[], site = "secondary"): string {
+  const point = new Date().toISOString().replace(/[-:]/g, "");
+  const copy = path.join(at.folder, `copy-${point}`);
+  for (const [file, value] of [
+    ["local-accounts-db/accounts.json", names],
+    ["tags-db/tags.json", ["hero"]],
+    ["version.json", { version: "2023.2.9" }],
+  ] as const) {
+    fs.mkdirSync(path.dirname(path.join(copy, file)), { recursive: true });
+    fs.writeFileSync(path.join(copy, file), JSON.stringify(value));
+  }
+  execFileSync("tar", ["-czf", `${copy}.tgz`, "-C", copy, "."]);
+  const archive = fs.readFileSync(`${copy}.tgz`);
+  const objects = path.join(at.folder, `aws/${COPIES}/objects`);
+  const key = `backups/accounts/${site}/copies/${point}/copy.0000`;
+  const versionId = putVersion(objects, key, ago(0), "x", {});
+  fs.writeFileSync(path.join(objects, encodeURIComponent(key), `${versionId}.bin`), archive);
+  const sha256 = createHash("sha256").update(archive).digest("hex");
+  const manifest = {
+    ...{ format: 1, asset: "omniverse/accounts", point, capture: point, ended: new Date().toISOString() },
+    holds: { version: "2023.2.9", accounts: names.length, tags: 1 },
+    copy: [{ key, versionId, size: archive.length, sha256 }],
+  };
+  putVersion(objects, `backups/accounts/${site}/points/${point}.json`, ago(0), JSON.stringify(manifest), {});
+  return point;
+}
+
+/** The second site lets nobody in, copies its accounts by the job that it starts, and stops; what it wrote then comes. */
+async function standDown(): Promise<string> {
+  const ended = async (step: string) => {
+    const run = await at.step("stand-down", step, atSecond());
+    if (run.code !== 0) throw new Error(run.stderr);
+    return run;
+  };
+  await ended("close");
   secondServes = false;
+  const copied = ended("accounts");
+  while (!callsThere().includes(`cronjob/${jobNames.accounts}`)) await sleep(100);
+  await sleep(1_100);
+  const point = copyAccounts(["ann", "ben", "of the last hour"]);
+  await copied;
+  await ended("verify");
+  await ended("stop");
   at.json("psql/databases.json", (servers) => {
     servers["omniverse-prod"].databases = servers["omniverse-prod-replica"].databases;
   });
+  return point;
 }
+
+/** What S3 Batch Replication does: versions go to the second site under the numbers that they have here, as the newest. */
+function sendAll(): void {
+  const [from, to] = [ASSETS, SECOND].map((bucket) => path.join(at.folder, `aws/${bucket}/objects`)) as [
+    string,
+    string,
+  ];
+  for (const key of fs.readdirSync(from)) {
+    fs.mkdirSync(path.join(to, key), { recursive: true });
+    for (const file of fs.readdirSync(path.join(from, key)))
+      fs.copyFileSync(path.join(from, key, file), path.join(to, key, file));
+  }
+}
+
+/** A step of the way back of accounts at the first site, to which nobody says anything. */
+const accounts = async (step: string) => {
+  const run = await at.job(stepJob("accounts-in-place", step));
+  if (run.code !== 0) throw new Error(run.stderr);
+  return JSON.parse(run.stdout);
+};
 
 describe("going back to the first site", () => {
   it("follows the second with database and files while it serves, and takes over when it has stood down", async () => {
@@ -100,24 +178,47 @@ describe("going back to the first site", () => {
     expect(rds()["eu-central-1"].instances["omniverse-prod"]).toMatchObject({
       ReadReplicaSourceDBInstanceIdentifier: "arn:aws:rds:eu-west-1:111111111111:db:omniverse-prod-replica",
       DBInstanceClass: "db.m6g.xlarge",
+      MaxAllocatedStorage: 400,
+      EnabledCloudwatchLogsExports: ["postgresql", "upgrade"],
     });
     expect(Object.keys(rds()["eu-central-1"].instances).sort()).toEqual(["omniverse-prod", "omniverse-prod-fenced"]);
     expect(files()).toEqual({ "kept.usd": "kept", "changed.usd": "newer", "made there.usd": "new" });
     version(SECOND, "late.usd", 1, "late");
-    await standDown();
-    expect(await steps_(["last"])).toMatchObject({ copied: 1 });
-    await steps_(["promote", "verify", "resume"]);
-    expect(await refused("dns")).toContain("dns must come after verify of the accounts");
+    // The first site's own, of before and of a job that lives on there.
+    copyAccounts(["of before"], "primary");
+    const point = await standDown();
+    copyAccounts(["of before"], "primary");
+    expect(await steps_(["last"])).toMatchObject({ copied: 1, accounts: point });
+    await steps_(["promote", "verify"]);
+    expect(await refused("resume")).toContain("resume must come after verify of the accounts");
     at.json("kube/state.json", ({ objects }) => {
-      const verified = { at: new Date().toISOString().replace(/\.\d+/, ""), seconds: 1 };
+      const verified = { at: new Date().toISOString().replace(/\.\d+/, ""), seconds: 1, point: "of another day" };
       objects["configmap/omniverse-recovery"].data["accounts.copies-in-place.verify"] = JSON.stringify(verified);
     });
+    expect(await refused("resume")).toContain(`and the second site copied last at ${point}`);
+    for (const step of ["stop", "restore"]) await accounts(step);
+    expect(await accounts("verify")).toMatchObject({ point, holds: { accounts: 3 } });
+    await steps_(["resume"]);
     const checks = ["eu-central-1", "eu-west-1"].map((region) => ({
       Id: region,
       HealthCheckConfig: { FullyQualifiedDomainName: `omniverse.${region}.company.com`, Disabled: false },
     }));
     fs.writeFileSync(path.join(at.folder, "aws/route53.json"), JSON.stringify({ checks, records: {}, changes: {} }));
     await steps_(["dns"]);
+    // What came home was written while the rule was off: S3 does not send it.
+    expect(await refused("onward")).toContain("enable its replication rule");
+    at.json(`aws/${ASSETS}/bucket.json`, (bucket) => {
+      bucket.replication = "Enabled";
+    });
+    const sent = { doubles: { REPLICATED_WITHIN: "0s" } };
+    expect(await at.refused(BACK, "onward", { ...elsewhere(), ...sent })).toMatch(
+      /3 files of .* are not at the second/,
+    );
+    sendAll();
+    expect(await at.steps(BACK, ["onward"], { ...elsewhere(), ...sent })).toMatchObject({ files: 4 });
+    // After that a corruption of the first site's own accounts is its own affair again.
+    await accounts("stop");
+    await expect(accounts("restore")).rejects.toThrow("RESTORE_BEFORE must be set");
     expect(files()["late.usd"]).toBe("late");
     // The steps of both sites are those of one account.
     expect(refusedTo("recovery", at, graph)).toEqual([]);
@@ -127,7 +228,7 @@ describe("going back to the first site", () => {
     expect(Object.keys(second.instances)).toEqual(["omniverse-prod-replica-stood-down"]);
     const records = JSON.stringify(at.json("aws/route53.json").records);
     expect(records).toContain("omniverse.eu-central-1.company.com");
-    const there = JSON.parse(fs.readFileSync(path.join(at.folder, "kube-second/state.json"), "utf8")).objects;
+    const there = stateThere();
     for (const name of standbyJobs) {
       expect(there[`cronjob/${name}`].spec.suspend, name).toBe(true);
     }
@@ -138,9 +239,29 @@ describe("going back to the first site", () => {
     await steps_(until("last"));
     expect(await refused("last")).toContain("omniverse-stand-down-stop at the second site");
     secondServes = false;
+    at.json("psql/databases.json", (servers) => {
+      // Of another year.
+      servers["omniverse-prod"].databases.nucleus.comment =
+        "holdfast stood down 20251122T030405.000Z 2025-11-22T03:04:05Z";
+    });
     expect(await refused("last")).toContain("what the second site said last has not come");
     expect(await refused("promote")).toContain("promote must come after last");
     expect(Object.keys(rds()["eu-west-1"].instances)).toEqual(["omniverse-prod-replica"]);
+  });
+
+  it("may take days, and begins anew only after weeks", async () => {
+    await steps_(until("last"));
+    const begun = (hours: number) =>
+      at.json("kube/state.json", ({ objects }) => {
+        const { data } = objects["configmap/omniverse-recovery"];
+        const moment = new Date(Date.now() - hours * 3_600_000).toISOString().replace(/\.\d+/, "");
+        data["procedure.fail-back.look"] = JSON.stringify({ at: moment, seconds: 1 });
+      });
+    begun(5 * 24);
+    await standDown();
+    await steps_(["last"]);
+    begun(15 * 24);
+    expect(await refused("last")).toContain("last must come after look, which has not ended within the last 14d");
   });
 
   it("does not begin while files are still sent over newer work, or nothing serves there", async () => {
@@ -151,6 +272,61 @@ describe("going back to the first site", () => {
     secondServes = false;
     expect(await refused("look")).toContain("only a site that serves is followed");
     expect(Object.keys(rds()["eu-central-1"].instances)).toEqual(["omniverse-prod"]);
+  });
+
+  it.each<[string, () => void, string]>([
+    [
+      "an account is missing in what was copied last",
+      () => {
+        const [key = ""] = fs
+          .readdirSync(path.join(at.folder, `aws/${COPIES}/objects`))
+          .filter((one) => one.includes("points"));
+        const folder = path.join(at.folder, `aws/${COPIES}/objects`, key);
+        const [file = ""] = fs.readdirSync(folder).filter((one) => one.endsWith(".bin"));
+        const manifest = JSON.parse(fs.readFileSync(path.join(folder, file), "utf8"));
+        manifest.holds.accounts = 4;
+        fs.writeFileSync(path.join(folder, file), JSON.stringify(manifest));
+      },
+      "restored is not what was copied",
+    ],
+    [
+      "nobody has copied them since people were sent away",
+      () => fs.rmSync(path.join(at.folder, `aws/${COPIES}/objects`), { recursive: true }),
+      "verify must come after accounts",
+    ],
+  ])("does not stop the second site when %s", async (_, spoil, says) => {
+    const stand = (step: string, more: RunWith["doubles"] = {}) => at.step("stand-down", step, atSecond(more));
+    copyAccounts(["of before"]);
+    expect((await stand("close")).code).toBe(0);
+    expect((await stand("accounts", { COPIED_WITHIN: "1s" })).stderr).toContain(
+      "no copy of accounts and tags has come",
+    );
+    if (says.startsWith("restored")) {
+      await sleep(1_100);
+      fs.rmSync(path.join(at.folder, `aws/${COPIES}/objects`), { recursive: true });
+      copyAccounts(["ann", "ben", "cleo"]);
+      expect((await stand("accounts")).code).toBe(0);
+    }
+    spoil();
+    expect((await stand("verify")).stderr).toContain(says);
+    expect((await stand("stop")).stderr).toContain("stop must come after verify");
+    // People are out, and the server that their accounts are copied from goes on.
+    expect(stateThere()["deployment/nginx"].spec.replicas).toBe(0);
+    expect(stateThere()["deployment/nucleus-server"].spec.replicas).toBe(2);
+  });
+
+  it("does not stop the second site when people were let in again since their accounts were copied", async () => {
+    const stand = (step: string) => at.step("stand-down", step, atSecond());
+    await stand("close");
+    await sleep(2_100);
+    copyAccounts(["ann"]);
+    for (const step of ["accounts", "verify"]) expect((await stand(step)).code).toBe(0);
+    const file = path.join(here(), "state.json");
+    const state = JSON.parse(fs.readFileSync(file, "utf8"));
+    state.objects["pod/nginx-1"] = { metadata: { name: "nginx-1", labels: { app: "nucleus" } } };
+    fs.writeFileSync(file, JSON.stringify(state));
+    expect((await stand("stop")).stderr).toContain("what was changed since the copy would be lost; begin with close");
+    expect(stateThere()["deployment/nucleus-server"].spec.replicas).toBe(2);
   });
 
   it("sends nobody to a database whose files are not here", async () => {

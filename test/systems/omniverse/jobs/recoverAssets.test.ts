@@ -229,6 +229,8 @@ describe.concurrent("files in the other region", () => {
     // It stood when its log was carried here.
     expect(await at.steps("assets-in-secondary", ["take"], { LOST_AT: ago(300) })).toMatchObject({ lost: ago(90) });
     expect(await at.refused("assets-in-secondary", "take", { LOST_AT: ago(-5) })).toContain("must be in the past");
+    const pasted = await at.refused("assets-in-secondary", "take", { LOST_AT: ago(13 * 60) });
+    expect(pasted).toContain("LOST_AT must be within the last 12 hours");
   });
 
   it("are not taken where nothing can be written, or nothing ever arrived", async () => {

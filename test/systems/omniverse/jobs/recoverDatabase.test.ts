@@ -194,7 +194,7 @@ describe.concurrent("a verification of the database", () => {
 describe.concurrent("a replica", () => {
   const ready = {
     "database.replica.fence": { firstSite: "fenced" },
-    "assets.object-replica.take": { holds: ago(1), exact: true },
+    "assets.object-replica.take": { holds: ago(1), exact: true, lost: ago(5) },
   };
   it.each<[string, (at: Recovery) => void, string]>([
     [
@@ -212,6 +212,18 @@ describe.concurrent("a replica", () => {
           databases["omniverse-prod-replica"].replayed = Date.parse(ago(60)) / 1_000;
         }),
       "take the path database-in-secondary",
+    ],
+    [
+      "is older than promised, and the backups with it",
+      (at) => {
+        at.json("psql/databases.json", (databases) => {
+          databases["omniverse-prod-replica"].replayed = Date.parse(ago(3 * 1_440)) / 1_000;
+        });
+        at.json("aws/rds.json", (state) => {
+          state["eu-west-1"].backups[0].RestoreWindow.LatestTime = ago(3 * 1_440);
+        });
+      },
+      `the transactions of omniverse-prod-replica hold ${ago(3 * 1_440)}, 71h55m before`,
     ],
     [
       "does not say up to when it follows",

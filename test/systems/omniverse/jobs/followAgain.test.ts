@@ -1,0 +1,155 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ResourceGraph } from "../../../../policies/graph";
+import { loadGraph } from "../../../../preview/offline";
+import { type Estate, makeSite, refusedTo } from "./procedureFixture";
+
+const AGAIN = "follow-again";
+const STEPS = ["aside", "follow", "backups"];
+const ARN = "arn:aws:rds:eu-central-1:111111111111:db:omniverse-prod";
+const REPLICA = "omniverse-prod-replica";
+const replicaArn = (id: string) => `arn:aws:rds:eu-west-1:111111111111:db:${id}`;
+
+let graph: ResourceGraph;
+let at: Estate;
+beforeAll(async () => {
+  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+});
+const instance = (region: string, id: string, resource: string, more: Record<string, unknown> = {}) => ({
+  DBInstanceIdentifier: id,
+  DbiResourceId: resource,
+  DBInstanceStatus: "available",
+  DBInstanceClass: "db.m6g.xlarge",
+  Endpoint: { Address: `${id}.c0ffee.${region}.rds.amazonaws.com`, Port: 5432 },
+  DBSubnetGroup: { DBSubnetGroupName: `subnets-${region}`, VpcId: "vpc-1" },
+  DBParameterGroups: [{ DBParameterGroupName: "omniverse-prod-postgres15", ParameterApplyStatus: "in-sync" }],
+  VpcSecurityGroups: [{ VpcSecurityGroupId: "sg-1", Status: "active" }],
+  StorageType: "gp3",
+  MaxAllocatedStorage: 400,
+  EnabledCloudwatchLogsExports: ["postgresql", "upgrade"],
+  KmsKeyId: `arn:aws:kms:${region}:111111111111:key/1`,
+  ...more,
+});
+
+/** As a restore in place leaves it: another instance has the name, and the replica stays with the one put aside. */
+beforeEach(async () => {
+  at = await makeSite(graph);
+  const aside = "omniverse-prod-until-20261122t030405z";
+  fs.writeFileSync(
+    path.join(at.folder, "aws/rds.json"),
+    JSON.stringify({
+      "eu-central-1": {
+        instances: {
+          "omniverse-prod": instance("eu-central-1", "omniverse-prod", "db-RESTORED"),
+          [aside]: instance("eu-central-1", aside, "db-DAMAGED", {
+            ReadReplicaDBInstanceIdentifiers: [replicaArn(REPLICA)],
+          }),
+        },
+        backups: [],
+        subnetGroups: [],
+      },
+      "eu-west-1": {
+        instances: {
+          // RDS goes on saying what it was told when the replica was made.
+          [REPLICA]: instance("eu-west-1", REPLICA, "db-REPLICA", { ReadReplicaSourceDBInstanceIdentifier: ARN }),
+        },
+        backups: [
+          {
+            DBInstanceIdentifier: "omniverse-prod",
+            DbiResourceId: "db-DAMAGED",
+            Status: "replicating",
+            RestoreWindow: { LatestTime: "2026-11-22T03:00:00Z" },
+          },
+        ],
+        subnetGroups: [],
+      },
+    }),
+  );
+});
+afterEach(() => at.close());
+
+const rds = () => at.json("aws/rds.json");
+const there = () => rds()["eu-west-1"];
+
+describe("the other region's database, after what serves was replaced", () => {
+  it("follows what serves, as it was made before, and its backups are carried again", async () => {
+    expect(await at.steps(AGAIN, STEPS)).toMatchObject({ resource: "db-RESTORED" });
+    const { instances, backups } = there();
+    expect(Object.keys(instances).sort()).toEqual([REPLICA, expect.stringMatching(/^omniverse-prod-replica-until-/)]);
+    expect(instances[REPLICA]).toMatchObject({
+      ReadReplicaSourceDBInstanceIdentifier: ARN,
+      DBInstanceClass: "db.m6g.xlarge",
+      MaxAllocatedStorage: 400,
+      EnabledCloudwatchLogsExports: ["postgresql", "upgrade"],
+      DeletionProtection: true,
+    });
+    expect(backups).toContainEqual(
+      expect.objectContaining({
+        DbiResourceId: "db-RESTORED",
+        Status: "replicating",
+        BackupRetentionPeriod: 35,
+        KmsKeyId: "arn:aws:kms:eu-west-1:111111111111:key/1",
+      }),
+    );
+    expect(refusedTo("recovery", at, graph)).toEqual([]);
+  });
+
+  it("is not made twice, whichever step is started again", async () => {
+    await at.steps(AGAIN, STEPS);
+    const before = JSON.stringify(there());
+    expect(await at.steps(AGAIN, ["aside"])).toMatchObject({ aside: "none" });
+    await at.steps(AGAIN, STEPS);
+    expect(JSON.stringify(there())).toBe(before);
+  });
+
+  it("is made as before by a run after one that was ended when the old name was free", async () => {
+    await at.steps(AGAIN, ["aside"]);
+    await at.steps(AGAIN, STEPS);
+    expect(there().instances[REPLICA]).toMatchObject({ MaxAllocatedStorage: 400 });
+    expect(Object.keys(there().instances)).toHaveLength(2);
+  });
+
+  it("is made like the one that stood down, after a fail-back", async () => {
+    at.json("aws/rds.json", (state) => {
+      const { instances } = state["eu-west-1"];
+      const { ReadReplicaSourceDBInstanceIdentifier: _, ...served } = instances[REPLICA];
+      state["eu-west-1"].instances = { [`${REPLICA}-stood-down`]: { ...served, MaxAllocatedStorage: 500 } };
+    });
+    await at.steps(AGAIN, STEPS);
+    expect(there().instances[REPLICA]).toMatchObject({ MaxAllocatedStorage: 500 });
+  });
+
+  it.each<
+    [
+      string,
+      (state: Record<string, { instances: Record<string, Record<string, unknown>>; down?: boolean }>) => void,
+      string,
+    ]
+  >([
+    [
+      "follows nothing, and so may serve",
+      (state) => delete state["eu-west-1"]?.instances[REPLICA]?.ReadReplicaSourceDBInstanceIdentifier,
+      "follows nothing, so it may be what serves: nothing was changed",
+    ],
+    ["is nowhere", (state) => delete state["eu-west-1"]?.instances[REPLICA], "deploy the program instead"],
+    [
+      "has nothing to follow",
+      (state) => delete state["eu-central-1"]?.instances["omniverse-prod"],
+      "omniverse-prod of eu-central-1 is absent",
+    ],
+    [
+      "would follow one that follows",
+      (state) =>
+        Object.assign(state["eu-central-1"]?.instances["omniverse-prod"] ?? {}, {
+          ReadReplicaSourceDBInstanceIdentifier: "x",
+        }),
+      "follows another: end that first",
+    ],
+  ])("is left alone where it %s", async (_, spoil, says) => {
+    at.json("aws/rds.json", spoil);
+    const before = JSON.stringify(rds());
+    expect(await at.refused(AGAIN, "aside")).toContain(says);
+    expect(JSON.stringify(rds())).toBe(before);
+  });
+});
