@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { type Duration, duration } from "../../recovery/duration";
+import { type Amounts, withNodeDisk } from "../kubernetes/nodeDisk";
 import { restrictedContainer, restrictedPod } from "../kubernetes/security";
 import { type MountedVolume, mountsOf, volumesOf } from "../kubernetes/volume";
 
@@ -24,7 +25,7 @@ export interface DatabasePodArgs {
   volumes: MountedVolume[];
   ports: Record<string, number>;
   probes: { startup: ProbeArgs; live: ProbeArgs; ready: ProbeArgs };
-  resources: k8s.types.input.core.v1.ResourceRequirements;
+  resources: Amounts;
   uid: number;
   /** Runs to its end before the container starts, with the same volumes. @default nothing */
   first?: FirstArgs;
@@ -97,7 +98,7 @@ export function databasePod(
         startupProbe: probe(args.probes.startup),
         livenessProbe: probe(args.probes.live),
         readinessProbe: probe(args.probes.ready),
-        resources: args.resources,
+        resources: withNodeDisk(args.resources, args.volumes),
         securityContext: restrictedContainer,
         volumeMounts: mountsOf(args.volumes),
       },

@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { type Duration, duration } from "../../recovery/duration";
+import { type Amounts, withNodeDisk } from "./nodeDisk";
 import { restrictedContainer, restrictedPod } from "./security";
 import { type MountedVolume, mountsOf, volumesOf } from "./volume";
 
@@ -17,7 +18,7 @@ export interface JobWork {
   /** Labels that network policies select by. */
   labels: Record<string, string>;
   uid: number;
-  resources: k8s.types.input.core.v1.ResourceRequirements;
+  resources: Amounts;
 }
 
 /** When a Job runs, and how long it may take. */
@@ -34,24 +35,33 @@ export interface JobTiming {
   suspend?: boolean;
 }
 
-/** How long the Jobs of a CronJob stay readable after they ended. */
+/** How many Jobs of a CronJob stay readable after they ended. */
 const KEPT_JOBS = 3;
+
+/**
+ * The same of Jobs whose pods have a disk of their own, and how long: it stays, and is paid for, until the pod is deleted
+ * (https://github.com/kubernetes/kubernetes/issues/120756).
+ */
+const KEPT_WITH_DISK = { jobs: 1, seconds: duration("2d") };
 
 /** The spec of a CronJob: one attempt, no overlap, bounded start and run. */
 export function cronJobSpec(work: JobWork, timing: JobTiming): k8s.types.input.batch.v1.CronJobSpec {
+  const hasDisk = work.volumes.some(({ source }) => "disk" in source);
+  const kept = hasDisk ? KEPT_WITH_DISK.jobs : KEPT_JOBS;
   return {
     schedule: timing.schedule,
     timeZone: timing.timeZone ?? "Etc/UTC",
     startingDeadlineSeconds: duration(timing.startWithin),
     concurrencyPolicy: "Forbid",
     suspend: timing.suspend ?? false,
-    successfulJobsHistoryLimit: KEPT_JOBS,
-    failedJobsHistoryLimit: KEPT_JOBS,
+    successfulJobsHistoryLimit: kept,
+    failedJobsHistoryLimit: kept,
     jobTemplate: {
       spec: {
         activeDeadlineSeconds: duration(timing.deadline),
         // A retry would eat the deadline of the run that is meant to follow.
         backoffLimit: 0,
+        ...(hasDisk ? { ttlSecondsAfterFinished: KEPT_WITH_DISK.seconds } : {}),
         template: { metadata: { labels: work.labels }, spec: podSpec(work) },
       },
     },
@@ -73,7 +83,7 @@ function podSpec(work: JobWork): k8s.types.input.core.v1.PodSpec {
         env: Object.entries(work.env).map(([name, value]) => ({ name, value })),
         ...inputs,
         volumeMounts: mountsOf(work.volumes),
-        resources: work.resources,
+        resources: withNodeDisk(work.resources, work.volumes),
         securityContext: restrictedContainer,
       },
     ],

@@ -12,10 +12,20 @@ export interface MountedVolume {
     | { configMap: string; executable?: boolean }
     /** Only these keys, where given: a job that checks a certificate needs no private key. */
     | { secret: string; keys?: string[] }
-    /** Scratch that dies with the pod, with its limit: `"1Gi"`. */
+    /** Scratch on the node's disk that dies with the pod, with its limit: `"1Gi"`. */
     | { emptyDir: string }
+    /** The same on a disk of its own, for what a node's disk has no room for. */
+    | { disk: Disk }
     /** The same in memory of the node, for what must not reach its disk. */
     | { memory: string };
+}
+
+/** A disk that is made with a pod and goes with it. */
+export interface Disk {
+  storageClass: string;
+  gib: number;
+  /** Whole bytes that go through it; a smaller disk is a finding. */
+  needs: number;
 }
 
 /** The pod's half of mounted volumes. */
@@ -31,8 +41,20 @@ export function volumesOf(volumes: readonly MountedVolume[]): k8s.types.input.co
       return { name, secret: { secretName: source.secret, defaultMode: 0o440, ...(items ? { items } : {}) } };
     }
     if ("memory" in source) return { name, emptyDir: { medium: "Memory", sizeLimit: source.memory } };
+    if ("disk" in source) return { name, ephemeral: { volumeClaimTemplate: claimOf(source.disk) } };
     return { name, emptyDir: { sizeLimit: source.emptyDir } };
   });
+}
+
+function claimOf({ storageClass, gib, needs }: Disk): k8s.types.input.core.v1.PersistentVolumeClaimTemplate {
+  return {
+    metadata: { annotations: { "holdfast.dev/needs": String(needs) } },
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: storageClass,
+      resources: { requests: { storage: `${gib}Gi` } },
+    },
+  };
 }
 
 /** The container's half of mounted volumes. */

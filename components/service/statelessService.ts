@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Duration, duration } from "../../recovery/duration";
 import { type FirstArgs, firstContainer, leaving, spread } from "../database/pod";
+import { withNodeDisk } from "../kubernetes/nodeDisk";
 import { type Placement, placed } from "../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../kubernetes/security";
 import { type MountedVolume, mountsOf, volumesOf } from "../kubernetes/volume";
@@ -37,7 +38,7 @@ export interface StatelessServiceArgs {
   serviceAccount?: string;
   /** Annotations of the pods; a changed one replaces them, one after the other. @default none */
   annotations?: Record<string, string>;
-  resources: { cpu: string; memory: string };
+  resources: Record<"cpu" | "memory", string>;
   uid: number;
   /** Until a pod leaves a node that is not ready or not reachable. */
   tolerate: Duration;
@@ -112,7 +113,7 @@ function podSpec(args: StatelessServiceArgs): k8s.types.input.core.v1.PodSpec {
         startupProbe: probe(asks, Math.max(1, Math.ceil(duration(args.startWithin) / PERIOD))),
         livenessProbe: probe(asks, 3),
         readinessProbe: probe(asks, 2),
-        resources: { requests: resources, limits: resources },
+        resources: withNodeDisk({ requests: resources, limits: resources }, args.volumes),
         securityContext: restrictedContainer,
         volumeMounts: mountsOf(args.volumes),
       },

@@ -4,7 +4,7 @@ import { type Disruption, disruptions } from "../../recovery/objective";
 import type { Resource } from "../graph";
 import { sourceOf, titleOf } from "./names";
 import type { Problems } from "./problems";
-import { facts, type Read } from "./read";
+import { type Facts, facts, type Read } from "./read";
 
 const annotations = "metadata.annotations";
 
@@ -40,12 +40,23 @@ export function unresolved(resource: Resource, key: string, what: string): strin
 
 /** Whole bytes that an annotation says; anything else is noted and counts as absent. */
 export function bytesOf(resource: Resource, key: string, problems: Problems, asset?: string): number | undefined {
-  const text = link(resource, key, problems);
-  if (text === undefined) return undefined;
+  return wholeBytes(facts(resource), key, problems, asset);
+}
+
+/** The same of an object that is declared inside another one: the template of a claim. */
+export function wholeBytes(object: Facts, key: string, problems: Problems, asset?: string): number | undefined {
+  const { resource } = object;
+  const one = object.at(annotations).key(`holdfast.dev/${key}`);
+  const text = one.isSilent() ? undefined : one.text();
+  if (isUnknown(text)) {
+    problems.unknown(one.source(), text.unknown);
+    return undefined;
+  }
+  if (text === undefined || text === "") return undefined;
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(value)) return value;
   const message = `${titleOf(resource)}: holdfast.dev/${key} must be whole bytes such as "10000000000"`;
-  problems.add(sourceOf(resource, annotationProperty(key)), message, asset);
+  problems.add(one.source(), message, asset);
   return undefined;
 }
 

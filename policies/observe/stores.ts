@@ -1,6 +1,6 @@
 import { isUnknown, type Maybe } from "../../recovery/bound";
 import type { Asset, Store } from "../../recovery/plan";
-import { bytesOf } from "./annotations";
+import { bytesOf, wholeBytes } from "./annotations";
 import { titleOf } from "./names";
 import { foldersOf, omendbSettings } from "./omendb";
 import { nodeStores, storesOfClouds } from "./otherStores";
@@ -28,6 +28,7 @@ export function readStores(assets: readonly Asset[], taken: readonly TakenPoints
         claim.facts.source(),
       );
     }),
+    ...program.cronJobs.flatMap((job) => disksOf(job, program)),
     ...program.workloads.flatMap((workload) => templatesOf(workload, assets, program)),
     ...nodeStores(program),
     ...program.buckets.map((bucket) => bucketStore(bucket, taken, assets, program)),
@@ -73,6 +74,20 @@ function templatesOf(workload: Workload, assets: readonly Asset[], program: Prog
       const name = `claim template ${volume.name} of ${titleOf(workload.resource)}`;
       return store(name, workload.asset, claimSpec(volume.facts).size, needed, volume.facts.source());
     });
+}
+
+/** What a job of an asset puts down on a disk of its own, where it says how much that is. */
+function disksOf(job: CronJob, { problems }: Program): Store[] {
+  const { protects, pod, resource } = job;
+  return pod.volumes.flatMap(({ name, facts }) => {
+    const template = facts.at("ephemeral.volumeClaimTemplate");
+    const needed = template.isSilent() ? undefined : wholeBytes(template, "needs", problems, protects);
+    if (protects === undefined || needed === undefined) return [];
+    const title = `disk ${name} of ${titleOf(resource)}`;
+    const { size } = claimSpec(template.at("spec"));
+    const source = template.source("spec.resources.requests.storage");
+    return [{ ...store(title, protects, size, needed, source), source }];
+  });
 }
 
 function neededOn(

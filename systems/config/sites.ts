@@ -13,13 +13,15 @@ const storageClass = z.strictObject({
   parameters: z.record(z.string(), z.string()).optional(),
 });
 
-const cluster = z.strictObject({
+const clusterSettings = z.strictObject({
   /** Context of the kubeconfig that reaches it. */
   context: words("prod-eu-central-1"),
   /** Until a silent node counts as lost; a flag of the control plane. */
   nodeGrace: span().default("50s"),
   controllerTimeZone: timeZone().default("Etc/UTC"),
   storageClasses: z.record(z.string(), storageClass),
+  /** One of them: the disks on which jobs put down what a node's disk has no room for. */
+  scratchClass: objectName().default("zonal"),
   /** cert-manager ClusterIssuer. */
   issuer: objectName(),
   /** OIDC issuer without `https://`, for service accounts that take IAM roles. */
@@ -41,6 +43,13 @@ const cluster = z.strictObject({
       blackbox: words("blackbox-exporter.monitoring.svc:9115").default("blackbox-exporter.monitoring.svc:9115"),
     })
     .prefault({}),
+});
+
+const cluster = clusterSettings.superRefine(({ storageClasses, scratchClass }, context) => {
+  const known = Object.keys(storageClasses);
+  if (known.includes(scratchClass)) return;
+  const message = `must be one of storageClasses (${known.join(", ")}), got ${JSON.stringify(scratchClass)}`;
+  context.addIssue({ code: "custom", path: ["scratchClass"], message });
 });
 
 /** An existing site: where it is, who answers for it, and its cluster, if this program may reach it. */

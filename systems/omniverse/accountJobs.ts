@@ -1,7 +1,6 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import { INCIDENT_HOURS } from "../incident";
-import { gib } from "./backups";
 import { assetWork, servingEnv } from "./jobWork";
 import {
   ACCOUNTS,
@@ -46,7 +45,7 @@ export function accountCopyWork(at: OmniverseSite, region: string): JobWork {
       ...servingEnv(at),
     },
     volumes: toolVolumes,
-    scratchGib: gib(accounts.bytes * 2),
+    scratchBytes: accounts.bytes * 2,
     size: { cores: 1, gib: 2 },
   });
 }
@@ -68,7 +67,7 @@ export function accountStepWork(at: OmniverseSite, region: string, { runsAt }: P
       SERVER_VERSION: config.servers.version,
       SITE_URL: `https://${config.dns.endpoints[runsAt]}`,
     },
-    ...(touches ? { volumes: [claimVolume("data")], scratchGib: gib(config.accounts.bytes * 2) } : {}),
+    ...(touches ? { volumes: [claimVolume("data")], scratchBytes: config.accounts.bytes * 2 } : {}),
     size: { cores: 1, gib: 2 },
   });
 }

@@ -1,4 +1,5 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
+import { scratchVolume } from "../../components/kubernetes/scratch";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import { wholeDaysOf } from "../spans";
 import { assetWork, servingEnv } from "./jobWork";
@@ -14,7 +15,7 @@ export function copyWork(at: OmniverseSite, region: string, asset: "database" | 
       script: ["dump.sh"],
       account: ACCOUNTS.backup,
       env: { DB_INSTANCE: instanceAt(at), ...servingEnv(at) },
-      scratchGib: gib(database.bytes),
+      scratchBytes: database.bytes,
       size: { cores: 2, gib: 2 },
     });
   }
@@ -37,12 +38,8 @@ export function instanceAt({ role, config }: OmniverseSite): string {
 }
 
 /** Where the assets of one moment are put together before they are copied on; at a site that sleeps, anew each time. */
-function mirrorAt({ role, config }: OmniverseSite): MountedVolume {
-  const source = role === "primary" ? { claim: MIRROR_CLAIM } : { emptyDir: `${gib(config.assets.bytes)}Gi` };
-  return { name: "mirror", mountPath: FOLDERS.mirror, source };
-}
-
-/** GiB that hold so many bytes, and a fifth more. */
-export function gib(bytes: number): number {
-  return Math.ceil((bytes * 1.2) / 1_073_741_824);
+function mirrorAt({ role, config, site }: OmniverseSite): MountedVolume {
+  const place = { name: "mirror", mountPath: FOLDERS.mirror };
+  if (role === "primary") return { ...place, source: { claim: MIRROR_CLAIM } };
+  return scratchVolume({ ...place, bytes: config.assets.bytes, storageClass: site.cluster.scratchClass });
 }

@@ -4,9 +4,9 @@ import { DatabasePassword } from "../../components/database/databasePassword";
 import { PostgresInstance } from "../../components/database/postgresInstance";
 import type { SiteOfInstance } from "../../components/database/postgresSettings";
 import { VolumeClaims } from "../../components/database/volumeClaims";
+import { gibFor } from "../../components/kubernetes/scratch";
 import { AssetBucket } from "../../components/storage/assetBucket";
 import type { Reach } from "../reach";
-import { gib } from "./backups";
 import type { OmniverseConfig } from "./config";
 import { DATABASE, JOB_LABELS, MIRROR_CLAIM } from "./names";
 import { ASSETS_ID, assetRetention, DATABASE_ID, databaseRetention, GROUP } from "./objectives";
@@ -185,7 +185,7 @@ export function assetMirror({ prefix, placement, config, parent }: OmniverseSite
         {
           claim: MIRROR_CLAIM,
           storageClass: config.mirrorClass,
-          gib: gib(config.assets.bytes),
+          gib: gibFor(config.assets.bytes),
           needs: config.assets.bytes,
           protect: false,
         },

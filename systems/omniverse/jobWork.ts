@@ -1,4 +1,5 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
+import { scratchVolume } from "../../components/kubernetes/scratch";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import { wholeDaysOf } from "../spans";
 import {
@@ -26,12 +27,20 @@ export interface ScriptArgs {
   /** ConfigMap with what whoever starts the job has to say. @default none */
   inputs?: string;
   volumes?: MountedVolume[];
-  /** GiB of scratch. @default none */
-  scratchGib?: number;
+  /** Bytes that it puts down for a while, of the data's declared size. @default none */
+  scratchBytes?: number;
   /** Labels besides those that every job has. @default none */
   labels?: Record<string, string>;
   /** Cores and GiB, request and limit. @default 1 core, 1 GiB */
   size?: { cores: number; gib: number };
+}
+
+/** What the scripts put into one object at most, and so pack at a time: as lib.sh has it. */
+export const PART_BYTES = 4 * 1_073_741_824;
+
+/** What lists of all objects of a bucket take: a line of some hundred bytes for each version, several times over. */
+export function listedBytes(bytes: number): number {
+  return bytes / 50;
 }
 
 /** The work of a job on one asset, which runs one of the scripts in jobs/. */
@@ -75,7 +84,7 @@ export function assetWork(at: OmniverseSite, region: string, asset: AssetName, a
     volumes: [
       { name: "jobs", mountPath: FOLDERS.jobs, readOnly: true, source: { configMap: JOBS_MAP, executable: true } },
       { name: "run", mountPath: FOLDERS.run, source: { emptyDir: "1Gi" } },
-      ...scratch(args.scratchGib),
+      ...(args.scratchBytes === undefined ? [] : [scratchAt(at, args.scratchBytes)]),
       ...(args.volumes ?? []),
     ],
     serviceAccount: args.account,
@@ -105,6 +114,6 @@ export function servingEnv({ role, config: { dns } }: OmniverseSite): Record<str
   return { HOSTED_ZONE_ID: dns.zoneId, RECORD_NAME: dns.name, SERVES_AS: dns.endpoints[role] };
 }
 
-function scratch(gib: number | undefined): MountedVolume[] {
-  return gib === undefined ? [] : [{ name: "scratch", mountPath: FOLDERS.scratch, source: { emptyDir: `${gib}Gi` } }];
+function scratchAt({ site }: OmniverseSite, bytes: number): MountedVolume {
+  return scratchVolume({ mountPath: FOLDERS.scratch, bytes, storageClass: site.cluster.scratchClass });
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
+import { withNodeDisk } from "../../components/kubernetes/nodeDisk";
 import { placed } from "../../components/kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../components/kubernetes/security";
 import { mountsOf, volumesOf } from "../../components/kubernetes/volume";
@@ -79,7 +80,7 @@ function pageSpec(image: string, settings: string): k8s.types.input.apps.v1.Depl
             ports: [{ name: "https", containerPort: port, protocol: "TCP" }],
             readinessProbe: { ...alive, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 2 },
             livenessProbe: { ...alive, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-            resources: { requests: amounts, limits: amounts },
+            resources: withNodeDisk({ requests: amounts, limits: amounts }, volumes),
             securityContext: restrictedContainer,
             volumeMounts: mountsOf(volumes),
           },

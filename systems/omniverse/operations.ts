@@ -4,7 +4,7 @@ import { duration } from "../../recovery/duration";
 import { wholeDaysOf } from "../spans";
 import { instanceAt } from "./backups";
 import { type Chore, choreNames } from "./choreNames";
-import { assetWork, type ScriptArgs } from "./jobWork";
+import { assetWork, listedBytes, PART_BYTES, type ScriptArgs } from "./jobWork";
 import { CPU_LEVELS, DISK_LEVELS, MEMORY_REVIEW } from "./levels";
 import {
   ACCOUNTS,
@@ -17,6 +17,7 @@ import {
   TLS_SECRET,
   TOKEN_SECRETS,
 } from "./names";
+import { DATABASE_ID } from "./objectives";
 import { type OmniverseSite, sleeps } from "./site";
 
 /** Where the jobs see the token that they show Nucleus, and the authority of its certificate. */
@@ -35,6 +36,8 @@ export function operations(at: OmniverseSite, region: string, secondRegion: stri
         work: assetWork(at, region, "database", { ...args, env: { ...commonEnv(at), ...env } }),
         ...at.config.operations.chores[chore],
         suspend: sleeps(at),
+        // What it locks a dump waits for, and it for what a dump has locked.
+        ...(chore === "maintenance" ? { apartFrom: [DATABASE_ID] } : {}),
       },
       { parent: at.parent },
     );
@@ -54,7 +57,7 @@ function commonEnv(at: OmniverseSite): Record<string, string> {
   };
 }
 
-type Work = Pick<ScriptArgs, "script" | "account" | "env" | "volumes" | "scratchGib" | "labels">;
+type Work = Pick<ScriptArgs, "script" | "account" | "env" | "volumes" | "scratchBytes" | "labels">;
 
 function choreWork({ config, role }: OmniverseSite, secondRegion: string): Record<Chore, Work> {
   const { dns, operations, assets, backups, database } = config;
@@ -94,13 +97,13 @@ function choreWork({ config, role }: OmniverseSite, secondRegion: string): Recor
       account: tidy,
       script: ["storage.sh"],
       volumes: [serverVolume("logs", false), serverVolume("cache", false)],
-      scratchGib: 10,
+      scratchBytes: PART_BYTES,
       env: { LOGS_DIR: SERVER_FOLDERS.logs, CACHE_DIR: SERVER_FOLDERS.cache },
     },
     orphans: {
       account: tidy,
       script: ["orphans.sh"],
-      scratchGib: 10,
+      scratchBytes: listedBytes(assets.bytes),
       env: {
         // At the second site it is the same bucket: nothing is copied on from there.
         REPLICA_BUCKET: assets.replica,
@@ -110,7 +113,7 @@ function choreWork({ config, role }: OmniverseSite, secondRegion: string): Recor
     },
     updates: { ...reads, script: ["updates.sh"], env: { UPDATES_URL: operations.updates } },
     report: { ...reads, script: ["report.sh"] },
-    capacity: { ...reads, script: ["capacity.sh"], scratchGib: 10, env: limits },
+    capacity: { ...reads, script: ["capacity.sh"], scratchBytes: listedBytes(assets.bytes), env: limits },
     audit: {
       ...reads,
       script: ["audit.sh"],

@@ -4,9 +4,9 @@ import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
 import { duration } from "../../recovery/duration";
 import { overdueAfter } from "../alerts/freshness";
 import { wholeDaysOf } from "../spans";
-import { gib, instanceAt } from "./backups";
+import { instanceAt } from "./backups";
 import type { OmniverseConfig } from "./config";
-import { assetWork, prefixOf, type ScriptArgs } from "./jobWork";
+import { assetWork, PART_BYTES, prefixOf, type ScriptArgs } from "./jobWork";
 import {
   jobNames,
   LOG_FOLDER,
@@ -94,7 +94,7 @@ function needsOf(config: OmniverseConfig, sites: Places, name: ProcedureName, st
           DISK_MOST: "90",
         },
         // Where a log is compressed before it is sent.
-        ...(step === "disk" ? { volumes: [logsVolume], scratchGib: 20 } : {}),
+        ...(step === "disk" ? { volumes: [logsVolume], scratchBytes: PART_BYTES } : {}),
       };
     case "database-repair":
       return step === "integrity" || step === "verify" ? { size: { cores: 2, gib: 2 } } : {};
@@ -109,7 +109,7 @@ function needsOf(config: OmniverseConfig, sites: Places, name: ProcedureName, st
           ACCOUNTS_PREFIX: prefixOf("accounts", config.sites.secondary),
           SERVER_VERSION: config.servers.version,
         },
-        ...(step === "verify" ? { scratchGib: gib(config.accounts.bytes * 2), size: { cores: 1, gib: 2 } } : {}),
+        ...(step === "verify" ? { scratchBytes: config.accounts.bytes * 2, size: { cores: 1, gib: 2 } } : {}),
       };
     case "follow-again":
       return { env: followEnv(config, sites.primary) };
@@ -164,14 +164,14 @@ function gateEnv({ change, operations, notifications, dns, verification }: Omniv
 }
 
 function deploymentNeeds(config: OmniverseConfig, step: string): StepNeeds {
-  if (step === "prepare") return { scratchGib: gib(config.database.bytes), size: { cores: 2, gib: 2 } };
+  if (step === "prepare") return { scratchBytes: config.database.bytes, size: { cores: 2, gib: 2 } };
   if (step === "rehearse") return withServer(config);
   return step === "watch" ? { volumes: [{ ...logsVolume, readOnly: true }] } : {};
 }
 
 /** Room for a dump and the server that it is restored into. */
 function withServer({ database }: OmniverseConfig): StepNeeds {
-  return { scratchGib: gib(database.bytes * 3), size: { cores: 4, gib: 8 } };
+  return { scratchBytes: database.bytes * 3, size: { cores: 4, gib: 8 } };
 }
 
 function followEnv({ database }: OmniverseConfig, { region, account }: Place): Record<string, string> {

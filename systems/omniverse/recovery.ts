@@ -6,7 +6,6 @@ import { kitKey } from "../copies";
 import { INCIDENT_HOURS } from "../incident";
 import { wholeDaysOf } from "../spans";
 import { accountStepWork } from "./accountJobs";
-import { gib } from "./backups";
 import type { OmniverseConfig } from "./config";
 import { fenceEnv } from "./fence";
 import { assetWork } from "./jobWork";
@@ -96,7 +95,7 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
       ...(step.redirects ? redirection(config, plan.runsAt) : {}),
     },
     ...(busy ? { size: { cores: 4, gib: 2 } } : {}),
-    ...(heavy ? { scratchGib: gib(bytes), size: { cores: 4, gib: 8 } } : {}),
+    ...(heavy ? { scratchBytes: bytes, size: { cores: 4, gib: 8 } } : {}),
   });
 }
 

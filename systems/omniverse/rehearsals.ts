@@ -2,7 +2,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import { DrillJob } from "../../components/drill/drillJob";
 import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
 import { wholeDaysOf } from "../spans";
-import { gib } from "./backups";
 import { assetWork } from "./jobWork";
 import { ACCOUNTS, jobNames } from "./names";
 import { type AssetName, assetIds, retentions } from "./objectives";
@@ -49,7 +48,7 @@ function rehearsals(
         KEPT_DAYS: String(wholeDaysOf(retentions[asset].atLeast)),
         ...(asset === "accounts" ? { SERVER_VERSION: config.servers.version } : {}),
       },
-      scratchGib: gib(bytes[asset]),
+      scratchBytes: bytes[asset],
       size: asset === "accounts" ? { cores: 1, gib: 2 } : { cores: 4, gib: 8 },
     });
     const [name, options] = [`${at.prefix}-${role}-${asset}`, { parent: at.parent }];

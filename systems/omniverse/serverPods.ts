@@ -1,8 +1,9 @@
 import type { FirstArgs } from "../../components/database/pod";
 import type { ClaimArgs } from "../../components/database/volumeClaims";
+import { gibFor } from "../../components/kubernetes/scratch";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import type { Starts } from "../../components/service/starts";
-import { gib, instanceAt } from "./backups";
+import { instanceAt } from "./backups";
 import type { OmniverseConfig } from "./config";
 import {
   DATABASE,
@@ -35,7 +36,7 @@ export function claimsOf({ accounts, servers }: OmniverseConfig): ClaimArgs[] {
   const { storageClass, logsGib, cacheGib } = servers;
   return [
     // The copy that a recovery unpacks lies beside the one that it replaces.
-    { claim: SERVER_CLAIMS.data, storageClass, gib: gib(accounts.bytes * 3), needs: accounts.bytes },
+    { claim: SERVER_CLAIMS.data, storageClass, gib: gibFor(accounts.bytes * 3), needs: accounts.bytes },
     { claim: SERVER_CLAIMS.logs, storageClass, gib: logsGib, protect: false },
     { claim: SERVER_CLAIMS.cache, storageClass, gib: cacheGib, protect: false },
   ];

@@ -14,8 +14,6 @@ export interface AssetPlan {
   service?: "s3" | "eks" | "route53" | "ecr" | "secretsManager";
   /** Expected size of one export, bytes. */
   bytes: number;
-  /** Scratch of its jobs, GiB: the archive, its parts and what is unpacked. */
-  scratchGib: number;
   /** Deadlines of its recovery steps. */
   restore: string;
   verify: string;
@@ -31,7 +29,6 @@ export const assetPlans: Readonly<Record<AssetName, AssetPlan>> = {
     is: "the state of every Pulumi stack",
     service: "s3",
     bytes: 200e6,
-    scratchGib: 2,
     restore: "20m",
     verify: "10m",
     recoveredAt: "secondary",
@@ -40,7 +37,6 @@ export const assetPlans: Readonly<Record<AssetName, AssetPlan>> = {
     is: "the secret store, sealed to the clean room",
     service: "secretsManager",
     bytes: 10e6,
-    scratchGib: 1,
     restore: "10m",
     verify: "10m",
     recoveredAt: "cleanRoom",
@@ -49,7 +45,6 @@ export const assetPlans: Readonly<Record<AssetName, AssetPlan>> = {
     is: "the images that run, by digest",
     service: "ecr",
     bytes: 20e9,
-    scratchGib: 80,
     restore: "1h",
     verify: "30m",
     recoveredAt: "secondary",
@@ -58,7 +53,6 @@ export const assetPlans: Readonly<Record<AssetName, AssetPlan>> = {
     is: "the record sets of every zone",
     service: "route53",
     bytes: 10e6,
-    scratchGib: 1,
     restore: "20m",
     verify: "10m",
     recoveredAt: "secondary",
@@ -67,7 +61,6 @@ export const assetPlans: Readonly<Record<AssetName, AssetPlan>> = {
     is: "the declared objects of the serving cluster, and what the site is",
     service: "eks",
     bytes: 50e6,
-    scratchGib: 2,
     restore: "30m",
     verify: "15m",
     recoveredAt: "secondary",
@@ -76,13 +69,17 @@ export const assetPlans: Readonly<Record<AssetName, AssetPlan>> = {
   monitoring: {
     is: "rules, routes and monitors; no series",
     bytes: 50e6,
-    scratchGib: 2,
     restore: "20m",
     verify: "10m",
     recoveredAt: "secondary",
     mendedInPlace: true,
   },
 };
+
+/** Scratch of an asset's jobs: the archive, its parts, what is unpacked, and what that is compared with. */
+export function scratchBytes(name: AssetName): number {
+  return assetPlans[name].bytes * 4;
+}
 
 /** `platform/state`. */
 export function assetId(name: AssetName): string {

@@ -1,7 +1,8 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
+import { scratchVolume } from "../../components/kubernetes/scratch";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import { wholeDaysOf } from "../spans";
-import { type AssetName, adminKinds, assetId, assetPlans, clusterKinds, kindList, monitoringKinds } from "./assets";
+import { type AssetName, adminKinds, assetId, clusterKinds, kindList, monitoringKinds, scratchBytes } from "./assets";
 import type { PlatformConfig } from "./config";
 import { stateBackend } from "./covers";
 import { FOLDERS, JOB_LABELS, JOBS_MAP, PLATFORM_UID, prefixOf } from "./names";
@@ -17,8 +18,8 @@ export interface ScriptArgs {
   /** ConfigMap with what whoever starts the job has to say. @default none */
   inputs?: string;
   volumes?: MountedVolume[];
-  /** GiB of scratch. @default none */
-  scratchGib?: number;
+  /** Bytes that it puts down for a while, of the data's declared size. @default none */
+  scratchBytes?: number;
 }
 
 /** The work of a job that runs one of the scripts in jobs/. */
@@ -43,7 +44,15 @@ export function scriptWork({ config, site }: PlatformSite, args: ScriptArgs): Jo
     volumes: [
       { name: "jobs", mountPath: FOLDERS.jobs, readOnly: true, source: { configMap: JOBS_MAP, executable: true } },
       { name: "run", mountPath: FOLDERS.run, source: { emptyDir: "256Mi" } },
-      ...scratch(args.scratchGib),
+      ...(args.scratchBytes === undefined
+        ? []
+        : [
+            scratchVolume({
+              mountPath: FOLDERS.scratch,
+              bytes: args.scratchBytes,
+              storageClass: site.cluster.scratchClass,
+            }),
+          ]),
       ...(args.volumes ?? []),
     ],
     serviceAccount: args.account,
@@ -58,7 +67,7 @@ export function assetWork(at: PlatformSite, region: string, asset: AssetName, ar
   const { config } = at;
   return scriptWork(at, {
     ...args,
-    scratchGib: assetPlans[asset].scratchGib,
+    scratchBytes: scratchBytes(asset),
     env: {
       ASSET: assetId(asset),
       BUCKET: config.backups.bucket,
@@ -73,10 +82,6 @@ export function assetWork(at: PlatformSite, region: string, asset: AssetName, ar
 
 function without(env: Record<string, string>, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
-}
-
-function scratch(gib: number | undefined): MountedVolume[] {
-  return gib === undefined ? [] : [{ name: "scratch", mountPath: FOLDERS.scratch, source: { emptyDir: `${gib}Gi` } }];
 }
 
 /** What the script of an asset needs to know; nothing here is secret. */

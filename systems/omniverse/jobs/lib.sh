@@ -73,6 +73,16 @@ list_references() {
   { within "$1" && printf 'copy (%s) to stdout;\n' "$REFERENCES_SQL"; } | sql | LC_ALL=C sort -u
 }
 
+# packed FILE TO: compressed, unless that is more than one object may be: scratch has room for so much and no more.
+packed() {
+  local how=(gzip -nc)
+  if [[ $1 == *.gz ]]; then how=(cat); fi
+  # More than head takes ends the one before it, and so the pipe.
+  "${how[@]}" -- "$1" | head -c "$((PART_BYTES + 1))" >"$2" && (($(stat -c %s "$2") <= PART_BYTES)) && return 0
+  log "$1 cannot be read, or is too large for one object"
+  return 1
+}
+
 # fetch_manifest "<capture> <version>" FILE: of a point below PREFIX; EXPECTED is what jq must find true of it.
 fetch_manifest() {
   s3 get-object --bucket "$BUCKET" --key "$PREFIX/points/${1%% *}.json" --version-id "${1##* }" "$2" >/dev/null ||

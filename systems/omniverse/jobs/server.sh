@@ -57,9 +57,8 @@ used() { df --output=pcent "$LOGS_DIR" | tail -n 1 | tr -d ' %'; }
 
 # archived FILE: compressed and locked in the bucket of the other region.
 archived() {
-  local small=$SCRATCH_DIR/archived.gz key
-  key=$LOGS_PREFIX/$started/${1#"$LOGS_DIR/"}.gz
-  gzip -nc "$1" >"$small" && (put "$small" "$key" >/dev/null)
+  local small=$SCRATCH_DIR/archived.gz name=${1#"$LOGS_DIR/"}
+  packed "$1" "$small" && (put "$small" "$LOGS_PREFIX/$started/${name%.gz}.gz" >/dev/null)
 }
 
 # make_room: rotated logs go, those that are kept elsewhere first; what is written now stays.

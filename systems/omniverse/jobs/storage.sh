@@ -34,12 +34,11 @@ deleted nginx "$LOGS_DIR" "$LOG_DAYS" '(' -path "$LOGS_DIR/nginx/*" -o -name 'ng
 
 # archive FILE: a log that nobody writes any more goes to the other region, is read back, and only then goes from here.
 archive() {
-  local file=$1 name packed=$work/packed day
+  local file=$1 name small=$work/packed day
   day=$(date -u -r "$file" +%Y/%m/%d) || return 1
   name=${file#"$LOGS_DIR/"}
-  if [[ $file == *.gz ]]; then cp "$file" "$packed" || return 1; else gzip -nc "$file" >"$packed" || return 1; fi
-  (($(stat -c %s "$packed") <= PART_BYTES)) || { log "$name is too large for one object" && return 1; }
-  (put "$packed" "$OPERATIONS_PREFIX/logs/$day/${name%.gz}.gz") >/dev/null || return 1
+  packed "$file" "$small" || return 1
+  (put "$small" "$OPERATIONS_PREFIX/logs/$day/${name%.gz}.gz") >/dev/null || return 1
   rm -- "$file"
 }
 archived=0
