@@ -25,6 +25,7 @@ const tools: readonly Tool[] = [
   ["PostgreSQL 15", ensurePostgres],
   ["nginx", ensureNginx],
   ["restic and rclone", ensureRestic],
+  ["nginx", ensureNginx],
   ["actionlint", ensureActionlint],
   ["the SARIF Multitool", ensureSarifMultitool],
 ];

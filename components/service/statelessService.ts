@@ -24,6 +24,8 @@ export interface StatelessServiceArgs {
   keep: number;
   /** Image pinned by digest. */
   image: string;
+  /** @default the image's own */
+  command?: string[];
   /** Plain values, nothing secret. */
   env: Record<string, string>;
   volumes: MountedVolume[];
@@ -108,6 +110,7 @@ function podSpec(args: StatelessServiceArgs): k8s.types.input.core.v1.PodSpec {
       {
         name: workload,
         image: args.image,
+        ...(args.command === undefined ? {} : { command: args.command }),
         env: Object.entries(args.env).map(([key, value]) => ({ name: key, value })),
         ports: Object.entries(args.ports).map(([port, containerPort]) => ({ name: port, containerPort })),
         startupProbe: probe(asks, Math.max(1, Math.ceil(duration(args.startWithin) / PERIOD))),

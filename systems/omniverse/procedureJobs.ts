@@ -89,6 +89,8 @@ function needsOf(config: OmniverseConfig, sites: Places, name: ProcedureName, st
         env: {
           SERVER: services.server.workload,
           LOGS_DIR: SERVER_FOLDERS.logs,
+          // What its claim asks for, because a volume may say that it is as large as it likes.
+          LOGS_BYTES: String(config.servers.logsGib * 1_073_741_824),
           LOGS_PREFIX: LOG_FOLDER.replace(/\/$/, ""),
           // Above it the server may stop at any moment; alerts tell sooner.
           DISK_MOST: "90",

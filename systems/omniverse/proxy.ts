@@ -45,10 +45,17 @@ http {
   uwsgi_temp_path ${FOLDERS.run}/uwsgi;
   scgi_temp_path ${FOLDERS.run}/scgi;
 
-  # One file for each pod: several write to the one volume.
+  # One file for each pod, because several write to the one volume, and each day, so that the days before grow old.
+  map $time_iso8601 $day {
+    default unknown;
+    "~^(?<date>\\d{4}-\\d{2}-\\d{2})" $date;
+  }
   log_format line '$time_iso8601 $remote_addr "$request_method $uri" $status $body_bytes_sent $request_time';
-  access_log ${SERVER_FOLDERS.logs}/nginx-$hostname.log line;
+  access_log ${SERVER_FOLDERS.logs}/nginx-$hostname.log.$day line;
   open_log_file_cache max=4 inactive=60s;
+  # nginx writes to a log whose name has variables only where its root is there; nothing is served from it.
+  # https://nginx.org/en/docs/http/ngx_http_log_module.html
+  root ${FOLDERS.run};
 
   map $http_upgrade $connection_kind {
     default upgrade;

@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import { placed } from "../../components/kubernetes/placement";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import { type Asks, StatelessService } from "../../components/service/statelessService";
+import { jobScripts } from "../jobScripts";
 import { ACCOUNTS, FOLDERS, labelsOf, OMNIVERSE_UID, SERVER_FOLDERS, serviceHost, services } from "./names";
 import { proxySettings } from "./proxy";
 import {
@@ -22,6 +23,7 @@ const PROXY_MAP = "nginx-settings";
 
 /** What of one service differs from the others. */
 interface Own {
+  command?: string[];
   env: Record<string, string>;
   volumes: MountedVolume[];
   asks: Asks;
@@ -108,7 +110,8 @@ function ownOf(at: OmniverseSite, settings: string): Record<Exclude<ServiceName,
       asks: listens("navigator"),
     },
     edge: {
-      env: {},
+      command: [`${FOLDERS.jobs}/proxy.sh`],
+      env: { TLS_DIR: FOLDERS.tls },
       volumes: [
         {
           name: "settings",
@@ -121,7 +124,12 @@ function ownOf(at: OmniverseSite, settings: string): Record<Exclude<ServiceName,
       ],
       // Not /health: without a server behind it, nginx still has something to say.
       asks: { port: services.edge.port, path: "/alive" },
-      annotations: { "checksum/settings": createHash("sha256").update(settings).digest("hex") },
+      annotations: {
+        "checksum/settings": createHash("sha256")
+          .update(settings)
+          .update(jobScripts("omniverse")["proxy.sh"] ?? "")
+          .digest("hex"),
+      },
     },
   };
 }

@@ -194,6 +194,8 @@ export class Pods {
     }
     fs.rmSync(target, { recursive: true, force: true });
     if ("emptyDir" in of) return void fs.mkdirSync(target, { recursive: true });
+    // A new file system is not empty.
+    if ("ephemeral" in of) return void fs.mkdirSync(path.join(target, "lost+found"), { recursive: true });
     const { defaultMode, items, optional } = "configMap" in of ? of.configMap : of.secret;
     const data =
       "configMap" in of

@@ -17,6 +17,7 @@ export const volume = z.union([
   z.strictObject({ name: z.string(), configMap: z.strictObject({ name: z.string(), ...source }) }),
   z.strictObject({ name: z.string(), secret: z.strictObject({ secretName: z.string(), ...source }) }),
   z.strictObject({ name: z.string(), emptyDir: z.object({}) }),
+  z.strictObject({ name: z.string(), ephemeral: z.strictObject({ volumeClaimTemplate: z.object({}) }) }),
   z.strictObject({
     name: z.string(),
     persistentVolumeClaim: z.strictObject({ claimName: z.string(), readOnly: z.boolean().default(false) }),

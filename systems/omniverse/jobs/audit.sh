@@ -19,8 +19,10 @@ trap 'rm -rf "$work"' EXIT
 # Logs stay for 30 days before they are archived; some are packed earlier.
 failed=null
 # shellcheck disable=SC2153 # not JOBS_DIR
-if find "$LOGS_DIR" -xdev -type f -name '*.log*' -mmin -44640 -print0 | xargs -0 --no-run-if-empty zcat --force >"$work/lines"; then
-  failed=$(grep -ci 'authentication failed' "$work/lines" || true)
+# As they come: a month of logs may be more than there is scratch.
+if found=$(find "$LOGS_DIR" -xdev -type f -name '*.log*' -mmin -44640 -print0 | xargs -0 --no-run-if-empty zcat --force |
+  { grep -ci 'authentication failed' || true; }); then
+  failed=$found
 else
   problem "logs cannot be read: failed logins are not counted"
 fi

@@ -85,35 +85,38 @@ else
   problem "nobody says what the pods send"
 fi
 
-# errors_in NAME: of the lines on stdin; an error of one person is ordinary, many are not, and a fatal one never is.
+# counted: "<errors> <fatal ones>" of the lines on stdin, as they come: a day of logs may be more than there is scratch.
+counted() { LC_ALL=C awk '/FATAL|PANIC|CRITICAL/ { fatal++ } /ERROR|FATAL|PANIC|CRITICAL/ { errors++ } END { print errors + 0, fatal + 0 }'; }
+# errors_in NAME COUNTED: an error of one person is ordinary, many are not, and a fatal one never is.
 errors_in() {
-  local errors fatal
-  read -r errors fatal < <(LC_ALL=C awk '/FATAL|PANIC|CRITICAL/ { fatal++ } /ERROR|FATAL|PANIC|CRITICAL/ { errors++ } END { print errors + 0, fatal + 0 }')
+  local errors=${2% *} fatal=${2#* }
   noted "errors $1" "$errors"
   if ((fatal > 0)); then problem "$fatal fatal errors in $1"; elif ((errors > ERRORS_MOST)); then problem "$errors errors in $1, more than $ERRORS_MOST"; fi
 }
 since=$(date -u -d '24 hours ago' +%Y-%m-%dT%H:%M:%S)
-# A line that begins with a time is of that time; one that does not belongs to the one before.
+# Those of nginx hold what anybody asked for. A line that begins with a time is of that time; one that does not belongs to the one before.
 # shellcheck disable=SC2153 # not JOBS_DIR
-if find "$LOGS_DIR" -xdev -type f -name '*.log*' ! -name '*.gz' -mmin -1440 -exec cat {} + >"$work/lines"; then
-  errors_in "Nucleus' logs" < <(LC_ALL=C awk -v since="$since" '/^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ]/ { at = $0; sub(/ /, "T", at); at = substr(at, 1, 19) } at == "" || at "" >= since ""' "$work/lines")
+if found=$(find "$LOGS_DIR" -xdev -type f -name '*.log*' ! -name '*.gz' ! -name 'nginx*' -mmin -1440 -exec cat {} + |
+  LC_ALL=C awk -v since="$since" '/^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ]/ { at = $0; sub(/ /, "T", at); at = substr(at, 1, 19) } at == "" || at "" >= since ""' | counted); then
+  errors_in "Nucleus' logs" "$found"
 else
   problem "Nucleus' logs cannot be read"
 fi
-if kube logs -l "$SERVICE_LABEL" --all-containers --since=24h --tail=-1 --max-log-requests=50 >"$work/lines"; then
-  errors_in "the logs of the pods" <"$work/lines"
+if found=$(kube logs -l "$SERVICE_LABEL" --all-containers --since=24h --tail=-1 --max-log-requests=50 | counted); then
+  errors_in "the logs of the pods" "$found"
 else
   problem "the logs of the pods cannot be read"
 fi
 # The database's own lies with RDS.
-: >"$work/lines"
+errors=0 fatal=0
 if files=$(aws rds describe-db-log-files --region "$AWS_REGION" --output json --db-instance-identifier "$DB_INSTANCE" \
   --file-last-written "$(($(date -d "$since" +%s) * 1000))"); then
   while IFS= read -r file; do
-    aws rds download-db-log-file-portion --region "$AWS_REGION" --output text --db-instance-identifier "$DB_INSTANCE" \
-      --log-file-name "$file" --starting-token 0 >>"$work/lines" || problem "$file cannot be read from RDS"
+    found=$(aws rds download-db-log-file-portion --region "$AWS_REGION" --output text --db-instance-identifier "$DB_INSTANCE" \
+      --log-file-name "$file" --starting-token 0 | counted) || problem "$file cannot be read from RDS"
+    errors=$((errors + ${found% *})) fatal=$((fatal + ${found#* }))
   done < <(jq -r '.DescribeDBLogFiles[]?.LogFileName' <<<"$files")
-  errors_in "the database's log" <"$work/lines"
+  errors_in "the database's log" "$errors $fatal"
 else
   problem "RDS lists no logs"
 fi

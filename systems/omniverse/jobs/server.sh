@@ -10,10 +10,10 @@ source "$JOBS_DIR/lib.sh"
 procedure=server-recovery order="status restart database disk health" step=${1:-}
 # shellcheck source=systems/omniverse/jobs/procedure.sh
 source "$JOBS_DIR/procedure.sh"
-need SERVER LOGS_DIR BUCKET BUCKET_REGION LOGS_PREFIX REQUIRED_LOCK_DAYS DISK_MOST
-whole DISK_MOST REQUIRED_LOCK_DAYS
+need SERVER LOGS_DIR LOGS_BYTES BUCKET BUCKET_REGION LOGS_PREFIX REQUIRED_LOCK_DAYS DISK_MOST
+whole DISK_MOST LOGS_BYTES REQUIRED_LOCK_DAYS
 # The runbook's waits.
-: "${RESTART_SECONDS:=30}" "${HEALTH_SECONDS:=60}" "${OLD_MINUTES:=1440}"
+: "${RESTART_SECONDS:=30}" "${HEALTH_SECONDS:=60}" "${OLD_MINUTES:=1440}" "${COUNT_SECONDS:=300}"
 
 # workloads: what should run, what does, and why the rest does not.
 workloads() {
@@ -52,8 +52,34 @@ reach_it() {
   jq -n --arg instance "$DB_INSTANCE" '{database: $instance, answers: true}'
 }
 
+# in_use: bytes below LOGS_DIR. A size that cannot be told in time must not keep a server from being recovered.
 # shellcheck disable=SC2153 # not JOBS_DIR
-used() { df --output=pcent "$LOGS_DIR" | tail -n 1 | tr -d ' %'; }
+in_use() {
+  local bytes
+  # What goes while du looks makes it fail, and its sum is right all the same.
+  bytes=$(timeout "$COUNT_SECONDS" du -s --block-size=1 "$LOGS_DIR" 2>/dev/null | cut -f 1) || true
+  if [[ ! $bytes =~ ^[0-9]+$ ]]; then
+    log "error: what lies in $LOGS_DIR could not be added up within $COUNT_SECONDS s: its volume's own word counts alone"
+    bytes=0
+  fi
+  printf '%s' "$bytes"
+}
+
+# used BYTES: percent of what the claim asked for, or of what its volume says that it has, whichever is worse. EFS says that
+# it has eight exbibytes (https://github.com/kubernetes-sigs/aws-efs-csi-driver/issues/1242), and its metric StorageBytes is
+# of all claims of a file system together.
+used() {
+  local says asked=$(($1 * 100 / LOGS_BYTES))
+  says=$(df --output=pcent "$LOGS_DIR" | tail -n 1 | tr -d ' %')
+  [[ $says =~ ^[0-9]+$ ]] || die "$LOGS_DIR does not say how full it is"
+  printf '%s' "$((says > asked ? says : asked))"
+}
+
+# gone FILE: removed; prints how many bytes it held.
+gone() {
+  stat -c '%b * %B' "$1"
+  rm -f -- "$1"
+}
 
 # archived FILE: compressed and locked in the bucket of the other region.
 archived() {
@@ -63,9 +89,9 @@ archived() {
 
 # make_room: rotated logs go, those that are kept elsewhere first; what is written now stays.
 make_room() {
-  local before now file failed=0 sent=0 lost=0 started
-  before=$(used)
-  [[ $before =~ ^[0-9]+$ ]] || die "$LOGS_DIR does not say how full it is"
+  local before now file bytes failed=0 sent=0 lost=0 started
+  bytes=$(in_use)
+  before=$(used "$bytes")
   now=$before
   if ((before > DISK_MOST)); then
     started=$(stamp now)
@@ -74,7 +100,7 @@ make_room() {
     : >"$RUN_DIR/kept"
     while IFS= read -rd '' file; do
       if archived "$file"; then
-        rm -f -- "$file"
+        bytes=$((bytes - $(gone "$file")))
         sent=$((sent + 1))
       else
         log "error: ${file#"$LOGS_DIR/"} could not be archived"
@@ -82,12 +108,12 @@ make_room() {
         failed=$((failed + 1))
       fi
     done <"$RUN_DIR/old"
-    now=$(used)
+    now=$(used "$bytes")
     # A server that stands is worth more than logs that nobody can keep.
     while ((now > DISK_MOST)) && IFS= read -rd '' file; do
       log "${file#"$LOGS_DIR/"} is removed without a copy"
-      rm -f -- "$file"
-      lost=$((lost + 1)) now=$(used)
+      bytes=$((bytes - $(gone "$file")))
+      lost=$((lost + 1)) now=$(used "$bytes")
     done <"$RUN_DIR/kept"
     ((now <= DISK_MOST)) || die "$LOGS_DIR is still $now % full after $sent rotated logs were archived and $lost were removed: something else fills it, or make the claim larger"
   fi

@@ -158,6 +158,8 @@ describe("the maintenance of the database", () => {
 
 describe("the clean-up of the servers' volumes", () => {
   const [logs, cache] = ["opt/ove/nucleus/logs", "var/cache/nucleus"];
+  /** As nginx names what it writes: test/real/nginx.test.ts. */
+  const dayAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
   const tidy = (runWith?: RunWith) => works.work(choreNames.storage, runWith);
   const there = (files: readonly string[]) => files.filter((file) => fs.existsSync(file));
   let old: Record<"temporary" | "cached" | "nginx" | "log" | "packed", string>;
@@ -166,14 +168,14 @@ describe("the clean-up of the servers' volumes", () => {
     old = {
       temporary: works.file(`${cache}/a.usd_tmp`, "x", 7.1),
       cached: works.file(`${cache}/deep/er/thumbnail`, "x", 30.1),
-      nginx: works.file(`${logs}/nginx-pod-1.log`, "x", 30.1),
+      nginx: works.file(`${logs}/nginx-7d9f-1.log.${dayAgo(30.1)}`, "x", 30.1),
       log: works.file(`${logs}/nucleus-server.log.3`, "what happened\n", 30.1),
       packed: works.file(`${logs}/sub/discovery.log.4.gz`, "packed", 45),
     };
     young = [
       works.file(`${cache}/b.usd_tmp`, "x", 6.9),
       works.file(`${cache}/scene`, "x", 29.9),
-      works.file(`${logs}/nginx-pod-2.log`, "x", 29.9),
+      works.file(`${logs}/nginx-7d9f-2.log.${dayAgo(29.9)}`, "x", 29.9),
       works.file(`${logs}/nucleus-server.log.2`, "x", 29.9),
       works.file(`${logs}/nucleus-server.log`, "x", 0),
       works.file(`${logs}/keep.txt`, "not a log", 90),

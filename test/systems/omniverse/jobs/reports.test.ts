@@ -36,6 +36,8 @@ describe("the morning check", () => {
   beforeEach(() => void works.file(`${logs}/nucleus-server.log`, "2020-01-01T00:00:00 FATAL long ago\nINFO well\n", 0));
 
   it("is content on a healthy day, with the other site asleep, and says what it saw", async () => {
+    // What somebody asks nginx for is no error.
+    works.file(`${logs}/nginx-7d9f-1.log.2026-11-22`, '2026-11-22T01:00:00+00:00 192.0.2.1 "GET /FATAL" 404\n', 0);
     const run = await check();
     expect(ended(run)).toEqual([0, expect.any(String)]);
     expect(printed(run)).toMatchObject({

@@ -143,6 +143,30 @@ describe("a disk that is full", () => {
     ]);
   });
 
+  it("is told by what lies there against what its claim asks for, where its volume has room for exbibytes", async () => {
+    // As EFS says it: https://github.com/kubernetes-sigs/aws-efs-csi-driver/issues/1242
+    const endless = { commands: [at.commands("efs", { df: "printf 'Use%%\\n  1%%\\n'" })] };
+    for (const { parentPath, name } of left()) {
+      const file = path.join(parentPath, name);
+      const { atime, mtime } = fs.statSync(file);
+      fs.appendFileSync(file, "x".repeat(256 * 1024));
+      fs.utimesSync(file, atime, mtime);
+    }
+    const claim = (mib: number) => ({ ...endless, replace: { LOGS_BYTES: String(mib * 1024 * 1024) } });
+    expect(await at.steps(RECOVERY, ["disk"], claim(10))).toMatchObject({ usedBefore: 10, archived: 0 });
+    const { usedBefore, usedNow, archived } = await at.steps(RECOVERY, ["disk"], claim(1));
+    expect(usedBefore).toBeGreaterThan(100);
+    expect(usedNow).toBeLessThan(60);
+    expect(archived).toBe(2);
+  });
+
+  it("is recovered all the same where nobody can add up in time what lies there", async () => {
+    const slow = [...(disk(51).commands ?? []), at.commands("slow", { du: "sleep 60" })];
+    const run = await at.step(RECOVERY, "disk", { commands: slow, doubles: { COUNT_SECONDS: "1" } });
+    expect([run.code, run.stderr]).toEqual([0, expect.stringContaining("could not be added up within 1 s") as string]);
+    expect(JSON.parse(run.stdout)).toMatchObject({ usedBefore: 91, archived: 2 });
+  });
+
   it("removes what cannot be archived only as far as it must, and says so", async () => {
     fs.rmSync(path.join(at.folder, `aws/${COPIES}`), { recursive: true });
     const run = await at.step(RECOVERY, "disk", disk(51));
