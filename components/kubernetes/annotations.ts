@@ -6,6 +6,7 @@ export type LinkName =
   | "holds"
   | "replicas"
   | "turn"
+  | "ready"
   | "role"
   | "protects"
   | "copies-to"

@@ -59,7 +59,13 @@ const rules: Readonly<Record<Purpose, Rule[]>> = {
     },
     { apiGroups: ["batch"], resources: ["jobs"], verbs: ["create"] },
   ],
-  remedy: [...stopsAndStarts, changes([services.server.workload])],
+  // What reads its certificate only when it starts.
+  remedy: [
+    ...stopsAndStarts,
+    changes(
+      [services.server, services.authentication, services.discovery, services.navigator].map((one) => one.workload),
+    ),
+  ],
   change: [
     ...stopsAndStarts,
     changes(Object.values(services).map(({ workload }) => workload)),

@@ -20,6 +20,7 @@ import { type CertificateAlertArgs, certificateAlerts } from "./edgeAlerts";
 import { jobNames, SELF } from "./names";
 import { type AssetName, assetIds } from "./objectives";
 import { operationsAlerts } from "./operationsAlerts";
+import { type ServedAlertArgs, servedAlerts } from "./servedAlerts";
 
 /** What all rules of a site are made from. */
 export interface SiteAlertArgs extends Escalation {
@@ -33,6 +34,8 @@ export interface SiteAlertArgs extends Escalation {
 
 /** What the rules on whatever serves are made from. */
 export interface ServingAlertArgs extends SiteAlertArgs {
+  /** The services' own, which only they serve. */
+  served: ServedAlertArgs;
   freshness: Readonly<Record<AssetName, Freshness>>;
   /** Age of the latest moment that RDS can restore, by what keeps it, at which its log has stopped. */
   restorable: Readonly<Partial<Record<Kept, Seconds>>>;
@@ -94,7 +97,7 @@ function servingGroups(
 ): RuleGroup[] {
   const context = contextOf(args);
   const group = groupsOf(args);
-  const { verifications, maintenance, audits, freshness, restorable } = args;
+  const { verifications, maintenance, audits, freshness, restorable, served } = args;
   const due = (jobs: readonly ScheduledJob[]): Sleeper[] =>
     jobs.map(({ cronJob, overdueAfter }) => ({ cronJob, within: overdueAfter }));
   const ofJobs: Readonly<Record<string, Sleeper[]>> = {
@@ -123,6 +126,12 @@ function servingGroups(
       "omniverse-jobs",
       jobAlerts({ ...context, jobs: SELF, jobTeam: "database", verifications, maintenance, audits, drills }).map(
         (rule) => here(rule, ofJobs[rule.alert] ?? []),
+      ),
+    ),
+    group(
+      "omniverse-certificates",
+      servedAlerts(context, served).map((rule) =>
+        here(rule, [{ cronJob: jobNames.certificates, within: served.overdueAfter }]),
       ),
     ),
   ];

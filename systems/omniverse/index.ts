@@ -7,6 +7,7 @@ import type { Reach } from "../reach";
 import { StandbySite } from "../standbySite";
 import { awsRoles, identities } from "./access";
 import { cloudAlarms } from "./alarms";
+import { certificateWatch } from "./certificates";
 import type { OmniverseConfig } from "./config";
 import { copyJobs } from "./copyJobs";
 import { assetBucket, assetMirror, cloudSite, database, repositoryPassword } from "./data";
@@ -85,6 +86,7 @@ export class Omniverse extends pulumi.ComponentResource {
       verifications(site, store.region);
       restorableTime(site, store.region, clouds.secondary.region);
       operations(site, store.region, clouds.secondary.region);
+      certificateWatch(site, store.region);
       monitoring(site, acknowledge);
       maintenancePage(site);
       procedureJobs(site, store.region, clouds);

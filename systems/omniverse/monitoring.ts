@@ -45,11 +45,12 @@ export function monitoring(at: OmniverseSite, acknowledge: Seconds): AlertRules 
 }
 
 function servingOf(at: OmniverseSite, acknowledge: Seconds): ServingAlertArgs {
-  const { backups, objectives, verification, scrape, alerts, restorableTime } = at.config;
+  const { backups, objectives, verification, scrape, alerts, restorableTime, servers } = at.config;
   const detection = toldWithin(scrape, alerts.interval);
   return {
     ...commonOf(at),
     ...chores(at),
+    served: { renewBefore: servers.certificate.renewBefore, overdueAfter: overdueAfter(servers.renewal) },
     freshness: {
       database: freshnessOf(backups.database, objectives.database.compromise.rpo, detection, acknowledge),
       assets: freshnessOf(backups.assets, objectives.assets.compromise.rpo, detection, acknowledge),

@@ -134,6 +134,7 @@ export const jobNames = {
   drillDatabase: "omniverse-drill-database",
   drillAssets: "omniverse-drill-assets",
   drillAccounts: "omniverse-drill-accounts",
+  certificates: "omniverse-certificates",
   ...choreNames,
 } as const;
 

@@ -63,7 +63,7 @@ export function nucleusServer(at: OmniverseSite): LeasedDatabase {
         needs: ["directory"],
       },
       replicas: replicasAt(at),
-      starts: startsOf("server", config),
+      starts: startsOf("server", at),
       keep: servers.keep,
       holds: [SERVER_CLAIMS.data],
       pod: serverPod(at),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { duration } from "../../recovery/duration";
 import * as is from "../config/settings";
 
 const span = (value: string) => is.span().default(value);
@@ -61,6 +62,8 @@ export const serverSettings = {
       certificate: z
         .strictObject({ lifetime: is.days().default("365d"), renewBefore: is.days().default("30d") })
         .prefault({}),
+      /** When somebody looks what they serve; at night, because what serves an old one is restarted on Sundays. */
+      renewal: is.timing("40 2 * * *", "1m", "30m"),
       /** Class of their volumes; it decides what accounts and tags outlive. */
       storageClass: is.objectName().default("zone-redundant"),
       logsGib: is.whole(1, 65_536, 100).default(100),
@@ -88,6 +91,9 @@ export const serverSettings = {
 type Servers = z.output<typeof serverSettings.servers>;
 type Directory = z.output<typeof serverSettings.directory>;
 
+/** Of it a week passes until Sunday, and more than half must then be left. */
+const LEAST_EARLY = "18d";
+
 /** What settings of the servers contradict each other, with the key of the one to change. */
 export function serverContradictions(
   servers: Servers | undefined,
@@ -97,6 +103,11 @@ export function serverContradictions(
   if (servers && servers.keep >= servers.replicas) {
     const must = `below servers.replicas ${servers.replicas}, or no node could ever be drained`;
     found.push({ key: "servers.keep", must, got: servers.keep });
+  }
+  const early = servers?.certificate.renewBefore;
+  if (early !== undefined && duration(early) < duration(LEAST_EARLY)) {
+    const must = `at least ${LEAST_EARLY}: what serves is restarted on Sundays, before somebody is told at half of it`;
+    found.push({ key: "servers.certificate.renewBefore", must, got: early });
   }
   for (const site of ["primary", "secondary"] as const) {
     const there = directory?.[site] ?? [];

@@ -27,8 +27,9 @@ export function replicasAt({ role, config }: OmniverseSite): number {
 }
 
 /** What a recovery starts a service as: in the order of `services`, each ready before the next. */
-export function startsOf(name: ServiceName, { servers }: OmniverseConfig): Starts {
-  return { replicas: servers.replicas, turn: Object.keys(services).indexOf(name) + 1 };
+export function startsOf(name: ServiceName, { config, site }: OmniverseSite): Starts {
+  const turn = Object.keys(services).indexOf(name) + 1;
+  return { replicas: config.servers.replicas, zones: site.zones.length, turn };
 }
 
 /** Claims of the servers: accounts and tags, logs of all services, and what may be made again. */

@@ -56,7 +56,7 @@ export function statelessServices(at: OmniverseSite): StatelessService[] {
         workload,
         labels: labelsOf(name),
         replicas: replicasAt(at),
-        starts: startsOf(name, at.config),
+        starts: startsOf(name, at),
         keep: servers.keep,
         image: images[name],
         ports: { https: port },

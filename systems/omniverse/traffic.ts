@@ -58,26 +58,28 @@ function allowedAt({ site, role, config }: OmniverseSite): Record<string, Traffi
   const named = (Object.keys(services) as Service[]).filter((service): service is Ruled => service !== "server");
   const served = named.map((service): [string, Traffic] => {
     const { workload, port } = services[service];
-    // Jobs see whether people would be served.
-    const people = service === "edge" ? [...visitors, pods(PAGE.labels), pods(JOB_LABELS)] : [];
+    const people = service === "edge" ? [...visitors, pods(PAGE.labels)] : [];
+    // Jobs see whether people would be served, and by which certificate.
+    const callers = [...people, ...callersOf(service).map(pods), pods(JOB_LABELS)];
     const whom = calls[service].map((other) => to([pods(labelsOf(other))], services[other].port));
     const beyond = outside[service] ?? [];
     return [
       `${workload}-traffic`,
       {
         labels: labelsOf(service),
-        from: [from([...people, ...callersOf(service).map(pods)], port)],
+        from: [from(callers, port)],
         to: [DNS, ...whom, ...(beyond.length === 0 ? [] : [to([], ...beyond)])],
       },
     ];
   });
   const { server, edge } = services;
+  const toServices = named.map((service) => to([pods(labelsOf(service))], services[service].port));
   const called = [
     DNS,
     HTTPS,
     to([], POSTGRES, HTTP),
     to([pods(labelsOf("server"))], server.port, server.metrics),
-    to([pods(labelsOf("edge"))], edge.port),
+    ...toServices,
     to([namespace(monitoring.namespace)], monitoring.pushgatewayPort, portOf(config.operations.prometheus)),
   ];
   const tools = to([pods(labelsOf("server"))], ...Object.values(TOOL_PORTS));

@@ -103,7 +103,7 @@ describe("a leased database", () => {
       ...one,
       kind: "accounts",
       holds: ["shop-data"],
-      starts: { replicas: 3, turn: 2 },
+      starts: { replicas: 3, zones: 3, turn: 2 },
     }));
     expect(named(all, "shop").props).toMatchObject({ asset: { kind: "accounts" } });
     expect(named(all, "shop-deployment").props).toMatchObject({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readyOf } from "../../components/service/starts";
 import { StatelessService, type StatelessServiceArgs } from "../../components/service/statelessService";
 import { declared, named, namesOf, placement } from "./declare";
 
@@ -7,7 +8,7 @@ const args = (): StatelessServiceArgs => ({
   workload: "door",
   labels: { app: "shop", component: "door" },
   replicas: 3,
-  starts: { replicas: 3, turn: 5 },
+  starts: { replicas: 3, zones: 3, turn: 5 },
   keep: 2,
   image: `door@sha256:${"1".repeat(64)}`,
   env: { OPENS: "early" },
@@ -86,10 +87,23 @@ describe("a stateless service", () => {
     });
   });
 
+  it.each([
+    ["three in three zones", 3, 3, 2],
+    // Fewer zones than minDomains take one pod each, however many there were before.
+    ["six in three zones", 6, 3, 2],
+    ["two in three zones", 2, 3, 2],
+    ["two in two zones", 2, 2, 1],
+    ["three in the only zone, with which all is lost", 3, 1, 3],
+  ])("is ready enough, of %s, with what a lost zone leaves", (_, replicas, zones, ready) => {
+    expect(readyOf({ replicas, zones })).toBe(ready);
+  });
+
   it("stands ready without pods, and says what a recovery starts it as", async () => {
     const all = await declared(() => new StatelessService("door", { ...args(), replicas: 0 }));
     expect(named(all, "door-deployment").props).toMatchObject({
-      metadata: { annotations: { "holdfast.dev/replicas": "3", "holdfast.dev/turn": "5" } },
+      metadata: {
+        annotations: { "holdfast.dev/replicas": "3", "holdfast.dev/turn": "5", "holdfast.dev/ready": "2" },
+      },
       spec: { replicas: 0 },
     });
   });

@@ -91,11 +91,14 @@ as_given() {
   images=$(result prepare | jq -c .images) || exit 1
   running | jq -e --argjson wanted "$images" 'all(to_entries[]; ($wanted[.key] // .value.image) == .value.image)' >/dev/null ||
     die "what runs is not what was to be deployed: $(running | jq -c 'map_values(.image)')"
-  all_ready || die "not every Deployment labelled $SERVICE_LABEL is ready"
+  # A version of which some pod never comes up is no good, and a day on which a zone is lost no day to deploy.
+  all_there || die "not every pod of the Deployments labelled $SERVICE_LABEL is ready"
 }
 
 smoke() {
   local counts
+  # The step before waits for as many as a start needs.
+  wait_until "$start_seconds" all_there || true
   as_given
   steadily || die "$SITE_URL/health does not answer: go on with the procedure rollback"
   answers || die "the database does not answer: $said"

@@ -27,13 +27,6 @@ workloads() {
         why: (.state.waiting.reason // .state.terminated.reason // .lastState.terminated.reason)}]} | select(.phase != "Running" or .containers != [])]}'
 }
 
-rolled_out() {
-  local one
-  one=$(kube get "deployment/$SERVER" -o json) || return 1
-  jq -e '(.status.observedGeneration // 0) >= (.metadata.generation // 0)
-    and (.status.updatedReplicas // 0) >= .spec.replicas and (.status.readyReplicas // 0) >= .spec.replicas' <<<"$one" >/dev/null
-}
-
 # restart: a server that is not ready afterwards may lack its database or its disk, which the next steps look at.
 restart() {
   local one ready=true
@@ -41,7 +34,7 @@ restart() {
   (($(jq .spec.replicas <<<"$one") > 0)) || die "$SERVER is to have no pod: a recovery or a deployment has stopped it; end that first"
   kube rollout restart "deployment/$SERVER" >&2 || die "$SERVER cannot be restarted"
   sleep "$RESTART_SECONDS"
-  wait_until "${READY_SECONDS:-180}" rolled_out || { ready=false && log "$SERVER is not ready: the next steps look at what it stands on"; }
+  wait_until "${READY_SECONDS:-180}" rolled_out "$SERVER" || { ready=false && log "$SERVER is not ready: the next steps look at what it stands on"; }
   jq -n --arg server "$SERVER" --argjson ready "$ready" '{restarted: $server, ready: $ready}'
 }
 

@@ -19,11 +19,13 @@ no_pods() {
   pods=$(kube get pods -l "$SERVICE_LABEL" --field-selector=status.phase!=Failed,status.phase!=Succeeded -o name) && [[ -z $pods ]]
 }
 
-# unready TURN: names of what is not ready, of this turn or one before.
-unready() {
+# fewer TURN PODS: names of what has fewer pods ready than PODS says, of this turn or one before.
+fewer() {
   kube get deployments -l "$SERVICE_LABEL" -o json |
-    jq -r --argjson turn "$1" "[.items[] | select($TURN <= \$turn and (.status.readyReplicas // 0) < .spec.replicas) | .metadata.name] | join(\" \")"
+    jq -r --argjson turn "$1" "[.items[] | select($TURN <= \$turn and (.status.readyReplicas // 0) < $2) | .metadata.name] | join(\" \")"
 }
+
+unready() { fewer "$1" "$ENOUGH"; }
 
 ready_up_to() {
   local names
@@ -32,6 +34,20 @@ ready_up_to() {
 
 # all_ready: whatever turn it has.
 all_ready() { ready_up_to 9999; }
+
+# all_there: none is missing, as on a day on which nothing is lost.
+all_there() {
+  local names
+  names=$(fewer 9999 .spec.replicas) && [[ -z $names ]]
+}
+
+# rolled_out DEPLOYMENT: its pods are of its newest template; what was there before and is still ready counts for nothing.
+rolled_out() {
+  local one
+  one=$(kube get "deployment/$1" -o json) || return 1
+  jq -e "(.status.observedGeneration // 0) >= (.metadata.generation // 0) and (.status.updatedReplicas // 0) >= .spec.replicas
+    and (.status.replicas // 0) <= (.status.updatedReplicas // 0) and (.status.readyReplicas // 0) >= $ENOUGH" <<<"$one" >/dev/null
+}
 
 healthy() { curl --silent --fail --max-time 10 --output /dev/null "$1/health"; }
 
@@ -54,6 +70,8 @@ stop_service() {
 COUNT='($was[.metadata.name] // (if .spec.replicas > 0 then .spec.replicas
   else (.metadata.annotations["holdfast.dev/replicas"] // $otherwise | tonumber) end))'
 TURN='(.metadata.annotations["holdfast.dev/turn"] // "0" | tonumber)'
+# Its spread leaves pods waiting as long as a zone is lost: what can run without that one is enough to go on.
+ENOUGH='([.spec.replicas, (.metadata.annotations["holdfast.dev/ready"] // .spec.replicas | tonumber)] | min)'
 
 # start_service: in turns, each ready before the next: what has no turn first.
 start_service() {
@@ -69,6 +87,7 @@ start_service() {
     wait_until "$start_seconds" ready_up_to "$turn" ||
       die "not ready after $START_TIMEOUT: $(unready "$turn"); what comes after it was not started"
   done
+  all_there || log "fewer pods than wanted, as where a zone is lost: $(fewer 9999 .spec.replicas)"
   wait_until "$start_seconds" healthy "$SITE_URL" || die "$SITE_URL/health does not answer after $START_TIMEOUT"
   note replicas ''
 }

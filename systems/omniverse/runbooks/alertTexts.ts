@@ -3,6 +3,7 @@ import { commandsIn } from "../../runbooks/commands";
 import { backupJobs, jobNames, standbyJobs } from "../names";
 import { edgeAlertTexts } from "./edgeAlertTexts";
 import { operationsTexts } from "./operationsTexts";
+import { servedTexts } from "./servedTexts";
 
 const { kubectl, lastRuns, startJob } = commandsIn("omniverse-prod");
 
@@ -184,6 +185,7 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
     stop: "A day behind: tell those who would fail over that this path is closed.",
   },
   ...edgeAlertTexts,
+  ...servedTexts,
   OmniverseDatabaseStorageLow: {
     means: "The database has less than a tenth of its storage left; a full one takes no writes and no backups.",
     look: [

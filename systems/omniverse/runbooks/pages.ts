@@ -50,6 +50,7 @@ function documentedRules(): AlertRule[] {
     ...common,
     freshness: { database: ages, assets: ages, accounts: ages },
     restorable,
+    served: { renewBefore: "30d", overdueAfter: duration("2d") },
     verifications: job,
     maintenance: job,
     audits: job,

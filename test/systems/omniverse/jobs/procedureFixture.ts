@@ -47,10 +47,15 @@ const deployment = (name: string, replicas: number) => ({
   },
 });
 
-/** Sets up the serving site; `database` is where its double of RDS says that PostgreSQL is. */
+/** Sets up the serving site: `port` is where its double of RDS says that PostgreSQL is; some jobs do not ask its address. */
 export async function makeSite(
   graph: ResourceGraph,
-  doubles: (folder: string) => { commands?: string[]; env?: Record<string, string>; port?: number } = () => ({}),
+  doubles: (folder: string) => {
+    commands?: string[];
+    env?: Record<string, string>;
+    port?: number;
+    asksSite?: boolean;
+  } = () => ({}),
 ): Promise<Estate> {
   const web: Estate["web"] = { healthy: true, asked: [], answer: () => undefined, address: "" };
   const server = http.createServer((request, response) => {
@@ -71,7 +76,7 @@ export async function makeSite(
     more = doubles(folder);
     return {
       commands: [...(more.commands ?? []), doublesPath()],
-      replace: { SITE_URL: `${web.address}/site` },
+      replace: more.asksSite === false ? {} : { SITE_URL: `${web.address}/site` },
       doubles: {
         AWS_DOUBLE_DIR: path.join(folder, "aws"),
         KUBECTL_DOUBLE_DIR: path.join(folder, "kube"),

@@ -187,6 +187,20 @@ describe("accounts in place", () => {
     expect(accountsOn(way)).toEqual(["ann", "ben"]);
   });
 
+  it("are back when as many pods are ready as can run with a zone lost, and not with fewer", async () => {
+    const before = await moment();
+    for (const name of ["stop", "restore", "verify"]) expect((await step(way, name, before)).code).toBe(0);
+    // Of three, in three zones, each with one at most: the third waits for its zone.
+    const canRun = (most: number) => fs.writeFileSync(at("kube/state.json"), JSON.stringify({ ...cluster(), most }));
+    canRun(1);
+    expect(await refused(step(way, "resume", before))).toContain("nucleus-authentication; what comes after it was not");
+    canRun(2);
+    fs.writeFileSync(at("kube/calls.jsonl"), "");
+    const resumed = await step(way, "resume", before);
+    expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringContaining("fewer pods than wanted") as string]);
+    expect(scaled()).toEqual(ORDER);
+  });
+
   it("are said not to be back when the service does not answer, or one before it is not ready", async () => {
     const before = await moment();
     for (const name of ["stop", "restore", "verify"]) expect((await step(way, name, before)).code).toBe(0);

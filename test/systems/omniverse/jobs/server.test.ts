@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
 import { procedures } from "../../../../systems/omniverse/procedures";
+import { metadataOf } from "../../declared";
 import { COPIES, type Estate, logsOf, makeSite, PASSWORD, refusedTo } from "./procedureFixture";
 
 let graph: ResourceGraph;
@@ -11,7 +12,12 @@ let at: Estate;
 beforeAll(async () => {
   ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
 });
+/** What the program says of the servers at the site that serves. */
+let readyAtSite: unknown;
 beforeEach(async () => {
+  const server = graph.resources.find(({ name }) => name === "omniverse-primary-server-deployment");
+  readyAtSite = server && metadataOf(server).annotations?.["holdfast.dev/ready"];
+
   // The runbook waits half a minute and a minute.
   at = await makeSite(graph, () => ({
     env: { RESTART_SECONDS: "0", READY_SECONDS: "1", HEALTH_SECONDS: "0" },
@@ -85,6 +91,26 @@ describe("the recovery of a server", () => {
     await at.steps(RECOVERY, ["database", "disk"], disk(10));
     const said = await at.refused(RECOVERY, "health");
     expect(said).toContain('"nucleus-server":{"wanted":2,"ready":0}');
+  });
+
+  it("counts as restarted with as many pods as can run with a zone lost, if none is of before", async () => {
+    const lost = (status: object) =>
+      at.json("kube/state.json", (state) => {
+        Object.assign(state, { most: 2 });
+        for (const one of Object.values<{ spec: { replicas?: number }; metadata: object; status: object }>(
+          state.objects,
+        ))
+          if (one.spec?.replicas !== undefined) {
+            one.spec.replicas = 3;
+            Object.assign(one.metadata, { annotations: { "holdfast.dev/ready": readyAtSite } });
+            one.status = { readyReplicas: 2, updatedReplicas: 3, ...status };
+          }
+      });
+    lost({});
+    expect(await at.steps(RECOVERY, ["status", "restart"])).toMatchObject({ ready: true });
+    expect(await at.steps(RECOVERY, ["database", "disk", "health"], disk(10))).toMatchObject({
+      healthy: expect.any(String),
+    });
   });
 
   it("restarts nothing that a recovery or a deployment has stopped", async () => {

@@ -1,0 +1,37 @@
+import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
+import { assetWork } from "./jobWork";
+import { ACCOUNTS, jobNames, services, TLS_SECRET } from "./names";
+import type { OmniverseSite } from "./site";
+
+/** Where the job sees what cert-manager has made. */
+const FOLDER = "/etc/nucleus-tls";
+
+/** Looks what each pod serves, and restarts those that cannot read a renewed certificate anew. */
+export function certificateWatch(at: OmniverseSite, region: string): MaintenanceJob {
+  const { config } = at;
+  return new MaintenanceJob(
+    `${at.prefix}-certificates`,
+    {
+      placement: at.placement,
+      job: jobNames.certificates,
+      work: assetWork(at, region, "database", {
+        script: ["certificates.sh"],
+        account: ACCOUNTS.remedy,
+        env: {
+          SERVICES: Object.entries(services)
+            .map(([component, { workload, port }]) => `${workload}=${component}:${port}`)
+            .join(" "),
+          SERVICE_DOMAIN: `${config.namespace}.svc`,
+          RENEWED: `${FOLDER}/tls.crt`,
+          RELOADS: services.edge.workload,
+        },
+        // The key is nobody's who only compares.
+        volumes: [
+          { name: "tls", mountPath: FOLDER, readOnly: true, source: { secret: TLS_SECRET, keys: ["tls.crt"] } },
+        ],
+      }),
+      ...config.servers.renewal,
+    },
+    { parent: at.parent },
+  );
+}
