@@ -7,6 +7,7 @@ export type LinkName =
   | "replicas"
   | "turn"
   | "ready"
+  | "apart-from"
   | "role"
   | "protects"
   | "copies-to"

@@ -10,6 +10,8 @@ export interface MaintenanceJobArgs extends JobTiming {
   /** Name of the CronJob in its namespace, at most 52 characters. */
   job: string;
   work: JobWork;
+  /** Assets beside whose backup runs it must not run. @default none */
+  apartFrom?: readonly string[];
 }
 
 /** A CronJob for one point of a checklist; suspended ones run when somebody asks. */
@@ -24,7 +26,7 @@ export class MaintenanceJob extends pulumi.ComponentResource {
           name: job,
           namespace: placement.namespace,
           labels: args.work.labels,
-          annotations: links({ role: "maintenance" }),
+          annotations: links({ role: "maintenance", "apart-from": args.apartFrom }),
         },
         spec: cronJobSpec(args.work, args),
       },

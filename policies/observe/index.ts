@@ -1,8 +1,8 @@
 import type { ReadProblem } from "../../recovery/finding";
 import type { Asset, Plan, Protection, Rehearsal } from "../../recovery/plan";
-import type { ResourceGraph } from "../graph";
+import type { Resource, ResourceGraph } from "../graph";
 import { readAlerts } from "./alerts";
-import { annotationProperty } from "./annotations";
+import { annotationProperty, link, listOf } from "./annotations";
 import { readAssets } from "./assets";
 import { readAvailability } from "./availability";
 import { noteAzure, readAzure } from "./azure";
@@ -105,6 +105,7 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
 /** Jobs that protect what nobody promises. */
 function noteStrays(assets: readonly Asset[], { cronJobs, problems }: Program): void {
   for (const { resource, role, protects } of cronJobs) {
+    if (role === "maintenance") noteKeptApart(resource, assets, problems);
     if (role === undefined || role === "maintenance") continue;
     const source = sourceOf(resource, annotationProperty("protects"));
     if (protects === undefined) {
@@ -119,6 +120,15 @@ function noteStrays(assets: readonly Asset[], { cronJobs, problems }: Program): 
         protects,
       );
     }
+  }
+}
+
+/** A name that nothing promises keeps nothing apart. */
+function noteKeptApart(resource: Resource, assets: readonly Asset[], problems: Program["problems"]): void {
+  for (const name of listOf(link(resource, "apart-from", problems))) {
+    if (assets.some(({ id }) => id === name)) continue;
+    const source = sourceOf(resource, annotationProperty("apart-from"));
+    problems.add(source, `${titleOf(resource)} keeps away from ${name}, for which nothing promises objectives`);
   }
 }
 

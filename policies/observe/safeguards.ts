@@ -1,6 +1,6 @@
 import { isUnknown } from "../../recovery/bound";
 import type { CloudRole, LockedObject, MaintenanceRuns, Safeguard } from "../../recovery/plan";
-import { annotation, listOf } from "./annotations";
+import { annotation, link, listOf } from "./annotations";
 import { sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
 import { lockMode } from "./resources/bucket";
@@ -43,7 +43,7 @@ function assetsOf({ key }: BucketObject, { cronJobs }: Program): string[] {
   return [...new Set(named)].sort();
 }
 
-function maintenance({ cronJobs }: Program): MaintenanceRuns[] {
+function maintenance({ cronJobs, problems }: Program): MaintenanceRuns[] {
   return cronJobs
     .filter(({ role }) => role === "maintenance")
     .map(({ resource, name, at, schedule, suspended, startSlack, run }) => ({
@@ -59,8 +59,13 @@ function maintenance({ cronJobs }: Program): MaintenanceRuns[] {
         source: sourceOf(resource, "spec.startingDeadlineSeconds"),
       },
       run: { name: "run", value: run.value, grade: "guaranteed", source: sourceOf(resource, run.property) },
+      ...apartFrom(listOf(link(resource, "apart-from", problems))),
       source: sourceOf(resource),
     }));
+}
+
+function apartFrom(assets: string[]): Pick<MaintenanceRuns, "apartFrom"> {
+  return assets.length === 0 ? {} : { apartFrom: assets };
 }
 
 function roles({ awsRoles, geography }: Program): CloudRole[] {

@@ -1,17 +1,23 @@
 import { formatSeconds, gapsOf, isBounded, isUnknown, type Rule, type Violation } from "../../recovery";
+import { meetingsOf } from "./meetings";
 
 /** Two runs that write the same chain corrupt it; one that replaces the other never ends. */
 export const runsDoNotOverlap: Rule = {
   name: "runs-do-not-overlap",
-  description: "No run of a schedule that takes restore points runs beside or instead of the one before.",
+  description:
+    "No run of a schedule that takes restore points runs beside or instead of the one before, or beside planned work that must keep away from it.",
   level: "mandatory",
   severity: "medium",
   controls: ["NIST SP 800-53 CP-9"],
-  remediation: "Set concurrencyPolicy to Forbid, and a deadline no longer than the shortest gap.",
+  remediation:
+    "Set concurrencyPolicy to Forbid, and a deadline no longer than the shortest gap; move planned work to where no backup runs.",
   check: ({ plan, asOf }) =>
     plan.protections.flatMap((points) => {
       if (points.kind !== "restore-points") return [];
-      return points.series.flatMap((series): Violation[] => {
+      const besideWork = plan.safeguards.flatMap((one) =>
+        one.kind === "maintenance" ? meetingsOf(one, points, asOf) : [],
+      );
+      const besideOthers = points.series.flatMap((series): Violation[] => {
         const source = { ...series.source, property: "spec.concurrencyPolicy" };
         const base = { assets: [points.asset], source };
         if (isUnknown(series.overlap)) {
@@ -25,5 +31,6 @@ export const runsDoNotOverlap: Rule = {
         const message = `${series.name} may run ${formatSeconds(series.run.value)}, longer than its shortest gap of ${formatSeconds(gaps.minGapSeconds)}, and then skips a run`;
         return [{ ...base, source: series.run.source, message }];
       });
+      return [...besideOthers, ...besideWork];
     }),
 };

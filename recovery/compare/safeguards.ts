@@ -53,6 +53,7 @@ function maintenanceAt(asOf: number): Kind<MaintenanceRuns> {
       suspended,
       startSlack: takes("start slack"),
       run: takes("deadline of a run"),
+      apartFrom: list("assets whose backups it keeps away from", "lost"),
       source: elsewhere,
     },
   };

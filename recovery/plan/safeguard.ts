@@ -25,6 +25,8 @@ export interface MaintenanceRuns {
   /** How late a run may start. */
   startSlack: Term;
   run: Term;
+  /** Assets beside whose restore points being taken no run of it may run: one would wait for the other, or spoil it. */
+  apartFrom?: string[];
   source: Source;
 }
 

@@ -6,7 +6,7 @@ import type { Rule } from "../../recovery";
 import { root } from "../support/parity";
 
 /** Shared by rules, and none itself. */
-const shared = ["violations.ts"];
+const shared = ["meetings.ts", "violations.ts"];
 const names = readdirSync(path.join(root, "policies/rules"))
   .filter((file) => !shared.includes(file))
   .map((file) => path.basename(file, ".ts"));

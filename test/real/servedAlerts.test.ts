@@ -19,17 +19,13 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 const DAY = 86_400;
 const labels = 'asset="omniverse/database",instance="omniverse/database",job="holdfast",role="certificates"';
-/** What the job pushed, hour by hour of three days: when the certificate ends, and when it looked. */
+/** What the job pushed, as it is scraped for three days: when the certificate ends, and when it looked. */
 function pushed(endsAfterDays: number, looksUntilHour = 72): Record<string, string> {
-  const hours = Array.from({ length: 73 }, (_, hour) => Math.min(hour, looksUntilHour) * 3600);
+  const minutes = looksUntilHour * 60;
   return {
-    [`holdfast_served_certificate_end_timestamp_seconds{${labels},service="nginx"}`]: hours
-      .map(() => 60 * DAY)
-      .join(" "),
-    [`holdfast_served_certificate_end_timestamp_seconds{${labels},service="nucleus-server"}`]: hours
-      .map(() => endsAfterDays * DAY)
-      .join(" "),
-    [`holdfast_measured_timestamp_seconds{${labels},what="certificates"}`]: hours.join(" "),
+    [`holdfast_served_certificate_end_timestamp_seconds{${labels},service="nginx"}`]: `${60 * DAY}x4320`,
+    [`holdfast_served_certificate_end_timestamp_seconds{${labels},service="nucleus-server"}`]: `${endsAfterDays * DAY}x4320`,
+    [`holdfast_measured_timestamp_seconds{${labels},what="certificates"}`]: `0+60x${minutes} ${minutes * 60}x${4320 - minutes}`,
   };
 }
 
@@ -44,7 +40,7 @@ function wrong(series: Record<string, string>, fires: [alert: string, hour: numb
     exp_samples: [{ labels: "{}", value: yes ? 1 : 0 }],
   }));
   const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
-  const tests = [{ interval: "1h", input_series: input, promql_expr_test: checks }];
+  const tests = [{ interval: "1m", input_series: input, promql_expr_test: checks }];
   fs.writeFileSync(test, JSON.stringify({ rule_files: [groups], evaluation_interval: "1m", tests }));
   const said = say(ensurePromtool(), ["test", "rules", test]);
   return said.ok ? "" : said.output;

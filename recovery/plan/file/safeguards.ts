@@ -36,6 +36,10 @@ const maintenance = map<MaintenanceRuns>(
     suspended: or(maybe(flag), "Whether it is switched off. @default false", (): boolean => false),
     startSlack: must(term("late start"), "How late a run may start."),
     run: must(term("run"), "How long a run may take: its deadline."),
+    apartFrom: may(
+      list(assetName, { once: { what: "an asset", of: (one) => one } }),
+      "Assets beside whose restore points being taken no run of it may run. @default none",
+    ),
     source: ownSource,
   },
   rules,

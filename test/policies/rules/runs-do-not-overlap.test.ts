@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runsDoNotOverlap } from "../../../policies/rules/runs-do-not-overlap";
+import type { MaintenanceRuns } from "../../../recovery";
 import { evidence, plan, points, redundancy, series, source, term } from "../../recovery/build";
 
 const check = (edit: Parameters<typeof series>[0]) =>
@@ -44,6 +45,67 @@ describe("runs-do-not-overlap", () => {
   it("leaves a missing deadline to runs-are-bounded and an unknown schedule to schedules-run", () => {
     expect(check({ run: term("run", { unbounded: "it has no deadline" }) })).toEqual([]);
     expect(check({ schedule: { unknown: "not yet known" } })).toEqual([]);
+  });
+
+  describe("beside planned work that must keep away", () => {
+    const daily = (expression: string, timeZone = "Etc/UTC") => ({
+      scheduler: "kubernetes" as const,
+      expression,
+      timeZone,
+    });
+    const work = (edit: Partial<MaintenanceRuns> = {}): MaintenanceRuns => ({
+      kind: "maintenance",
+      name: "reindex",
+      at: { unknown: "anywhere" },
+      schedule: daily("0 3 * * 0"),
+      suspended: false,
+      startSlack: term("late start", "5m"),
+      run: term("run", "55m"),
+      apartFrom: ["s/data"],
+      source: source("reindex"),
+      ...edit,
+    });
+    const backup = series({
+      schedule: daily("0 2,4 * * *"),
+      startSlack: term("late start", "10m"),
+      run: term("run", "50m"),
+    });
+    const beside = (edit: Partial<MaintenanceRuns>) =>
+      runsDoNotOverlap
+        .check(evidence(plan({ protections: [points({ series: [backup] })], safeguards: [work(edit)] })))
+        .map(({ message, cannotProve }) => (cannotProve ? `? ${message}` : message));
+
+    it("accepts what ends with the minute in which a backup is due, and begins when it must have ended", () => {
+      expect(beside({})).toEqual([]);
+    });
+
+    it("refuses a minute more, with the first date on which both may run", () => {
+      expect(beside({ run: term("run", "56m") })).toEqual([
+        expect.stringMatching(
+          /^reindex must not run beside backup: its run of \d{4}-\d\d-\d\d 03:00 UTC may last 1h 1m, and that of [\d-]+ 04:00 UTC may last 1h$/,
+        ),
+      ]);
+    });
+
+    it("refuses what only the summer of its zone brings together", () => {
+      const winter = { schedule: daily("30 4 * * 0", "Europe/Berlin"), run: term("run", "20m") };
+      expect(beside(winter)).toEqual([expect.stringContaining("must not run beside backup")]);
+    });
+
+    it("cannot prove what has no bound or no known schedule, and leaves alone what sleeps or keeps away from nothing", () => {
+      expect(beside({ run: term("run", { unbounded: "no deadline" }) })).toEqual([
+        "? reindex must keep away from s/data: a run may start or last however long",
+      ]);
+      expect(beside({ schedule: { unknown: "not yet known" } })).toEqual([
+        "? reindex must keep away from s/data: not yet known",
+      ]);
+      const meets = { run: term("run", "5h") };
+      expect(beside({ ...meets, suspended: true })).toEqual([]);
+      expect(beside({ ...meets, apartFrom: ["s/other"] })).toEqual([]);
+      const { apartFrom: _, ...nothing } = work(meets);
+      const all = plan({ protections: [points({ series: [backup] })], safeguards: [nothing] });
+      expect(runsDoNotOverlap.check(evidence(all))).toEqual([]);
+    });
   });
 
   it("leaves storage alone", () => {

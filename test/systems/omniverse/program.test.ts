@@ -298,6 +298,18 @@ describe("Omniverse's promises", () => {
       "links-resolve",
       [ACCOUNTS_ID, "declare it there with 0 replicas"],
     ],
+    [
+      "the weekly work on the database beside its dump, as the runbook has it",
+      set("omniverse-primary-maintenance-cron", "spec.schedule", "0 2 * * 0"),
+      "runs-do-not-overlap",
+      [DATABASE_ID, "omniverse-database-maintenance must not run beside omniverse-backup-database"],
+    ],
+    [
+      "work that keeps away from an asset that nobody knows",
+      set("omniverse-primary-maintenance-cron", `metadata.annotations["holdfast.dev/apart-from"]`, "omniverse/attic"),
+      "links-resolve",
+      ["omniverse/attic"],
+    ],
     ["no recovery kit", without("omniverse-kit-manifests"), "links-resolve", ["kit"]],
     [
       "assets that are in no group",
