@@ -1,6 +1,6 @@
 import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
 import { assetWork } from "./jobWork";
-import { ACCOUNTS, jobNames, services, TLS_SECRET } from "./names";
+import { ACCOUNTS, jobNames, LOOK_LABELS, services, TLS_SECRET } from "./names";
 import type { OmniverseSite } from "./site";
 
 /** Where the job sees what cert-manager has made. */
@@ -17,6 +17,7 @@ export function certificateWatch(at: OmniverseSite, region: string): Maintenance
       work: assetWork(at, region, "database", {
         script: ["certificates.sh"],
         account: ACCOUNTS.remedy,
+        labels: LOOK_LABELS,
         env: {
           SERVICES: Object.entries(services)
             .map(([component, { workload, port }]) => `${workload}=${component}:${port}`)

@@ -76,6 +76,9 @@ export const TOOL_PORTS = { service: 3006, dump: 5555 } as const;
 /** Label of the one job that may call `TOOL_PORTS`. */
 export const TOOL_LABELS = { "calls-tools": "yes" };
 
+/** Label of the one job that sees which certificate each service serves. */
+export const LOOK_LABELS = { "sees-certificates": "yes" } as const;
+
 /** Label of the one job that tries every port of the system's public name. */
 export const SCAN_LABELS = { "scans-ports": "yes" };
 

@@ -9,7 +9,7 @@ import {
   type Traffic,
   to,
 } from "../../components/kubernetes/traffic";
-import { JOB_LABELS, labelsOf, PAGE, SCAN_LABELS, services, TOOL_LABELS, TOOL_PORTS } from "./names";
+import { JOB_LABELS, LOOK_LABELS, labelsOf, PAGE, SCAN_LABELS, services, TOOL_LABELS, TOOL_PORTS } from "./names";
 import type { OmniverseSite } from "./site";
 
 type Service = keyof typeof services;
@@ -58,9 +58,9 @@ function allowedAt({ site, role, config }: OmniverseSite): Record<string, Traffi
   const named = (Object.keys(services) as Service[]).filter((service): service is Ruled => service !== "server");
   const served = named.map((service): [string, Traffic] => {
     const { workload, port } = services[service];
-    const people = service === "edge" ? [...visitors, pods(PAGE.labels)] : [];
-    // Jobs see whether people would be served, and by which certificate.
-    const callers = [...people, ...callersOf(service).map(pods), pods(JOB_LABELS)];
+    // Jobs see whether people would be served.
+    const people = service === "edge" ? [...visitors, pods(PAGE.labels), pods(JOB_LABELS)] : [];
+    const callers = [...people, ...callersOf(service).map(pods), pods(LOOK_LABELS)];
     const whom = calls[service].map((other) => to([pods(labelsOf(other))], services[other].port));
     const beyond = outside[service] ?? [];
     return [
@@ -73,13 +73,13 @@ function allowedAt({ site, role, config }: OmniverseSite): Record<string, Traffi
     ];
   });
   const { server, edge } = services;
-  const toServices = named.map((service) => to([pods(labelsOf(service))], services[service].port));
+  const looked = named.map((service) => to([pods(labelsOf(service))], services[service].port));
   const called = [
     DNS,
     HTTPS,
     to([], POSTGRES, HTTP),
     to([pods(labelsOf("server"))], server.port, server.metrics),
-    ...toServices,
+    to([pods(labelsOf("edge"))], edge.port),
     to([namespace(monitoring.namespace)], monitoring.pushgatewayPort, portOf(config.operations.prometheus)),
   ];
   const tools = to([pods(labelsOf("server"))], ...Object.values(TOOL_PORTS));
@@ -93,6 +93,7 @@ function allowedAt({ site, role, config }: OmniverseSite): Record<string, Traffi
       to: [DNS, to([pods(labelsOf("edge"))], edge.port)],
     },
     "omniverse-tools-traffic": { labels: TOOL_LABELS, from: [], to: [tools] },
+    "omniverse-look-traffic": { labels: LOOK_LABELS, from: [], to: looked },
     // What asks which ports are open has to try them.
     "omniverse-scan-traffic": { labels: SCAN_LABELS, from: [], to: [{}] },
   };

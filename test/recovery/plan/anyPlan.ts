@@ -8,6 +8,7 @@ import {
   disruptions,
   domains,
   type LockedObject,
+  type MaintenanceRuns,
   type Objective,
   type Path,
   type Plan,
@@ -128,16 +129,19 @@ const lockedObject: fc.Arbitrary<Safeguard> = all<LockedObject>(
   maybeHas("until", maybe(fc.nat())),
 );
 
-const maintenance: fc.Arbitrary<Safeguard> = fc.record({
-  kind: fc.constant("maintenance"),
-  name: word,
-  at: place,
-  schedule,
-  suspended: maybe(fc.boolean()),
-  startSlack: anyTerm,
-  run: anyTerm,
-  source,
-});
+const maintenance: fc.Arbitrary<Safeguard> = all<MaintenanceRuns>(
+  fc.record({
+    kind: fc.constant("maintenance"),
+    name: word,
+    at: place,
+    schedule,
+    suspended: maybe(fc.boolean()),
+    startSlack: anyTerm,
+    run: anyTerm,
+    source,
+  }),
+  maybeHas("apartFrom", fc.subarray([...assetIds])),
+);
 
 const role: fc.Arbitrary<Safeguard> = all<CloudRole>(
   fc.record({ kind: fc.constant("role"), name: word, at: place, source }),

@@ -2,7 +2,15 @@ import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource } from "../../../policies/graph";
 import { loadGraph } from "../../../preview/offline";
-import { JOB_LABELS, PAGE, SCAN_LABELS, SERVICE_LABELS, services, TOOL_LABELS } from "../../../systems/omniverse/names";
+import {
+  JOB_LABELS,
+  LOOK_LABELS,
+  PAGE,
+  SCAN_LABELS,
+  SERVICE_LABELS,
+  services,
+  TOOL_LABELS,
+} from "../../../systems/omniverse/names";
 import { ofSystem } from "../declared";
 
 interface Peer {
@@ -34,6 +42,7 @@ beforeAll(async () => {
 const others = {
   jobs: JOB_LABELS,
   "the job with tools": { ...JOB_LABELS, ...TOOL_LABELS },
+  "the job that looks at certificates": { ...JOB_LABELS, ...LOOK_LABELS },
   "the job that scans": { ...JOB_LABELS, ...SCAN_LABELS },
   page: PAGE.labels,
 };
@@ -126,6 +135,11 @@ describe("on the network of Omniverse", () => {
     ["jobs", "server", 3006, false],
     ["the job with tools", "server", 3006, true],
     ["the job with tools", "server", 5555, true],
+    ["the job that looks at certificates", "authentication", authentication.port, true],
+    ["the job that looks at certificates", "discovery", discovery.port, true],
+    ["the job that looks at certificates", "navigator", navigator.port, true],
+    ["the job that looks at certificates", "server", server.port, true],
+    ["the job that looks at certificates", "server", 3006, false],
     ["the job that scans", "the world", 22, true],
     ["people", "page", edge.port, true],
     ["page", "edge", edge.port, true],
