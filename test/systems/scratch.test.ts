@@ -5,6 +5,7 @@ import type { Resource } from "../../policies/graph";
 import { blocking, judge } from "../../policies/judge";
 import { loadGraph } from "../../preview/offline";
 
+import { site } from "../../systems/config/sites";
 import { PART_BYTES } from "../../systems/omniverse/jobWork";
 import { change } from "../policies/mutate";
 import { asOf } from "../recovery/build";
@@ -100,4 +101,21 @@ describe.each(["prod", "staging"])("what pods put down for a while in %s", (stac
 it("packs no more into one object than scratch was asked for", () => {
   const lib = fs.readFileSync(path.resolve(__dirname, "../../systems/omniverse/jobs/lib.sh"), "utf8");
   expect(lib).toContain(`PART_BYTES:=${PART_BYTES}}`);
+});
+
+it.each([
+  ["zonal", []],
+  ["fast", ['must be one of storageClasses (zonal), got "fast"']],
+])("may lie on %s only where the site has such a class", (scratchClass, refused) => {
+  const cluster = {
+    context: "prod",
+    issuer: "ca",
+    oidcIssuer: "oidc.example.com/id/A",
+    storageClasses: { zonal: { survives: "node", shared: false } },
+    scratchClass,
+  };
+  const where = { cloud: "aws", account: "111111111111", region: "eu-central-1", zones: ["eu-central-1a"] };
+  const rest = { endpoint: "a.example.com", owner: "platform", drill: "site-check", expires: "2027-03-01" };
+  const { error } = site.safeParse({ ...where, ...rest, cluster });
+  expect(error?.issues.map(({ message }) => message) ?? []).toEqual(refused);
 });

@@ -157,6 +157,18 @@ describe("settings of the servers", () => {
     }
   });
 
+  it.each([
+    ["17d", 1],
+    ["18d", 0],
+  ])(
+    "renew a certificate early enough for a Sunday before somebody is told: %s is refused %i times",
+    (renewBefore, times) => {
+      const early = { ...servers, certificate: { ...servers.certificate, renewBefore } };
+      const found = serverContradictions(early as typeof servers, undefined);
+      expect(found.map(({ key }) => key)).toEqual(Array(times).fill("servers.certificate.renewBefore"));
+    },
+  );
+
   it("are refused where no node could ever be drained", () => {
     const problems = serverContradictions({ ...servers, keep: 3 }, undefined);
     expect(problems).toMatchObject([{ key: "servers.keep", got: 3 }]);
