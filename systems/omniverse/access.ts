@@ -143,40 +143,44 @@ function allowed(
 ): Record<Purpose, Allow[]> {
   const { backups, assets, database, dns } = config;
   const { account } = primary;
-  const copies = [DUMP_FOLDER, ASSET_FOLDER, ACCOUNT_FOLDER].map(
-    (folder) => `arn:aws:s3:::${backups.bucket}/${folder}*`,
-  );
+  const copiesBelow = (...folders: string[]) => folders.map((folder) => `arn:aws:s3:::${backups.bucket}/${folder}*`);
+  const copies = copiesBelow(DUMP_FOLDER, ASSET_FOLDER, ACCOUNT_FOLDER);
   const stored = [assets.bucket, assets.replica];
-  const readCopies: Allow[] = [
+  const listCopies: Allow = {
+    sid: "ListCopies",
+    actions: ["s3:ListBucketVersions"],
+    resources: [`arn:aws:s3:::${backups.bucket}`],
+  };
+  /** By version: what somebody wrote over a copy since, or hid, changes nothing. */
+  const readCopies = (resources: string[]): Allow => ({
+    sid: "ReadCopies",
+    actions: ["s3:GetObjectVersion"],
+    resources,
+  });
+  const writeBelow = (...folders: string[]): Allow[] => [
+    { sid: "WriteBelow", actions: ["s3:PutObject"], resources: copiesBelow(...folders) },
+    // What was written is read back, and its lock is looked at.
     {
-      sid: "ListCopies",
-      actions: ["s3:ListBucket", "s3:ListBucketVersions"],
-      resources: [`arn:aws:s3:::${backups.bucket}`],
-    },
-    {
-      sid: "ReadCopies",
-      actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectRetention"],
-      resources: copies,
+      sid: "ReadBack",
+      actions: ["s3:GetObjectVersion", "s3:GetObjectRetention"],
+      resources: copiesBelow(...folders),
     },
   ];
-  const writeCopies: Allow[] = [
-    { sid: "WriteCopies", actions: ["s3:PutObject"], resources: copies },
-    // What restic no longer needs is hidden behind a marker; its versions stay until their lock has ended.
-    {
-      sid: "ForgetSnapshots",
-      actions: ["s3:DeleteObject"],
-      resources: [`arn:aws:s3:::${backups.bucket}/${ASSET_FOLDER}*`],
-    },
+  /** restic asks for names and not for versions, and hides what it no longer needs; versions stay until their lock ends. */
+  const keepRepositories: Allow[] = [
+    { sid: "ListRepositories", actions: ["s3:ListBucket"], resources: [`arn:aws:s3:::${backups.bucket}`] },
+    { sid: "KeepRepositories", actions: ["s3:GetObject", "s3:DeleteObject"], resources: copiesBelow(ASSET_FOLDER) },
   ];
+  const listAssets: Allow = {
+    sid: "ListAssets",
+    actions: ["s3:ListBucketVersions"],
+    resources: stored.map((bucket) => `arn:aws:s3:::${bucket}`),
+  };
   const readAssets: Allow[] = [
-    {
-      sid: "ListAssets",
-      actions: ["s3:ListBucket", "s3:ListBucketVersions"],
-      resources: stored.map((bucket) => `arn:aws:s3:::${bucket}`),
-    },
+    listAssets,
     {
       sid: "ReadAssets",
-      actions: ["s3:GetObject", "s3:GetObjectVersion"],
+      actions: ["s3:GetObjectVersion"],
       resources: stored.map((bucket) => `arn:aws:s3:::${bucket}/*`),
     },
   ];
@@ -201,30 +205,32 @@ function allowed(
   });
   const password = secret("Password", `${database.identifier}-postgres`);
   const repositories = secret("OpenRepositories", backups.secret);
+  // What lists is allowed on all of the account.
   const look: Allow = {
     sid: "LookAtInstances",
-    actions: ["rds:DescribeDBInstances", "rds:DescribeDBInstanceAutomatedBackups"],
-    // What lists is allowed on all of the account.
+    actions: ["rds:DescribeDBInstances"],
+    resources: [`arn:aws:rds:*:${account}:db:*`],
+  };
+  const lookAtBackups: Allow = {
+    sid: "LookAtBackups",
+    actions: ["rds:DescribeDBInstanceAutomatedBackups"],
     resources: ["db:*", "auto-backup:*"].map((name) => `arn:aws:rds:*:${account}:${name}`),
   };
   const instance = [primary, secondary].map(
     ({ region }) => `arn:aws:rds:${region}:${account}:db:${database.identifier}*`,
   );
-  const writeBelow = (folder: string): Allow => ({
-    sid: "WriteBelow",
-    actions: ["s3:PutObject"],
-    resources: [`arn:aws:s3:::${backups.bucket}/${folder}*`],
-  });
   return {
     ...operationsAllowed(config, account, [primary.region, secondary.region]),
     backup: [
-      ...readCopies,
-      ...writeCopies,
+      listCopies,
+      ...writeBelow(DUMP_FOLDER, ASSET_FOLDER, ACCOUNT_FOLDER),
+      ...keepRepositories,
       ...readAssets,
       decrypt,
       password,
       repositories,
       look,
+      lookAtBackups,
       // Whether people are led to the site that copies.
       {
         sid: "SeeWhoServes",
@@ -232,9 +238,15 @@ function allowed(
         resources: [`arn:aws:route53:::hostedzone/${dns.zoneId}`],
       },
     ],
-    verify: [...readCopies, ...readAssets, decrypt, repositories],
+    verify: [listCopies, readCopies(copies), ...readAssets, decrypt, repositories],
     serving: [
-      ...readAssets,
+      // Files by name, and by version where the database knows one.
+      { sid: "FindAssets", actions: ["s3:ListBucket"], resources: stored.map((bucket) => `arn:aws:s3:::${bucket}`) },
+      {
+        sid: "ReadAssets",
+        actions: ["s3:GetObject", "s3:GetObjectVersion"],
+        resources: stored.map((bucket) => `arn:aws:s3:::${bucket}/*`),
+      },
       {
         sid: "KeepAssets",
         // What somebody deletes is hidden behind a marker; its versions stay.
@@ -247,18 +259,26 @@ function allowed(
     ],
     authentication: [secret("Directory", directorySecret(database.identifier)), decrypt],
     remedy: [
-      // What is archived is read back.
-      ...readCopies,
-      ...readAssets,
-      writeBelow(LOG_FOLDER),
+      listAssets,
+      ...writeBelow(LOG_FOLDER),
       decrypt,
       password,
       look,
       { sid: "StartDatabase", actions: ["rds:StartDBInstance", "rds:RebootDBInstance"], resources: instance },
     ],
-    change: [...readCopies, ...readAssets, writeBelow(RELEASE_FOLDER), decrypt, password, look],
+    change: [
+      listCopies,
+      readCopies(copiesBelow(DUMP_FOLDER)),
+      listAssets,
+      ...writeBelow(RELEASE_FOLDER),
+      decrypt,
+      password,
+      look,
+    ],
     recovery: [
-      ...readCopies,
+      listCopies,
+      // Database and files come back by RDS and S3 themselves; only a clean room reads other copies, by a role of its own.
+      readCopies(copiesBelow(ACCOUNT_FOLDER)),
       ...readAssets,
       // Whether what S3 has not sent yet would still be sent.
       {
@@ -277,8 +297,8 @@ function allowed(
         actions: ["kms:Decrypt", "kms:GenerateDataKey"],
       },
       password,
-      repositories,
       look,
+      lookAtBackups,
       ...restoring(config, account, [primary.region, secondary.region]),
       {
         sid: "Repoint",

@@ -53,12 +53,12 @@ export function operationsAllowed(
     },
     {
       sid: "ListAssets",
-      actions: ["s3:ListBucket", "s3:ListBucketVersions"],
+      actions: ["s3:ListBucketVersions"],
       resources: [copies, ...stored],
     },
     { sid: "LeaveReports", actions: ["s3:PutObject"], resources: [left] },
     // What was written is read back, and its lock is looked at.
-    { sid: "ReadBack", actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectRetention"], resources: [left] },
+    { sid: "ReadBack", actions: ["s3:GetObjectVersion", "s3:GetObjectRetention"], resources: [left] },
   ];
   return {
     watch: [
@@ -74,7 +74,7 @@ export function operationsAllowed(
       ...common,
       {
         sid: "ReadDumps",
-        actions: ["s3:GetObject", "s3:GetObjectVersion"],
+        actions: ["s3:GetObjectVersion"],
         resources: [`${copies}/${DUMP_FOLDER}*`],
       },
       { sid: "HideOrphans", actions: ["s3:DeleteObject"], resources: stored.map((bucket) => `${bucket}/*`) },

@@ -2,10 +2,12 @@ import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../policies/graph";
 import { loadGraph } from "../../preview/offline";
+import { ACCOUNTS } from "../../systems/omniverse/names";
 import { procedures } from "../../systems/omniverse/procedures";
 import { asNobody, ensurePostgres, type PostgresServer, startPostgres } from "../../tools/postgres";
+import { unasked } from "../support/access/asked";
 import { doublesPath, makeCertificate } from "../support/doubles";
-import { type Estate, makeSite, PASSWORD, refusedTo } from "../systems/omniverse/jobs/procedureFixture";
+import { type Estate, makeSite, PASSWORD } from "../systems/omniverse/jobs/procedureFixture";
 
 const REPAIR = "database-repair";
 const steps = Object.keys(procedures[REPAIR].steps);
@@ -71,18 +73,23 @@ describe("the repair of a database with PostgreSQL", () => {
       state["omniverse-prod"].DBInstanceStatus = "stopped";
     });
     expect(await at.steps(REPAIR, ["reach"], real())).toMatchObject({ did: "started" });
-    const down = { ...real(), replace: { DB_SECRET: "omniverse-prod-other" } };
-    expect(await at.refused(REPAIR, "reach", down)).toContain("cannot read the secret");
-    at.json("aws/secrets.json", (secrets) => {
-      secrets["omniverse-prod-other"] = JSON.stringify({ username: "nucleus", password: "wrong" });
-    });
-    expect(await at.refused(REPAIR, "reach", down)).toContain("take the path database-in-place");
+    const secret = "omniverse-prod-postgres";
+    const { [secret]: right } = at.json("aws/secrets.json");
+    const secretIs = (text: string | undefined) =>
+      at.json("aws/secrets.json", (secrets) => {
+        secrets[secret] = text;
+      });
+    secretIs(undefined);
+    expect(await at.refused(REPAIR, "reach", real())).toContain("cannot read the secret");
+    secretIs(JSON.stringify({ username: "nucleus", password: "wrong" }));
+    expect(await at.refused(REPAIR, "reach", real())).toContain("take the path database-in-place");
     expect(at.json("aws/rds.json")["omniverse-prod"].DBParameterGroups[0].ParameterApplyStatus).toBe("in-sync");
     at.json("aws/rds.json", (state) => {
       state["omniverse-prod"].DBParameterGroups[0].ParameterApplyStatus = "pending-reboot";
     });
-    expect(await at.refused(REPAIR, "reach", down)).toContain("take the path database-in-place");
+    expect(await at.refused(REPAIR, "reach", real())).toContain("take the path database-in-place");
     expect(at.json("aws/rds.json")["omniverse-prod"].DBParameterGroups[0].ParameterApplyStatus).toBe("in-sync");
+    secretIs(right);
   });
 
   it("makes indexes anew where they alone are broken, while nobody writes, and looks again", async () => {
@@ -135,6 +142,15 @@ describe("the repair of a database with PostgreSQL", () => {
     expect(steps).toEqual(["reach", "integrity", "stop", "repair", "verify", "start"]);
     expect(at.said()).not.toContain(PASSWORD);
     expect(at.said()).not.toContain("canary");
-    expect(refusedTo("remedy", at, graph)).toEqual([]);
   });
+});
+
+it("asks for all that its account may do, but for what others ask by it", () => {
+  const others = {
+    "ReadBack s3:GetObjectRetention": "server-recovery, step disk",
+    "ReadBack s3:GetObjectVersion": "server-recovery, step disk",
+    "WriteBelow s3:PutObject": "server-recovery, step disk",
+    "patch deployments nucleus-server": "server-recovery, step restart",
+  };
+  expect(unasked(graph, { cluster: "primary", account: ACCOUNTS.remedy })).toEqual(Object.keys(others).sort());
 });

@@ -40,6 +40,18 @@ export function metadataOf({ props }: Resource): { name: string; annotations: Re
   return metadata.parse(props.metadata);
 }
 
+/** Service account of the pods of a declared CronJob. */
+export function serviceAccountOf(graph: ResourceGraph, cluster: string, job: string): string {
+  const found = objectsOf(graph, cluster).find((one) => one.type.endsWith(":CronJob") && metadataOf(one).name === job);
+  return pod.parse(found?.props.spec).jobTemplate.spec.template.spec.serviceAccountName;
+}
+
+const pod = z.object({
+  jobTemplate: z.object({
+    spec: z.object({ template: z.object({ spec: z.object({ serviceAccountName: z.string() }) }) }),
+  }),
+});
+
 /**
  * The CronJobs of a recovery path of one asset in the order that their annotations say, by step.
  * @throws Error when a step comes after one that the path does not have, or after itself.

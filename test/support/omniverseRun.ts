@@ -4,7 +4,8 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ResourceGraph } from "../../policies/graph";
 import { jobNames } from "../../systems/omniverse/names";
-import { Pods, type RunWith } from "./cronJob";
+import { callsIn, refusals, since } from "./access/asked";
+import { Pods, type RunWith, serviceAccountOf } from "./cronJob";
 import { type Pushgateway, startPushgateway } from "./doubles";
 import type { JobRun } from "./runToDeadline";
 
@@ -12,13 +13,23 @@ import type { JobRun } from "./runToDeadline";
 export interface OmniverseRun {
   folder: string;
   gateway: Pushgateway;
-  /** Runs a declared job where it runs by itself, or at the site that is named: what sleeps at the second is woken there. */
+  /**
+   * Runs a declared job where it runs by itself, or at the site that is named: what sleeps at the second is woken there.
+   * @throws Error when it asked AWS or the cluster for what its service account may not do.
+   */
   job(name: string, runWith?: RunWith, at?: "primary" | "secondary"): Promise<JobRun>;
   /** Writes commands, each the text of a shell script, into a folder for the `PATH`; returns the folder. */
   commands(name: string, scripts: Readonly<Record<string, string>>): string;
   /** Everything the jobs said. */
   said(): string;
   close(): void;
+}
+
+/** The site that runs a job, where both might declare it: the one at which it is of use. */
+function siteOf(job: string): "primary" | "secondary" {
+  return /-drill-|-in-secondary-|-in-clean-room-|-stand-down-|-follow-again-|-promote-replica-/.test(job)
+    ? "secondary"
+    : "primary";
 }
 
 /** What every run gets besides: addresses and commands, made from the folder of the test. */
@@ -42,11 +53,20 @@ export async function startOmniverse(
     job: async (name, more, at) => {
       // A copy of the assets holds a whole second: one that is to hold what a dump refers to begins in the next.
       if (name === jobNames.assets) await sleep(1_000 - (Date.now() % 1_000));
-      const elsewhere = /-drill-|-in-secondary-|-in-clean-room-|-stand-down-|-follow-again-/.test(name);
-      const site = at ?? (elsewhere ? "secondary" : "primary");
-      const run = await (site === "secondary" ? secondary : primary)?.run(name, more);
+      const cluster = at ?? siteOf(name);
+      const pods = cluster === "secondary" ? secondary : primary;
+      const { AWS_DOUBLE_DIR: aws, KUBECTL_DOUBLE_DIR: kubectl } = { ...always.doubles, ...more?.doubles };
+      const before = callsIn({ aws, kubectl });
+      const run = await pods?.run(name, more);
       if (!run) throw new Error(`no site runs ${name}`);
       runs.push(run);
+      const asker = {
+        cluster,
+        account: serviceAccountOf(graph, cluster, name),
+        elsewhere: name.includes("-in-clean-room-"),
+      };
+      const refused = refusals(graph, asker, since(before, callsIn({ aws, kubectl })));
+      if (refused.length > 0) throw new Error(`${name} asks for what it may not do:\n${refused.join("\n")}`);
       return run;
     },
     commands: (name, scripts) => {

@@ -5,12 +5,13 @@ import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
-import { jobNames, standbyJobs } from "../../../../systems/omniverse/names";
+import { ACCOUNTS, jobNames, standbyJobs } from "../../../../systems/omniverse/names";
 import { procedures } from "../../../../systems/omniverse/procedures";
 import { stepJob } from "../../../../systems/omniverse/recoverySteps";
+import { unasked } from "../../../support/access/asked";
 import type { RunWith } from "../../../support/cronJob";
 import { makeBucket } from "../../../support/doubles";
-import { ASSETS, COPIES, type Estate, makeSite, refusedTo } from "./procedureFixture";
+import { ASSETS, COPIES, type Estate, makeSite } from "./procedureFixture";
 import { ago } from "./recoverState";
 import { filesIn, putVersion } from "./recoverVersions";
 
@@ -220,8 +221,6 @@ describe("going back to the first site", () => {
     await accounts("stop");
     await expect(accounts("restore")).rejects.toThrow("RESTORE_BEFORE must be set");
     expect(files()["late.usd"]).toBe("late");
-    // The steps of both sites are those of one account.
-    expect(refusedTo("recovery", at, graph)).toEqual([]);
     const { "eu-central-1": first, "eu-west-1": second } = rds();
     expect(first.instances["omniverse-prod"]).toMatchObject({ BackupRetentionPeriod: 35, MultiAZ: true });
     expect(first.instances["omniverse-prod"]).not.toHaveProperty("ReadReplicaSourceDBInstanceIdentifier");
@@ -337,4 +336,15 @@ describe("going back to the first site", () => {
     await standDown();
     expect(await refused("last")).toContain("refers to 1 files");
   });
+});
+
+it("asks for all that its account may do, but for what others ask by it", () => {
+  const others = {
+    "ListCopies s3:ListBucketVersions": "accounts-in-secondary",
+    "LookAtBackups rds:DescribeDBInstanceAutomatedBackups": "database-in-secondary",
+    "ReadCopies s3:GetObjectVersion": "accounts-in-secondary",
+    "RestoreInstances rds:RestoreDBInstanceToPointInTime": "database-in-secondary",
+    "create jobs": "a failover, step resume",
+  };
+  expect(unasked(graph, { cluster: "primary", account: ACCOUNTS.recovery })).toEqual(Object.keys(others).sort());
 });

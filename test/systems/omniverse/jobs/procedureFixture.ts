@@ -8,7 +8,6 @@ import type { RunWith } from "../../../support/cronJob";
 import { doublesPath, makeBucket } from "../../../support/doubles";
 import { type OmniverseRun, startOmniverse } from "../../../support/omniverseRun";
 import type { JobRun } from "../../../support/runToDeadline";
-import { iamActions } from "./recoverActions";
 
 export const ASSETS = "company-omniverse-prod-assets";
 export const COPIES = "company-omniverse-prod-backups";
@@ -150,22 +149,6 @@ export async function makeSite(
       run.close();
     },
   };
-}
-
-/** Actions of AWS that steps have asked for and that the role of their account may not do. */
-export function refusedTo(
-  role: "remedy" | "change" | "recovery",
-  { folder }: OmniverseRun,
-  graph: ResourceGraph,
-): string[] {
-  const policy = graph.resources.find(({ name }) => name === `omniverse-${role}-policy`);
-  const { Statement } = JSON.parse(String(policy?.props.policy)) as { Statement: { Action: string[] }[] };
-  const allowed = new Set(Statement.flatMap(({ Action }) => Action));
-  const lines = fs.readFileSync(path.join(folder, "aws/calls.jsonl"), "utf8").trim().split("\n");
-  const operations = new Set(lines.map((line) => (JSON.parse(line) as { operation: string }).operation));
-  return [...operations].flatMap((one) =>
-    (iamActions[one] ?? [`${one} is not known`]).filter((each) => !allowed.has(each)),
-  );
 }
 
 /** Where the pods see the logs, on this machine. */

@@ -4,8 +4,9 @@ import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
-import { jobNames, PROGRESS_MAP } from "../../../../systems/omniverse/names";
+import { ACCOUNTS, jobNames, PROGRESS_MAP } from "../../../../systems/omniverse/names";
 import { stepJob } from "../../../../systems/omniverse/recoverySteps";
+import { unasked } from "../../../support/access/asked";
 import { metadataOf, objectsOf, type RunWith } from "../../../support/cronJob";
 import type { JobRun } from "../../../support/runToDeadline";
 import { type Estate, makeEstate } from "./fixture";
@@ -252,4 +253,9 @@ it("every Deployment of the service says with how many pods, and in which turn, 
       .map(({ name, annotations }) => `${name} ${annotations["holdfast.dev/replicas"]}`);
     expect(turns).toEqual(ORDER);
   }
+});
+
+it("copies are read by the recovery's account, and by no other way back in this program's account", () => {
+  const left = unasked(graph, { cluster: "primary", account: ACCOUNTS.recovery });
+  expect(left.filter((grant) => grant.includes("Copies"))).toEqual([]);
 });

@@ -1,52 +1,54 @@
-import { backupJobs, standbyJobs } from "../../../../systems/omniverse/names";
-import { type PathName, recoveryPaths } from "../../../../systems/omniverse/recoverySteps";
+import type { ResourceGraph } from "../../../../policies/graph";
+import { type PathName, recoveryPaths, stepJob } from "../../../../systems/omniverse/recoverySteps";
 import { jobsPath } from "../../../support/doubles";
-import { BEFORE, buckets, hosts, REGIONS } from "./recoverState";
+import { containerOf, cronJobs, metadataOf } from "../../declared";
+import { BEFORE, buckets, hosts } from "./recoverState";
 
-/** Environment of the steps of a path as the program declares it, with the addresses of the doubles. */
+/** Names of production as the program declares them, and what the examples call them. */
+const NAMES: readonly (readonly [declared: string, example: string])[] = [
+  ["company-omniverse-prod-assets-replica", buckets.other],
+  ["company-omniverse-prod-assets", buckets.first],
+  ["company-omniverse-prod-backups", buckets.copies],
+  ["Z0123456789EXAMPLE", "Z123"],
+  ["omniverse.company.com", "omniverse.example.com"],
+  ["omniverse.eu-central-1.company.com", hosts.primary],
+  ["omniverse.eu-west-1.company.com", hosts.secondary],
+  ["omniverse.clean-room.company.com", hosts.cleanRoom],
+  ["arn:aws:rds:eu-west-1:111111111111:auto-backup:ab-two", "arn:two"],
+];
+
+/** A value of the program in the words of the examples. */
+const exampleOf = (value: string): string => NAMES.find(([declared]) => declared === value)?.[1] ?? value;
+
+/** JSON of the examples in the words of the program, which rights are written in. */
+export function declaredNames(json: string): string {
+  return NAMES.reduce(
+    (text, [declared, example]) => text.replace(new RegExp(`(?<=\\\\?["/])${example}(?=\\\\?["/])`, "g"), declared),
+    json,
+  );
+}
+
+/** Environment of a step as the program declares it, in the words of the examples, with the addresses of the doubles. */
 export function environment(
+  { resources }: ResourceGraph,
   path: PathName,
   step: string,
   at: (file: string) => string,
   url: string,
 ): Record<string, string> {
-  const { asset, runsAt, ...plan } = recoveryPaths[path];
-  const site = runsAt === "primary" ? "first" : "other";
+  const job = cronJobs(resources).find((one) => metadataOf(one).name === stepJob(path, step));
+  // A step that no path has runs with what its first has, and must be refused.
+  const [first = ""] = Object.keys(recoveryPaths[path].steps);
+  if (!job) return environment({ resources }, path, first, at, url);
+  const declared = [...containerOf(job).env].map(([name, value]) => [name, exampleOf(value)]);
   return {
-    ASSET: `omniverse/${asset}`,
-    FROM: "from" in plan ? plan.from : asset === "accounts" ? path.replace("accounts", "copies") : "copies",
-    SERVER_VERSION: "2023.2.9",
-    NAMESPACE: "omniverse-prod",
+    ...(Object.fromEntries(declared) as Record<string, string>),
     JOBS_DIR: jobsPath("omniverse"),
     RUN_DIR: at("run"),
     HOME: at("run"),
     SCRATCH_DIR: at("scratch"),
-    AWS_REGION: REGIONS[site],
-    ASSET_BUCKET: buckets[site],
-    BUCKET: buckets.copies,
-    BUCKET_REGION: REGIONS.other,
-    PREFIX: `backups/${asset}/primary`,
-    DATABASE_PREFIX: "backups/database/primary",
-    ASSETS_PREFIX: "backups/assets/primary",
-    SITES: "primary secondary",
-    DB_INSTANCE: "omniverse-prod",
-    DB_REPLICA: "omniverse-prod-replica",
-    DB_NAME: "nucleus",
-    DB_SECRET: "omniverse-prod-postgres",
-    RESTIC_SECRET: "holdfast/prod/omniverse-restic",
-    REFERENCES_SQL: "select object_key, coalesce(object_version, ''), coalesce(sha256, '') from assets",
-    KEPT_DAYS: "60",
-    REGION_RPO: "3600",
-    PRIMARY_URL: `${url}/first`,
-    PRIMARY_REGION: REGIONS.first,
-    PRIMARY_BUCKET: buckets.first,
+    ...(recoveryPaths[path].asset === "accounts" ? {} : { PRIMARY_URL: `${url}/first`, NOTIFY_URL: `${url}/told` }),
     SITE_URL: `${url}/here`,
-    NOTIFY_URL: `${url}/told`,
-    HOSTED_ZONE_ID: "Z123",
-    RECORD_NAME: "omniverse.example.com",
-    RECORD_VALUE: hosts[runsAt],
-    STANDBY_VALUE: hosts[runsAt === "primary" ? "secondary" : runsAt],
-    RECORD_TTL: "60",
     POLL_SECONDS: "0.05",
     STOP_TIMEOUT: "1s",
     START_TIMEOUT: "2s",
@@ -58,13 +60,8 @@ export function environment(
     AWS_DOUBLE_DIR: at("aws"),
     KUBECTL_DOUBLE_DIR: at("kube"),
     PSQL_DOUBLE_DIR: at("psql"),
-    // The program gives it to the last step alone; the steps before have nothing to wake.
-    ...(runsAt === "secondary" && step === "resume"
-      ? { WAKE: standbyJobs.join(" "), RUN_NOW: backupJobs.join(" ") }
-      : {}),
-    INCIDENT_HOURS: "12",
     INCIDENT: "INC-7",
     INCIDENT_WRITTEN: new Date().toISOString(),
-    ...(runsAt === "primary" ? { RESTORE_BEFORE: BEFORE } : {}),
+    ...(recoveryPaths[path].runsAt === "primary" ? { RESTORE_BEFORE: BEFORE } : {}),
   };
 }

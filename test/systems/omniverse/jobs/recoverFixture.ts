@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as http from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { loadGraph } from "../../../../preview/offline";
+import { ACCOUNTS } from "../../../../systems/omniverse/names";
 import { type PathName, recoveryPaths } from "../../../../systems/omniverse/recoverySteps";
+import { type Calls, callsIn, refusals, since } from "../../../support/access/asked";
 import { jobsPath, type Running, type RunResult, run, start } from "../../../support/doubles";
-import { environment } from "./recoverEnv";
+import { declaredNames, environment } from "./recoverEnv";
 import { ago, buckets, writeState } from "./recoverState";
 import { filesIn, putVersion } from "./recoverVersions";
 
@@ -16,7 +19,10 @@ export type Answer = boolean | "hangs" | "breaks";
 /** Both sites of Omniverse as doubles, in a folder of one test. */
 export interface Recovery {
   dir: string;
-  /** Runs a step of a path as the path declares it. */
+  /**
+   * Runs a step of a path as the path declares it.
+   * @throws Error when it asked AWS or the cluster for what the recovery's account may not do.
+   */
   step(path: PathName, step: string, env?: Record<string, string>): Promise<RunResult>;
   /** The same without waiting for its end. */
   begin(path: PathName, step: string, env?: Record<string, string>): Running;
@@ -57,8 +63,25 @@ export function closeAll(): void {
   for (const recovery of open.splice(0)) recovery.close();
 }
 
+let program: ReturnType<typeof loadGraph> | undefined;
+
+/** The program whose account of the recovery must allow what the steps ask for. */
+export async function declaredProgram() {
+  program ??= loadGraph({ program: resolve(__dirname, "../../../.."), stack: "prod" });
+  return (await program).graph;
+}
+
+async function expectAllowed(path: PathName, calls: Calls): Promise<void> {
+  const { runsAt } = recoveryPaths[path];
+  const cluster = runsAt === "primary" ? "primary" : "secondary";
+  const asker = { cluster, account: ACCOUNTS.recovery, elsewhere: runsAt === "cleanRoom" };
+  const refused = refusals(await declaredProgram(), asker, JSON.parse(declaredNames(JSON.stringify(calls))) as Calls);
+  if (refused.length > 0) throw new Error(`${path} asks for what it may not do:\n${refused.join("\n")}`);
+}
+
 /** Sets up both sites with two files, and a database that refers to them. */
 export async function makeRecovery(): Promise<Recovery> {
+  const graph = await declaredProgram();
   const dir = mkdtempSync(join(tmpdir(), "omniverse-"));
   const at = (file: string) => join(dir, file);
   for (const folder of ["scratch", "run", "kube", "aws", "psql"]) mkdirSync(at(folder));
@@ -100,7 +123,7 @@ export async function makeRecovery(): Promise<Recovery> {
     return recovery.before === "" ? job : ["bash", "-c", 'PATH=$0:$PATH exec "$@"', recovery.before, ...job];
   };
   const env = (path: PathName, step: string, more: Record<string, string> = {}) => ({
-    ...environment(path, step, at, url),
+    ...environment(graph, path, step, at, url),
     ...more,
   });
   const recovery: Recovery = {
@@ -110,7 +133,13 @@ export async function makeRecovery(): Promise<Recovery> {
     questions,
     before: "",
     begin: (path, step, more) => start(command(path, step), { env: env(path, step, more) }),
-    step: (path, step, more) => run(command(path, step), { env: env(path, step, more), timeoutMs: 60_000 }),
+    step: async (path, step, more) => {
+      const recorded = () => callsIn({ aws: at("aws"), kubectl: at("kube") });
+      const before = recorded();
+      const ended = await run(command(path, step), { env: env(path, step, more), timeoutMs: 60_000 });
+      await expectAllowed(path, since(before, recorded()));
+      return ended;
+    },
     refused: async (path, step, more) => {
       const { code, stderr } = await recovery.step(path, step, more);
       if (code !== 1) throw new Error(`${path} ${step} ended with ${code}: ${stderr}`);

@@ -3,9 +3,11 @@ import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
+import { ACCOUNTS } from "../../../../systems/omniverse/names";
 import { procedures } from "../../../../systems/omniverse/procedures";
+import { unasked } from "../../../support/access/asked";
 import { metadataOf } from "../../declared";
-import { COPIES, type Estate, logsOf, makeSite, PASSWORD, refusedTo } from "./procedureFixture";
+import { COPIES, type Estate, logsOf, makeSite, PASSWORD } from "./procedureFixture";
 
 let graph: ResourceGraph;
 let at: Estate;
@@ -158,7 +160,6 @@ describe("a disk that is full", () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual(["nucleus-server.log", "nucleus-server.log.1"]);
-    expect(refusedTo("remedy", at, graph)).toEqual([]);
     expect(
       stored()
         .map((key) => key.replace(/\d{8}T[\d.]+Z/, "<run>"))
@@ -210,4 +211,14 @@ describe("a disk that is full", () => {
 
 it("shows the password to nobody", () => {
   expect(at.said()).not.toContain(PASSWORD);
+});
+
+it("asks for all that its account may do, but for what others ask by it", () => {
+  const others = {
+    "ListAssets s3:ListBucketVersions": "database-repair",
+    "StartDatabase rds:RebootDBInstance": "database-repair",
+    "StartDatabase rds:StartDBInstance": "database-repair",
+    "patch deployments/scale": "database-repair, steps stop and start",
+  };
+  expect(unasked(graph, { cluster: "primary", account: ACCOUNTS.remedy })).toEqual(Object.keys(others).sort());
 });
