@@ -135,6 +135,12 @@ export const omniverseSchema = z.strictObject({
       accounts: is.timing("0 9 7 * *", "30m", "2h"),
     })
     .prefault({}),
+  rehearsal: z
+    .strictObject({
+      /** Whether `image` holds `nucleus`, which the drill of the assets starts; without it only data is rehearsed. */
+      startsService: is.flag().default(true),
+    })
+    .prefault({}),
   recovery: z
     .strictObject(
       Object.fromEntries((Object.keys(recoveryPaths) as PathName[]).map((path) => [path, deadlines(path)])) as Record<

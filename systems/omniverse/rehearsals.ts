@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { DrillJob } from "../../components/drill/drillJob";
 import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
 import { wholeDaysOf } from "../spans";
+import { drillPromise } from "./drillPromise";
 import { assetWork } from "./jobWork";
 import { ACCOUNTS, jobNames } from "./names";
 import { type AssetName, assetIds, retentions } from "./objectives";
@@ -45,6 +46,10 @@ function rehearsals(
       script: scriptOf(asset, role),
       account: ACCOUNTS.verify,
       env: {
+        ...(role === "drill" ? drillPromise(config, asset) : {}),
+        ...(role === "drill" && asset !== "accounts"
+          ? { STARTS_SERVICE: config.rehearsal.startsService ? "yes" : "no" }
+          : {}),
         KEPT_DAYS: String(wholeDaysOf(retentions[asset].atLeast)),
         ...(asset === "accounts" ? { SERVER_VERSION: config.servers.version } : {}),
       },

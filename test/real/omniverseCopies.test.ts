@@ -27,6 +27,9 @@ let server: PostgresServer;
 let cli: AwsCommand;
 let aws: string;
 
+/** NVIDIA publishes no Nucleus: here data alone is rehearsed, and one test says what is missing. */
+const dataAlone = { replace: { STARTS_SERVICE: "no" } };
+
 beforeAll(async () => {
   cli = await startAwsCommand();
   ensurePostgres();
@@ -46,8 +49,6 @@ beforeAll(async () => {
       READ_PERCENT: "100",
       SAMPLED_LOCKS: "3",
       SAMPLED_PACKS: "6",
-      // NVIDIA publishes no Nucleus: here data alone is rehearsed, and the one test of it below says what is missing.
-      WITHOUT_SERVICE: "yes",
     },
   }));
   const into = makeCertificate(path.join(at.folder, "server"));
@@ -200,9 +201,9 @@ describe("copies of database and assets with PostgreSQL, restic, rclone and an S
       service: "not part of it",
       verified: true,
     });
-    const both = JSON.parse(ok(await at.job(jobNames.drillAssets)).stdout) as Record<string, unknown>;
-    expect(both).toMatchObject({ asset: "omniverse/assets", service: "not in the image", verified: true });
-    await fails(jobNames.drillAssets, /nobody has seen a service start on it/, { doubles: { WITHOUT_SERVICE: "no" } });
+    const both = JSON.parse(ok(await at.job(jobNames.drillAssets, dataAlone)).stdout) as Record<string, unknown>;
+    expect(both).toMatchObject({ asset: "omniverse/assets", service: "not in the image", verified: true, records: [] });
+    await fails(jobNames.drillAssets, /nobody has seen a service start on it/);
     const series = await at.gateway.series();
     for (const name of [
       "holdfast_capture_timestamp_seconds",
@@ -255,7 +256,7 @@ pkill -9 -P $!; kill -9 $!; wait $!`,
     expect((await newest("assets")).objects).toBe(4);
     // Each file is compared with the version of that moment, and all that the dump refers to must be there.
     expect(ok(await at.job(jobNames.verifyAssets)).stderr).toContain("holds all 4 objects");
-    const drill = ok(await at.job(jobNames.drillAssets));
+    const drill = ok(await at.job(jobNames.drillAssets, dataAlone));
     expect(JSON.parse(drill.stdout)).toMatchObject({ references: 4, verified: true });
     await put("projects/three/late.usd", "there again: the database still refers to it");
   });

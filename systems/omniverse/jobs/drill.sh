@@ -10,11 +10,13 @@ source "$JOBS_DIR/sites.sh"
 source "$JOBS_DIR/dumps.sh"
 # shellcheck source=systems/omniverse/jobs/snapshots.sh
 source "$JOBS_DIR/snapshots.sh"
+# shellcheck source=systems/omniverse/jobs/promise.sh
+source "$JOBS_DIR/promise.sh"
 
 kind=${1:-}
 [[ $kind == database || $kind == assets ]] || die "usage: drill.sh database|assets"
-need ASSET BUCKET BUCKET_REGION DATABASE_PREFIX ASSETS_PREFIX PUSHGATEWAY_URL AWS_REGION RESTIC_SECRET REFERENCES_SQL
-: "${START_DEADLINE:=120s}" "${DRILL_PORT:=3009}" "${NUCLEUS_COMMAND:=nucleus}" "${WITHOUT_SERVICE:=no}"
+need ASSET BUCKET BUCKET_REGION DATABASE_PREFIX ASSETS_PREFIX PUSHGATEWAY_URL AWS_REGION RESTIC_SECRET REFERENCES_SQL REHEARSES STARTS_SERVICE
+: "${START_DEADLINE:=120s}" "${DRILL_PORT:=3009}" "${NUCLEUS_COMMAND:=nucleus}"
 whole DRILL_PORT
 limit=$(seconds_of "$START_DEADLINE") || die "START_DEADLINE must be like 120s, got '$START_DEADLINE'"
 drill=$(mktemp -d "$SCRATCH_DIR/drill.XXXXXX")
@@ -47,7 +49,8 @@ must_fit "$drill/dump/references" "$drill/files" "${dump%% *}"
 start_scratch "$drill/dump"
 restore_dump "$drill/dump" || die "dump ${dump%% *} cannot be restored"
 confirm_dump "$drill/dump"
-point=${dump%% *} bytes=$(jq '[.dump[].size] | add' "$drill/dump/manifest.json") service='not part of it'
+dumped=$(jq '[.dump[].size] | add' "$drill/dump/manifest.json")
+point=${dump%% *} bytes=$dumped service='not part of it'
 
 # Every restored object that the database knows the checksum of has it.
 same_as_known() {
@@ -61,21 +64,27 @@ same_as_known() {
   ((wrong == 0)) || die "$wrong objects restored are not what the database says they are"
 }
 
-# The service on what was restored. Its binary is not public: an image without it rehearses data alone, which is no
-# rehearsal of a recovery unless whoever declares the drill says that this is all that is wanted.
+# The service on what was restored, as its pods run it but for where the files are: in a folder here, since the drill's
+# role may write no bucket. Its command is not public; a stack whose image has none says so, and rehearses data alone.
 serve() {
-  if ! command -v "$NUCLEUS_COMMAND" >/dev/null; then
-    [[ $WITHOUT_SERVICE == yes ]] || die "the image has no $NUCLEUS_COMMAND: data is restored, but nobody has seen a service start on it"
+  local end
+  if [[ $STARTS_SERVICE == no ]]; then
     service='not in the image'
-    log "the image has no $NUCLEUS_COMMAND: only data is rehearsed, no service"
+    log "the stack says that the image has no $NUCLEUS_COMMAND: only data is rehearsed, no service"
     return 0
   fi
-  NUCLEUS_DATA=$drill/assets NUCLEUS_DATABASE_URL="postgresql:///$DB_NAME?host=$PGHOST&user=$PGUSER" NUCLEUS_PORT=$DRILL_PORT \
-    setsid "$NUCLEUS_COMMAND" </dev/null >"$drill/log" 2>&1 &
+  command -v "$NUCLEUS_COMMAND" >/dev/null ||
+    die "the image has no $NUCLEUS_COMMAND: data is restored, but nobody has seen a service start on it; where that is all that is wanted, set rehearsal.startsService to false"
+  mkdir "$drill/tls" "$drill/accounts"
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+    -keyout "$drill/tls/tls.key" -out "$drill/tls/tls.crt" 2>/dev/null || die "no certificate could be made for the restored service"
+  cp "$drill/tls/tls.crt" "$drill/tls/ca.crt"
+  NUCLEUS_FILES=$drill/assets NUCLEUS_DATA=$drill/accounts NUCLEUS_DATABASE_URL="postgresql:///$DB_NAME?host=$PGHOST&user=$PGUSER" \
+    NUCLEUS_PORT=$DRILL_PORT NUCLEUS_TLS_DIR=$drill/tls setsid "$NUCLEUS_COMMAND" </dev/null >"$drill/log" 2>&1 &
   server=$!
   disown "$server" # or the shell tells of its end
-  local end=$((SECONDS + limit))
-  until curl --silent --fail --max-time 2 --output /dev/null "http://127.0.0.1:$DRILL_PORT/health"; do
+  end=$((SECONDS + limit))
+  until curl --silent --fail --max-time 2 --cacert "$drill/tls/ca.crt" --output /dev/null "https://localhost:$DRILL_PORT/health"; do
     kill -0 "$server" 2>/dev/null || die "the restored service ended: $(tail -n 3 "$drill/log")"
     ((SECONDS < end)) || die "the restored service was not healthy within $START_DEADLINE"
     sleep 0.2
@@ -96,14 +105,19 @@ fi
 seconds=$(($(date +%s) - started))
 # The pair is as old as its dump.
 age=$(($(date +%s) - $(epoch_of "${dump%% *}")))
+# A way back ends in a service: data alone is measured, and no entry for the register.
+records=()
+if [[ $service == healthy ]]; then
+  for path in $REHEARSES; do
+    of=$bytes
+    if [[ $path == database-* ]]; then of=$dumped; fi
+    records+=("$(record "$path" "$seconds" "$of")")
+  done
+fi
 jq -cn --arg asset "$ASSET" --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --arg point "$point" --arg dump "${dump%% *}" \
   --arg copy "${copy%% *}" --arg service "$service" --argjson seconds "$seconds" --argjson bytes "$bytes" --argjson age "$age" \
-  --argjson references "$(wc -l <"$drill/dump/references")" --slurpfile of "$drill/dump/manifest.json" '{$asset, $at, $point,
+  --argjson references "$(wc -l <"$drill/dump/references")" --slurpfile of "$drill/dump/manifest.json" \
+  --argjson records "$(printf '%s\n' "${records[@]}" | jq -s .)" '{$asset, $at, $point,
     pair: {$dump, assets: $copy}, restoreSeconds: $seconds, $bytes, ageSeconds: $age, tables: $of[0].tables, $references,
-    $service, verified: true}'
-push drill <<METRICS
-holdfast_drill_timestamp_seconds{asset="$ASSET",role="drill"} $(date +%s)
-holdfast_drill_restore_seconds{asset="$ASSET",role="drill"} $seconds
-holdfast_drill_bytes{asset="$ASSET",role="drill"} $bytes
-holdfast_drill_age_seconds{asset="$ASSET",role="drill"} $age
-METRICS
+    $service, verified: true, $records}'
+hold "$seconds" "$bytes" "$age"

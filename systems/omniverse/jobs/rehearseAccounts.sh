@@ -8,11 +8,14 @@ source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
 source "$JOBS_DIR/sites.sh"
 # shellcheck source=systems/omniverse/jobs/accountCopies.sh
 source "$JOBS_DIR/accountCopies.sh"
+# shellcheck source=systems/omniverse/jobs/promise.sh
+source "$JOBS_DIR/promise.sh"
 
 kind=${1:-}
 [[ $kind == verify || $kind == drill ]] || die "usage: rehearseAccounts.sh verify|drill"
 need ASSET BUCKET BUCKET_REGION PREFIX PUSHGATEWAY_URL SERVER_VERSION
 whole KEPT_DAYS
+if [[ $kind == drill ]]; then need REHEARSES; fi
 work=$(mktemp -d "$SCRATCH_DIR/accounts.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 143' TERM INT
@@ -55,12 +58,11 @@ point=$(newest_point now) || die "the bucket has no copy of accounts and tags"
 try_out "$point"
 seconds=$(($(date +%s) - started)) age=$(($(date +%s) - $(epoch_of "${point%% *}")))
 bytes=$(jq '[.copy[].size] | add' "$work/one/manifest.json")
+# Reading accounts and tags back is all of these ways but the room that it happens in.
+records=()
+for path in $REHEARSES; do records+=("$(record "$path" "$seconds" "$bytes")"); done
 jq -cn --arg asset "$ASSET" --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --arg point "${point%% *}" --argjson seconds "$seconds" \
-  --argjson bytes "$bytes" --argjson age "$age" --slurpfile of "$work/one/manifest.json" '{$asset, $at, $point,
-    restoreSeconds: $seconds, $bytes, ageSeconds: $age, holds: $of[0].holds, verified: true}'
-push drill <<METRICS
-holdfast_drill_timestamp_seconds{asset="$ASSET",role="drill"} $(date +%s)
-holdfast_drill_restore_seconds{asset="$ASSET",role="drill"} $seconds
-holdfast_drill_bytes{asset="$ASSET",role="drill"} $bytes
-holdfast_drill_age_seconds{asset="$ASSET",role="drill"} $age
-METRICS
+  --argjson bytes "$bytes" --argjson age "$age" --slurpfile of "$work/one/manifest.json" \
+  --argjson records "$(printf '%s\n' "${records[@]}" | jq -s .)" '{$asset, $at, $point,
+    restoreSeconds: $seconds, $bytes, ageSeconds: $age, holds: $of[0].holds, verified: true, $records}'
+hold "$seconds" "$bytes" "$age"

@@ -120,7 +120,10 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
   OmniverseDrillOverdue: {
     means: "Nobody has rehearsed the recovery for longer than a month: its time is a guess again.",
     look: [...lastRuns(jobNames.drillDatabase), ...lastRuns(jobNames.drillAssets)],
-    act: ["Start the drill at the secondary site.", "Write what it prints into the register as a drill record."],
+    act: [
+      "Start the drill at the secondary site.",
+      "Write each of the `records` that it prints into `drills` of the register.",
+    ],
     stop: "It fails: the recovery would fail as well. Treat it as an incident of the day.",
   },
   OmniverseIntegrityFailed: {

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
+import { readRegister } from "../../../../systems/config/register";
 import { jobNames } from "../../../../systems/omniverse/names";
 import type { RunWith } from "../../../support/cronJob";
 import { ASSETS, COPIES, canaries, clockAhead, type Estate, makeEstate } from "./fixture";
@@ -152,14 +153,18 @@ describe("a verification of the assets", () => {
 });
 
 describe("a drill", () => {
+  const later = () => new Promise((done) => setTimeout(done, 1_100));
   const nucleus = (status: number) => `exec node -e '
-    const { existsSync } = require("node:fs");
-    const ready = existsSync(process.env.NUCLEUS_DATA + "/projects/one.usd") && process.env.NUCLEUS_DATABASE_URL;
-    require("node:http").createServer((_, answer) => answer.writeHead(ready ? ${status} : 500).end()).listen(process.env.NUCLEUS_PORT, "127.0.0.1")'`;
-  const rehearse = (name: string, port: string, status = 200) =>
+    const { existsSync, readFileSync } = require("node:fs");
+    const { NUCLEUS_FILES, NUCLEUS_DATABASE_URL, NUCLEUS_PORT, NUCLEUS_TLS_DIR } = process.env;
+    const ready = existsSync(NUCLEUS_FILES + "/projects/one.usd") && NUCLEUS_DATABASE_URL;
+    const [key, cert] = ["key", "crt"].map((end) => readFileSync(NUCLEUS_TLS_DIR + "/tls." + end));
+    require("node:https").createServer({ key, cert }, (_, answer) => answer.writeHead(ready ? ${status} : 500).end()).listen(NUCLEUS_PORT, "127.0.0.1")'`;
+  const rehearse = (name: string, port: string, status = 200, replace: Record<string, string> = {}) =>
     estate.job(name, {
       commands: [estate.commands(`nucleus-${status}`, { nucleus: nucleus(status) })],
-      doubles: { DRILL_PORT: port, START_DEADLINE: "2s" },
+      doubles: { DRILL_PORT: port, START_DEADLINE: "5s" },
+      replace,
     });
   const scratch = () => fs.readdirSync(path.join(estate.folder, "secondary/scratch"));
 
@@ -174,18 +179,51 @@ describe("a drill", () => {
     expect(JSON.parse(database.stdout)).toMatchObject({ point: older.point, tables: older.tables, verified: true });
     const both = await rehearse(jobNames.drillAssets, "13901");
     expect(ended(both)).toEqual([0, ""]);
-    const record = JSON.parse(both.stdout) as { restoreSeconds: number; ageSeconds: number };
+    const record = JSON.parse(both.stdout) as { restoreSeconds: number; ageSeconds: number; records: unknown };
     expect(record).toMatchObject({ service: "healthy", verified: true, pair: { dump: older.point } });
     const series = await estate.gateway.series();
     const labels = '{asset="omniverse/assets",instance="omniverse/assets",job="holdfast",role="drill"}';
     expect(series[`holdfast_drill_age_seconds${labels}`]).toBe(record.ageSeconds);
+    expect(series[`holdfast_drill_shortfalls${labels}`]).toBe(0);
     expect(scratch()).toEqual([]);
+    // A database by itself serves nobody: only what ended in a service counts for a way back, in the register's own form.
+    expect(JSON.parse(database.stdout)).toMatchObject({ service: "not part of it", records: [] });
+    fs.writeFileSync(path.join(estate.folder, "drills.json"), JSON.stringify({ drills: record.records }));
+    const { entries, problems } = readRegister(estate.folder, ["drills.json"]);
+    expect(problems).toEqual([]);
+    const took = `${record.restoreSeconds}s`;
+    const today = new Date().toISOString().slice(0, 10);
+    expect(entries.drills).toMatchObject([
+      { asset: "omniverse/assets", path: "assets-in-clean-room", took, date: today, verified: true },
+      { asset: "omniverse/database", path: "database-in-clean-room", took, date: today, verified: true },
+    ]);
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      "it takes longer than its steps have",
+      "PLANNED_SECONDS",
+      /the recovery took \d+s, the steps that it rehearses have 0s/,
+    ],
+    ["it takes longer than is promised", "PROMISED_RTO_SECONDS", /the recovery took \d+s, promised \(RTO\) are 0s/],
+    ["what came back is older than is promised", "PROMISED_RPO_SECONDS", /is as old as \d+s, promised \(RPO\) are 0s/],
+    ["what came back is older than planned", "PLANNED_AGE_SECONDS", /with one failed run it should be at most 0s/],
+  ])("fails where %s, and tells the alerts all the same", async (_, name, says) => {
+    await dump();
+    await copy();
+    await later();
+    const run = await estate.job(jobNames.drillDatabase, { replace: { [name]: "0" } });
+    expect([run.code, run.stderr]).toEqual([1, expect.stringMatching(says) as string]);
+    const labels = '{asset="omniverse/database",instance="omniverse/database",job="holdfast",role="drill"}';
+    const series = await estate.gateway.series();
+    expect(series[`holdfast_drill_shortfalls${labels}`]).toBe(1);
+    expect(series[`holdfast_drill_timestamp_seconds${labels}`]).toBeGreaterThan(0);
   });
 
   it("fails when the service is not healthy, or the database knows another content", async () => {
     await dump();
     await copy();
-    expect(ended(await rehearse(jobNames.drillAssets, "13902", 503))).toEqual([1, says("not healthy within 2s")]);
+    expect(ended(await rehearse(jobNames.drillAssets, "13902", 503))).toEqual([1, says("not healthy within 5s")]);
     expect(scratch()).toEqual([]);
     estate.server((state) => (state.references[0][2] = "0".repeat(64)));
     await dump();
