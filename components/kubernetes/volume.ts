@@ -9,7 +9,8 @@ export interface MountedVolume {
   readOnly?: boolean;
   source:
     | { claim: string }
-    | { configMap: string; executable?: boolean }
+    /** One that somebody may make, where `optional`: the pod starts without it. */
+    | { configMap: string; executable?: boolean; optional?: boolean }
     /** Only these keys, where given: a job that checks a certificate needs no private key. */
     | { secret: string; keys?: string[] }
     /** Scratch on the node's disk that dies with the pod, with its limit: `"1Gi"`. */
@@ -34,7 +35,11 @@ export function volumesOf(volumes: readonly MountedVolume[]): k8s.types.input.co
     if ("claim" in source)
       return { name, persistentVolumeClaim: { claimName: source.claim, readOnly: readOnly ?? false } };
     if ("configMap" in source) {
-      return { name, configMap: { name: source.configMap, defaultMode: source.executable ? 0o555 : 0o444 } };
+      const { configMap, executable, optional } = source;
+      return {
+        name,
+        configMap: { name: configMap, defaultMode: executable ? 0o555 : 0o444, ...(optional ? { optional } : {}) },
+      };
     }
     if ("secret" in source) {
       const items = source.keys?.map((key) => ({ key, path: key }));

@@ -1,5 +1,6 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
 import type { MountedVolume } from "../../components/kubernetes/volume";
+import { duration } from "../../recovery/duration";
 import { INCIDENT_HOURS } from "../incident";
 import { assetWork, servingEnv } from "./jobWork";
 import {
@@ -51,7 +52,13 @@ export function accountCopyWork(at: OmniverseSite, region: string): JobWork {
 }
 
 /** The work of one step of a way back of accounts and tags. */
-export function accountStepWork(at: OmniverseSite, region: string, { runsAt }: PathPlan, step: string): JobWork {
+export function accountStepWork(
+  at: OmniverseSite,
+  region: string,
+  { runsAt }: PathPlan,
+  step: string,
+  deadline: string,
+): JobWork {
   const { config } = at;
   const touches = step === "restore" || step === "verify";
   return assetWork(at, region, "accounts", {
@@ -63,6 +70,7 @@ export function accountStepWork(at: OmniverseSite, region: string, { runsAt }: P
     env: {
       INCIDENT_HOURS: String(INCIDENT_HOURS),
       FROM: fromOf[runsAt],
+      STEP_SECONDS: String(duration(deadline)),
       DATA_DIR: SERVER_FOLDERS.data,
       SERVER_VERSION: config.servers.version,
       SITE_URL: `https://${config.dns.endpoints[runsAt]}`,

@@ -32,7 +32,8 @@ export const accountPaths = {
     disruptions: ["compromise"],
     runsAt: "cleanRoom",
     steps: {
-      find: { deadline: "15m", after: [] },
+      room: { deadline: "2h", after: [] },
+      find: { deadline: "15m", after: ["room"] },
       restore: { deadline: "30m", after: ["find"], effect: "restores" },
       verify: { deadline: "15m", after: ["restore"], effect: "verifies" },
     },

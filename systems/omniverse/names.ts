@@ -15,6 +15,9 @@ export const INCIDENT_MAP = "omniverse-incident";
 /** ConfigMap that whoever deploys writes what only a person knows into: CHANGE_REQUEST, NEW_IMAGES and the like. */
 export const CHANGE_MAP = "omniverse-change";
 
+/** ConfigMap that whoever makes a clean room writes where the service there finds its data: DATABASE_HOST, FILES_BUCKET. */
+export const PLACE_MAP = "omniverse-place";
+
 /** ConfigMap in which the steps of a recovery say how far it has come. */
 export const PROGRESS_MAP = "omniverse-recovery";
 
@@ -105,6 +108,7 @@ export const FOLDERS = {
   run: "/tmp",
   tls: "/etc/nucleus/tls",
   credentials: "/run/nucleus",
+  place: "/etc/holdfast/place",
 } as const;
 
 /** Claim of the mirror that a copy of the assets is taken from. */

@@ -25,6 +25,7 @@ import {
   claimVolume,
   credentialsVolume,
   fetches,
+  placeVolume,
   replicasAt,
   startsOf,
   tokenVolumes,
@@ -139,6 +140,7 @@ function serverPod(at: OmniverseSite): DatabasePodArgs {
     volumes: [
       ...baseVolumes,
       credentialsVolume,
+      placeVolume,
       ...tokenVolumes,
       claimVolume("data"),
       claimVolume("logs"),

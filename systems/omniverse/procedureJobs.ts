@@ -30,26 +30,31 @@ export function procedureJobs(at: OmniverseSite, region: string, sites: Places):
     return only === undefined || only === at.role;
   });
   return here.flatMap((name) =>
-    Object.entries(procedures[name].steps).map(
-      ([step, deadline]) =>
-        new MaintenanceJob(
-          `${at.prefix}-${name}-${step}`,
-          {
-            placement: at.placement,
-            job: procedureJob(name, step),
-            work: procedureWork(at, region, sites, name, step),
-            schedule: "0 0 1 1 *",
-            startWithin: "1m",
-            deadline: at.config.procedures[name][step] ?? deadline,
-            suspend: true,
-          },
-          { parent: at.parent },
-        ),
-    ),
+    Object.entries(procedures[name].steps).map(([step, planned]) => {
+      const deadline = at.config.procedures[name][step] ?? planned;
+      return new MaintenanceJob(
+        `${at.prefix}-${name}-${step}`,
+        {
+          placement: at.placement,
+          job: procedureJob(name, step),
+          work: procedureWork(at, region, sites, { name, step, deadline }),
+          schedule: "0 0 1 1 *",
+          startWithin: "1m",
+          deadline,
+          suspend: true,
+        },
+        { parent: at.parent },
+      );
+    }),
   );
 }
 
-function procedureWork(at: OmniverseSite, region: string, sites: Places, name: ProcedureName, step: string): JobWork {
+function procedureWork(
+  at: OmniverseSite,
+  region: string,
+  sites: Places,
+  { name, step, deadline }: { name: ProcedureName; step: string; deadline: string },
+): JobWork {
   const { config } = at;
   const { script, account, inputs }: Procedure = procedures[name];
   const { env, ...rest } = needsOf(config, sites, name, step);
@@ -59,6 +64,7 @@ function procedureWork(at: OmniverseSite, region: string, sites: Places, name: P
     inputs,
     env: {
       DB_INSTANCE: instanceAt(at),
+      STEP_SECONDS: String(duration(deadline)),
       SITE_URL: `https://${config.dns.endpoints[at.role]}`,
       ...env,
     },

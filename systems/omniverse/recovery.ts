@@ -9,9 +9,10 @@ import { accountStepWork } from "./accountJobs";
 import type { OmniverseConfig } from "./config";
 import { fenceEnv } from "./fence";
 import { assetWork } from "./jobWork";
-import { ACCOUNTS, backupJobs, INCIDENT_MAP, SELF, standbyJobs } from "./names";
+import { ACCOUNTS, backupJobs, FOLDERS, INCIDENT_MAP, SELF, standbyJobs } from "./names";
 import { assetIds } from "./objectives";
 import { type PathName, type PathPlan, recoveryPaths, type StepPlan } from "./recoverySteps";
+import { placeVolume } from "./serverPods";
 import type { OmniverseSite } from "./site";
 
 /** Every way back to service, each at the site that runs it. */
@@ -49,21 +50,25 @@ interface Ground {
 function stepsOf(ground: Ground, path: PathName): RecoveryStep[] {
   const { at } = ground;
   const plan: PathPlan = recoveryPaths[path];
-  return Object.entries(plan.steps).map(([name, step]) => ({
-    name,
-    deadline: at.config.recovery[path][name] ?? step.deadline,
-    after: step.after,
-    ...(step.effect ? { effect: step.effect } : {}),
-    ...(step.redirects ? { redirects: at.config.dns.name } : {}),
-    // To a clean room nothing leads before it is written.
-    ...(step.redirects && plan.runsAt !== "cleanRoom" ? { redirectWithin: at.config.edge.redirectWithin } : {}),
-    work: stepWork(ground, plan, name, { ...step, deadline: at.config.recovery[path][name] ?? step.deadline }),
-  }));
+  return Object.entries(plan.steps).map(([name, declared]) => {
+    const step = { ...declared, deadline: at.config.recovery[path][name] ?? declared.deadline };
+    return {
+      name,
+      deadline: step.deadline,
+      after: step.after,
+      ...(step.effect ? { effect: step.effect } : {}),
+      ...(step.redirects ? { redirects: at.config.dns.name } : {}),
+      // To a clean room nothing leads before it is written.
+      ...(step.redirects && plan.runsAt !== "cleanRoom" ? { redirectWithin: at.config.edge.redirectWithin } : {}),
+      work: stepWork(ground, plan, name, step),
+    };
+  });
 }
 
 function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, step: StepPlan): JobWork {
-  if (plan.asset === "accounts") return accountStepWork(at, region, plan, name);
+  if (plan.asset === "accounts") return accountStepWork(at, region, plan, name, step.deadline);
   const { config } = at;
+  const pointed = plan.runsAt === "cleanRoom" && (name === "room" || name === "resume");
   const heavy = step.effect === "restores" && plan.from === undefined;
   // Each call that copies a version back is a process of its own.
   const busy = step.effect === "restores" && plan.from === "object-versions";
@@ -75,6 +80,7 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
     copiesOf: "primary",
     env: {
       INCIDENT_HOURS: String(INCIDENT_HOURS),
+      STEP_SECONDS: String(duration(step.deadline)),
       FROM: plan.from ?? "copies",
       DB_REPLICA: `${config.database.identifier}-replica`,
       DB_MULTI_AZ: config.database.multiAz ? "yes" : "no",
@@ -93,7 +99,9 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
         : {}),
       ...(name === "fence" ? fenceEnv(config, step.deadline) : {}),
       ...(step.redirects ? redirection(config, plan.runsAt) : {}),
+      ...(pointed ? { PLACE_DIR: FOLDERS.place } : {}),
     },
+    ...(pointed ? { volumes: [placeVolume] } : {}),
     ...(busy ? { size: { cores: 4, gib: 2 } } : {}),
     ...(heavy ? { scratchBytes: bytes, size: { cores: 4, gib: 8 } } : {}),
   });

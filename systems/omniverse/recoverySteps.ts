@@ -102,7 +102,9 @@ export const recoveryPaths = {
     disruptions: ["compromise"],
     runsAt: "cleanRoom",
     steps: {
-      find: { deadline: "15m", after: [] },
+      // People make it: it is their time that this one bounds.
+      room: { deadline: "2h", after: [] },
+      find: { deadline: "15m", after: ["room"] },
       restore: { deadline: "3h", after: ["find"], effect: "restores" },
       verify: { deadline: "1h", after: ["restore"], effect: "verifies" },
       resume: { deadline: "30m", after: ["verify"] },
@@ -114,7 +116,9 @@ export const recoveryPaths = {
     disruptions: ["compromise"],
     runsAt: "cleanRoom",
     steps: {
-      find: { deadline: "15m", after: [] },
+      // People make it: it is their time that this one bounds.
+      room: { deadline: "2h", after: [] },
+      find: { deadline: "15m", after: ["room"] },
       restore: { deadline: "3h", after: ["find"], effect: "restores" },
       verify: { deadline: "1h", after: ["restore"], effect: "verifies" },
     },

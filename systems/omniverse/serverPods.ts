@@ -10,6 +10,7 @@ import {
   directorySecret,
   FOLDERS,
   JOBS_MAP,
+  PLACE_MAP,
   SERVER_CLAIMS,
   SERVER_FOLDERS,
   services,
@@ -57,6 +58,14 @@ export const credentialsVolume: MountedVolume = {
   source: { memory: "1Mi" },
 };
 
+/** Where a clean room says that its data are; at our own sites nobody does. */
+export const placeVolume: MountedVolume = {
+  name: "place",
+  mountPath: FOLDERS.place,
+  readOnly: true,
+  source: { configMap: PLACE_MAP, optional: true },
+};
+
 /** Both tokens: whoever serves has to know whom it lets in. */
 export const tokenVolumes: MountedVolume[] = Object.entries(TOKEN_SECRETS).map(([purpose, secret]) => ({
   name: `${purpose}-token`,
@@ -85,7 +94,12 @@ export function fetches(at: OmniverseSite, what: "database" | "directory"): Firs
       CREDENTIALS_DIR: FOLDERS.credentials,
       AWS_REGION: site.region,
       ...(what === "database"
-        ? { DB_INSTANCE: instanceAt(at), DB_NAME: DATABASE.name, DB_SECRET: `${identifier}-postgres` }
+        ? {
+            PLACE_DIR: FOLDERS.place,
+            DB_INSTANCE: instanceAt(at),
+            DB_NAME: DATABASE.name,
+            DB_SECRET: `${identifier}-postgres`,
+          }
         : { DIRECTORY_SECRET: directorySecret(identifier) }),
     },
   };

@@ -9,7 +9,17 @@ need AWS_REGION CREDENTIALS_DIR
 case ${1:-} in
   database)
     need DB_INSTANCE DB_SECRET
-    reach_database "$CREDENTIALS_DIR"
+    rm -f "$CREDENTIALS_DIR/files-bucket"
+    # In a clean room a ConfigMap says where the restored data are; at our sites there is none, and RDS is asked.
+    if [[ -n ${PLACE_DIR:-} && -d $PLACE_DIR && -n $(ls "$PLACE_DIR") ]]; then
+      [[ -s $PLACE_DIR/DATABASE_HOST && -s $PLACE_DIR/FILES_BUCKET ]] ||
+        die "the ConfigMap omniverse-place must say DATABASE_HOST and FILES_BUCKET, got $(find "$PLACE_DIR" -mindepth 1 -maxdepth 1 -name '[A-Z]*' -printf '%f ')"
+      PGHOST=$(<"$PLACE_DIR/DATABASE_HOST") PGPORT=5432
+      log_in "$CREDENTIALS_DIR"
+      cp "$PLACE_DIR/FILES_BUCKET" "$CREDENTIALS_DIR/files-bucket"
+    else
+      reach_database "$CREDENTIALS_DIR"
+    fi
     # The image of the server need not have Amazon's authorities.
     cp "$DB_CA" "$CREDENTIALS_DIR/database-ca.pem" || die "$DB_CA cannot be read"
     # https://www.postgresql.org/docs/15/libpq-connect.html: the password stays in its file.

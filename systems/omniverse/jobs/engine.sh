@@ -7,6 +7,11 @@
 # An address without a password, which is in a file beside it.
 NUCLEUS_DATABASE_URL=$(cat "$NUCLEUS_CREDENTIALS_DIR/database-url") || die "nobody has fetched the database's address"
 export NUCLEUS_DATABASE_URL
+# Where the data were restored to a place of its own, the files are there as well.
+if [[ -s $NUCLEUS_CREDENTIALS_DIR/files-bucket ]]; then
+  NUCLEUS_ASSET_BUCKET=$(<"$NUCLEUS_CREDENTIALS_DIR/files-bucket")
+  export NUCLEUS_ASSET_BUCKET
+fi
 engine=("$NUCLEUS_COMMAND")
 
 engine_ready() { curl --silent --fail --max-time 2 --cacert "$NUCLEUS_CA" --output /dev/null "$NUCLEUS_URL/health"; }

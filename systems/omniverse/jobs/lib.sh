@@ -25,11 +25,17 @@ instance_of() {
 
 # reach_database DIR: sets what psql and pg_dump connect with; the password goes into a file of DIR.
 reach_database() {
-  local instance secret
+  local instance
   instance=$(instance_of)
   PGHOST=$(jq -re '.Endpoint.Address' <<<"$instance") ||
     die "$DB_INSTANCE has no address: it is $(jq -r .DBInstanceStatus <<<"$instance")"
   PGPORT=$(jq -re '.Endpoint.Port' <<<"$instance")
+  log_in "$1"
+}
+
+# log_in DIR: the same for PGHOST and PGPORT as they are.
+log_in() {
+  local secret
   secret=$(secret_of "$DB_SECRET")
   PGUSER=$(jq -re .username <<<"$secret") || die "the secret $DB_SECRET has no username"
   # https://www.postgresql.org/docs/15/libpq-pgpass.html: a colon and a backslash are escaped.

@@ -3,17 +3,21 @@
 # What the steps know of each other: a ConfigMap that the program declares, with a key for each step that has ended. The
 # steps may read and patch this one map and no other.
 
-: "${PROGRESS_MAP:=omniverse-recovery}" "${POLL_SECONDS:=5}" "${VALID_FOR:=24h}"
+: "${PROGRESS_MAP:=omniverse-recovery}" "${POLL_SECONDS:=5}" "${VALID_FOR:=24h}" "${SAY_WITHIN:=60}"
+# STEP_SECONDS is the deadline of the Job: what that ends says nothing, so a step gives up a minute before and says why.
+whole STEP_SECONDS SAY_WITHIN
 path=$asset.$FROM
 
 kube() { kubectl --namespace "$NAMESPACE" --request-timeout=20s "$@"; }
 
-# wait_until SECONDS COMMAND...: polls, because `kubectl wait` fails at once while there is nothing to wait for.
+# wait_until SECONDS COMMAND...: for so long, or as long as the step has; sets waited. Polls, because `kubectl wait` fails
+# at once while there is nothing to wait for.
 wait_until() {
-  local end=$(($(date +%s) + $1))
+  local left=$((STEP_SECONDS - SAY_WITHIN - SECONDS)) end
+  waited=$(($1 < left ? $1 : left > 0 ? left : 0)) end=$((SECONDS + waited))
   shift
   until "$@"; do
-    (($(date +%s) < end)) || return 1
+    ((SECONDS < end)) || return 1
     sleep "$POLL_SECONDS"
   done
 }

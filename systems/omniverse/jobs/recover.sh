@@ -20,10 +20,10 @@ case $asset/$FROM in
   database/point-in-time) order="stop restore verify resume" ;;
   database/replica) order="notify fence lag promote verify resume dns" ;;
   database/replicated-backups) order="notify fence restore verify resume dns" ;;
-  database/copies) order="find restore verify resume dns" ;;
+  database/copies) order="room find restore verify resume dns" ;;
   assets/object-versions) order="stop restore verify" ;;
   assets/object-replica) order="take verify" ;;
-  assets/copies) order="find restore verify" ;;
+  assets/copies) order="room find restore verify" ;;
   *) die "usage: recover.sh database|assets STEP, with FROM as the path declares it; got '$asset' from '$FROM'" ;;
 esac
 [[ " $order " == *" $step "* && $step != *" "* ]] || die "$asset from $FROM has the steps $order, got '$step'"
@@ -52,6 +52,8 @@ source "$JOBS_DIR/edge.sh"
 source "$JOBS_DIR/fence.sh"
 # shellcheck source=systems/omniverse/jobs/cleanroom.sh
 source "$JOBS_DIR/cleanroom.sh"
+# shellcheck source=systems/omniverse/jobs/room.sh
+source "$JOBS_DIR/room.sh"
 # shellcheck source=systems/omniverse/jobs/wake.sh
 source "$JOBS_DIR/wake.sh"
 
@@ -67,6 +69,7 @@ case $asset/$FROM/$step in
   */notify) result=$(notify) ;;
   */fence) result=$(fence) ;;
   */dns) result=$(repoint) ;;
+  */copies/room) result=$(room) ;;
   database/*/resume) result=$(resume) ;;
   database/copies/find) result=$(find_dump) ;;
   database/copies/restore) result=$(restore_dump_there) ;;

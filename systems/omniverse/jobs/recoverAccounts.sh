@@ -21,7 +21,7 @@ need NAMESPACE FROM BUCKET BUCKET_REGION PREFIX SERVER_VERSION
 case $FROM in
   copies-in-place) order="stop restore verify resume" ;;
   copies-in-secondary) order="restore verify" ;;
-  copies-in-clean-room) order="find restore verify" ;;
+  copies-in-clean-room) order="room find restore verify" ;;
   *) die "FROM must be copies-in-place, copies-in-secondary or copies-in-clean-room, got '$FROM'" ;;
 esac
 [[ " $order " == *" $step "* && $step != *" "* ]] || die "accounts from $FROM has the steps $order, got '$step'"
@@ -35,6 +35,8 @@ source "$JOBS_DIR/progress.sh"
 source "$JOBS_DIR/moments.sh"
 # shellcheck source=systems/omniverse/jobs/service.sh
 source "$JOBS_DIR/service.sh"
+# shellcheck source=systems/omniverse/jobs/room.sh
+source "$JOBS_DIR/room.sh"
 # shellcheck source=systems/omniverse/jobs/accountCopies.sh
 source "$JOBS_DIR/accountCopies.sh"
 
@@ -123,6 +125,7 @@ in_turn
 if [[ $step == find || $step == restore ]]; then whose; fi
 case $step in
   stop) result=$(stop_service) ;;
+  room) result=$(room) ;;
   find) result=$(find_copy) ;;
   restore) result=$(restore_copy) ;;
   verify) result=$(verify_copy) ;;

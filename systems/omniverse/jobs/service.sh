@@ -62,7 +62,7 @@ stop_service() {
     kube scale "deployment/$name" --replicas=0 >&2 || die "$name cannot be stopped"
   done < <(jq -r '.items[].metadata.name' <<<"$all")
   wait_until "$stop_seconds" no_pods ||
-    die "pods are still there after $STOP_TIMEOUT: $(kube get pods -l "$SERVICE_LABEL" -o name | tr '\n' ' ')"
+    die "pods are still there after ${waited}s: $(kube get pods -l "$SERVICE_LABEL" -o name | tr '\n' ' ')"
   jq -n --argjson stopped "$counts" '{stopped: $stopped}'
 }
 
@@ -85,10 +85,10 @@ start_service() {
       kube scale "deployment/$name" "--replicas=$count" >&2 || die "$name cannot be started"
     done < <(awk -F '\t' -v turn="$turn" '$1 == turn { print $2 "\t" $3 }' <<<"$counts")
     wait_until "$start_seconds" ready_up_to "$turn" ||
-      die "not ready after $START_TIMEOUT: $(unready "$turn"); what comes after it was not started"
+      die "not ready after ${waited}s: $(unready "$turn"); what comes after it was not started"
   done
   all_there || log "fewer pods than wanted, as where a zone is lost: $(fewer 9999 .spec.replicas)"
-  wait_until "$start_seconds" healthy "$SITE_URL" || die "$SITE_URL/health does not answer after $START_TIMEOUT"
+  wait_until "$start_seconds" healthy "$SITE_URL" || die "$SITE_URL/health does not answer after ${waited}s"
   note replicas ''
 }
 
@@ -109,6 +109,7 @@ accounts_verified() {
 resume() {
   local verified id
   accounts_verified
+  if [[ $FROM == copies ]]; then points_here; fi
   verified=$(result verify) || exit 1
   # Route 53 leads clients to this site as soon as it is healthy, so nothing may be missing by then.
   if [[ $FROM == replica || $FROM == replicated-backups ]]; then files_verified; fi

@@ -33,6 +33,10 @@ export const accountStepTexts: Readonly<Record<AccountPath, Readonly<Record<stri
   },
   "accounts-in-secondary": { restore, verify },
   "accounts-in-clean-room": {
+    room: {
+      does: "Waits until the recovery kit is applied and its copies can be read, and names in its log what is still to be made.",
+      fails: "Its last line names what is missing: make that and start it again.",
+    },
     find: {
       does: "Finds the newest copy in the locked bucket that had ended by RESTORE_BEFORE, and reads its manifest.",
       fails: "No copy that old: choose a later RESTORE_BEFORE, if the security team trusts it.",

@@ -1,5 +1,5 @@
 import { commandsIn } from "../../runbooks/commands";
-import { jobNames } from "../names";
+import { jobNames, PLACE_MAP } from "../names";
 import type { PathName } from "../recoverySteps";
 import { accountPathTexts } from "./accountTexts";
 
@@ -100,8 +100,10 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
     before: [
       "SERVED is the site that served at that moment: after a failover each site has copies of its own, and one that lives on goes on making them.",
       "Call the security team; the last moment that is trusted is theirs to say.",
+      "Choose a name for the bucket, write what is below and start the step `room` here and of [accounts-in-clean-room](accounts-in-clean-room.md): it names what is still to be made. Begin with the database: as soon as RDS names its endpoint, write that too and start the `room` of [database-in-clean-room](database-in-clean-room.md).",
       "Use an account that never held those credentials. Manifests and the job scripts are in `recovery-kit/omniverse.json` of the locked bucket; the repositories' password is among the platform's keys: open it as the platform's page of its clean room says, and put it into a secret of the same name here.",
-      "Make a versioned bucket for the files, and write its name.",
+      "The ServiceAccounts of the kit name roles of the account that is not trusted: `kubectl -n omniverse-prod annotate serviceaccount omniverse-recovery omniverse-serving omniverse-authentication --overwrite eks.amazonaws.com/role-arn=<role of this account>`. The first reads the locked bucket and its own secrets and writes the new bucket, the second reads and writes the new bucket and reads the secret of the database, the third reads the secret of the directory.",
+      "Make a versioned bucket for the files, in the region of the locked one.",
     ],
     after: ["Go on with [database-in-clean-room](database-in-clean-room.md)."],
   },
@@ -110,7 +112,8 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
     inputs: { ...moment, SERVED: "primary", TARGET_HOST: "<new server>", TARGET_BUCKET: "<new bucket>" },
     before: [
       "[accounts-in-clean-room](accounts-in-clean-room.md), all steps: resume and dns refuse without them.",
-      "Make an empty PostgreSQL 15 with TLS, and a secret with its user and password under the name that the Jobs read.",
+      "Make an empty PostgreSQL 15 in RDS, and a secret with its `username` and `password` under the name that the Jobs read, `omniverse-prod-postgres`.",
+      `Say where Nucleus here finds its data, which are the ones that come back; it is read whenever a pod starts, so it stays after the incident: \`kubectl -n omniverse-prod create configmap ${PLACE_MAP} --from-literal=DATABASE_HOST=<new server> --from-literal=FILES_BUCKET=<new bucket>\`.`,
     ],
     after: [
       "Issue new credentials and certificates; none of the old ones come along.",

@@ -70,6 +70,12 @@ const verifyFiles: StepText = {
   fails: "Start the step before again: it brings back what differs. A file that cannot be read: mend the key's policy.",
 };
 
+/** The first step of every way back in a clean room. */
+export const room: StepText = {
+  does: "Waits until the room is made, and names in its log what is still to be made: start it first, and make what it names. The two hours are part of what is promised.",
+  fails: "Its last line names what is missing: make that and start it again.",
+};
+
 const findPoint: StepText = {
   does: "Finds the newest copy in the locked bucket that is not later than RESTORE_BEFORE, and reads its manifest.",
   fails: "No copy that old: choose a later RESTORE_BEFORE, if the security team trusts it.",
@@ -136,6 +142,7 @@ export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepTe
     verify: verifyFiles,
   },
   "database-in-clean-room": {
+    room,
     find: {
       ...findPoint,
       does: "Finds the newest dump that the chosen copy of the assets holds everything for; that one is found first.",
@@ -145,10 +152,15 @@ export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepTe
       fails: "Start it again. A database of that name that is not this dump is never overwritten: rename it first.",
     },
     verify: verifyDatabase,
-    resume: start,
+    resume: {
+      does: "Refuses until `omniverse-place` names the restored database and bucket; then starts Nucleus, which reads them from there, and waits for `/health`. Clients do not come here yet.",
+      fails:
+        "The command that points Nucleus here is in its last line, or the pods that are not ready: start it again when they are.",
+    },
     dns,
   },
   "assets-in-clean-room": {
+    room,
     find: findPoint,
     restore: {
       does: "Restores the snapshot, read as the repository was when it was complete, and uploads it to TARGET_BUCKET.",

@@ -30,14 +30,30 @@ interface Policy {
   egress?: Rule[];
 }
 
-let policies: { resource: Resource; spec: Policy }[];
+const stacks = ["prod", "staging"] as const;
+const sites = ["primary", "secondary"] as const;
+const places = stacks.flatMap((stack) => sites.map((site) => [stack, site] as const));
+type Place = (typeof places)[number];
+const graphs = {} as Record<(typeof stacks)[number], readonly Resource[]>;
 
 beforeAll(async () => {
-  const { graph } = await loadGraph({ program: path.resolve(__dirname, "../../.."), stack: "prod" });
-  policies = ofSystem(graph.resources, "omniverse")
-    .filter(({ type, name }) => type.endsWith(":NetworkPolicy") && /^omniverse-primary-(traffic|server)/.test(name))
-    .map((resource) => ({ resource, spec: resource.props.spec as unknown as Policy }));
+  const program = path.resolve(__dirname, "../../..");
+  for (const stack of stacks)
+    graphs[stack] = ofSystem((await loadGraph({ program, stack })).graph.resources, "omniverse");
 });
+
+/** Every policy in the namespace of a site: one that is named otherwise decides all the same. */
+function policiesAt([stack, site]: Place): Policy[] {
+  return graphs[stack]
+    .filter(({ type, provider }) => type.endsWith(":NetworkPolicy") && provider?.name === site)
+    .map(({ props }) => props.spec as unknown as Policy);
+}
+
+/** What the addresses of a site's load balancer begin with, by which alone people come. */
+const visitors = {
+  prod: { primary: "10.20.", secondary: "10.21." },
+  staging: { primary: "10.30.", secondary: "10.31." },
+} as const;
 
 const others = {
   jobs: JOB_LABELS,
@@ -59,8 +75,8 @@ const labels = (who: Who): Record<string, string> =>
 const selects = (wanted: Record<string, string> = {}, own: Record<string, string>) =>
   Object.entries(wanted).every(([key, value]) => own[key] === value);
 
-function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, who: Who): boolean {
-  if (ipBlock !== undefined) return who === "people" && ipBlock.cidr.startsWith("10.20.");
+function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, who: Who, [stack, site]: Place): boolean {
+  if (ipBlock !== undefined) return who === "people" && ipBlock.cidr.startsWith(visitors[stack][site]);
   if (namespaceSelector !== undefined) {
     return who === "monitoring" && namespaceSelector.matchLabels["kubernetes.io/metadata.name"] === "monitoring";
   }
@@ -69,36 +85,48 @@ function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, who: Who): bo
 }
 
 /** As Kubernetes decides: of the policies that select a pod, one must allow the call, at both its ends. */
-function mayCall(caller: Who, called: Who | "the world", port: number): boolean {
-  const concerning = (who: Who) => policies.filter(({ spec }) => selects(spec.podSelector.matchLabels, labels(who)));
+function mayCall(place: Place, caller: Who, called: Who | "the world", port: number): boolean {
+  const policies = policiesAt(place);
+  const concerning = (who: Who) => policies.filter((spec) => selects(spec.podSelector.matchLabels, labels(who)));
   const at = (rule: Rule) => rule.ports === undefined || rule.ports.some((one) => one.port === port);
   const out =
     caller === "people" ||
     caller === "monitoring" ||
-    concerning(caller).some(({ spec }) =>
+    concerning(caller).some((spec) =>
       spec.egress?.some(
         (rule) =>
-          at(rule) && (rule.to === undefined || (called !== "the world" && rule.to.some((one) => isPeer(one, called)))),
+          at(rule) &&
+          (rule.to === undefined || (called !== "the world" && rule.to.some((one) => isPeer(one, called, place)))),
       ),
     );
   if (called === "the world" || called === "monitoring") return out;
   return (
     out &&
-    concerning(called).some(({ spec }) =>
-      spec.ingress?.some((rule) => at(rule) && rule.from?.some((one) => isPeer(one, caller))),
+    concerning(called).some((spec) =>
+      spec.ingress?.some((rule) => at(rule) && rule.from?.some((one) => isPeer(one, caller, place))),
     )
   );
 }
 
 const { server, navigator, discovery, authentication, edge } = services;
 
-describe("on the network of Omniverse", () => {
+describe.each(places)("on the network of Omniverse in %s at the %s", (...place) => {
   it("nobody may do anything that is not said", () => {
-    const all = policies.find(({ spec }) => Object.keys(spec.podSelector.matchLabels ?? {}).length === 0);
-    expect(all?.spec).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
-    expect(policies.every(({ spec }) => spec.policyTypes.join() === "Ingress,Egress")).toBe(true);
-    const open = policies.flatMap(({ spec }) => spec.ingress ?? []).filter((rule) => (rule.from ?? []).length === 0);
+    const policies = policiesAt(place);
+    const all = policies.find((spec) => Object.keys(spec.podSelector.matchLabels ?? {}).length === 0);
+    expect(all).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+    expect(policies.every(({ policyTypes }) => policyTypes.join() === "Ingress,Egress")).toBe(true);
+    const open = policies.flatMap(({ ingress }) => ingress ?? []).filter((rule) => (rule.from ?? []).length === 0);
     expect(open).toEqual([]);
+  });
+
+  it("no address is let in but those of its own load balancer", () => {
+    const [stack, site] = place;
+    const admitted = policiesAt(place).flatMap(({ ingress = [] }) =>
+      ingress.flatMap(({ from = [] }) => from.flatMap(({ ipBlock }) => ipBlock?.cidr ?? [])),
+    );
+    expect(admitted.length).toBeGreaterThan(0);
+    expect(admitted.filter((cidr) => !cidr.startsWith(visitors[stack][site]))).toEqual([]);
   });
 
   it.each<[Who, Who | "the world", number, boolean]>([
@@ -148,6 +176,6 @@ describe("on the network of Omniverse", () => {
     ["a stranger", "server", server.port, false],
     ["a stranger", "the world", 443, false],
   ])("%s to %s at %i: %s", (caller, called, port, expected) => {
-    expect(mayCall(caller, called, port)).toBe(expected);
+    expect(mayCall(place, caller, called, port)).toBe(expected);
   });
 });

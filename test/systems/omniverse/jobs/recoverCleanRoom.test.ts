@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
-import { iamActions } from "./recoverActions";
 import { ago, buckets, closeAll, makeRecovery, type Recovery } from "./recoverFixture";
 
 afterAll(closeAll);
@@ -71,7 +70,15 @@ const env = (at: Recovery) => ({
   TARGET_HOST: "clean.example.com",
   TARGET_BUCKET: buckets.clean,
   RESTIC_DOUBLE_DIR: join(at.dir, "restic"),
+  PLACE_DIR: join(at.dir, "place"),
 });
+
+/** What whoever makes the room says of where the service there finds its data. */
+function say(at: Recovery, host: string, bucket: string): void {
+  mkdirSync(join(at.dir, "place"), { recursive: true });
+  writeFileSync(join(at.dir, "place/DATABASE_HOST"), host);
+  writeFileSync(join(at.dir, "place/FILES_BUCKET"), bucket);
+}
 
 /** Two copies of the assets and three dumps; the newest of each is of after the intrusion. */
 async function cleanRoom(): Promise<Recovery> {
@@ -82,6 +89,7 @@ async function cleanRoom(): Promise<Recovery> {
   at.json("psql/databases.json", (servers) => {
     servers.clean = { databases: {} };
   });
+  say(at, "clean.example.com", buckets.clean);
   dump(at, ago(400), ["a.usd", "b/c.usd"]);
   dump(at, ago(200), ["a.usd", "b/c.usd", "newer-than-the-files.usd"]);
   dump(at, ago(30), []);
@@ -95,19 +103,20 @@ const databases = (of: Recovery) => of.json("psql/databases.json").clean.databas
 describe.concurrent("a clean room", () => {
   it("takes the newest copy of the files before the intrusion, and the newest dump that it holds everything for", async () => {
     const at = await cleanRoom();
-    expect(await at.steps("assets-in-clean-room", ["find", "restore", "verify"], env(at))).toMatchObject({
+    expect(await at.steps("assets-in-clean-room", ["room", "find", "restore", "verify"], env(at))).toMatchObject({
       moment: ago(300),
       read: 2,
     });
     expect(at.files(buckets.clean)).toEqual({ "a.usd": "first a", "b/c.usd": "first b" });
-    expect(await at.steps("database-in-clean-room", ["find"], env(at))).toMatchObject({ point: pointOf(ago(400)) });
+    expect(await at.steps("database-in-clean-room", ["room", "find"], env(at))).toMatchObject({
+      point: pointOf(ago(400)),
+    });
     at.ended({ "accounts.copies-in-clean-room.verify": {} });
     const all = await at.steps("database-in-clean-room", ["restore", "verify", "resume", "dns"], env(at));
     expect(all).toMatchObject({ record: "omniverse.example.com" });
     expect(databases(at)).toEqual({
       nucleus: expect.objectContaining({ ...content(["a.usd", "b/c.usd"]), comment: `holdfast ${pointOf(ago(400))}` }),
     });
-    expect(at.asked().filter(({ operation }) => !(operation in iamActions))).toEqual([]);
     // What is there already is recognised, and what a run before had begun is begun anew.
     await at.steps("database-in-clean-room", ["restore"], env(at));
     await at.steps("assets-in-clean-room", ["restore"], env(at));
@@ -115,6 +124,7 @@ describe.concurrent("a clean room", () => {
 
   it("says which moment is asked for, and which copy is missing", async () => {
     const at = await cleanRoom();
+    at.ended({ "assets.copies.room": {}, "database.copies.room": {} });
     expect(await at.refused("assets-in-clean-room", "find", { ...env(at), RESTORE_BEFORE: "" })).toContain(
       "RESTORE_BEFORE must be set",
     );
@@ -124,10 +134,52 @@ describe.concurrent("a clean room", () => {
     expect(await at.refused("database-in-clean-room", "find", env(at))).toContain("find of the assets must come first");
   });
 
+  it("is waited for until it is made, and says what is still to be made", async () => {
+    const at = await cleanRoom();
+    at.json("aws/secrets.json", (secrets) => {
+      delete secrets["holdfast/prod/omniverse-restic"];
+    });
+    rmSync(join(at.dir, "place"), { recursive: true });
+    const soon = { ...env(at), STEP_SECONDS: "62" };
+    expect(await at.refused("assets-in-clean-room", "room", soon)).toMatch(
+      /still to be made: the secret holdfast\/prod\/omniverse-restic with the password of the repositories; the last attempt said: /,
+    );
+    const waiting = at.begin("assets-in-clean-room", "room", env(at));
+    while (!waiting.log().includes("still to be made")) await new Promise((done) => setTimeout(done, 50));
+    at.json("aws/secrets.json", (secrets) => {
+      secrets["holdfast/prod/omniverse-restic"] = JSON.stringify({ password: "restic-password" });
+    });
+    expect(await waiting.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('"made":true') });
+    expect(await at.refused("database-in-clean-room", "room", soon)).toContain(
+      "still to be made: where Nucleus finds its data: kubectl -n omniverse-prod create configmap omniverse-place --from-literal=DATABASE_HOST=clean.example.com --from-literal=FILES_BUCKET=assets-clean",
+    );
+    expect(
+      await at.refused("database-in-clean-room", "room", { ...soon, TARGET_HOST: "nobody.example.com" }),
+    ).toContain("PostgreSQL 15 with TLS at nobody.example.com that the secret omniverse-prod-postgres opens");
+  });
+
+  it("starts no service that would look elsewhere for its data", async () => {
+    const at = await cleanRoom();
+    at.ended({
+      "assets.copies.verify": {},
+      "accounts.copies-in-clean-room.verify": {},
+      "database.copies.verify": { host: "clean.example.com" },
+    });
+    say(at, "clean.example.com", buckets.other);
+    expect(await at.refused("database-in-clean-room", "resume", env(at))).toMatch(
+      /omniverse-place does not say where Nucleus finds its data: .* --from-literal=FILES_BUCKET=assets-clean/,
+    );
+    expect(at.kubectl().filter((line) => line.startsWith("scale"))).toEqual([]);
+    say(at, "clean.example.com", buckets.clean);
+    expect(await at.steps("database-in-clean-room", ["resume"], env(at))).toMatchObject({
+      healthy: expect.any(String),
+    });
+  });
+
   it("overwrites no database, and leaves none half restored under its name", async () => {
     const at = await cleanRoom();
     at.ended({ "assets.copies.find": { moment: ago(300) } });
-    await at.steps("database-in-clean-room", ["find"], env(at));
+    await at.steps("database-in-clean-room", ["room", "find"], env(at));
     at.json("psql/databases.json", (servers) => {
       servers.clean.databases = { nucleus: { tables: { "public.mine": 1 }, references: [] }, nucleus_unfinished: {} };
     });
@@ -141,7 +193,7 @@ describe.concurrent("a clean room", () => {
     const at = await cleanRoom();
     dump(at, ago(350), ["a.usd"], "no-archive");
     at.ended({ "assets.copies.find": { moment: ago(300) } });
-    await at.steps("database-in-clean-room", ["find"], env(at));
+    await at.steps("database-in-clean-room", ["room", "find"], env(at));
     expect(await at.refused("database-in-clean-room", "restore", env(at))).toContain(
       `dump ${pointOf(ago(350))} could not be restored`,
     );
@@ -157,7 +209,7 @@ describe.concurrent("a clean room", () => {
 
   it("does not call files recovered that are not all there", async () => {
     const at = await cleanRoom();
-    await at.steps("assets-in-clean-room", ["find", "restore"], env(at));
+    await at.steps("assets-in-clean-room", ["room", "find", "restore"], env(at));
     at.version(buckets.clean, "of-somebody-else.usd", ago(1), "x");
     expect(await at.refused("assets-in-clean-room", "verify", env(at))).toContain(
       "assets-clean holds 3 15 files and bytes, the snapshot 2 14",

@@ -9,9 +9,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { join, resolve } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { ResourceGraph } from "../../../../policies/graph";
+import { loadGraph } from "../../../../preview/offline";
 import { freePort } from "../../../../tools/freePorts";
+import { callsIn, refusals, since } from "../../../support/access/asked";
+import { metadataOf, objectsOf } from "../../../support/cronJob";
 import {
   jobsPath,
   type KubeApi,
@@ -26,6 +30,7 @@ const LEASE = "/apis/coordination.k8s.io/v1/namespaces/here/leases/nucleus-serve
 const SLICE = "/apis/discovery.k8s.io/v1/namespaces/here/endpointslices/nucleus-server-serving";
 const PASSWORD = "a:canary\\of-the-database";
 
+let graph: ResourceGraph;
 const dir = mkdtempSync(join(tmpdir(), "omniverse-serve-"));
 const at = (file: string) => join(dir, file);
 const pods: Running[] = [];
@@ -42,6 +47,7 @@ require("node:https").createServer({ key: fs.readFileSync(tls + "/tls.key"), cer
 `;
 
 beforeAll(async () => {
+  ({ graph } = await loadGraph({ program: resolve(__dirname, "../../../.."), stack: "prod" }));
   makeCertificate(at("tls"));
   for (const folder of ["aws", "credentials", "run", "bin"]) mkdirSync(at(folder));
   writeFileSync(at("token"), "a-token");
@@ -54,7 +60,13 @@ beforeAll(async () => {
   };
   writeFileSync(at("aws/secrets.json"), JSON.stringify(secrets));
   const instance = { DBInstanceStatus: "available", Endpoint: { Address: "db.example.com", Port: 5432 } };
-  writeFileSync(at("aws/rds.json"), JSON.stringify({ "omniverse-prod": instance }));
+  writeFileSync(
+    at("aws/rds.json"),
+    JSON.stringify({
+      "omniverse-prod": instance,
+      "omniverse-prod-replica": { ...instance, Endpoint: { Address: "replica.example.com", Port: 5432 } },
+    }),
+  );
   api = await startKubeApi(2);
   const annotations = { "holdfast.dev/start-deadline": "30s" };
   await api.put(LEASE, {
@@ -75,42 +87,87 @@ afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const credentials = (what: string, env: Record<string, string> = {}) =>
-  run([join(jobsPath("omniverse"), "credentials.sh"), what], {
-    env: {
-      PATH: `${join(__dirname, "../../../support/doubles/copies")}:${process.env.PATH}`,
-      JOBS_DIR: jobsPath("omniverse"),
-      RUN_DIR: at("run"),
-      AWS_DOUBLE_DIR: at("aws"),
-      AWS_REGION: "eu-central-1",
-      CREDENTIALS_DIR: at("credentials"),
-      DB_CA: at("ca.pem"),
-      DB_INSTANCE: "omniverse-prod",
-      DB_SECRET: "omniverse-prod-postgres",
-      DIRECTORY_SECRET: "omniverse-prod-directory",
-      ...env,
+type Site = "primary" | "secondary";
+const workloads = { database: "nucleus-server", directory: "nucleus-authentication" } as const;
+
+/** The pod of a server as the program declares it. */
+function podOf(site: Site, workload: string) {
+  const found = objectsOf(graph, site).find(
+    (one) => one.type.endsWith(":Deployment") && metadataOf(one).name === workload,
+  );
+  if (!found) throw new Error(`${workload} is not declared at the ${site}`);
+  return (found.props.spec as unknown as { template: { spec: Pod } }).template.spec;
+}
+interface Container {
+  command: string[];
+  env: { name: string; value?: string }[];
+}
+interface Pod {
+  serviceAccountName: string;
+  initContainers: [Container];
+  containers: [Container];
+}
+/** Folders of the pod, on this machine. */
+const folders: Record<string, string> = {
+  "/opt/holdfast/jobs": jobsPath("omniverse"),
+  "/tmp": at("run"),
+  "/run/nucleus": at("credentials"),
+  "/etc/holdfast/place": at("place"),
+  "/etc/nucleus/tls": at("tls"),
+};
+const declaredEnv = ({ env }: Container) =>
+  Object.fromEntries(env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, folders[value] ?? value]])));
+
+/** Runs what fetches credentials before a server starts, as the program declares it; fails where its role may not. */
+async function credentials(what: keyof typeof workloads, site: Site = "primary", replace: Record<string, string> = {}) {
+  const { serviceAccountName: account, initContainers } = podOf(site, workloads[what]);
+  const [{ command }] = initContainers;
+  const env = declaredEnv(initContainers[0]);
+  for (const name of Object.keys(replace)) expect(Object.keys(env)).toContain(name);
+  const before = callsIn({ aws: at("aws") });
+  const ended = await run(
+    command.map((word) => word.replace("/opt/holdfast/jobs", jobsPath("omniverse"))),
+    {
+      env: {
+        ...env,
+        PATH: `${join(__dirname, "../../../support/doubles/copies")}:${process.env.PATH}`,
+        AWS_DOUBLE_DIR: at("aws"),
+        DB_CA: at("ca.pem"),
+        ...replace,
+      },
     },
-  });
+  );
+  if (Object.keys(replace).length === 0) {
+    expect(refusals(graph, { cluster: site, account }, since(before, callsIn({ aws: at("aws") })))).toEqual([]);
+  }
+  return ended;
+}
 
 describe("what a server logs in with", () => {
-  it("is fetched into files that nobody else reads; the address of the database has no password", async () => {
-    for (const what of ["database", "directory"]) {
-      const { code, stdout, stderr } = await credentials(what);
-      expect([code, stderr]).toEqual([0, expect.stringContaining(`what the ${what} asks for`) as string]);
-      expect(stdout + stderr).not.toContain("canary");
-    }
-    const read = (file: string) => readFileSync(at(`credentials/${file}`), "utf8");
-    expect(read("database-url")).toBe(
-      `postgresql://nucleus@db.example.com:5432/nucleus?sslmode=verify-full&sslrootcert=${at("credentials")}/database-ca.pem&passfile=${at("credentials")}/pgpass\n`,
-    );
-    expect(read("pgpass")).toBe("*:*:*:*:a\\:canary\\\\of-the-database\n");
-    expect(read("directory-password")).toBe("canary-of-the-directory");
-    for (const file of readdirSync(at("credentials"))) {
-      expect([file, (statSync(at(`credentials/${file}`)).mode & 0o077).toString(8)]).toEqual([file, "0"]);
-    }
-  });
+  it.each<[Site, string]>([
+    ["primary", "db.example.com"],
+    ["secondary", "replica.example.com"],
+  ])(
+    "is fetched at the %s into files that nobody else reads; the address of the database has no password",
+    async (site, host) => {
+      for (const what of ["database", "directory"] as const) {
+        const { code, stdout, stderr } = await credentials(what, site);
+        expect([code, stderr]).toEqual([0, expect.stringContaining(`what the ${what} asks for`) as string]);
+        expect(stdout + stderr).not.toContain("canary");
+      }
+      const read = (file: string) => readFileSync(at(`credentials/${file}`), "utf8");
+      expect(read("database-url")).toBe(
+        `postgresql://nucleus@${host}:5432/nucleus?sslmode=verify-full&sslrootcert=${at("credentials")}/database-ca.pem&passfile=${at("credentials")}/pgpass\n`,
+      );
+      expect(read("pgpass")).toBe("*:*:*:*:a\\:canary\\\\of-the-database\n");
+      expect(read("directory-password")).toBe("canary-of-the-directory");
+      for (const file of readdirSync(at("credentials"))) {
+        expect([file, (statSync(at(`credentials/${file}`)).mode & 0o077).toString(8)]).toEqual([file, "0"]);
+      }
+    },
+  );
 
-  it.each([
+  it.each<[string, keyof typeof workloads, Record<string, string>, string]>([
     ["an instance that is not there", "database", { DB_INSTANCE: "other" }, "RDS knows no instance other"],
     ["a secret that is not there", "directory", { DIRECTORY_SECRET: "other" }, "cannot read the secret other"],
     [
@@ -121,9 +178,43 @@ describe("what a server logs in with", () => {
     ],
   ])("is missing with %s, and the pod does not start", async (_, what, env, says) => {
     rmSync(at("credentials/directory-password"), { force: true });
-    const { code, stderr } = await credentials(what, env);
+    const { code, stderr } = await credentials(what, "primary", env);
     expect([code, stderr]).toEqual([1, expect.stringMatching(new RegExp(says)) as string]);
     expect(existsSync(at("credentials/directory-password"))).toBe(false);
+  });
+
+  describe("in a clean room", () => {
+    const place = (said: Record<string, string>) => {
+      rmSync(at("place"), { recursive: true, force: true });
+      mkdirSync(at("place"));
+      for (const [key, value] of Object.entries(said)) writeFileSync(join(at("place"), key), value);
+    };
+    afterEach(() => rmSync(at("place"), { recursive: true, force: true }));
+    /** What serve.sh gives to Nucleus, with the environment of the container that it runs in. */
+    const given = async (name: string) => {
+      const text = `source "$JOBS_DIR/common.sh"; source "$JOBS_DIR/engine.sh"; printf %s "$${name}"`;
+      return (await run(["bash", "-c", text], { env: declaredEnv(podOf("secondary", "nucleus-server").containers[0]) }))
+        .stdout;
+    };
+
+    it("leads to the database and the files that came back, and at our own sites to theirs", async () => {
+      expect((await credentials("database", "secondary")).code).toBe(0);
+      expect(await given("NUCLEUS_DATABASE_URL")).toContain("@replica.example.com:5432/");
+      expect(await given("NUCLEUS_ASSET_BUCKET")).toBe("company-omniverse-prod-assets-replica");
+      place({ DATABASE_HOST: "clean.example.com", FILES_BUCKET: "clean-files" });
+      expect((await credentials("database", "secondary")).code).toBe(0);
+      expect(await given("NUCLEUS_DATABASE_URL")).toContain("postgresql://nucleus@clean.example.com:5432/nucleus");
+      expect(await given("NUCLEUS_ASSET_BUCKET")).toBe("clean-files");
+    });
+
+    it("is missing where only half is said", async () => {
+      place({ DATABASE_HOST: "clean.example.com" });
+      const { code, stderr } = await credentials("database", "secondary");
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining("omniverse-place must say DATABASE_HOST and FILES_BUCKET, got DATABASE_HOST") as string,
+      ]);
+    });
   });
 });
 
