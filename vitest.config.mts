@@ -8,7 +8,6 @@ const long = [
   "systems/omendb/backupRun",
   "recovery/laws",
   "policies/mutations",
-  "recovery/simulator/carried",
   "preview/commandLine",
   "policies/judge",
   "recovery/schedule/gaps",

@@ -1,12 +1,13 @@
 import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
+import { duration } from "../../recovery/duration";
 import { assetWork } from "./jobWork";
 import { ACCOUNTS, jobNames, LOOK_LABELS, services, TLS_SECRET } from "./names";
-import type { OmniverseSite } from "./site";
+import { type OmniverseSite, sleeps } from "./site";
 
 /** Where the job sees what cert-manager has made. */
 const FOLDER = "/etc/nucleus-tls";
 
-/** Looks what each pod serves, and restarts those that cannot read a renewed certificate anew. */
+/** Looks what each pod serves, and restarts those that cannot read a renewed certificate anew; asleep where none runs. */
 export function certificateWatch(at: OmniverseSite, region: string): MaintenanceJob {
   const { config } = at;
   return new MaintenanceJob(
@@ -25,6 +26,7 @@ export function certificateWatch(at: OmniverseSite, region: string): Maintenance
           SERVICE_DOMAIN: `${config.namespace}.svc`,
           RENEWED: `${FOLDER}/tls.crt`,
           RELOADS: services.edge.workload,
+          STEP_SECONDS: String(duration(config.servers.renewal.deadline)),
         },
         // The key is nobody's who only compares.
         volumes: [
@@ -32,6 +34,7 @@ export function certificateWatch(at: OmniverseSite, region: string): Maintenance
         ],
       }),
       ...config.servers.renewal,
+      suspend: sleeps(at),
     },
     { parent: at.parent },
   );

@@ -158,6 +158,7 @@ export const standbyJobs: readonly string[] = [
   jobNames.verifyDatabase,
   jobNames.verifyAssets,
   jobNames.verifyAccounts,
+  jobNames.certificates,
   ...Object.values(choreNames),
 ];
 

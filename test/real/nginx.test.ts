@@ -67,7 +67,7 @@ beforeAll(async () => {
   }
   renew("first");
   port = await freePort();
-  const settings = proxySettings("here")
+  const settings = proxySettings({ namespace: "here", edge: { idle: "1h" } })
     // First, because it is where this test has its folder.
     .replaceAll(new RegExp(`${FOLDERS.run}(?=[/;])`, "g"), at("run"))
     .replaceAll(FOLDERS.tls, at("tls"))

@@ -180,6 +180,16 @@ const needs: Readonly<Record<string, (asked: Asked) => Request[]>> = {
     ...asked.onGroups(REPLICATE),
     ...asked.encrypts(),
   ],
+  "start-db-instance-automated-backups-replication": (asked) => [
+    { action: "rds:StartDBInstanceAutomatedBackupsReplication", resource: asked.text("source-db-instance-arn") },
+    ...(asked.has("kms-key-id") ? asked.encrypts() : []),
+  ],
+  "list-resource-record-sets": (asked) => [
+    {
+      action: "route53:ListResourceRecordSets",
+      resource: `arn:aws:route53:::hostedzone/${asked.text("hosted-zone-id")}`,
+    },
+  ],
   "change-resource-record-sets": (asked) => asked.records(),
   "list-health-checks": () => [{ action: "route53:ListHealthChecks", resource: "*" }],
   "get-change": (asked) => [

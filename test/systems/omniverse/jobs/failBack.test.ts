@@ -340,11 +340,9 @@ describe("going back to the first site", () => {
 
 it("asks for all that its account may do, but for what others ask by it", () => {
   const others = {
-    "ListCopies s3:ListBucketVersions": "accounts-in-secondary",
     "LookAtBackups rds:DescribeDBInstanceAutomatedBackups": "database-in-secondary",
-    "ReadCopies s3:GetObjectVersion": "accounts-in-secondary",
     "RestoreInstances rds:RestoreDBInstanceToPointInTime": "database-in-secondary",
-    "create jobs": "a failover, step resume",
+    "RestoreInstances rds:StartDBInstanceAutomatedBackupsReplication": "follow-again, step backups",
   };
   expect(unasked(graph, { cluster: "primary", account: ACCOUNTS.recovery })).toEqual(Object.keys(others).sort());
 });

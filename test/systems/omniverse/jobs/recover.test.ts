@@ -140,6 +140,7 @@ describe("the account of a recovery", () => {
       "ListCopies s3:ListBucketVersions": "accounts-in-secondary",
       "ReadCopies s3:GetObjectVersion": "accounts-in-secondary",
       "RestoreInstances rds:CreateDBInstanceReadReplica": "fail-back, step follow",
+      "RestoreInstances rds:StartDBInstanceAutomatedBackupsReplication": "follow-again, step backups",
       "SeeReplication s3:GetReplicationConfiguration": "fail-back, step look",
     };
     const asker = { cluster: "primary", account: ACCOUNTS.recovery };

@@ -235,7 +235,7 @@ describe("accounts elsewhere", () => {
     estate.nucleus({ accounts: ["mallory"] });
     await estate.job(jobNames.accounts);
     stand("secondary");
-    for (const name of ["find", "restore", "verify"]) {
+    for (const name of ["room", "find", "restore", "verify"]) {
       const run = await step("accounts-in-clean-room", name, before);
       expect([name, run.code, run.stderr]).toEqual([name, 0, run.stderr]);
     }

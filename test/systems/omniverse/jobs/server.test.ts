@@ -218,6 +218,9 @@ it("asks for all that its account may do, but for what others ask by it", () => 
     "ListAssets s3:ListBucketVersions": "database-repair",
     "StartDatabase rds:RebootDBInstance": "database-repair",
     "StartDatabase rds:StartDBInstance": "database-repair",
+    "patch deployments nucleus-authentication": "the look at certificates",
+    "patch deployments nucleus-discovery": "the look at certificates",
+    "patch deployments nucleus-navigator": "the look at certificates",
     "patch deployments/scale": "database-repair, steps stop and start",
   };
   expect(unasked(graph, { cluster: "primary", account: ACCOUNTS.remedy })).toEqual(Object.keys(others).sort());

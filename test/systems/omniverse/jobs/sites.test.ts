@@ -149,7 +149,9 @@ describe("copies of two sites that both believe they serve", () => {
   });
 
   it("come back in a clean room from the site that a person names, and not before somebody does", async () => {
-    write("kube/state.json", { objects: { [`configmap/${PROGRESS_MAP}`]: { metadata: { name: PROGRESS_MAP } } } });
+    const metadata = { name: PROGRESS_MAP };
+    const data = { "assets.copies.room": JSON.stringify({ at: new Date().toISOString(), seconds: 1 }) };
+    write("kube/state.json", { objects: { [`configmap/${PROGRESS_MAP}`]: { metadata, data } } });
     const find = (said: Record<string, string>) =>
       estate.job(stepJob("assets-in-clean-room", "find"), {
         configMaps: {
