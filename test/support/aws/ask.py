@@ -8,6 +8,8 @@ data = b"\0".join(os.fsencode(word) for word in words)
 data = len(data).to_bytes(4, sys.byteorder) + data
 fds = b"".join(fd.to_bytes(4, sys.byteorder) for fd in (0, 1, 2))
 sent = caller.sendmsg([data[:65536]], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, fds)])
-caller.sendall(data[sent:])
+# Nothing, sent to who has answered and gone, would be a broken pipe.
+if sent < len(data):
+    caller.sendall(data[sent:])
 code = caller.recv(1)
 os._exit(code[0] if code else 137)
