@@ -150,6 +150,9 @@ it("asks for all that its account may do, but for what others ask by it", () => 
     "ReadBack s3:GetObjectRetention": "server-recovery, step disk",
     "ReadBack s3:GetObjectVersion": "server-recovery, step disk",
     "WriteBelow s3:PutObject": "server-recovery, step disk",
+    "patch deployments nucleus-authentication": "the look at certificates",
+    "patch deployments nucleus-discovery": "the look at certificates",
+    "patch deployments nucleus-navigator": "the look at certificates",
     "patch deployments nucleus-server": "server-recovery, step restart",
   };
   expect(unasked(graph, { cluster: "primary", account: ACCOUNTS.remedy })).toEqual(Object.keys(others).sort());
