@@ -123,14 +123,17 @@ function needsOf(config: OmniverseConfig, sites: Places, name: ProcedureName, st
       return { env: followEnv(config, sites.primary) };
     case "fail-back":
       return {
-        // What S3 is told to send may take days.
-        env: { ...failBackEnv(config, sites.secondary), ...(step === "onward" ? { VALID_FOR: "14d" } : {}) },
+        // To follow, to bring files home and to send them on may take days; once the second site has stopped, nothing may.
+        env: { ...failBackEnv(config, sites.secondary), ...(LASTING.includes(step) ? { VALID_FOR: "14d" } : {}) },
         ...(step === "files" || step === "last" ? { size: { cores: 4, gib: 2 } } : {}),
       };
     case "rollback":
       return { env: releaseEnv, ...(step === "database" ? withServer(config) : {}) };
   }
 }
+
+/** Steps of a fail-back before which days may go by. */
+const LASTING: readonly string[] = ["follow", "files", "last", "onward"];
 
 /** Pods of the page: it stands in for a service that has several. */
 const PAGE_REPLICAS = 2;

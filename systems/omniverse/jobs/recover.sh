@@ -58,7 +58,7 @@ source "$JOBS_DIR/room.sh"
 source "$JOBS_DIR/wake.sh"
 
 in_turn
-if [[ $FROM == copies && ($step == find || $step == restore) ]]; then
+if [[ $FROM == copies && ($step == room || $step == find || $step == restore) ]]; then
   # Of both assets the copies of one site: they fit together.
   served=$(PREFIX=$ASSETS_PREFIX && site_that_served)
   [[ -z $served ]] || of_site "$served"
@@ -83,5 +83,6 @@ case $asset/$FROM/$step in
   assets/object-versions/restore) result=$(restore_versions) ;;
   assets/*/verify) result=$(verify_assets) ;;
 esac
-if [[ -n ${WAKE:-} ]]; then wake; fi
 done_with "$result"
+# What cannot be woken fails this Job, and keeps nobody from the next step.
+if [[ -n ${WAKE:-} ]]; then wake; fi

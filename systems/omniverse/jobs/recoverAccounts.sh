@@ -122,7 +122,7 @@ verify_copy() {
 }
 
 in_turn
-if [[ $step == find || $step == restore ]]; then whose; fi
+if [[ $step == room || $step == find || $step == restore ]]; then whose; fi
 case $step in
   stop) result=$(stop_service) ;;
   room) result=$(room) ;;

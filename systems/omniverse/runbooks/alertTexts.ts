@@ -80,10 +80,10 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
     ],
     act: [
       "The region answers and the service does not: it restarts by itself; look at its pods and at the database.",
-      "The region is lost: two people decide. Assets first, then the database: [assets](assets-in-secondary.md), [database](database-in-secondary.md).",
+      "The region is lost: two people decide. Then begin all three at once, each in a window of its own, because what is promised counts on that: [database](database-in-secondary.md) with notify and fence, [assets](assets-in-secondary.md), [accounts](accounts-in-secondary.md). What must wait for another refuses until that has ended.",
       "The replica is quicker, and refuses when it holds more than the assets do: [promote](promote-replica.md).",
     ],
-    stop: "The region answers again before clients were repointed: stop, and compare both before anything is written.",
+    stop: "The region answers again before the step resume: stop, and compare both before anything is written. After resume go on to the end: a second site that serves and a first one that was never fenced part from each other.",
   },
   OmniverseDirectoryServerDown: {
     means: "One directory server of this site takes no connection. People log in through the other one.",

@@ -108,7 +108,7 @@ export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepTe
     lag: {
       does: "Asks the replica up to when it follows, compares that with the replicated backups, and looks up in the bucket here every file that it refers to.",
       fails:
-        "The replica is ahead of the files, or far behind: do not promote it. Go on with [database-in-secondary](database-in-secondary.md), at its step restore.",
+        "The replica is ahead of the files, or far behind: do not promote it. Go on with [database-in-secondary](database-in-secondary.md), from its step notify: what is fenced already it finds so.",
     },
     promote: {
       does: "Makes the replica a database of its own, with backups. It cannot follow again.",

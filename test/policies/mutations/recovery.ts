@@ -208,9 +208,9 @@ export const weakerRecovery: [title: string, mutation: Mutation, rule: string, s
   ],
   [
     "a standby on a storage class that its site does not have",
-    set(`${farClaims}-omendb-data`, "spec.storageClassName", "zonal"),
+    set(`${farClaims}-omendb-data`, "spec.storageClassName", "local"),
     "links-resolve",
-    ["site secondary", "storage class zonal"],
+    ["site secondary", "storage class local"],
   ],
   [
     "a standby that forgets what it is given",
