@@ -36,7 +36,8 @@ reach_database() {
 # log_in DIR: the same for PGHOST and PGPORT as they are.
 log_in() {
   local secret
-  secret=$(secret_of "$DB_SECRET")
+  # Where a caller asks whether this fails, the shell would go on with nothing.
+  secret=$(secret_of "$DB_SECRET") || exit 1
   PGUSER=$(jq -re .username <<<"$secret") || die "the secret $DB_SECRET has no username"
   # https://www.postgresql.org/docs/15/libpq-pgpass.html: a colon and a backslash are escaped.
   jq -re '.password | gsub("(?<c>[\\\\:])"; "\\\(.c)") | "*:*:*:*:\(.)"' <<<"$secret" >"$1/pgpass" ||

@@ -6,13 +6,9 @@
 
 # connect_to HOST: the password goes through a file, because an argument shows in the process list.
 connect_to() {
-  local secret
   need DB_SECRET
-  # Where a caller asks whether this fails, the shell would go on with nothing.
-  secret=$(secret_of "$DB_SECRET") || exit 1
-  PGUSER=$(jq -re .username <<<"$secret") || die "the secret $DB_SECRET has no username"
-  jq -re '.password | gsub("(?<one>[\\\\:])"; "\\\(.one)") | "*:*:*:*:" + .' <<<"$secret" >"$RUN_DIR/pgpass" || die "the secret $DB_SECRET has no password"
-  export PGUSER PGHOST=$1 PGPASSFILE=$RUN_DIR/pgpass PGSSLMODE=verify-full PGSSLROOTCERT=$DB_CA PGCONNECT_TIMEOUT=15
+  PGHOST=$1
+  log_in "$RUN_DIR"
 }
 
 # missing_objects BUCKET: keys that the database refers to and the bucket does not hold, to $RUN_DIR/missing. The key
