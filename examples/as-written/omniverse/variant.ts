@@ -1,4 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { mendedIn } from "../../mended";
 
 /** What a variant mends, so that another gap of the runbook can be seen alone. Each is marked where it is declared. */
 export const mends = {
@@ -17,16 +18,5 @@ export type Mend = keyof typeof mends;
 
 /** Reads what the stack mends; throws for what is not in `mends`. */
 export function readMended(config: pulumi.Config): ReadonlySet<Mend> {
-  const names = config.getObject<string[]>("mended") ?? [];
-  const wrong = names.filter((name) => !isMend(name));
-  if (wrong.length > 0) {
-    throw new pulumi.RunError(
-      `omniverse-as-written:mended must be a list of ${Object.keys(mends).join(", ")}, got ${wrong.join(", ")}`,
-    );
-  }
-  return new Set(names.filter(isMend));
-}
-
-function isMend(name: string): name is Mend {
-  return Object.hasOwn(mends, name);
+  return mendedIn(config, mends);
 }
