@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import * as config from "@pulumi/pulumi/runtime/config";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import * as settings from "@pulumi/pulumi/runtime/settings";
@@ -24,6 +25,11 @@ interface State {
 
 const { withLocalStorage, getStore } = state as unknown as State;
 
+/** What the SDK makes of each of its promises; the same module that the program loads. */
+type Debuggable = Record<"debuggablePromise", (...of: never[]) => unknown>;
+
+const debuggable = createRequire(__filename)("@pulumi/pulumi/runtime/debuggable") as Debuggable;
+
 /**
  * Runs a program as a Pulumi preview with a state of its own, and waits until all it registers has arrived.
  * @throws what the program throws, also from a promise that nobody waits for.
@@ -34,16 +40,39 @@ export function inOwnRuntime(run: Run, program: () => Promise<unknown>): Promise
     getStore().settings.options.rootDirectory = run.folder;
     config.setAllConfig(run.config, run.secretKeys);
     const restored = withoutKey(run.config);
+    const traced = withoutTraces();
     try {
       await failing(async () => {
         await stacks.runInPulumiStack(program);
         await settings.disconnect();
       });
     } finally {
+      traced();
       restored();
     }
     if (getStore().logErrorCount > 0) throw new Error("the program logged an error");
   });
+}
+
+/**
+ * The SDK notes on every promise the trace of where it was made, and shows it only where that is asked for; with source
+ * maps, which a program in TypeScript has, this is a sixth of a preview. Returns what undoes it.
+ */
+function withoutTraces(): () => void {
+  if (process.env.PULUMI_DEBUG_PROMISE_LEAKS) return () => undefined;
+  const original = debuggable.debuggablePromise;
+  debuggable.debuggablePromise = (...of) => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return original(...of);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  };
+  return () => {
+    debuggable.debuggablePromise = original;
+  };
 }
 
 /**
