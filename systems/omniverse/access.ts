@@ -13,6 +13,7 @@ import {
   DUMP_FOLDER,
   directorySecret,
   LOG_FOLDER,
+  NOTES_FOLDER,
   PROGRESS_MAP,
   RELEASE_FOLDER,
   SELF,
@@ -176,6 +177,12 @@ function allowed(
     actions: ["s3:ListBucketVersions"],
     resources: stored.map((bucket) => `arn:aws:s3:::${bucket}`),
   };
+  /** Which versions the files stand for that were copied back. */
+  const readNotes: Allow = {
+    sid: "ReadNotes",
+    actions: ["s3:GetObjectVersion"],
+    resources: stored.map((bucket) => `arn:aws:s3:::${bucket}/${NOTES_FOLDER}*`),
+  };
   const readAssets: Allow[] = [
     listAssets,
     {
@@ -240,11 +247,11 @@ function allowed(
     ],
     verify: [listCopies, readCopies(copies), ...readAssets, decrypt, repositories],
     serving: [
-      // Files by name, and by version where the database knows one.
+      // Files by key, which is how Nucleus reads them: REFERENCES_SQL in names.ts.
       { sid: "FindAssets", actions: ["s3:ListBucket"], resources: stored.map((bucket) => `arn:aws:s3:::${bucket}`) },
       {
         sid: "ReadAssets",
-        actions: ["s3:GetObject", "s3:GetObjectVersion"],
+        actions: ["s3:GetObject"],
         resources: stored.map((bucket) => `arn:aws:s3:::${bucket}/*`),
       },
       {
@@ -260,6 +267,7 @@ function allowed(
     authentication: [secret("Directory", directorySecret(database.identifier)), decrypt],
     remedy: [
       listAssets,
+      readNotes,
       ...writeBelow(LOG_FOLDER),
       decrypt,
       password,
@@ -270,6 +278,7 @@ function allowed(
       listCopies,
       readCopies(copiesBelow(DUMP_FOLDER)),
       listAssets,
+      readNotes,
       ...writeBelow(RELEASE_FOLDER),
       decrypt,
       password,

@@ -94,8 +94,8 @@ function copyAlarms({ assets }: AlarmedConfig): CloudAlarm[] {
       periods: 1,
       missing: "notBreaching",
       guards: "health",
-      severity: "warning",
-      description: "S3 gave up on a file: it is in one region only until somebody writes it again.",
+      severity: "critical",
+      description: "S3 gave up on a file: it is in one region only, and a failover refuses what refers to it.",
     },
   ];
 }

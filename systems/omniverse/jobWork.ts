@@ -2,6 +2,7 @@ import type { JobWork } from "../../components/kubernetes/cronJob";
 import { scratchVolume } from "../../components/kubernetes/scratch";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import { wholeDaysOf } from "../spans";
+import type { OmniverseConfig } from "./config";
 import {
   ACCOUNT_FOLDER,
   type ACCOUNTS,
@@ -41,6 +42,11 @@ export const PART_BYTES = 4 * 1_073_741_824;
 /** What lists of all objects of a bucket take: a line of some hundred bytes for each version, several times over. */
 export function listedBytes(bytes: number): number {
   return bytes / 50;
+}
+
+/** What a step takes that lists every version of the assets: a disk for the lists, and memory for the number of each. */
+export function listing({ assets }: OmniverseConfig): Pick<Required<ScriptArgs>, "scratchBytes" | "size"> {
+  return { scratchBytes: listedBytes(assets.bytes), size: { cores: 2, gib: 4 } };
 }
 
 /** The work of a job on one asset, which runs one of the scripts in jobs/. */

@@ -30,8 +30,13 @@ export const DATABASE = { name: "nucleus", user: "nucleus" } as const;
 /**
  * Every object that the database refers to: key, version (empty: the newest) and SHA-256 (empty: not known), unless the
  * configuration says another. The runbook names the table; these columns are ours, because the vendor documents none.
+ * Nucleus reads by key: in a clean room, after a fail-back or a restore in place the same file has another version. The
+ * version here says only what must have arrived before people are led to it.
  */
 export const REFERENCES_SQL = "select object_key, coalesce(object_version, ''), coalesce(sha256, '') from assets";
+
+/** Where the buckets of the assets say which versions a file stands for, as notes.sh has it. */
+export const NOTES_FOLDER = ".holdfast/notes/";
 
 /**
  * The services of the runbook's picture, in the order in which they start: workload, and the port that others call. The

@@ -6,7 +6,7 @@ import { overdueAfter } from "../alerts/freshness";
 import { wholeDaysOf } from "../spans";
 import { instanceAt } from "./backups";
 import type { OmniverseConfig } from "./config";
-import { assetWork, PART_BYTES, prefixOf, type ScriptArgs } from "./jobWork";
+import { assetWork, listing, PART_BYTES, prefixOf, type ScriptArgs } from "./jobWork";
 import {
   jobNames,
   LOG_FOLDER,
@@ -105,7 +105,8 @@ function needsOf(config: OmniverseConfig, sites: Places, name: ProcedureName, st
         ...(step === "disk" ? { volumes: [logsVolume], scratchBytes: PART_BYTES } : {}),
       };
     case "database-repair":
-      return step === "integrity" || step === "verify" ? { size: { cores: 2, gib: 2 } } : {};
+      if (step === "verify") return listing(config);
+      return step === "integrity" ? { size: { cores: 2, gib: 2 } } : {};
     case "deployment":
       return { env: { ...releaseEnv, ...gateEnv(config) }, ...deploymentNeeds(config, step) };
     case "stand-down":
@@ -125,15 +126,24 @@ function needsOf(config: OmniverseConfig, sites: Places, name: ProcedureName, st
       return {
         // To follow, to bring files home and to send them on may take days; once the second site has stopped, nothing may.
         env: { ...failBackEnv(config, sites.secondary), ...(LASTING.includes(step) ? { VALID_FOR: "14d" } : {}) },
-        ...(step === "files" || step === "last" ? { size: { cores: 4, gib: 2 } } : {}),
+        ...(LISTING.includes(step) ? listing(config) : {}),
+        // Each call that copies a file home is a process of its own.
+        ...(step === "files" || step === "last" ? { size: { cores: 4, gib: 4 } } : {}),
       };
     case "rollback":
-      return { env: releaseEnv, ...(step === "database" ? withServer(config) : {}) };
+      return {
+        env: releaseEnv,
+        ...(step === "database" ? withServer(config) : {}),
+        ...(step === "verify" ? listing(config) : {}),
+      };
   }
 }
 
 /** Steps of a fail-back before which days may go by. */
 const LASTING: readonly string[] = ["follow", "files", "last", "onward"];
+
+/** Steps of a fail-back that list every version of the assets. */
+const LISTING: readonly string[] = ["files", "last", "verify", "onward"];
 
 /** Pods of the page: it stands in for a service that has several. */
 const PAGE_REPLICAS = 2;
@@ -177,6 +187,7 @@ function gateEnv({ change, operations, notifications, dns, verification }: Omniv
 function deploymentNeeds(config: OmniverseConfig, step: string): StepNeeds {
   if (step === "prepare") return { scratchBytes: config.database.bytes, size: { cores: 2, gib: 2 } };
   if (step === "rehearse") return withServer(config);
+  if (step === "smoke") return listing(config);
   return step === "watch" ? { volumes: [{ ...logsVolume, readOnly: true }] } : {};
 }
 

@@ -8,7 +8,7 @@ import { wholeDaysOf } from "../spans";
 import { accountStepWork } from "./accountJobs";
 import type { OmniverseConfig } from "./config";
 import { fenceEnv } from "./fence";
-import { assetWork } from "./jobWork";
+import { assetWork, listing } from "./jobWork";
 import { ACCOUNTS, backupJobs, FOLDERS, INCIDENT_MAP, SELF, standbyJobs } from "./names";
 import { assetIds } from "./objectives";
 import { type PathName, type PathPlan, recoveryPaths, type StepPlan } from "./recoverySteps";
@@ -102,7 +102,8 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
       ...(pointed ? { PLACE_DIR: FOLDERS.place } : {}),
     },
     ...(pointed ? { volumes: [placeVolume] } : {}),
-    ...(busy ? { size: { cores: 4, gib: 2 } } : {}),
+    ...(step.lists ? listing(config) : {}),
+    ...(busy ? { size: { cores: 4, gib: 4 } } : {}),
     ...(heavy ? { scratchBytes: bytes, size: { cores: 4, gib: 8 } } : {}),
   });
 }

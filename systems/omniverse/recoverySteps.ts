@@ -10,6 +10,8 @@ export interface StepPlan {
   effect?: "restores" | "stops-writes" | "verifies";
   /** True for the step that repoints the DNS name. */
   redirects?: boolean;
+  /** True for a step that lists every version of the assets. */
+  lists?: boolean;
 }
 
 /** One way back of one asset. */
@@ -37,7 +39,7 @@ export const recoveryPaths = {
     steps: {
       stop: { deadline: "5m", after: [], effect: "stops-writes" },
       restore: { deadline: "90m", after: ["stop"], effect: "restores" },
-      verify: { deadline: "30m", after: ["restore"], effect: "verifies" },
+      verify: { deadline: "30m", after: ["restore"], effect: "verifies", lists: true },
       // RDS takes some ten minutes to give an instance another name, and it gives two.
       resume: { deadline: "45m", after: ["verify"] },
     },
@@ -50,8 +52,8 @@ export const recoveryPaths = {
     from: "object-versions",
     steps: {
       stop: { deadline: "5m", after: [], effect: "stops-writes" },
-      restore: { deadline: "60m", after: ["stop"], effect: "restores" },
-      verify: { deadline: "30m", after: ["restore"], effect: "verifies" },
+      restore: { deadline: "60m", after: ["stop"], effect: "restores", lists: true },
+      verify: { deadline: "30m", after: ["restore"], effect: "verifies", lists: true },
     },
   },
   /** The runbook's failover, where the files that the replica refers to have all arrived: it loses least. */
@@ -63,9 +65,9 @@ export const recoveryPaths = {
     steps: {
       notify: { deadline: "2m", after: [] },
       fence: { deadline: "15m", after: ["notify"] },
-      lag: { deadline: "15m", after: ["fence"] },
+      lag: { deadline: "15m", after: ["fence"], lists: true },
       promote: { deadline: "30m", after: ["lag"], effect: "restores" },
-      verify: { deadline: "30m", after: ["promote"], effect: "verifies" },
+      verify: { deadline: "30m", after: ["promote"], effect: "verifies", lists: true },
       resume: { deadline: "15m", after: ["verify"] },
       dns: { deadline: "5m", after: ["resume"], redirects: true },
     },
@@ -80,7 +82,7 @@ export const recoveryPaths = {
       notify: { deadline: "2m", after: [] },
       fence: { deadline: "15m", after: ["notify"] },
       restore: { deadline: "90m", after: ["fence"], effect: "restores" },
-      verify: { deadline: "30m", after: ["restore"], effect: "verifies" },
+      verify: { deadline: "30m", after: ["restore"], effect: "verifies", lists: true },
       resume: { deadline: "45m", after: ["verify"] },
       dns: { deadline: "5m", after: ["resume"], redirects: true },
     },
@@ -92,8 +94,8 @@ export const recoveryPaths = {
     runsAt: "secondary",
     from: "object-replica",
     steps: {
-      take: { deadline: "15m", after: [], effect: "restores" },
-      verify: { deadline: "30m", after: ["take"], effect: "verifies" },
+      take: { deadline: "15m", after: [], effect: "restores", lists: true },
+      verify: { deadline: "30m", after: ["take"], effect: "verifies", lists: true },
     },
   },
   /** From the locked bucket alone, in an account this program holds no credentials for. */
@@ -106,7 +108,7 @@ export const recoveryPaths = {
       room: { deadline: "2h", after: [] },
       find: { deadline: "15m", after: ["room"] },
       restore: { deadline: "3h", after: ["find"], effect: "restores" },
-      verify: { deadline: "1h", after: ["restore"], effect: "verifies" },
+      verify: { deadline: "1h", after: ["restore"], effect: "verifies", lists: true },
       resume: { deadline: "30m", after: ["verify"] },
       dns: { deadline: "15m", after: ["resume"], redirects: true },
     },
@@ -120,7 +122,7 @@ export const recoveryPaths = {
       room: { deadline: "2h", after: [] },
       find: { deadline: "15m", after: ["room"] },
       restore: { deadline: "3h", after: ["find"], effect: "restores" },
-      verify: { deadline: "1h", after: ["restore"], effect: "verifies" },
+      verify: { deadline: "1h", after: ["restore"], effect: "verifies", lists: true },
     },
   },
   ...accountPaths,

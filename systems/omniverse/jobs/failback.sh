@@ -60,26 +60,65 @@ follow() {
 }
 
 list_both() {
-  list_versions "$ASSET_BUCKET" "$AWS_REGION" "$RUN_DIR/all" || die "the bucket $ASSET_BUCKET cannot be listed"
-  list_versions "$SECOND_BUCKET" "$SECOND_REGION" "$RUN_DIR/there" || die "the bucket $SECOND_BUCKET cannot be listed"
+  list_versions "$ASSET_BUCKET" "$AWS_REGION" "$lists/all" || die "the bucket $ASSET_BUCKET cannot be listed"
+  list_versions "$SECOND_BUCKET" "$SECOND_REGION" "$lists/there" || die "the bucket $SECOND_BUCKET cannot be listed"
 }
 
-# newer_there: lines "<key>\t<version>\t<size>" of what was written at the second site and is not here.
+# connect_here: to the database that follows, which says what the files belong to.
+connect_here() {
+  look "$DB_INSTANCE"
+  followed || die "$DB_INSTANCE does not follow $SOURCE_ARN: begin with follow"
+  connect_to "$(jq -r .Endpoint.Address <<<"$seen")"
+  PGPORT=$(jq -r '.Endpoint.Port // 5432' <<<"$seen")
+  export PGPORT
+}
+
+# newer_there: lines "<key>\t<version>\t<size>" of what people have at the second site and would not have here: what was
+# written there; and what lies here behind a newest version that never got there, or behind a deletion, of which the
+# database knows nothing: the failover was to a moment before.
 newer_there() {
+  local began
+  # What this fail-back has copied; what one before it has, the notes say.
+  began=$(VALID_FOR=$LOOK_VALID_FOR result look | jq -r '.at | rtrimstr("Z")') || began=9
+  list_references '' >"$lists/references" || die "the files that the database refers to cannot be listed"
   list_both
+  read_notes "$ASSET_BUCKET"
   # A version that S3 has copied from here has the same name in both.
-  LC_ALL=C awk -F'\t' -v OFS='\t' -v own="${CANARY_FOLDER:-.holdfast/}" 'FILENAME == ARGV[1] { if ($1 == "v") here[$2 FS $3] = 1; if ($6 == "True" && $1 == "v") { at[$2] = $4; size[$2] = $5 } next }
-    $1 == "v" && $6 == "True" && index($2, own) != 1 && !(($2 FS $3) in here) && !(at[$2] "" >= $4 "" && size[$2] == $5) { print $2, $3, $5 }' "$RUN_DIR/all" "$RUN_DIR/there"
+  LC_ALL=C awk -F'\t' -v OFS='\t' -v own="$CANARY_FOLDER" -v notes="$NOTES_FOLDER" -v began="$began" '
+    part == "notes" { stands[$1 FS $2] = $3; next }
+    part == "references" { wanted[$1]; named[$1 FS $2]; if (($1 FS $2) in stands) named[$1 FS stands[$1 FS $2]]; next }
+    part == "here" { if ($1 == "v") here[$2 FS $3]; if ($6 == "True") { newest[$2] = $3; kind[$2] = $1; at[$2] = $4; size[$2] = $5 } next }
+    part == "sent" { if ($1 == "v") sent[$2 FS $3]; next }
+    $1 != "v" || $6 != "True" || (index($2, own) == 1 && index($2, notes) != 1) { next }
+    { mine = newest[$2]; brought = at[$2] "" >= began "" && at[$2] "" > $4 "" && size[$2] == $5; same = $2 FS $3 }
+    mine == $3 || (same in stands && stands[same] == mine) { next }
+    kind[$2] == "v" && !(($2 FS mine) in sent) { if (brought || ($2 FS mine) in named) next; print $2, $3, $5; next }
+    !(same in here) || (kind[$2] == "m" && $2 in wanted) { print $2, $3, $5 }' \
+    part=notes "$lists/notes" part=references "$lists/references" part=here "$lists/all" part=sent "$lists/there" part=newest "$lists/there"
+}
+
+# note_brought: of every file that is here as it is there, the versions that only the second site knows.
+note_brought() {
+  cp "$lists/there" "$lists/then"
+  newer_there | cut -f 1 >"$lists/lacking"
+  LC_ALL=C awk -F'\t' -v OFS='\t' -v own="$CANARY_FOLDER" '
+    part == "lacking" { lacking[$0]; next }
+    $1 != "v" || index($2, own) == 1 || $2 in lacking { next }
+    part == "here" { here[$2 FS $3]; if ($6 == "True") newest[$2] = $3; next }
+    $2 in newest && !(($2 FS $3) in here) { print $2, $3, newest[$2] }' \
+    part=lacking "$lists/lacking" part=here "$lists/all" part=there "$lists/then" | write_note
 }
 
 # copy_home: as new versions here; nothing is deleted, and what is done is not done twice.
 copy_home() {
   local failed=0
-  newer_there >"$RUN_DIR/newer"
-  log "$(wc -l <"$RUN_DIR/newer") files were written at the second site and are not here"
-  SOURCE_BUCKET=$SECOND_BUCKET SOURCE_REGION=$SECOND_REGION in_parallel copy_back <"$RUN_DIR/newer" || failed=1
+  connect_here
+  newer_there >"$lists/newer"
+  log "$(wc -l <"$lists/newer") files of the second site are not here as they are there"
+  SOURCE_BUCKET=$SECOND_BUCKET SOURCE_REGION=$SECOND_REGION in_parallel copy_back <"$lists/newer" || failed=1
+  note_brought
   ((failed == 0)) || die "not every file was copied; start the step again, what is done is not done twice"
-  wc -l <"$RUN_DIR/newer"
+  wc -l <"$lists/newer"
 }
 
 # stood_down SINCE: the word that the second site left in the database has come; sets `word`.
@@ -97,17 +136,13 @@ last() {
   since=$(VALID_FOR=$LOOK_VALID_FOR result look | jq -r .at) ||
     die "$step must come after look, which has not ended within the last $LOOK_VALID_FOR: start look, follow and files again; what has followed goes on following"
   wait_until "${FENCE_SECONDS:-60}" silent_there || die "$SECOND_URL/health still answers: start the job omniverse-stand-down-stop at the second site"
-  look "$DB_INSTANCE"
-  followed || die "$DB_INSTANCE does not follow $SOURCE_ARN: begin with follow"
-  connect_to "$(jq -r .Endpoint.Address <<<"$seen")"
-  PGPORT=$(jq -r '.Endpoint.Port // 5432' <<<"$seen")
-  export PGPORT
+  connect_here
   wait_until "${FOLLOW_SECONDS:-1800}" stood_down "$since" ||
     die "what the second site said last has not come: start the job omniverse-stand-down-stop there, or wait and start this step again"
   copied=$(copy_home) || exit 1
-  newer_there >"$RUN_DIR/newer"
-  [[ ! -s $RUN_DIR/newer ]] || die "$(wc -l <"$RUN_DIR/newer") files of the second site are still not here: start the step again"
-  FROM=copies missing_objects "$ASSET_BUCKET"
+  newer_there >"$lists/newer"
+  [[ ! -s $lists/newer ]] || die "$(wc -l <"$lists/newer") files of the second site are still not here: start the step again"
+  missing_objects "$ASSET_BUCKET"
   refuse_missing "the second site goes on serving when its Deployments are started again; the database refers to" "$ASSET_BUCKET"
   accounts=${word#holdfast stood down }
   jq -n --argjson copied "$copied" --arg accounts "${accounts% *}" '{copied: $copied, accounts: $accounts}'
@@ -132,7 +167,7 @@ verify() {
   counts=$(count_rows '' "$COUNTED_TABLES" | as_tables) || die "the tables cannot be counted"
   jq -e '[.[]] | add // 0 | . > 0' <<<"$counts" >/dev/null || die "the database holds no row at all"
   pg_amcheck --install-missing --database "$DB_NAME" >&2 || die "the database is damaged: see pg_amcheck above; people stay at the second site: give its instance its name back"
-  FROM=copies missing_objects "$ASSET_BUCKET"
+  missing_objects "$ASSET_BUCKET"
   refuse_missing "clients are not sent here: the database refers to" "$ASSET_BUCKET"
   # The step that moves the name asks for it under this key.
   note assets.object-replica.verify "$(jq -cn --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" '{at: $at, seconds: 0, by: "fail-back"}')"
@@ -158,14 +193,15 @@ onward() {
   list_both
   limit=$(date -u -d "@$((EPOCHSECONDS - $(seconds_of "$REPLICATED_WITHIN")))" +%Y-%m-%dT%H:%M:%S)
   # The newest there must be the newest here: what arrived out of turn hides it as well.
-  LC_ALL=C awk -F'\t' -v limit="$limit" -v own="${CANARY_FOLDER:-.holdfast/}" '$1 != "v" || $6 != "True" || index($2, own) == 1 { next }
-    FILENAME == ARGV[1] { there[$2] = $3; next } $4 "" <= limit "" && there[$2] != $3 { print $2 }' "$RUN_DIR/there" "$RUN_DIR/all" >"$RUN_DIR/behind"
-  behind=$(wc -l <"$RUN_DIR/behind")
+  LC_ALL=C awk -F'\t' -v limit="$limit" -v own="$CANARY_FOLDER" -v notes="$NOTES_FOLDER" '
+    $1 != "v" || $6 != "True" || (index($2, own) == 1 && index($2, notes) != 1) { next }
+    FILENAME == ARGV[1] { there[$2] = $3; next } $4 "" <= limit "" && there[$2] != $3 { print $2 }' "$lists/there" "$lists/all" >"$lists/behind"
+  behind=$(wc -l <"$lists/behind")
   if ((behind > 0)); then
-    head -n 20 "$RUN_DIR/behind" | while IFS= read -r key; do log "not the newest at the second site: $key"; done
+    head -n 20 "$lists/behind" | while IFS= read -r key; do log "not the newest at the second site: $key"; done
     die "$behind files of $ASSET_BUCKET are not at the second site as they are here: start S3 Batch Replication as the page says, wait for its end, and start this step again"
   fi
-  jq -n --argjson files "$(awk -F'\t' '$1 == "v" && $6 == "True"' "$RUN_DIR/all" | wc -l)" '{files: $files}'
+  jq -n --argjson files "$(awk -F'\t' '$1 == "v" && $6 == "True"' "$lists/all" | wc -l)" '{files: $files}'
 }
 
 in_turn

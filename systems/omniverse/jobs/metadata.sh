@@ -2,6 +2,9 @@
 # shellcheck disable=SC2154,SC2034 # recover.sh sources what belongs together
 # What is in the database, asked over TLS, and whether the files that it refers to are there.
 
+# shellcheck source=systems/omniverse/jobs/without.sh
+source "$JOBS_DIR/without.sh"
+
 : "${LAG_AT_MOST:=15m}" "${COUNTED_TABLES:=20}"
 
 # connect_to HOST: the password goes through a file, because an argument shows in the process list.
@@ -11,25 +14,36 @@ connect_to() {
   log_in "$RUN_DIR"
 }
 
-# missing_objects BUCKET: keys that the database refers to and the bucket does not hold, to $RUN_DIR/missing. The key
-# must be there now, for Nucleus reads by key; and the version, where the bucket keeps those that the database knows.
+# missing_objects BUCKET: keys that the database refers to and the bucket does not hold, to $lists/missing. The key must be
+# there now, for Nucleus reads by key; and the version that the database knows, or it is noted (notes.sh) that what is there
+# stands for it: else an older one would be read. A bucket that copies came back to has other versions altogether.
 missing_objects() {
   local versions=1
   need REFERENCES_SQL
   if [[ $FROM == copies ]]; then versions=0; fi
-  list_versions "$1" "$AWS_REGION" "$RUN_DIR/all" || die "the bucket $1 cannot be listed"
-  list_references '' >"$RUN_DIR/references" || die "the files that the database refers to cannot be listed"
-  LC_ALL=C awk -F'\t' -v versions="$versions" 'FILENAME == ARGV[1] { if ($1 == "v") { here[$2 FS $3] = 1; if ($6 == "True") now[$2] = 1 } next }
-    !($1 in now) || (versions && $2 != "" && !(($1 FS $2) in here)) { print $1 }' "$RUN_DIR/all" "$RUN_DIR/references" |
-    LC_ALL=C sort -u >"$RUN_DIR/missing"
+  list_versions "$1" "$AWS_REGION" "$lists/all" || die "the bucket $1 cannot be listed"
+  read_notes "$1"
+  list_references '' >"$lists/references" || die "the files that the database refers to cannot be listed"
+  LC_ALL=C awk -F'\t' -v OFS='\t' -v versions="$versions" '
+    part == "notes" { if ($3 == "-") given[$1 FS $2]; else here[$1 FS $2]; next }
+    part == "all" { if ($1 == "v") { here[$2 FS $3]; if ($6 == "True") now[$2] } next }
+    ($1 FS $2) in given { next }
+    !($1 in now) || (versions && $2 != "" && !(($1 FS $2) in here)) { print $1, $2 }' \
+    part=notes "$lists/notes" part=all "$lists/all" part=references "$lists/references" >"$lists/rows"
+  cut -f 1 "$lists/rows" | LC_ALL=C sort -u >"$lists/missing"
 }
 
 # refuse_missing WHAT BUCKET: names twenty of them, and how many there are.
 refuse_missing() {
   local key
-  [[ -s $RUN_DIR/missing ]] || return 0
-  head -n 20 "$RUN_DIR/missing" | while IFS= read -r key; do log "missing: $key"; done
-  die "$1 $(wc -l <"$RUN_DIR/missing") files that $2 does not hold"
+  if [[ -n ${REGION_RPO:-} && -n ${GO_ON_WITHOUT:-} ]]; then
+    accept_without "$lists/missing" "$2"
+    if [[ $step == verify && ! -s $lists/missing ]]; then give_up; fi
+  fi
+  [[ -s $lists/missing ]] || return 0
+  head -n 20 "$lists/missing" | while IFS= read -r key; do log "missing: $key"; done
+  if [[ -n ${REGION_RPO:-} ]]; then log "to go on without them, as the page says: $(words_for "$lists/missing")"; fi
+  die "$1 $(wc -l <"$lists/missing") files that $2 does not hold"
 }
 
 # compare_replica: may this replica be promoted with the assets that are here? Asked while it still follows.
@@ -70,6 +84,6 @@ verify_database() {
   fi
   missing_objects "$bucket"
   refuse_missing "clients are not sent here; choose an earlier RESTORE_BEFORE and begin again: the database refers to" "$bucket"
-  references=$(wc -l <"$RUN_DIR/references")
+  references=$(wc -l <"$lists/references")
   jq --argjson counts "$counts" --argjson references "$references" '{identifier, resource, host, moment, counts: $counts, references: $references}' <<<"$restored"
 }

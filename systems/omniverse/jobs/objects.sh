@@ -2,7 +2,18 @@
 # shellcheck disable=SC2154,SC2034 # recover.sh sources what belongs together
 # The assets, as versions of objects. Old versions are copied over newer ones; no version and no object is ever deleted.
 
+# shellcheck source=systems/omniverse/jobs/notes.sh
+source "$JOBS_DIR/notes.sh"
+
 : "${COPY_LIMIT:=5368709120}" "${COPY_PART:=1073741824}" "${SAMPLE:=20}" "${READ_BYTES:=1048576}"
+
+# Lists of all versions are larger than what a pod may take of its node: they lie on the disk that is mounted for them, with
+# all that sort puts down.
+lists=$RUN_DIR
+if [[ -d $SCRATCH_DIR && -w $SCRATCH_DIR ]]; then
+  lists=$SCRATCH_DIR
+  export TMPDIR=$SCRATCH_DIR
+fi
 
 assets() { aws s3api --region "$AWS_REGION" --output json "$@"; }
 
@@ -74,28 +85,43 @@ restore_versions() {
     began=$(date -u +%Y-%m-%dT%H:%M:%S)
     note "$path.begun" "$(jq -cn --arg moment "$moment" --arg began "$began" '{moment: $moment, began: $began}')"
   fi
-  list_versions "$ASSET_BUCKET" "$AWS_REGION" "$RUN_DIR/all" || die "the bucket $ASSET_BUCKET cannot be listed"
-  as_of "$RUN_DIR/all" "${moment%Z}" >"$RUN_DIR/wanted"
-  [[ -s $RUN_DIR/wanted ]] || die "$ASSET_BUCKET held nothing at $moment: is RESTORE_BEFORE right?"
-  differing "$RUN_DIR/all" "$RUN_DIR/wanted" "$began" >"$RUN_DIR/changed"
-  changed=$(wc -l <"$RUN_DIR/changed")
-  log "$changed of $(wc -l <"$RUN_DIR/wanted") files are not as they were at $moment"
-  in_parallel copy_back <"$RUN_DIR/changed" || failed=1
+  list_versions "$ASSET_BUCKET" "$AWS_REGION" "$lists/all" || die "the bucket $ASSET_BUCKET cannot be listed"
+  as_of "$lists/all" "${moment%Z}" >"$lists/wanted"
+  [[ -s $lists/wanted ]] || die "$ASSET_BUCKET held nothing at $moment: is RESTORE_BEFORE right?"
+  differing "$lists/all" "$lists/wanted" "$began" >"$lists/changed"
+  changed=$(wc -l <"$lists/changed")
+  log "$changed of $(wc -l <"$lists/wanted") files are not as they were at $moment"
+  in_parallel copy_back <"$lists/changed" || failed=1
+  note_restored "${moment%Z}" "$began"
   ((failed == 0)) || die "not every file was brought back; start the step again, what is done is not done twice"
-  jq -n --arg moment "$moment" --arg began "$began" --argjson files "$(wc -l <"$RUN_DIR/wanted")" --argjson changed "$changed" \
+  jq -n --arg moment "$moment" --arg began "$began" --argjson files "$(wc -l <"$lists/wanted")" --argjson changed "$changed" \
     '{moment: $moment, began: $began, files: $files, changed: $changed}'
+}
+
+# note_restored MOMENT BEGAN: of what is back, also of a run that was ended, every version that it had until MOMENT: the
+# database may come back to an earlier one.
+note_restored() {
+  list_versions "$ASSET_BUCKET" "$AWS_REGION" "$lists/all" || die "the bucket $ASSET_BUCKET cannot be listed"
+  read_notes "$ASSET_BUCKET"
+  differing "$lists/all" "$lists/wanted" "9" >"$lists/replaced"
+  LC_ALL=C awk -F'\t' -v OFS='\t' -v own="$CANARY_FOLDER" -v limit="$1" -v began="$2" '
+    part == "replaced" { if (index($1, own) != 1) size[$1] = $3; next }
+    $1 != "v" || !($2 in size) { next }
+    part == "now" { if ($6 == "True" && $4 "" >= began "" && $5 == size[$2]) now[$2] = $3; next }
+    $2 in now && $3 != now[$2] && $4 "" <= limit "" { print $2, $3, now[$2] }' \
+    part=replaced "$lists/replaced" part=now "$lists/all" part=then "$lists/all" | write_note
 }
 
 # read_sample BUCKET: the beginning of some files; a key that this site may not use shows here and nowhere else.
 read_sample() {
   local key version size seen least
-  LC_ALL=C awk -F'\t' -v OFS='\t' '$1 == "v" && $6 == "True" && $5 > 0 { print $2, $3, $5 }' "$RUN_DIR/all" | shuf -n "$SAMPLE" >"$RUN_DIR/sample"
+  LC_ALL=C awk -F'\t' -v OFS='\t' '$1 == "v" && $6 == "True" && $5 > 0 { print $2, $3, $5 }' "$lists/all" | shuf -n "$SAMPLE" >"$lists/sample"
   while IFS=$'\t' read -r key version size; do
-    assets get-object --bucket "$1" --key "$key" --version-id "$version" --range "bytes=0-$((READ_BYTES - 1))" "$RUN_DIR/read" >/dev/null ||
+    assets get-object --bucket "$1" --key "$key" --version-id "$version" --range "bytes=0-$((READ_BYTES - 1))" "$lists/read" >/dev/null ||
       die "$key cannot be read from $1"
-    seen=$(stat -c %s "$RUN_DIR/read") least=$((size < READ_BYTES ? size : READ_BYTES))
-    rm -f "$RUN_DIR/read"
+    seen=$(stat -c %s "$lists/read") least=$((size < READ_BYTES ? size : READ_BYTES))
+    rm -f "$lists/read"
     ((seen == least)) || die "$seen bytes of $key were read from $1, not $least"
-  done <"$RUN_DIR/sample"
-  wc -l <"$RUN_DIR/sample"
+  done <"$lists/sample"
+  wc -l <"$lists/sample"
 }

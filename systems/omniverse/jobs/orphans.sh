@@ -28,7 +28,8 @@ keys() { cut -f 1 | LC_ALL=C sort -u; }
 
 # Objects first, references after: what is written and referred to meanwhile is then never taken for an orphan.
 list_versions "$ASSET_BUCKET" "$AWS_REGION" "$work/all" || die "the bucket $ASSET_BUCKET cannot be listed"
-LC_ALL=C awk -F'\t' -v OFS='\t' '$1 == "v" && $6 == "True" { print $2, $3, $4 }' "$work/all" | LC_ALL=C sort >"$work/objects"
+# What recoveries note in the bucket nothing refers to, and they need it for good.
+LC_ALL=C awk -F'\t' -v OFS='\t' -v own="$CANARY_FOLDER" '$1 == "v" && $6 == "True" && index($2, own) != 1 { print $2, $3, $4 }' "$work/all" | LC_ALL=C sort >"$work/objects"
 [[ -s $work/objects ]] || die "$ASSET_BUCKET holds no object: is that right?"
 list_references '' >"$work/references" || die "what the database refers to cannot be listed"
 [[ -s $work/references ]] || die "the database refers to nothing: nothing is hidden"

@@ -11,7 +11,7 @@ source "$JOBS_DIR/lib.sh"
 source "$JOBS_DIR/incident.sh"
 
 asset=${1:-} step=${2:-}
-said=$(words_said RESTORE_BEFORE LOST_AT LOSE_SINCE SERVED FENCED TARGET_HOST TARGET_BUCKET INCIDENT INCIDENT_WRITTEN)
+said=$(words_said RESTORE_BEFORE LOST_AT LOSE_SINCE GO_ON_WITHOUT SERVED FENCED TARGET_HOST TARGET_BUCKET INCIDENT INCIDENT_WRITTEN)
 [[ -z $said ]] || of_this_incident omniverse-incident "$said"
 need NAMESPACE AWS_REGION FROM
 # The database comes last: it is brought to a moment that the assets hold.
@@ -57,6 +57,7 @@ source "$JOBS_DIR/room.sh"
 # shellcheck source=systems/omniverse/jobs/wake.sh
 source "$JOBS_DIR/wake.sh"
 
+rm -f "$lists/accepted"
 in_turn
 if [[ $FROM == copies && ($step == room || $step == find || $step == restore) ]]; then
   # Of both assets the copies of one site: they fit together.
@@ -83,6 +84,7 @@ case $asset/$FROM/$step in
   assets/object-versions/restore) result=$(restore_versions) ;;
   assets/*/verify) result=$(verify_assets) ;;
 esac
+if [[ -s $lists/accepted ]]; then result=$(jq --rawfile keys "$lists/accepted" '. + {without: ($keys | rtrimstr("\n") / "\n")}' <<<"$result"); fi
 done_with "$result"
 # What cannot be woken fails this Job, and keeps nobody from the next step.
 if [[ -n ${WAKE:-} ]]; then wake; fi

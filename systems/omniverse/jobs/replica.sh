@@ -14,30 +14,33 @@ quickly() { AWS_MAX_ATTEMPTS=2 "$@" --cli-connect-timeout 5 --cli-read-timeout 3
 take_replica() {
   local file newest seen holds lost exact=false pending=null failed=null canary=$CANARY_FOLDER
   need PRIMARY_BUCKET PRIMARY_REGION
-  list_versions "$ASSET_BUCKET" "$AWS_REGION" "$RUN_DIR/all" || die "the bucket $ASSET_BUCKET cannot be listed"
+  list_versions "$ASSET_BUCKET" "$AWS_REGION" "$lists/all" || die "the bucket $ASSET_BUCKET cannot be listed"
   # A replica keeps version and time of what it is a copy of.
-  newest=$(LC_ALL=C awk -F'\t' -v own="$CANARY_FOLDER" '$1 == "v" && index($2, own) != 1 && $4 "" > newest "" { newest = $4 } END { print newest }' "$RUN_DIR/all")
+  newest=$(LC_ALL=C awk -F'\t' -v own="$CANARY_FOLDER" '$1 == "v" && index($2, own) != 1 && $4 "" > newest "" { newest = $4 } END { print newest }' "$lists/all")
   [[ -n $newest ]] || die "$ASSET_BUCKET is empty: nothing was ever replicated"
   file=$(date -u +%Y-%m-%dT%H:%M:%S)
   seen=$(last_seen "$newest")
-  : >"$RUN_DIR/pending"
-  if quickly list_versions "$PRIMARY_BUCKET" "$PRIMARY_REGION" "$RUN_DIR/first"; then
+  : >"$lists/pending"
+  if quickly list_versions "$PRIMARY_BUCKET" "$PRIMARY_REGION" "$lists/first"; then
     exact=true
-    missing_spans "$RUN_DIR/all" "$RUN_DIR/first" >"$RUN_DIR/spans"
-    holds=$(latest_held "$RUN_DIR/spans" "$(date -u -d "${file}Z" +%s)")
-    awk -F'\t' -v holds="$holds" '$2 > holds + 0' "$RUN_DIR/spans" | LC_ALL=C sort -t $'\t' -k 1,1n >"$RUN_DIR/pending"
-    pending=$(wc -l <"$RUN_DIR/pending")
-    failed=$(failed_among "$RUN_DIR/pending")
+    missing_spans "$lists/all" "$lists/first" >"$lists/spans"
+    if [[ -n ${GO_ON_WITHOUT:-} ]]; then leave_out; fi
+    holds=$(latest_held "$lists/spans" "$(date -u -d "${file}Z" +%s)")
+    awk -F'\t' -v holds="$holds" '$2 > holds + 0' "$lists/spans" | LC_ALL=C sort -t $'\t' -k 1,1n >"$lists/pending"
+    pending=$(wc -l <"$lists/pending")
+    failed=$(failed_among "$lists/pending")
     if ((pending > 0)); then
-      head -n 20 "$RUN_DIR/pending" | while IFS=$'\t' read -r from _ key version; do log "not replicated: $key version $version of $(iso "$from")"; done
+      head -n 20 "$lists/pending" | while IFS=$'\t' read -r from _ key version; do log "not replicated: $key version $version of $(iso "$from")"; done
       log "$pending versions have not arrived, $failed of those that were looked at have failed: what is newer than $(iso "$holds") is given up, or wait and take again"
+      cut -f 3 "$lists/pending" | LC_ALL=C sort -u >"$lists/keys"
+      log "where these can never come, to go on without them and lose nothing else: $(words_for "$lists/keys")"
     fi
   else
     holds=$((seen - $(seconds_of "$REPLICATED_WITHIN")))
     log "$PRIMARY_BUCKET does not answer: what was under way is unknown, and estimated"
   fi
   lost=$(lost_at "$seen")
-  within_rpo "the files of $ASSET_BUCKET" "$holds" "$lost" "$(head -n 3 "$RUN_DIR/pending" | cut -f 3 | paste -sd, | sed 's/,/, /g')"
+  within_rpo "the files of $ASSET_BUCKET" "$holds" "$lost" "$(head -n 3 "$lists/pending" | cut -f 3 | paste -sd, | sed 's/,/, /g')"
   # Whether this site may write there, key included, shows only when it does.
   canary+=taken
   printf '%s\n' "$file" >"$RUN_DIR/taken"
@@ -45,6 +48,14 @@ take_replica() {
   jq -n --arg newest "${newest}Z" --arg holds "$(iso "$holds")" --arg lost "$(iso "$lost")" --argjson exact "$exact" \
     --argjson pending "$pending" --argjson failed "$failed" \
     '{newest: $newest, holds: $holds, lost: $lost, exact: $exact, pending: $pending, failed: $failed}'
+}
+
+# leave_out: spans of keys that somebody accepts to be without are in nobody's way.
+leave_out() {
+  cut -f 3 "$lists/spans" | LC_ALL=C sort -u >"$lists/keys"
+  accept_without "$lists/keys" "$ASSET_BUCKET"
+  LC_ALL=C awk -F'\t' 'part == "accepted" { out[$0]; next } !($3 in out)' part=accepted "$lists/accepted" part=spans "$lists/spans" >"$lists/left"
+  mv "$lists/left" "$lists/spans"
 }
 
 # last_seen NEWEST: the last moment at which the first region is known to have stood.
@@ -73,15 +84,15 @@ verify_assets() {
   local bucket=$ASSET_BUCKET done_before read wrong=0
   done_before=$(result "$([[ $FROM == object-replica ]] && printf take || printf restore)") || exit 1
   if [[ $FROM == copies ]]; then bucket=$TARGET_BUCKET; fi
-  list_versions "$bucket" "$AWS_REGION" "$RUN_DIR/all" || die "the bucket $bucket cannot be listed"
+  list_versions "$bucket" "$AWS_REGION" "$lists/all" || die "the bucket $bucket cannot be listed"
   case $FROM in
     object-versions)
-      as_of "$RUN_DIR/all" "$(jq -r '.moment | rtrimstr("Z")' <<<"$done_before")" >"$RUN_DIR/wanted"
-      wrong=$(differing "$RUN_DIR/all" "$RUN_DIR/wanted" "$(jq -r .began <<<"$done_before")" | wc -l)
+      as_of "$lists/all" "$(jq -r '.moment | rtrimstr("Z")' <<<"$done_before")" >"$lists/wanted"
+      wrong=$(differing "$lists/all" "$lists/wanted" "$(jq -r .began <<<"$done_before")" | wc -l)
       ((wrong == 0)) || die "$wrong files of $bucket are not as they were at $(jq -r .moment <<<"$done_before"): start the step restore again"
       ;;
     copies)
-      read=$(LC_ALL=C awk -F'\t' '$1 == "v" && $6 == "True" { files++; bytes += $5 } END { printf "%d %d", files, bytes }' "$RUN_DIR/all")
+      read=$(LC_ALL=C awk -F'\t' '$1 == "v" && $6 == "True" { files++; bytes += $5 } END { printf "%d %d", files, bytes }' "$lists/all")
       [[ $read == "$(jq -r '"\(.files) \(.bytes)"' <<<"$done_before")" ]] ||
         die "$bucket holds $read files and bytes, the snapshot $(jq -r '"\(.files) \(.bytes)"' <<<"$done_before")"
       ;;
