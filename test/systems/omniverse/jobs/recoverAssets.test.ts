@@ -1,10 +1,13 @@
-import { readdirSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { ago, BEFORE, buckets, closeAll, makeRecovery, type Recovery } from "./recoverFixture";
+import { ago, BEFORE, buckets, closeAll, makeRecovery, type Recovery, restored } from "./recoverFixture";
 
 afterAll(closeAll);
 
+/** Without what recoveries note there. */
+const filesOf = (at: Recovery, bucket: string) =>
+  Object.fromEntries(Object.entries(at.files(bucket)).filter(([key]) => !key.startsWith(".holdfast/")));
 const asked = (of: Recovery, operation: string) => of.asked().filter((one) => one.operation === operation);
 const stopped = { "assets.object-versions.stop": { stopped: {} } };
 
@@ -33,7 +36,7 @@ describe.concurrent("files in place", () => {
     at.version(buckets.first, "old.usd", ago(800), undefined);
     at.version(buckets.first, "new.usd", ago(60), "new");
     expect(await at.steps("assets-in-place", ["restore"])).toMatchObject({ moment: BEFORE, files: 6, changed: 4 });
-    expect(at.files(buckets.first)).toEqual({
+    expect(filesOf(at, buckets.first)).toEqual({
       "a.usd": "first a",
       "b/c d.usd": "first b",
       "one.usd": "good one.usd",
@@ -56,11 +59,42 @@ describe.concurrent("files in place", () => {
     const { code, stderr } = await at.step("assets-in-place", "restore", { AWS_DOUBLE_FAIL_COPY: "one.usd" });
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/one\.usd cannot be brought back.*\n.*start the step again/),
+      expect.stringMatching(/one\.usd cannot be brought back.*\n.* 2 versions are noted .*\n.*start the step again/),
     ]);
     expect(await at.refused("assets-in-place", "verify")).toContain("verify must come after restore");
     expect(await at.steps("assets-in-place", ["restore"])).toMatchObject({ changed: 1 });
     expect(at.files(buckets.first)["one.usd"]).toBe("good one.usd");
+  });
+
+  it("are there for a database that knows them by an older version, until they are deleted, in both regions", async () => {
+    const at = await damaged();
+    const [older, good] = ["older", "good one.usd"].map((body) =>
+      at.version(buckets.first, "one.usd", ago(body === "older" ? 950 : 900), body),
+    );
+    await at.steps("assets-in-place", ["restore"]);
+    const folder = (bucket: string) => join(at.dir, "aws", bucket, "objects");
+    cpSync(folder(buckets.first), folder(buckets.other), { recursive: true });
+    for (const bucket of [buckets.first, buckets.other]) {
+      // Sixty days later.
+      for (const id of [older, good]) rmSync(join(folder(bucket), "one.usd", `${id}.json`));
+    }
+    at.json("psql/databases.json", (databases) => {
+      for (const id of [restored(BEFORE), "omniverse-prod-replica"]) {
+        databases[id].references = [`one.usd\t${good}\t`, `one.usd\t${older}\t`];
+      }
+    });
+    at.ended({
+      "database.point-in-time.restore": { host: `${restored(BEFORE)}.rds` },
+      "database.replica.fence": {},
+      "assets.object-replica.take": { holds: ago(1), exact: true, lost: ago(5) },
+    });
+    await at.steps("database-in-place", ["verify"]);
+    await at.steps("promote-replica", ["lag"]);
+    for (const bucket of [buckets.first, buckets.other]) {
+      at.version(bucket, "one.usd", ago(0), undefined, { order: "9".repeat(20) });
+    }
+    expect(await at.refused("database-in-place", "verify")).toContain("refers to 1 files that assets-one");
+    expect(await at.refused("promote-replica", "lag")).toContain("refers to 1 files that assets-two");
   });
 
   it("larger than one copy may be are copied in parts", async () => {
