@@ -307,6 +307,7 @@ describe("a deployment with PostgreSQL", () => {
 
 it("asks for all that its account may do, but for what others ask by it", () => {
   const others = {
+    "ReadNotes s3:GetObjectVersion": "its smoke test after files were copied back",
     "patch deployments nginx": "a deployment whose NEW_IMAGES names it",
     "patch deployments nucleus-authentication": "a deployment whose NEW_IMAGES names it",
     "patch deployments nucleus-discovery": "a deployment whose NEW_IMAGES names it",

@@ -147,6 +147,7 @@ describe("the repair of a database with PostgreSQL", () => {
 
 it("asks for all that its account may do, but for what others ask by it", () => {
   const others = {
+    "ReadNotes s3:GetObjectVersion": "the same after files were copied back",
     "ReadBack s3:GetObjectRetention": "server-recovery, step disk",
     "ReadBack s3:GetObjectVersion": "server-recovery, step disk",
     "WriteBelow s3:PutObject": "server-recovery, step disk",

@@ -60,8 +60,11 @@ follow() {
 }
 
 list_both() {
+  local second
+  list_versions "$SECOND_BUCKET" "$SECOND_REGION" "$lists/there" &
+  second=$!
   list_versions "$ASSET_BUCKET" "$AWS_REGION" "$lists/all" || die "the bucket $ASSET_BUCKET cannot be listed"
-  list_versions "$SECOND_BUCKET" "$SECOND_REGION" "$lists/there" || die "the bucket $SECOND_BUCKET cannot be listed"
+  wait "$second" || die "the bucket $SECOND_BUCKET cannot be listed"
 }
 
 # connect_here: to the database that follows, which says what the files belong to.
@@ -73,16 +76,13 @@ connect_here() {
   export PGPORT
 }
 
-# newer_there: lines "<key>\t<version>\t<size>" of what people have at the second site and would not have here: what was
-# written there; and what lies here behind a newest version that never got there, or behind a deletion, of which the
-# database knows nothing: the failover was to a moment before.
+# newer_there: of both lists lines "<key>\t<version>\t<size>" of what people have at the second site and would not have
+# here: what was written there; and what lies here behind a newest version that never got there, or behind a deletion, of
+# which the database knows nothing: the failover was to a moment before.
 newer_there() {
   local began
   # What this fail-back has copied; what one before it has, the notes say.
   began=$(VALID_FOR=$LOOK_VALID_FOR result look | jq -r '.at | rtrimstr("Z")') || began=9
-  list_references '' >"$lists/references" || die "the files that the database refers to cannot be listed"
-  list_both
-  read_notes "$ASSET_BUCKET"
   # A version that S3 has copied from here has the same name in both.
   LC_ALL=C awk -F'\t' -v OFS='\t' -v own="$CANARY_FOLDER" -v notes="$NOTES_FOLDER" -v began="$began" '
     part == "notes" { stands[$1 FS $2] = $3; next }
@@ -94,28 +94,36 @@ newer_there() {
     mine == $3 || (same in stands && stands[same] == mine) { next }
     kind[$2] == "v" && !(($2 FS mine) in sent) { if (brought || ($2 FS mine) in named) next; print $2, $3, $5; next }
     !(same in here) || (kind[$2] == "m" && $2 in wanted) { print $2, $3, $5 }' \
-    part=notes "$lists/notes" part=references "$lists/references" part=here "$lists/all" part=sent "$lists/there" part=newest "$lists/there"
+    part=notes "$lists/notes" "$lists/brought" part=references "$lists/references" part=here "$lists/all" \
+    part=sent "$lists/there" part=newest "$lists/there"
 }
 
 # note_brought: of every file that is here as it is there, the versions that only the second site knows.
 note_brought() {
-  cp "$lists/there" "$lists/then"
+  LC_ALL=C awk -F'\t' -v OFS='\t' -v own="$CANARY_FOLDER" 'index($2, own) != 1 { print $2, $7, $3 }' "$lists/copied" >"$lists/brought"
   newer_there | cut -f 1 >"$lists/lacking"
   LC_ALL=C awk -F'\t' -v OFS='\t' -v own="$CANARY_FOLDER" '
     part == "lacking" { lacking[$0]; next }
+    part == "brought" { print; next }
     $1 != "v" || index($2, own) == 1 || $2 in lacking { next }
     part == "here" { here[$2 FS $3]; if ($6 == "True") newest[$2] = $3; next }
     $2 in newest && !(($2 FS $3) in here) { print $2, $3, newest[$2] }' \
-    part=lacking "$lists/lacking" part=here "$lists/all" part=there "$lists/then" | write_note
+    part=lacking "$lists/lacking" part=brought "$lists/brought" part=here "$lists/all" part=there "$lists/there" |
+    write_note
 }
 
 # copy_home: as new versions here; nothing is deleted, and what is done is not done twice.
 copy_home() {
   local failed=0
   connect_here
+  list_both
+  read_notes "$ASSET_BUCKET"
+  # After the lists: what was written since is of the next run.
+  list_references '' >"$lists/references" || die "the files that the database refers to cannot be listed"
+  : >"$lists/brought"
   newer_there >"$lists/newer"
   log "$(wc -l <"$lists/newer") files of the second site are not here as they are there"
-  SOURCE_BUCKET=$SECOND_BUCKET SOURCE_REGION=$SECOND_REGION in_parallel copy_back <"$lists/newer" || failed=1
+  SOURCE_BUCKET=$SECOND_BUCKET SOURCE_REGION=$SECOND_REGION copy_all "$lists/newer" || failed=1
   note_brought
   ((failed == 0)) || die "not every file was copied; start the step again, what is done is not done twice"
   wc -l <"$lists/newer"
@@ -140,8 +148,7 @@ last() {
   wait_until "${FOLLOW_SECONDS:-1800}" stood_down "$since" ||
     die "what the second site said last has not come: start the job omniverse-stand-down-stop there, or wait and start this step again"
   copied=$(copy_home) || exit 1
-  newer_there >"$lists/newer"
-  [[ ! -s $lists/newer ]] || die "$(wc -l <"$lists/newer") files of the second site are still not here: start the step again"
+  [[ ! -s $lists/lacking ]] || die "$(wc -l <"$lists/lacking") files of the second site are still not here: start the step again"
   missing_objects "$ASSET_BUCKET"
   refuse_missing "the second site goes on serving when its Deployments are started again; the database refers to" "$ASSET_BUCKET"
   accounts=${word#holdfast stood down }

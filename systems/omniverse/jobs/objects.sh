@@ -43,15 +43,25 @@ differing() {
     version[$1] != $2 && !(at[$1] "" >= began "" && size[$1] == $3)' "$1" "$2"
 }
 
-# copy_back LINE: that version becomes the newest again.
+# copy_back LINE: that version becomes the newest again; its number goes to $lists/copied, as the list has it, with the old one.
 copy_back() {
-  local key version size
+  local key version size now
   IFS=$'\t' read -r key version size <<<"$1"
   if ((size > COPY_LIMIT)); then
-    copy_parts "$key" "$version" "$size"
+    now=$(copy_parts "$key" "$version" "$size")
   else
-    assets copy-object --bucket "$ASSET_BUCKET" --key "$key" --copy-source "${SOURCE_BUCKET:-$ASSET_BUCKET}/$key?versionId=$version" >/dev/null
+    now=$(assets copy-object --bucket "$ASSET_BUCKET" --key "$key" --copy-source "${SOURCE_BUCKET:-$ASSET_BUCKET}/$key?versionId=$version" | jq -re .VersionId)
   fi || { log "$key cannot be brought back to version $version" && return 1; }
+  printf 'v\t%s\t%s\t%s\t%s\tTrue\t%s\n' "$key" "$now" "$(date -u +%Y-%m-%dT%H:%M:%S)" "$size" "$version" >>"$lists/copied"
+}
+
+# copy_all FILE: its lines, and $lists/all with what has become of them: a list of millions takes many minutes to make anew.
+copy_all() {
+  local failed=0
+  : >"$lists/copied"
+  in_parallel copy_back <"$1" || failed=1
+  LC_ALL=C awk -F'\t' -v OFS='\t' 'part == "copied" { now[$2]; print; next } $2 in now { $6 = "False" } { print }' \
+    part=copied "$lists/copied" part=all "$lists/all" >"$lists/after" && mv "$lists/after" "$lists/all" && return "$failed"
 }
 
 # copy_parts KEY VERSION SIZE: S3 copies no more than 5 GiB in one call.
@@ -66,7 +76,7 @@ copy_parts() {
       --copy-source "${SOURCE_BUCKET:-$ASSET_BUCKET}/$1?versionId=$2" --copy-source-range "bytes=$from-$to" | jq -r .CopyPartResult.ETag) || return 1
     parts=$(jq -c --arg tag "$tag" --argjson number "$number" '. + [{ETag: $tag, PartNumber: $number}]' <<<"$parts")
   done
-  assets complete-multipart-upload --bucket "$ASSET_BUCKET" --key "$1" --upload-id "$upload" --multipart-upload "{\"Parts\":$parts}" >/dev/null
+  assets complete-multipart-upload --bucket "$ASSET_BUCKET" --key "$1" --upload-id "$upload" --multipart-upload "{\"Parts\":$parts}" | jq -re .VersionId
 }
 
 # restore_versions: every file as it was at RESTORE_BEFORE. Files that came later stay: nothing refers to them.
@@ -91,7 +101,7 @@ restore_versions() {
   differing "$lists/all" "$lists/wanted" "$began" >"$lists/changed"
   changed=$(wc -l <"$lists/changed")
   log "$changed of $(wc -l <"$lists/wanted") files are not as they were at $moment"
-  in_parallel copy_back <"$lists/changed" || failed=1
+  copy_all "$lists/changed" || failed=1
   note_restored "${moment%Z}" "$began"
   ((failed == 0)) || die "not every file was brought back; start the step again, what is done is not done twice"
   jq -n --arg moment "$moment" --arg began "$began" --argjson files "$(wc -l <"$lists/wanted")" --argjson changed "$changed" \
@@ -101,9 +111,8 @@ restore_versions() {
 # note_restored MOMENT BEGAN: of what is back, also of a run that was ended, every version that it had until MOMENT: the
 # database may come back to an earlier one.
 note_restored() {
-  list_versions "$ASSET_BUCKET" "$AWS_REGION" "$lists/all" || die "the bucket $ASSET_BUCKET cannot be listed"
   read_notes "$ASSET_BUCKET"
-  differing "$lists/all" "$lists/wanted" "9" >"$lists/replaced"
+  differing "$lists/all" "$lists/wanted" 9 >"$lists/replaced"
   LC_ALL=C awk -F'\t' -v OFS='\t' -v own="$CANARY_FOLDER" -v limit="$1" -v began="$2" '
     part == "replaced" { if (index($1, own) != 1) size[$1] = $3; next }
     $1 != "v" || !($2 in size) { next }

@@ -12,16 +12,19 @@ quickly() { AWS_MAX_ATTEMPTS=2 "$@" --cli-connect-timeout 5 --cli-read-timeout 3
 # quarter of an hour before the last sign of life: the newest file that arrived, or the last that RDS carried here. Without
 # the latter a quiet night would cost all of it.
 take_replica() {
-  local file newest seen holds lost exact=false pending=null failed=null canary=$CANARY_FOLDER
+  local file newest first seen holds lost exact=false pending=null failed=null canary=$CANARY_FOLDER
   need PRIMARY_BUCKET PRIMARY_REGION
+  file=$(date -u +%Y-%m-%dT%H:%M:%S)
+  # Both at once: a list of millions takes many minutes.
+  quickly list_versions "$PRIMARY_BUCKET" "$PRIMARY_REGION" "$lists/first" &
+  first=$!
   list_versions "$ASSET_BUCKET" "$AWS_REGION" "$lists/all" || die "the bucket $ASSET_BUCKET cannot be listed"
   # A replica keeps version and time of what it is a copy of.
   newest=$(LC_ALL=C awk -F'\t' -v own="$CANARY_FOLDER" '$1 == "v" && index($2, own) != 1 && $4 "" > newest "" { newest = $4 } END { print newest }' "$lists/all")
   [[ -n $newest ]] || die "$ASSET_BUCKET is empty: nothing was ever replicated"
-  file=$(date -u +%Y-%m-%dT%H:%M:%S)
   seen=$(last_seen "$newest")
   : >"$lists/pending"
-  if quickly list_versions "$PRIMARY_BUCKET" "$PRIMARY_REGION" "$lists/first"; then
+  if wait "$first"; then
     exact=true
     missing_spans "$lists/all" "$lists/first" >"$lists/spans"
     if [[ -n ${GO_ON_WITHOUT:-} ]]; then leave_out; fi

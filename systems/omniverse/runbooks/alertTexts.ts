@@ -173,7 +173,8 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
     stop: "It is there and says nothing for an hour of work: call AWS.",
   },
   OmniverseAssetCopyFailed: {
-    means: "S3 gave up on a file: it is in one region only until somebody writes it again.",
+    means:
+      "S3 gave up on a file: it is in one region only until somebody writes it again, and a failover refuses whatever refers to it until a person accepts to be without it.",
     look: ["aws s3api head-object --bucket <assets> --key <file> --query ReplicationStatus"],
     act: ["Mend what its event names, a key or a permission, then write the file again, or replicate it as a batch."],
     stop: "Many files fail: treat it as a copy that is behind.",

@@ -21,6 +21,12 @@ const declare =
 
 const keepAside = "Keep what was put aside until its owners have looked; no job ever deletes it.";
 
+/** How one file that never arrived is kept from holding up everything. */
+const without =
+  "Where single files are in the way that can never come (S3 gave up on them, and the first bucket is gone), their owners may accept to be without them: write GO_ON_WITHOUT with their keys, a list in JSON such as `--from-literal=GO_ON_WITHOUT='[\"projects/a.usd\"]'`; the log of the step that refuses has it for what is missing. A key that is there is refused. What was gone on without is in the result of the step as `without`.";
+const owed =
+  "What was gone on without (`without` in the result of the steps): tell its owners. Should the first bucket come back, fail-back brings it home; else they write it again.";
+
 /** What is true of a second site that has begun to serve. */
 const servesAlone = [
   "**Until fail-back has ended, no copy lies in a second region.** The locked bucket and all that RDS keeps are in the region that serves now: losing it too loses all work since the failover, and nothing here promises otherwise. Tell the owners, and go back as soon as the first region stands: the procedure fail-back. Where that takes longer than a day, have RDS carry its backups to another region that stands (`aws rds start-db-instance-automated-backups-replication`), and S3 the locked bucket.",
@@ -65,6 +71,7 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
       "Decide with the content platform team: what had not arrived here is given up.",
       "LOST_AT is when the alert OmniverseRegionLost says that it began, such as 2026-11-21T03:04:00Z: what is lost is reckoned from then, not from when somebody got here.",
       "Only where take refuses because more would be lost than is promised: first look whether what is missing can still come (wait; or, while the first bucket answers, have S3 send what has failed again, by Batch Replication). If it cannot, write LOSE_SINCE with the moment that the refusal names.",
+      without,
     ],
     after: [
       "Go on with [promote-replica](promote-replica.md); its step lag says whether that is possible, else [database-in-secondary](database-in-secondary.md).",
@@ -77,9 +84,11 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
     before: [
       "[assets-in-secondary](assets-in-secondary.md), both steps: lag and dns refuse without them.",
       "[accounts-in-secondary](accounts-in-secondary.md), both steps: resume and dns refuse without them.",
+      without,
     ],
     after: [
       declare,
+      owed,
       ...servesAlone,
       "There is no replica and no replicated backup any more; declare them the other way round.",
     ],
@@ -90,9 +99,10 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
     before: [
       "[assets-in-secondary](assets-in-secondary.md), both steps: the database is brought to a moment that the files hold.",
       "[accounts-in-secondary](accounts-in-secondary.md), both steps: resume and dns refuse without them.",
+      without,
       "Nothing else needs to be said; RESTORE_BEFORE only where the damage began before the region was lost, LOSE_SINCE only where take or restore refuses because more would be lost than is promised.",
     ],
-    after: [declare, keepAside, ...servesAlone],
+    after: [declare, keepAside, owed, ...servesAlone],
   },
   "assets-in-clean-room": {
     when: "Credentials of the workload or of the deployer are in other hands. Only the locked bucket is trusted.",

@@ -65,6 +65,13 @@ const verifyDatabase: StepText = {
     "Files are missing: its log lists twenty and counts all. Choose an earlier RESTORE_BEFORE and begin with the first step; damage: likewise.",
 };
 
+/** The same where a region is lost. */
+const verifyElsewhere: StepText = {
+  ...verifyDatabase,
+  fails:
+    "Files are missing: its log lists twenty, counts all, and has the words by which they are accepted (GO_ON_WITHOUT, see above); or choose an earlier RESTORE_BEFORE and begin with the first step. Damage: the latter.",
+};
+
 const verifyFiles: StepText = {
   does: "Compares the bucket with what was to be brought back, and reads the beginning of some files: a key that this site may not use shows only so.",
   fails: "Start the step before again: it brings back what differs. A file that cannot be read: mend the key's policy.",
@@ -97,7 +104,7 @@ export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepTe
   "assets-in-place": {
     stop,
     restore: {
-      does: "Copies the version that each file had at RESTORE_BEFORE over the newest, and brings deleted files back. Newer files stay: nothing refers to them. No version is deleted.",
+      does: "Copies the version that each file had at RESTORE_BEFORE over the newest, and brings deleted files back. Newer files stay: nothing refers to them. No version is deleted. It notes below `.holdfast/notes/` of the bucket which versions are meant, for they expire and the database goes on naming them.",
       fails: "Start it again: what is done is not done twice.",
     },
     verify: verifyFiles,
@@ -108,13 +115,13 @@ export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepTe
     lag: {
       does: "Asks the replica up to when it follows, compares that with the replicated backups, and looks up in the bucket here every file that it refers to.",
       fails:
-        "The replica is ahead of the files, or far behind: do not promote it. Go on with [database-in-secondary](database-in-secondary.md), from its step notify: what is fenced already it finds so.",
+        "The replica is ahead of the files, or far behind: do not promote it, unless what is missing can never come and is accepted (GO_ON_WITHOUT, see above). Go on with [database-in-secondary](database-in-secondary.md), from its step notify: what is fenced already it finds so.",
     },
     promote: {
       does: "Makes the replica a database of its own, with backups. It cannot follow again.",
       fails: "Start it again: one that is promoted is not promoted twice.",
     },
-    verify: verifyDatabase,
+    verify: verifyElsewhere,
     resume: start,
     dns,
   },
@@ -126,7 +133,7 @@ export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepTe
       fails:
         "`take` of the assets is missing: do that first. Backups that end too long before the region was lost: take [promote-replica](promote-replica.md), or say LOSE_SINCE. A run that its deadline ended is started again and goes on with the moment it had chosen.",
     },
-    verify: verifyDatabase,
+    verify: verifyElsewhere,
     resume: {
       ...resumeInPlace,
       does: "Gives the replica another name and the verified instance its name, the one that Nucleus here connects to; then starts Nucleus and waits for `/health`. Clients do not come here yet.",
@@ -137,7 +144,7 @@ export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepTe
     take: {
       does: "Says which moment the files here hold: exactly, where the first bucket still answers (the latest of which every file that was there then has arrived; what was replaced or deleted before is not waited for), else estimated. Names what is pending or failed, refuses what is older than promised, and proves that this site may write here.",
       fails:
-        "More would be lost than is promised: see above. Nothing can be written here: mend policy or key of the bucket.",
+        "More would be lost than is promised, its log names the files that are in the way: see above. Nothing can be written here: mend policy or key of the bucket.",
     },
     verify: verifyFiles,
   },

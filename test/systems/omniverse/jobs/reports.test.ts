@@ -322,6 +322,8 @@ describe("the clean-up of orphans", () => {
     works.save(orphan);
     works.object(REPLICA, orphan, `content of ${orphan}\n`);
     unrefer(orphan);
+    // Nothing refers to what recoveries note, and it is no orphan.
+    works.object(ASSETS, ".holdfast/notes/20261121T030400.000Z", "a.usd\told\tnew\n");
     works.save("unrelated");
     expect((await works.job(jobNames.dump)).code).toBe(0);
   });
@@ -340,6 +342,7 @@ describe("the clean-up of orphans", () => {
       true,
       false,
     ]);
+    expect(hidden(ASSETS, ".holdfast/notes/20261121T030400.000Z")).toBe(false);
     expect(
       fs
         .readdirSync(path.join(works.folder, "aws", ASSETS, "objects", encodeURIComponent(orphan)))

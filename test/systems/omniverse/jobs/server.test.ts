@@ -215,6 +215,7 @@ it("shows the password to nobody", () => {
 
 it("asks for all that its account may do, but for what others ask by it", () => {
   const others = {
+    "ReadNotes s3:GetObjectVersion": "database-repair, step verify",
     "ListAssets s3:ListBucketVersions": "database-repair",
     "StartDatabase rds:RebootDBInstance": "database-repair",
     "StartDatabase rds:StartDBInstance": "database-repair",
