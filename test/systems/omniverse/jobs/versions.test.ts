@@ -192,14 +192,14 @@ describe("what the database knows by a version of the second site", () => {
     expect(await lookUp()).toEqual(passes());
     for (const bucket of [ASSETS, SECOND]) hide(bucket, "made there.usd");
     expect(await lookUp(some)).toEqual(misses("made there\\.usd"));
-  }, 240_000);
+  });
 
   it("is missing where nobody has noted that what is there stands for it", async () => {
     both("kept.usd", 900, "kept");
     refersTo([["kept.usd", "1".repeat(32)]]);
     again();
     expect(await lookUp(some)).toEqual(misses("kept\\.usd"));
-  }, 120_000);
+  });
 
   it("goes on counting when the second site serves once more and comes home again", async () => {
     both("a.usd", 900, "old");
@@ -218,7 +218,7 @@ describe("what the database knows by a version of the second site", () => {
     await comeHome();
     again();
     expect(await lookUp(some)).toEqual(passes(some));
-  }, 120_000);
+  });
 });
 
 describe("what the lost region had not sent", () => {
