@@ -357,6 +357,18 @@ function restoring({ database }: OmniverseConfig, account: string, regions: read
         ...arns("auto-backup", "*"),
       ],
     },
+    {
+      sid: "MarkAside",
+      actions: ["rds:AddTagsToResource"],
+      resources: arns("db", `${database.identifier}*`),
+      condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["holdfast:put-aside"] } },
+    },
+    // Of what was put aside: its name says so, and what serves has another.
+    {
+      sid: "EndOldBackups",
+      actions: ["rds:StopDBInstanceAutomatedBackupsReplication"],
+      resources: ["until", "fenced"].flatMap((aside) => arns("db", `${database.identifier}-${aside}*`)),
+    },
     // RDS encrypts what it restores, in the name of whoever asks for it.
     {
       sid: "LendKeys",

@@ -11,6 +11,7 @@ import {
   jobNames,
   LOG_FOLDER,
   PAGE,
+  probes,
   RELEASE_FOLDER,
   SERVER_CLAIMS,
   SERVER_FOLDERS,
@@ -205,7 +206,10 @@ function followEnv({ database }: OmniverseConfig, { region, account }: Place): R
   };
 }
 
-function failBackEnv({ database, dns, assets }: OmniverseConfig, { region, account }: Place): Record<string, string> {
+function failBackEnv(
+  { database, dns, assets, operations }: OmniverseConfig,
+  { region, account }: Place,
+): Record<string, string> {
   const source = `${database.identifier}-replica`;
   return {
     SECOND_URL: `https://${dns.endpoints.secondary}`,
@@ -213,6 +217,9 @@ function failBackEnv({ database, dns, assets }: OmniverseConfig, { region, accou
     SECOND_BUCKET: assets.replica,
     SECOND_INSTANCE: source,
     SOURCE_ARN: `arn:aws:rds:${region}:${account}:db:${source}`,
+    // What has seen whether people were served there after it stood down.
+    PROMETHEUS_URL: operations.prometheus,
+    SECOND_PROBE: probes.primary,
     DB_MULTI_AZ: database.multiAz ? "yes" : "no",
     DB_BACKUP_DAYS: String(wholeDaysOf(database.backups)),
     HOSTED_ZONE_ID: dns.zoneId,

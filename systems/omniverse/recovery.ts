@@ -92,6 +92,8 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
       PRIMARY_BUCKET: config.assets.bucket,
       SITE_URL: `https://${config.dns.endpoints[plan.runsAt]}`,
       KEPT_DAYS: String(wholeDaysOf(config.assets.keepVersions)),
+      // Of an instance just restored each block is fetched when it is read: several at a time.
+      ...(name === "verify" && plan.asset === "database" ? { WORK_JOBS: "8" } : {}),
       ...(plan.disruptions.includes("region") ? { REGION_RPO: String(regionRpo(config)) } : {}),
       // A site that begins to serve is the one that must be protected.
       ...(name === "resume" && plan.runsAt === "secondary"

@@ -23,6 +23,22 @@ export function commandsIn(namespace: string) {
       return [`${made} | ${kubectl("apply -f -")}`];
     },
 
+    /** Adds to what was written for the same incident, by whichever page; what was written for another goes first. */
+    addInputs: (map: string, { INCIDENT, ...values }: Readonly<Record<string, string>>) => {
+      const said = Object.entries({ INCIDENT: "$INCIDENT", ...values });
+      const data = said.map(([name, value]) => `\\"${name}\\": \\"${value}\\"`).join(", ");
+      const written = kubectl(`get configmap ${map} --ignore-not-found -o jsonpath='{.data.INCIDENT}'`);
+      const anew = `${kubectl(`delete configmap ${map} --ignore-not-found`)}; ${kubectl(`create configmap ${map}`)}`;
+      return [
+        `INCIDENT=${INCIDENT}`,
+        `${written} | grep -qxF "$INCIDENT" || { ${anew}; }`,
+        kubectl(`patch configmap ${map} --type=merge --patch "{\\"data\\": {${data}}}"`),
+      ];
+    },
+
+    /** Adds one word more, whose name and value whoever says it fills in. */
+    addWord: (map: string) => kubectl(`patch configmap ${map} --type=merge --patch '{"data": {"<WORD>": "<value>"}}'`),
+
     /** Removes what was written, so that it does not steer the next. */
     removeInputs: (map: string) => kubectl(`delete configmap ${map}`),
 

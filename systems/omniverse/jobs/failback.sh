@@ -15,7 +15,7 @@ source "$JOBS_DIR/restores.sh"
 # shellcheck source=systems/omniverse/jobs/edge.sh
 source "$JOBS_DIR/edge.sh"
 : "${LOOK_VALID_FOR:=14d}"
-need ASSET_BUCKET SECOND_URL SECOND_REGION SECOND_BUCKET SECOND_INSTANCE SOURCE_ARN
+need ASSET_BUCKET SECOND_URL SECOND_REGION SECOND_BUCKET SECOND_INSTANCE SOURCE_ARN PROMETHEUS_URL SECOND_PROBE
 said=''
 
 # followed: DB_INSTANCE follows the second site.
@@ -39,19 +39,26 @@ look_around() {
   look "$DB_INSTANCE"
   [[ $status != unknown ]] || die "RDS of $AWS_REGION does not answer: this site is not back"
   if [[ $status != absent ]] && ! followed; then
-    aside=$DB_INSTANCE-fenced
+    aside=$(unused "$DB_INSTANCE-fenced")
+    mark_aside "$DB_INSTANCE"
     rename "$DB_INSTANCE" "$aside" >&2
+  else
+    # A failover has put it aside from the other region, which cannot write into it.
+    aside=$(last_aside "$DB_INSTANCE-fenced" | jq -r .DBInstanceIdentifier)
+    if [[ -n $aside ]]; then mark_aside "$aside"; fi
   fi
-  jq -n --argjson stopped "$stopped" --arg aside "$aside" '$stopped + {aside: $aside}'
+  jq -n --argjson stopped "$stopped" --arg aside "${aside:-none}" '$stopped + {aside: $aside}'
 }
 
 # follow: a replica here of what serves there, with the settings of the instance that served here.
 follow() {
+  local aside
   look "$DB_INSTANCE"
   if ! followed; then
     [[ $status == absent ]] || die "$DB_INSTANCE is $status and does not follow $SOURCE_ARN: begin with look"
-    look "$DB_INSTANCE-fenced"
-    [[ -n $seen ]] || die "$DB_INSTANCE-fenced is $status: the network and the settings of the replica are read from it"
+    aside=$(result look | jq -r .aside)
+    look "$aside"
+    [[ -n $seen ]] || die "$aside, which look has put aside, is $status: the network and the settings of the replica are read from it"
     make_follower "$DB_INSTANCE" "$SOURCE_ARN" "$SECOND_REGION" "$seen"
   fi
   wait_available "$DB_INSTANCE"
@@ -131,22 +138,46 @@ copy_home() {
 
 # stood_down SINCE: the word that the second site left in the database has come; sets `word`.
 stood_down() {
-  word=$(SQL_DATABASE=postgres sql <<<"select shobj_description(oid, 'pg_database') from pg_database where datname = '$DB_NAME'") || return 1
+  word=$(said_of_database) || return 1
   # holdfast stood down <copy of the accounts> <time>
   [[ $word =~ ^holdfast\ stood\ down\ [^\ ]+\ [^\ ]+$ && ! ${word##* } < $1 ]]
 }
 silent_there() { ! healthy "$SECOND_URL"; }
 
+# caught_up AT: what was written there before that second is here, because something later is. RDS writes by itself every five
+# minutes: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
+caught_up() {
+  local at
+  at=$(sql <<<"select floor(extract(epoch from pg_last_xact_replay_timestamp()))::bigint") && [[ $at =~ ^[0-9]+$ ]] && ((at >= $1))
+}
+
+# served_since TIME: people were served there after it; where nobody says that, it fails, and what is followed has to tell.
+served_since() {
+  local seconds=$((EPOCHSECONDS - $(date -u -d "$1" +%s))) found
+  found=$(curl --silent --show-error --fail --max-time 10 --get --data-urlencode "query=max(max_over_time(probe_success{job=\"$SECOND_PROBE\"}[$((seconds > 0 ? seconds : 1))s]))" \
+    "$PROMETHEUS_URL/api/v1/query") || { log "$PROMETHEUS_URL does not say whether the second site has served since $1" && return 1; }
+  # Of nothing at all jq -e says that it is true.
+  jq -es 'any(.[]; .data.result[0].value[1] == "1")' <<<"$found" >/dev/null
+}
+
 # last: the second site has stood down, all that it wrote has come, and every file is here.
 last() {
-  local since copied accounts word=''
-  # Days may have gone by: what follows has followed since.
+  local began=$EPOCHSECONDS since copied accounts word=''
+  # Days may have gone by: what follows has followed since. A word of before files is of a fail-back that was broken off: the
+  # second site served while files ran.
   since=$(VALID_FOR=$LOOK_VALID_FOR result look | jq -r .at) ||
     die "$step must come after look, which has not ended within the last $LOOK_VALID_FOR: start look, follow and files again; what has followed goes on following"
+  copied=$(result files | jq -r .at) || exit 1
+  if [[ $copied > $since ]]; then since=$copied; fi
   wait_until "${FENCE_SECONDS:-60}" silent_there || die "$SECOND_URL/health still answers: start the job omniverse-stand-down-stop at the second site"
   connect_here
-  wait_until "${FOLLOW_SECONDS:-1800}" stood_down "$since" ||
-    die "what the second site said last has not come: start the job omniverse-stand-down-stop there, or wait and start this step again"
+  # Before that, what is read here may be an older word, which was taken back there.
+  wait_until "${FOLLOW_SECONDS:-1800}" caught_up "$began" ||
+    die "$DB_INSTANCE has not followed to $(iso "$began") within ${waited}s: wait until it does, and start this step again"
+  stood_down "$since" ||
+    die "the second site has not stood down since $since: start the jobs omniverse-stand-down-close, -accounts, -verify and -stop there, then this step again"
+  ! served_since "${word##* }" ||
+    die "people were served at the second site since it stood down (${word##* }): start all steps of omniverse-stand-down there again, then this step"
   copied=$(copy_home) || exit 1
   [[ ! -s $lists/lacking ]] || die "$(wc -l <"$lists/lacking") files of the second site are still not here: start the step again"
   missing_objects "$ASSET_BUCKET"
@@ -163,7 +194,15 @@ promote() {
     until look "$DB_INSTANCE" && [[ $status == available ]] && ! follows; do sleep "$POLL_SECONDS"; done
   fi
   wait_available "$DB_INSTANCE"
-  (AWS_REGION=$SECOND_REGION && rename "$SECOND_INSTANCE" "$SECOND_INSTANCE-stood-down" >&2)
+  # A fail-back before this one has left an instance of that name; the word in its database says already that it is put aside.
+  (
+    AWS_REGION=$SECOND_REGION
+    aside=$(unused "$SECOND_INSTANCE-stood-down")
+    tag_aside "$SECOND_INSTANCE"
+    rename "$SECOND_INSTANCE" "$aside" >&2
+  )
+  answers || die "the database does not answer: $said"
+  say_of_database null || die "the word of the second site is still written here, as if this one had stood down: start the step again"
   protect "$DB_INSTANCE" >&2
   jq '{identifier: .DBInstanceIdentifier, resource: .DbiResourceId, host: .Endpoint.Address}' <<<"$seen"
 }
@@ -173,7 +212,7 @@ verify() {
   answers || die "the database does not answer: $said"
   counts=$(count_rows '' "$COUNTED_TABLES" | as_tables) || die "the tables cannot be counted"
   jq -e '[.[]] | add // 0 | . > 0' <<<"$counts" >/dev/null || die "the database holds no row at all"
-  pg_amcheck --install-missing --database "$DB_NAME" >&2 || die "the database is damaged: see pg_amcheck above; people stay at the second site: give its instance its name back"
+  read_indexes "the database is damaged: see pg_amcheck above; people stay at the second site: give its instance its name back, and take its tag $ASIDE_TAG away"
   missing_objects "$ASSET_BUCKET"
   refuse_missing "clients are not sent here: the database refers to" "$ASSET_BUCKET"
   # The step that moves the name asks for it under this key.
@@ -212,6 +251,10 @@ onward() {
 }
 
 in_turn
+# A word of the second site counts from when files were copied last: they are copied while it serves.
+if [[ $step == files ]]; then
+  healthy "$SECOND_URL" || die "$SECOND_URL/health does not answer: files come home while the second site serves, and the rest of them in last"
+fi
 case $step in
   look) result=$(look_around) ;;
   follow) result=$(follow) ;;

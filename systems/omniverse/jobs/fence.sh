@@ -48,7 +48,8 @@ doubt() {
   esac
   found=$(curl --silent --show-error --fail --max-time 10 --get --data-urlencode "query=max(max_over_time(probe_success{job=\"$PRIMARY_PROBE\"}[1d]))" \
     "$PROMETHEUS_URL/api/v1/query") || { printf '%s' "$PROMETHEUS_URL does not say whether the probe $PRIMARY_PROBE has seen the first site" && return 0; }
-  jq -e '.status == "success" and .data.result[0].value[1] == "1"' <<<"$found" >/dev/null ||
+  # Of nothing at all jq -e says that it is true.
+  jq -es 'any(.[]; .status == "success" and .data.result[0].value[1] == "1")' <<<"$found" >/dev/null ||
     printf '%s' "the probe $PRIMARY_PROBE has not seen the first site within the last day"
 }
 
@@ -60,7 +61,8 @@ unless_said() {
 }
 
 # fenced: of the first region's database, whose name is taken away: that restarts it, ends its connections, and takes away
-# the address that Nucleus there knows, while it loses nothing and can be renamed back. Sets `first`.
+# the address that Nucleus there knows, while it loses nothing and can be renamed back. Sets `first`, and
+# `served`, the instance that had it.
 fenced() {
   local end=$((EPOCHSECONDS + ${FENCE_SECONDS:-60})) within=$RENAME_SECONDS to=$DB_INSTANCE-fenced
   local AWS_REGION=$PRIMARY_REGION QUICKLY=yes
@@ -68,9 +70,8 @@ fenced() {
   # An error may be of a moment: too many questions, for instance.
   while look "$DB_INSTANCE"; [[ $status == unknown && $heard == yes ]] && ((EPOCHSECONDS < end)); do sleep "$POLL_SECONDS"; done
   if [[ $status != unknown && $status != absent ]]; then
-    look "$to"
-    # Of a failover before, which nobody has tidied away.
-    if [[ -n $seen ]]; then to+=-$(date -u +%Y%m%dt%H%M%Sz); fi
+    served=$(jq -c '{resource: .DbiResourceId, replicas: (.ReadReplicaDBInstanceIdentifiers // [])}' <<<"$seen")
+    to=$(unused "$to")
     if renamed "$DB_INSTANCE" "$to" "$within"; then
       first=fenced
       return
@@ -96,7 +97,7 @@ fenced() {
 # fence: two sites that write are worse than none. The table of what goes on and what stops is on the page of this step
 # (systems/omniverse/fence.ts).
 fence() {
-  local first='' health refused='' word why=''
+  local first='' health refused='' word why='' served=''
   need PRIMARY_URL PRIMARY_REGION SITE_URL PROMETHEUS_URL PRIMARY_PROBE
   whole RENAME_SECONDS
   # Here first: what this region gives is kept and used for the other as well, where it might be lost with the rest; and what
@@ -104,6 +105,8 @@ fence() {
   QUICKLY=yes look "$DB_REPLICA"
   if [[ $heard == no ]]; then unless_said "RDS of this region, $AWS_REGION, does not answer either: what $PRIMARY_REGION does cannot be told from here"; fi
   fenced
+  # Both ways of the database ask it, and a run after this one sees no more who had the name.
+  if [[ -n $served ]]; then note database.fenced "$(jq -c --arg at "$(date -u +%FT%TZ)" '{at: $at} + .' <<<"$served")"; fi
   if ! falls_silent "$PRIMARY_URL"; then
     if [[ $word == serves ]]; then health=answers; else health=unclear; fi
     unless_said "$PRIMARY_URL/health still answers: two sites would serve"

@@ -22,6 +22,7 @@ source_seen() {
   look "$SOURCE_INSTANCE"
   [[ -n $seen ]] || die "$SOURCE_INSTANCE of $SOURCE_REGION is $status: there is nothing to follow"
   ! follows || die "$SOURCE_INSTANCE of $SOURCE_REGION follows another: end that first"
+  ! tagged_aside || die "$SOURCE_INSTANCE of $SOURCE_REGION was put aside, and serves nobody: if it serves again, take the tag $ASIDE_TAG away"
   printf '%s' "$seen"
 }
 
@@ -38,8 +39,7 @@ put_aside() {
   look "$DB_INSTANCE"
   [[ $status != unknown ]] || die "RDS of $AWS_REGION does not answer"
   if [[ $status == absent ]]; then
-    look "$DB_INSTANCE-stood-down"
-    [[ $status != unknown ]] || die "RDS of $AWS_REGION does not answer"
+    seen=$(last_aside "$DB_INSTANCE-stood-down") || exit 1
     [[ -n $seen || -n $(noted "$MODEL") ]] ||
       die "there is neither $DB_INSTANCE nor $DB_INSTANCE-stood-down: network and settings of the replica would be read from it; deploy the program instead"
   elif ! followed; then
@@ -88,7 +88,26 @@ carry() {
       --kms-key-id "$(noted "$MODEL" | jq -r .KmsKeyId)" >/dev/null || die "RDS does not send the backups of $SOURCE_ARN here"
   fi
   until restorable_here "$resource"; do sleep "$POLL_SECONDS"; done
+  end_others "$resource"
   jq -n --arg resource "$resource" --arg latest "${state#* }" '{resource: $resource, latest: $latest}'
+}
+
+# end_others RESOURCE: what was put aside sends its backups on and on, as new as those of what serves. Those that came are kept
+# as long as ever. By their names now: what has the old name is another.
+end_others() {
+  local others all one arn
+  others=$(rds describe-db-instance-automated-backups | jq -c --arg resource "$1" --arg from "$SOURCE_REGION" --arg id "$SOURCE_INSTANCE" '[.DBInstanceAutomatedBackups[]
+    | select(.Status == "replicating" and .DbiResourceId != $resource and (.Region // $from) == $from and (.DBInstanceIdentifier | test("^" + $id + "(-|$)"))) | .DbiResourceId]') &&
+    all=$(AWS_REGION=$SOURCE_REGION rds describe-db-instances) || die "what else is sent here cannot be told"
+  for one in $(jq -r '.[]' <<<"$others"); do
+    arn=$(jq -r --arg resource "$one" '.DBInstances[] | select(.DbiResourceId == $resource) | .DBInstanceArn' <<<"$all")
+    if [[ -z $arn ]]; then
+      log "backups of $one are still sent here, and $SOURCE_REGION has no such instance"
+    else
+      rds stop-db-instance-automated-backups-replication --source-db-instance-arn "$arn" >/dev/null ||
+        log "backups of ${arn##*:} are still sent here: aws rds stop-db-instance-automated-backups-replication --region $AWS_REGION --source-db-instance-arn $arn"
+    fi
+  done
 }
 
 in_turn

@@ -3,6 +3,7 @@
 # Instances of RDS. A recovery makes and renames them and deletes none: what is replaced stays until somebody looked.
 
 : "${DB_MULTI_AZ:=yes}" "${DB_BACKUP_DAYS:=35}"
+ASIDE_TAG=holdfast:put-aside
 
 # QUICKLY: calls of a region that may be lost end soon.
 rds() {
@@ -90,6 +91,40 @@ renamed() {
 
 rename() { renamed "$@" || die "$refused"; }
 
+# unused NAME: that, or with the time where an earlier recovery has put something aside under it: nothing tidies that away.
+unused() {
+  look "$1"
+  if [[ -n $seen ]]; then printf '%s-%s' "$1" "$(date -u +%Y%m%dt%H%M%Sz)"; else printf '%s' "$1"; fi
+}
+
+# last_aside NAME: of what was put aside as NAME, the one that RDS made last, as JSON; or nothing.
+last_aside() {
+  local all
+  all=$(rds describe-db-instances) || die "RDS of $AWS_REGION does not say which instances there are"
+  jq -c --arg name "$1" '[.DBInstances[] | select(.DBInstanceIdentifier | test("^" + $name + "(-[0-9]{8}t[0-9]{6}z)?$"))]
+    | max_by(.InstanceCreateTime // "") // empty' <<<"$all"
+}
+
+# tag_aside ID: nobody is served by it any more, whatever its name; a tag goes along when it is renamed.
+tag_aside() {
+  look "$1"
+  [[ -n $seen ]] || return 0
+  rds add-tags-to-resource --resource-name "$(jq -r .DBInstanceArn <<<"$seen")" --tags "Key=$ASIDE_TAG,Value=$(date -u +%FT%TZ)" >/dev/null ||
+    log "$1 cannot be given the tag $ASIDE_TAG: it serves nobody any more, write that down"
+}
+
+# mark_aside ID: the database says so as well, where it can still be written: that reaches what follows it, and is in what is
+# restored from its backups since. Neither holds anything up.
+mark_aside() {
+  tag_aside "$1"
+  if [[ $status != available ]] || follows; then return; fi
+  (connect_to "$(jq -r .Endpoint.Address <<<"$seen")" && say_of_database "'holdfast put aside $(date -u +%FT%TZ)'") ||
+    log "the database of $1 cannot be told that it was put aside: promote nothing that follows it, and restore nothing from its backups"
+}
+
+# tagged_aside: the instance that was looked at was put aside.
+tagged_aside() { jq -e --arg tag "$ASIDE_TAG" 'any(.TagList[]?; .Key == $tag)' <<<"$seen" >/dev/null; }
+
 # follows: the instance that was looked at is a replica still.
 follows() { [[ $(jq -r '.ReadReplicaSourceDBInstanceIdentifier // ""' <<<"$seen") != "" ]]; }
 
@@ -116,7 +151,10 @@ into_place() {
     wait_available "$name"
     return
   fi
-  if [[ $status != absent ]]; then rename "$name" "$name-until-$(date -u +%Y%m%dt%H%M%Sz)"; fi
+  if [[ $status != absent ]]; then
+    mark_aside "$name"
+    rename "$name" "$name-until-$(date -u +%Y%m%dt%H%M%Sz)"
+  fi
   rename "$1" "$name"
   wait_available "$name"
 }

@@ -14,6 +14,22 @@ connect_to() {
   log_in "$RUN_DIR"
 }
 
+# said_of_database: what a recovery or a fail-back has left written about it, where it is connected to.
+said_of_database() {
+  SQL_DATABASE=postgres sql <<<"select shobj_description(oid, 'pg_database') from pg_database where datname = '$DB_NAME'"
+}
+# say_of_database 'WORDS'|null: writes that; null takes it back.
+say_of_database() { SQL_DATABASE=postgres sql <<<"comment on database \"$DB_NAME\" is $1"; }
+
+# refuse_aside WHAT INSTEAD: of an instance that a recovery or a fail-back has put aside nothing serves: it is another's past.
+refuse_aside() {
+  local words
+  words=$(said_of_database) || die "$1 does not answer"
+  case $words in
+    'holdfast put aside '* | 'holdfast stood down '*) die "$1 is, or comes from, an instance that serves nobody any more: its database says '$words'; $2" ;;
+  esac
+}
+
 # missing_objects BUCKET: keys that the database refers to and the bucket does not hold, to $lists/missing. The key must be
 # there now, for Nucleus reads by key; and the version that the database knows, or it is noted (notes.sh) that what is there
 # stands for it: else an older one would be read. A bucket that copies came back to has other versions altogether.
@@ -54,7 +70,9 @@ compare_replica() {
   [[ $status != absent ]] || die "there is no replica $DB_REPLICA: take the path database-in-secondary"
   [[ -n $seen ]] || die "$DB_REPLICA is $status"
   follows || die "$DB_REPLICA follows nothing: it was promoted before; take the path database-in-secondary"
+  refuse_stranger
   connect_to "$(jq -r .Endpoint.Address <<<"$seen")"
+  refuse_aside "$DB_REPLICA" "take the path database-in-secondary, to a moment before that"
   replayed=$(sql <<<"select floor(extract(epoch from pg_last_xact_replay_timestamp()))::bigint") || die "$DB_REPLICA does not answer"
   [[ $replayed =~ ^[0-9]+$ ]] || die "$DB_REPLICA does not say up to when it follows: take the path database-in-secondary"
   restore_window
@@ -68,6 +86,15 @@ compare_replica() {
   jq -n --arg moment "$(iso "$replayed")" --argjson behind "$((latest > replayed ? latest - replayed : 0))" '{moment: $moment, behindBackups: $behind}'
 }
 
+# read_indexes DAMAGED: of an instance that was just restored each block comes from S3 when it is first read, so this may take
+# long; a sixth of the step is left for the files. What was read once is there when the step is started again.
+read_indexes() {
+  local code=0 seconds=$((STEP_SECONDS * 5 / 6 - SECONDS))
+  timeout "$seconds" pg_amcheck --install-missing --jobs "$WORK_JOBS" --database "$DB_NAME" >&2 || code=$?
+  ((code != 124)) || die "pg_amcheck has not read everything within $seconds s, which is no sign of damage: start the step again, it goes on faster over what was read"
+  ((code == 0)) || die "$1"
+}
+
 # verify_database: it answers, holds rows, is undamaged, and every file that it refers to is there.
 verify_database() {
   local restored counts references host bucket=$ASSET_BUCKET
@@ -75,10 +102,13 @@ verify_database() {
   host=$(jq -r .host <<<"$restored")
   if [[ $FROM == copies ]]; then bucket=$TARGET_BUCKET; fi
   connect_to "$host"
+  if [[ $FROM != copies ]]; then
+    refuse_aside "the database at $host" "choose a RESTORE_BEFORE before that, or another DATABASE_RESOURCE, and begin again"
+  fi
   counts=$(count_rows '' "$COUNTED_TABLES" | as_tables) || die "the database at $host does not answer"
   jq -e '[.[]] | add // 0 | . > 0' <<<"$counts" >/dev/null || die "the database at $host holds no row at all"
   if command -v pg_amcheck >/dev/null; then
-    pg_amcheck --install-missing --database "$DB_NAME" >&2 || die "the database at $host is damaged: see pg_amcheck above"
+    read_indexes "the database at $host is damaged: see pg_amcheck above"
   else
     log "the image has no pg_amcheck: the pages were not looked at"
   fi

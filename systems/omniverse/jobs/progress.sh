@@ -55,7 +55,7 @@ result() {
   printf '%s' "$json"
 }
 
-# in_turn: the step before this one has ended. The first begins anew: a former recovery must not count for this one.
+# in_turn: the step before this one has ended, or, of a fence, that of the path fenced_by. The first begins anew: a former recovery must not count for this one.
 in_turn() {
   local before=${order%%"$step"*}
   before=${before% } before=${before##* }
@@ -63,7 +63,7 @@ in_turn() {
   if [[ -z $before ]]; then
     forget true
     read_progress
-  elif ! result "$before" >/dev/null; then
+  elif ! result "$before" >/dev/null && ! { [[ $before == fence && -n ${fenced_by:-} ]] && result fence "$fenced_by" >/dev/null; }; then
     die "$step must come after $before, which has not ended within the last $VALID_FOR"
   fi
 }

@@ -11,7 +11,7 @@ source "$JOBS_DIR/lib.sh"
 source "$JOBS_DIR/incident.sh"
 
 asset=${1:-} step=${2:-}
-said=$(words_said RESTORE_BEFORE LOST_AT LOSE_SINCE GO_ON_WITHOUT SERVED FENCED TARGET_HOST TARGET_BUCKET INCIDENT INCIDENT_WRITTEN)
+said=$(words_said RESTORE_BEFORE LOST_AT LOSE_SINCE GO_ON_WITHOUT SERVED FENCED DATABASE_RESOURCE TARGET_HOST TARGET_BUCKET INCIDENT INCIDENT_WRITTEN)
 [[ -z $said ]] || of_this_incident omniverse-incident "$said"
 need NAMESPACE AWS_REGION FROM
 # The database comes last: it is brought to a moment that the assets hold.
@@ -19,7 +19,8 @@ need NAMESPACE AWS_REGION FROM
 case $asset/$FROM in
   database/point-in-time) order="stop restore verify resume" ;;
   database/replica) order="notify fence lag promote verify resume dns" ;;
-  database/replicated-backups) order="notify fence restore verify resume dns" ;;
+  # Where lag has refused the replica, the first site is fenced already.
+  database/replicated-backups) order="notify fence restore verify resume dns" fenced_by=database.replica ;;
   database/copies) order="room find restore verify resume dns" ;;
   assets/object-versions) order="stop restore verify" ;;
   assets/object-replica) order="take verify" ;;

@@ -11,7 +11,7 @@ procedure=database-repair order="reach integrity stop repair verify start" step=
 # shellcheck source=systems/omniverse/jobs/procedure.sh
 source "$JOBS_DIR/procedure.sh"
 need ASSET_BUCKET
-RESTORE="take the path database-in-place, after assets-in-place where files are damaged too"
+RESTORE="take the path database-in-place, after assets-in-place where files are damaged too (after a failover there is none: its page says what there is)"
 
 # reach: RDS mends its own server. What it waits for others to do is done here: a start, or the restart that it asks for.
 reach() {

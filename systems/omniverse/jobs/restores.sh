@@ -6,27 +6,92 @@
 # All of the region are listed: one of another region has no instance here, and a fence may have renamed its instance.
 newest_backup() {
   local backups
+  backups=$(our_backups) || return 1
+  jq -c 'last // empty' <<<"$backups"
+}
+
+# our_backups: all of them that are kept in this region, of whichever instance has or had the name, the newest last. What was
+# made or promoted here is not of the first site; Region is that of the instance
+# (https://docs.aws.amazon.com/cli/latest/reference/rds/stop-db-instance-automated-backups-replication.html). A recovery renames
+# instances, and nobody says whether RDS then renames these.
+our_backups() {
+  local backups
   backups=$(rds describe-db-instance-automated-backups) || return 1
-  jq -c --arg id "$DB_INSTANCE" '[.DBInstanceAutomatedBackups[] | select(.RestoreWindow.LatestTime != null
-    and (.DBInstanceIdentifier == $id or .DBInstanceIdentifier == $id + "-fenced"))] | sort_by(.RestoreWindow.LatestTime) | last // empty' <<<"$backups"
+  jq -c --arg id "$DB_INSTANCE" --arg from "$FROM" --arg here "$AWS_REGION" '[.DBInstanceAutomatedBackups[]
+    | select(.RestoreWindow.LatestTime != null and (.DBInstanceIdentifier | test("^" + $id + "(-(fenced|until|at)(-.*)?)?$")))
+    | select($from == "point-in-time" or (.Region // "") != $here)] | sort_by(.RestoreWindow.LatestTime)' <<<"$backups"
+}
+
+# served_resource: the number of the instance that served, which no rename changes: as the fence of this incident has seen
+# it, or as follow-again has left it. Nothing where nobody knows.
+served_resource() {
+  local known
+  if known=$(result fenced database); then
+    known=$(jq -r .resource <<<"$known")
+  else
+    known=$(noted procedure.follow-again.backups)
+    known=$(jq -r '.resource // empty' <<<"${known:-"{}"}")
+  fi
+  printf '%s' "$known"
+}
+
+# refuse_stranger: the fence has seen the instance that served, and it does not know DB_REPLICA.
+refuse_stranger() {
+  local known
+  known=$(result fenced database) || return 0
+  jq -e --arg id "$DB_REPLICA" 'any(.replicas[]; . == $id or endswith(":" + $id))' <<<"$known" >/dev/null ||
+    die "$DB_REPLICA does not follow $(jq -r .resource <<<"$known"), the instance that served: take the path database-in-secondary"
+}
+
+# told_apart BACKUPS: who they are of, for whoever must choose; what the first region still says of each, where it answers.
+told_apart() {
+  local there
+  there=$(AWS_REGION=${PRIMARY_REGION:-$AWS_REGION} QUICKLY=yes rds describe-db-instances 2>"$RUN_DIR/rds-said") || there='{"DBInstances": []}'
+  jq -r --argjson there "$there" --arg tag "$ASIDE_TAG" 'group_by(.DbiResourceId) | map(last
+    | (.DbiResourceId as $id | $there.DBInstances | map(select(.DbiResourceId == $id)) | first) as $now
+    | "\(.DbiResourceId): backups \(.Status) of \(.DBInstanceIdentifier) until \(.RestoreWindow.LatestTime), the instance is "
+      + (if $now then "\($now.DBInstanceIdentifier), \($now.DBInstanceStatus)" + (if any($now.TagList[]?; .Key == $tag) then ", put aside" else "" end)
+        else "not seen" end)) | join("; ")' <<<"$1"
+}
+
+# chosen_backup BACKUPS: those of the instance that served. What was put aside goes on sending its own, and is as new.
+chosen_backup() {
+  local wanted found
+  wanted=${DATABASE_RESOURCE:-}
+  if [[ -z $wanted && $FROM == point-in-time ]]; then
+    wanted=$(jq -r .DbiResourceId <<<"$like")
+  elif [[ -z $wanted ]]; then
+    wanted=$(served_resource) || exit 1
+  fi
+  found=$(jq -c --arg wanted "$wanted" '[.[] | select($wanted == "" or .DbiResourceId == $wanted)]' <<<"$1")
+  if [[ $found == '[]' ]]; then
+    die "here are no backups of $wanted, the instance that served, but: $(told_apart "$1"); the first backup of a new instance takes a while; if one of these is right, write DATABASE_RESOURCE=<its number> into omniverse-incident"
+  fi
+  [[ $(jq 'map(.DbiResourceId) | unique | length' <<<"$found") == 1 ]] ||
+    die "backups of more than one instance are here, and nobody knows which served: $(told_apart "$1"); write DATABASE_RESOURCE=<its number> into omniverse-incident and start the step again"
+  jq -c last <<<"$found"
 }
 
 # restore_window: sets `source` (arguments that name what is restored from), `earliest`, `latest` and `like`, the
 # instance whose network and settings the new one gets.
 restore_window() {
-  local backup model
+  local backup backups model
   if [[ $FROM == point-in-time ]]; then model=$DB_INSTANCE; else model=$DB_REPLICA; fi
-  backup=$(newest_backup) || die "the automated backups of $AWS_REGION cannot be read"
-  [[ -n $backup ]] || die "there are no automated backups of $DB_INSTANCE in $AWS_REGION: take another path"
+  backups=$(our_backups) || die "the automated backups of $AWS_REGION cannot be read"
+  [[ $backups != '[]' ]] || die "there are no automated backups of $DB_INSTANCE in $AWS_REGION: take another path"
+  look "$model"
+  [[ -n $seen ]] || die "$model is $status: the network and the settings of the new instance are read from it"
+  if [[ $FROM == point-in-time ]] && tagged_aside; then die "$model was put aside, and something else served: give that its name back first, or take the tag $ASIDE_TAG away"; fi
+  like=$seen
+  backup=$(chosen_backup "$backups") || exit 1
   earliest=$(jq -r .RestoreWindow.EarliestTime <<<"$backup")
   latest=$(jq -r .RestoreWindow.LatestTime <<<"$backup")
   source=(--source-db-instance-identifier "$DB_INSTANCE")
+  # After a restore in place to a moment that was not the right one: what was put aside has the log of before.
+  if [[ -n ${DATABASE_RESOURCE:-} ]]; then source=(--source-dbi-resource-id "$DATABASE_RESOURCE"); fi
   if [[ $FROM != point-in-time ]]; then
     source=(--source-db-instance-automated-backups-arn "$(jq -r .DBInstanceAutomatedBackupsArn <<<"$backup")")
   fi
-  look "$model"
-  [[ -n $seen ]] || die "$model is $status: the network and the settings of the new instance are read from it"
-  like=$seen
 }
 
 # settings_of INSTANCE: lines of options that give a new instance what this one, as JSON, has: a size, a network, room to

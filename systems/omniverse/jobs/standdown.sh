@@ -28,6 +28,9 @@ edge_gone() {
 # close_edge: what people come through; the server behind it goes on, because accounts are copied from one that runs.
 close_edge() {
   local one was
+  # A word of before, of a fail-back that was broken off, must not be believed by the next.
+  answers || die "the database does not answer: $said"
+  say_of_database null || die "what was said of this site before cannot be taken back: start the step again"
   one=$(kube get "deployment/$EDGE" -o json) || die "the Deployment $EDGE cannot be read"
   was=$(noted replicas)
   # So that whoever starts everything again starts as many.
@@ -77,7 +80,7 @@ stop_site() {
     kube patch "cronjob/$name" --type=merge --patch '{"spec":{"suspend":true}}' >&2 || die "$name cannot be sent to sleep"
   done
   answers || die "the database does not answer: $said"
-  SQL_DATABASE=postgres sql <<<"comment on database \"$DB_NAME\" is 'holdfast stood down $point $(date -u +%Y-%m-%dT%H:%M:%SZ)'" ||
+  say_of_database "'holdfast stood down $point $(date -u +%Y-%m-%dT%H:%M:%SZ)'" ||
     die "what was stopped cannot be told to who follows: start the step again"
   jq --arg accounts "$point" '. + {accounts: $accounts}' <<<"$stopped"
 }

@@ -1,4 +1,5 @@
 import type { accountPaths } from "../accountSteps";
+import { lostRegion, lostRegionWords } from "./lostRegion";
 import type { PathText } from "./pathTexts";
 import type { StepText } from "./stepTexts";
 
@@ -62,14 +63,12 @@ export const accountPathTexts: Readonly<Record<AccountPath, PathText>> = {
     ],
   },
   "accounts-in-secondary": {
-    when: "The primary region is lost. Accounts and tags come from the locked bucket, which is here; it takes as long as the assets' own steps, so start both at once.",
-    inputs: {},
-    before: [
-      "Nothing needs to be said; RESTORE_BEFORE only where the damage began before the region was lost.",
-      "Start nothing of Nucleus: its volume must be filled first.",
-    ],
+    when: "The primary region is lost. Accounts and tags come from the locked bucket, which is here; begun together with the assets and the database.",
+    inputs: lostRegion,
+    words: lostRegionWords,
+    before: ["Start nothing of Nucleus: its volume must be filled first."],
     after: [
-      "Go on with [database-in-secondary](database-in-secondary.md) or [promote-replica](promote-replica.md): their step resume refuses without this one.",
+      "Step resume of [database-in-secondary](database-in-secondary.md) and of [promote-replica](promote-replica.md) waits for this page.",
     ],
   },
   "accounts-in-clean-room": {

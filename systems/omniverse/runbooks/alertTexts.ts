@@ -83,7 +83,7 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
       "The region is lost: two people decide. Then begin all three at once, each in a window of its own, because what is promised counts on that: [database](database-in-secondary.md) with notify and fence, [assets](assets-in-secondary.md), [accounts](accounts-in-secondary.md). What must wait for another refuses until that has ended.",
       "The replica is quicker, and refuses when it holds more than the assets do: [promote](promote-replica.md).",
     ],
-    stop: "The region answers again before the step resume: stop, and compare both before anything is written. After resume go on to the end: a second site that serves and a first one that was never fenced part from each other.",
+    stop: "The region answers again before the step resume: stop, and compare both before anything is written. After resume go on to the end, or break off as [stand-down](stand-down.md) says: a second site that serves and a first one that was never fenced part from each other.",
   },
   OmniverseDirectoryServerDown: {
     means: "One directory server of this site takes no connection. People log in through the other one.",

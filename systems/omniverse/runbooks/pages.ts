@@ -91,7 +91,7 @@ function index(alerts: readonly Page[], paths: readonly Page[], procedures: read
   return page("README.md", "Omniverse runbooks", [
     "Paged? Open the page of your alert.",
     "## Recoveries",
-    "Assets before the database: it is brought to a moment that they hold.",
+    "Assets before the database: it is brought to a moment that they hold. Where a region is lost, all are begun at once, and each step waits for what it needs.",
     links(paths),
     "## Procedures",
     "They bring no asset back. A server that is not well first, a database that is not well second.",

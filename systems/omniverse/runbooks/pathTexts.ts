@@ -1,7 +1,10 @@
+import { formatSeconds } from "../../../recovery/duration";
 import { commandsIn } from "../../runbooks/commands";
 import { jobNames, PLACE_MAP } from "../names";
 import type { PathName } from "../recoverySteps";
+import { afterLag, lasts } from "../regionOrder";
 import { accountPathTexts } from "./accountTexts";
+import { lostRegion, lostRegionWords } from "./lostRegion";
 
 const { startJob } = commandsIn("omniverse-prod");
 
@@ -10,6 +13,8 @@ export interface PathText {
   when: string;
   /** What whoever starts it writes where the Jobs read it. */
   inputs: Readonly<Record<string, string>>;
+  /** Words that only some incidents need, and when. @default none */
+  words?: Readonly<Record<string, string>>;
   before: readonly string[];
   after: readonly string[];
 }
@@ -32,6 +37,9 @@ const servesAlone = [
   "**Until fail-back has ended, no copy lies in a second region.** The locked bucket and all that RDS keeps are in the region that serves now: losing it too loses all work since the failover, and nothing here promises otherwise. Tell the owners, and go back as soon as the first region stands: the procedure fail-back. Where that takes longer than a day, have RDS carry its backups to another region that stands (`aws rds start-db-instance-automated-backups-replication`), and S3 the locked bucket.",
   "Its step resume has woken every job of this site: copies, which it started at once, their verification and the daily work. Alerts on them are silent for as long as a healthy one may take, then as sharp as at the first; OmniverseJobsAsleep says what still sleeps.",
   "What watches the first site goes on firing until it stands: silence OmniverseRegionLost, OmniverseEscalated with `escalated=OmniverseRegionLost`, OmniverseCertificateNotRenewed, the alarms of AWS on the first region, and of those in this region OmniverseReplicaBehind and OmniverseAssetCopyUnseen, which have nothing to follow; nothing else. No alarm of AWS looks at this site from outside meanwhile: ask its address by hand, or have your own monitoring do it.",
+  "**Damage while this site serves has no way back in place**: the paths *in place* run at the first site alone, and what is promised for corruption does not hold until fail-back has ended. What there is: RDS restores `<instance>-replica` to a moment since the failover as a new instance (`aws rds restore-db-instance-to-point-in-time`), and the bucket here keeps its versions. Stop Nucleus first, call the content platform team, and give names as [database-in-place](database-in-place.md) does.",
+  "**No `pulumi up` of this stack until fail-back has ended**: the program declares this site without pods and its jobs asleep, so a deployment takes both away, or stops at the fields that the recovery owns. A new image goes in by the procedure [deployment](deployment.md), started here: it needs no Pulumi; declare the image after fail-back. Where somebody deployed nonetheless, OmniverseJobsAsleep fires as soon as pods are back: scale the Deployments labelled `app=nucleus` to their annotation `holdfast.dev/replicas`, in the order of `holdfast.dev/turn`, then wake the jobs as the page of that alert says.",
+  "Broken off between resume and dns, because the first region answers again: not by starting that, but as [stand-down](stand-down.md) says.",
   `When the first copies have ended, read them back, or a deployment waits for the next run: \`${startJob(jobNames.verifyDatabase)}\`, \`${startJob(jobNames.verifyAssets)}\`, \`${startJob(jobNames.verifyAccounts)}\`.`,
 ];
 
@@ -53,6 +61,10 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
   "database-in-place": {
     when: "The database is damaged: a bad write, an operator's error, a broken migration. Standby and replica hold the damage. The runbook's database recovery, from any moment instead of last night's dump.",
     inputs: moment,
+    words: {
+      DATABASE_RESOURCE:
+        "the number of what an earlier restore has put aside (`aws rds describe-db-instances`, DbiResourceId), where that was to the wrong moment: what serves now has no log of before",
+    },
     before: [
       "Find the last moment that is trusted, in UTC; it must not be later than the one that files were brought back to.",
       "If files are damaged too, [assets-in-place](assets-in-place.md) comes first.",
@@ -61,12 +73,14 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
       "The promise for a lost region does **not** hold now: the replica and the carried backups of the other region belong to the instance that was put aside. At once, in the secondary: [follow-again](follow-again.md). The job `omniverse-restorable-time` fails, and OmniverseBackupsNotCarried fires, until it has ended.",
       declare,
       keepAside,
+      "What was put aside has the tag `holdfast:put-aside`, and its database says so too: nothing that has either is followed, promoted or restored from by itself. To give up and go back to it, give it its name back, take the tag away (`aws rds remove-tags-from-resource`), and the word: `comment on database nucleus is null`.",
       "What was written after the moment is lost: say so to whoever works.",
     ],
   },
   "assets-in-secondary": {
-    when: "The primary region is lost. The replicated bucket becomes the one that is written to; it comes before the database.",
-    inputs: { LOST_AT: "<moment>" },
+    when: "The primary region is lost. The replicated bucket becomes the one that is written to. Begun together with the database and the accounts.",
+    inputs: lostRegion,
+    words: lostRegionWords,
     before: [
       "Decide with the content platform team: what had not arrived here is given up.",
       "LOST_AT is when the alert OmniverseRegionLost says that it began, such as 2026-11-21T03:04:00Z: what is lost is reckoned from then, not from when somebody got here.",
@@ -74,35 +88,36 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
       without,
     ],
     after: [
-      "Go on with [promote-replica](promote-replica.md); its step lag says whether that is possible, else [database-in-secondary](database-in-secondary.md).",
+      "The database waits for take, and its resume for verify: [database-in-secondary](database-in-secondary.md), or [promote-replica](promote-replica.md), whichever was begun.",
       "Before the first region is connected again: disable the replication rule of its bucket, or what was under way arrives over newer work.",
     ],
   },
   "promote-replica": {
     when: "The primary region is lost, and every file that the replica refers to has arrived. It loses least; its step lag refuses where it must not be used.",
-    inputs: { FENCED: "no" },
+    inputs: lostRegion,
+    words: lostRegionWords,
     before: [
-      "[assets-in-secondary](assets-in-secondary.md), both steps: lag and dns refuse without them.",
-      "[accounts-in-secondary](accounts-in-secondary.md), both steps: resume and dns refuse without them.",
       without,
+      "LOST_AT is when the alert OmniverseRegionLost says that it began, such as 2026-11-21T03:04:00Z.",
+      `Where lag refuses, the way is ${formatSeconds(lasts(afterLag))} at most: restore of [database-in-secondary](database-in-secondary.md) goes on after the fence of this page.`,
     ],
     after: [
-      declare,
       owed,
       ...servesAlone,
-      "There is no replica and no replicated backup any more; declare them the other way round.",
+      "There is no replica and no replicated backup any more, until the step follow of fail-back makes one.",
     ],
   },
   "database-in-secondary": {
     when: "The primary region is lost, and the replica is ahead of the files, damaged or gone. What the promise counts on.",
-    inputs: { FENCED: "no" },
+    inputs: lostRegion,
+    words: lostRegionWords,
     before: [
-      "[assets-in-secondary](assets-in-secondary.md), both steps: the database is brought to a moment that the files hold.",
-      "[accounts-in-secondary](accounts-in-secondary.md), both steps: resume and dns refuse without them.",
       without,
-      "Nothing else needs to be said; RESTORE_BEFORE only where the damage began before the region was lost, LOSE_SINCE only where take or restore refuses because more would be lost than is promised.",
+      "LOST_AT is when the alert OmniverseRegionLost says that it began, such as 2026-11-21T03:04:00Z.",
+      "After fence and lag of [promote-replica](promote-replica.md) begin with restore: it goes on after that fence.",
+      "RESTORE_BEFORE only where the damage began before the region was lost, LOSE_SINCE only where take or restore refuses because more would be lost than is promised.",
     ],
-    after: [declare, keepAside, owed, ...servesAlone],
+    after: [keepAside, owed, ...servesAlone],
   },
   "assets-in-clean-room": {
     when: "Credentials of the workload or of the deployer are in other hands. Only the locked bucket is trusted.",

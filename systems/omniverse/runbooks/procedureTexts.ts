@@ -145,12 +145,12 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
     ],
   },
   "stand-down": {
-    when: "Before the step last of [fail-back](fail-back.md): the second site, which serves, stops. Run it there.",
+    when: "Before the step last of [fail-back](fail-back.md), or where a failover is broken off after its step resume: the second site, which serves, stops. Run it there.",
     inputs: {},
     before: ["Tell whoever works: from here on nothing is accepted until fail-back has ended."],
     steps: {
       close: {
-        does: "Scales `nginx` to 0: nobody comes in any more, so no account and no tag changes. The servers behind it go on, because accounts are copied from one that runs.",
+        does: "Takes back what an earlier stand-down has written into the database, so that no fail-back believes it. Then scales `nginx` to 0: nobody comes in any more, so no account and no tag changes. The servers behind it go on, because accounts are copied from one that runs.",
         fails: "A pod is left: find its node and end it there.",
       },
       accounts: {
@@ -167,7 +167,10 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
         fails: "Nothing was lost: start the Deployments again, or the step.",
       },
     },
-    after: ["Go on with the step last of [fail-back](fail-back.md)."],
+    after: [
+      "Fail-back: go on with the step last of [fail-back](fail-back.md). People let in again before its step promote: begin with close the next time.",
+      "**A failover that is broken off after resume**, before dns has moved the name: give the second site's instance the name `<instance>-replica-stood-down` (`aws rds modify-db-instance --db-instance-identifier <instance>-replica --new-db-instance-identifier <instance>-replica-stood-down --apply-immediately`), then the first site's, `<instance>-fenced`, its own. Start the Deployments of the first site. What people wrote at the second meanwhile is in the one that stood down and in its bucket: tell them. Then [follow-again](follow-again.md) here: until it has ended, the promise for a lost region does not hold.",
+    ],
   },
   "follow-again": {
     when: "After [database-in-place](database-in-place.md) and after [fail-back](fail-back.md): what serves is another instance under the old name, and the replica and the carried backups of the other region are still those of the one that was put aside. Until this has ended, the promise for a lost region does not hold. Run it in the secondary; nobody is disturbed.",
@@ -185,11 +188,12 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
         fails: "Start it again: it goes on waiting for the same one.",
       },
       backups: {
-        does: "Has RDS send the backups of what serves to this region, and waits until a moment of it can be restored here.",
+        does: "Has RDS send the backups of what serves to this region, and waits until a moment of it can be restored here. Then ends the sending of those of what was put aside, which would go on being as new; what came of them is kept as long as ever. Notes the number of the instance, by which a recovery chooses.",
         fails: "Start it again: it goes on waiting. RDS sends a whole snapshot first.",
       },
     },
     after: [
+      "Its log says `are still sent here`? Run the command that it prints: two that are as new as each other must be told apart by a person when the region is lost.",
       "Look whether OmniverseBackupsNotCarried and OmniverseReplicaBehind are quiet: the promise for a lost region holds again.",
       "Run `pulumi preview`, and import the replica and its backups, before anybody deploys.",
       "Keep `<replica>-until-<time>` until somebody has looked.",
@@ -204,7 +208,7 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
     ],
     steps: {
       look: {
-        does: "Stops whatever runs here, sees that the second site serves and that nothing is copied to it any more, and puts the old instance aside as `<instance>-fenced`.",
+        does: "Stops whatever runs here, sees that the second site serves and that nothing is copied to it any more, and puts the old instance aside as `<instance>-fenced`, with the time behind it where that is taken, marked so that nothing is restored from it.",
       },
       follow: {
         does: "Makes a replica here of the instance that serves there, with the network, the room to grow, the logs and the other settings of the old one. From here on the database of the second site has a copy in another region again.",
@@ -214,11 +218,12 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
         fails: "Start it again: what is done is not done twice.",
       },
       last: {
-        does: "After [stand-down](stand-down.md): waits until what the second site said last has come, copies the last files, and looks up each file that the database refers to. Notes which copy of the accounts is the second site's last.",
-        fails: "People go on at the second site when its Deployments are started again.",
+        does: "After [stand-down](stand-down.md): waits until the replica has followed to this step's own beginning, some five minutes where nobody writes; reads there that the second site has stood down since files were copied last, and asks Prometheus whether anybody was served there after that; copies the last files, and looks up each file that the database refers to. Notes which copy of the accounts is the second site's last.",
+        fails:
+          "People go on at the second site when its Deployments are started again; all of stand-down is then done again, from close. Its log says that Prometheus does not say who was served: see yourself that nobody has started the second site since.",
       },
       promote: {
-        does: "Promotes the replica, gives the second site's instance another name, so that nothing there writes to what nobody follows, and gives this one its standby and backups.",
+        does: "Promotes the replica, gives the second site's instance the name `<replica>-stood-down`, with the time behind it where that is taken, so that nothing there writes to what nobody follows, and gives this one its standby and backups.",
       },
       verify: { does: "Counts rows, reads every index, and looks up each file that the database refers to." },
       resume: {

@@ -30,7 +30,7 @@ const rdsSays: Readonly<Record<RdsSays, string>> = {
 };
 
 const fence: StepText = {
-  does: "Gives the first site's database the name `<instance>-fenced`: that restarts it, ends every connection, and takes away the address that Nucleus there knows. Nothing is lost by it, and the name can be given back. Then `/health` of the first site must not be served, three times in a row. Silence counts where it is not that of the way there.",
+  does: "Gives the first site's database the name `<instance>-fenced`: that restarts it, ends every connection, and takes away the address that Nucleus there knows. Where that name is taken, the time comes behind it. Nothing is lost by it, and the name can be given back. It notes which instance that was: its number says later whose backups are the right ones. Then `/health` of the first site must not be served, three times in a row. Silence counts where it is not that of the way there.",
   more: `${table(
     ["RDS of the first region", "`/health` is served", "it answers otherwise", "no answer comes"],
     (Object.keys(fenceVerdicts) as RdsSays[]).map((rds) => {
@@ -41,7 +41,7 @@ const fence: StepText = {
 
 The way is known where this site's own address answers from here now, and the probe \`${probes.secondary}\` has seen the first site within the last day. Where RDS does not answer here either, the step stops: nothing can be told from here.`,
   fails:
-    'Its last line says why. Stop what writes there (scale the Deployments labelled `app=nucleus` of the first site to 0, or stop its database), or make sure that nothing there can write: two sites that do cannot be made one again. Only then write `FENCED=yes`, with the command above, and start the step again; it then goes on in every case. A region that could not be reached is noted as unreachable, not as fenced: before it is connected again, rename its database and suspend its CronJobs. Where its cluster can be reached, do so now: `kubectl -n omniverse-prod patch cronjob <job> --patch \'{"spec":{"suspend":true}}\'` for `omniverse-backup-database`, `omniverse-backup-assets`, `omniverse-backup-accounts` and `omniverse-orphans`; those that copy stop by themselves once dns has moved the name, and write into a folder of their own site until then.',
+    'Its last line says why. Stop what writes there (scale the Deployments labelled `app=nucleus` of the first site to 0, or stop its database), or make sure that nothing there can write: two sites that do cannot be made one again. Only then add `FENCED=yes`, with the command for one word above, and start the step again; it then goes on in every case. A region that could not be reached is noted as unreachable, not as fenced: before it is connected again, rename its database and suspend its CronJobs. Where its cluster can be reached, do so now: `kubectl -n omniverse-prod patch cronjob <job> --patch \'{"spec":{"suspend":true}}\'` for `omniverse-backup-database`, `omniverse-backup-assets`, `omniverse-backup-accounts` and `omniverse-orphans`; those that copy stop by themselves once dns has moved the name, and write into a folder of their own site until then.',
 };
 
 const resumeInPlace: StepText = {
@@ -62,14 +62,14 @@ const dns: StepText = {
 const verifyDatabase: StepText = {
   does: "Connects over TLS, counts the rows of the largest tables, reads every index with `pg_amcheck`, and looks up each file that the database refers to. It fails above none missing.",
   fails:
-    "Files are missing: its log lists twenty and counts all. Choose an earlier RESTORE_BEFORE and begin with the first step; damage: likewise.",
+    "Files are missing: its log lists twenty and counts all. Choose an earlier RESTORE_BEFORE and begin with the first step; damage: likewise. `pg_amcheck` has not read everything in time: start it again, what was read is faster. Its database says that it was put aside, or has stood down: it was restored from an instance that no longer served; choose a RESTORE_BEFORE before that, or the DATABASE_RESOURCE that served.",
 };
 
 /** The same where a region is lost. */
 const verifyElsewhere: StepText = {
   ...verifyDatabase,
   fails:
-    "Files are missing: its log lists twenty, counts all, and has the words by which they are accepted (GO_ON_WITHOUT, see above); or choose an earlier RESTORE_BEFORE and begin with the first step. Damage: the latter.",
+    "Files are missing: its log lists twenty, counts all, and has the words by which they are accepted (GO_ON_WITHOUT, see above); or choose an earlier RESTORE_BEFORE and begin with the first step. Damage: the latter. `pg_amcheck` has not read everything in time: start it again, what was read is faster. Its database says that it was put aside, or has stood down: choose the DATABASE_RESOURCE that served.",
 };
 
 const verifyFiles: StepText = {
@@ -115,7 +115,7 @@ export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepTe
     lag: {
       does: "Asks the replica up to when it follows, compares that with the replicated backups, and looks up in the bucket here every file that it refers to.",
       fails:
-        "The replica is ahead of the files, or far behind: do not promote it, unless what is missing can never come and is accepted (GO_ON_WITHOUT, see above). Go on with [database-in-secondary](database-in-secondary.md), from its step notify: what is fenced already it finds so.",
+        "The replica is ahead of the files, or far behind, or of an instance that was put aside: do not promote it, unless what is missing can never come and is accepted (GO_ON_WITHOUT, see above). Go on with [database-in-secondary](database-in-secondary.md), at its step restore: the fence of this page counts there.",
     },
     promote: {
       does: "Makes the replica a database of its own, with backups. It cannot follow again.",
@@ -129,9 +129,9 @@ export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepTe
     notify,
     fence,
     restore: {
-      does: "Has RDS make an instance from the replicated backups, as it was at the newest moment that the files here hold (or at RESTORE_BEFORE, where that is set and earlier).",
+      does: "Has RDS make an instance from the replicated backups, as it was at the newest moment that the files here hold, from the backups of the instance that served (or at RESTORE_BEFORE, where that is set and earlier).",
       fails:
-        "`take` of the assets is missing: do that first. Backups that end too long before the region was lost: take [promote-replica](promote-replica.md), or say LOSE_SINCE. A run that its deadline ended is started again and goes on with the moment it had chosen.",
+        "`take` of the assets is missing: do that first. Backups of several instances are here: it prints them; add the DATABASE_RESOURCE of the one that served. Backups that end too long before the region was lost: take [promote-replica](promote-replica.md), or say LOSE_SINCE. A run that its deadline ended is started again and goes on with the moment it had chosen.",
     },
     verify: verifyElsewhere,
     resume: {

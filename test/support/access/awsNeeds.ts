@@ -75,7 +75,12 @@ class Asked {
   }
 
   onInstance(action: string): Request[] {
-    return [{ action, resource: this.rds("db", this.text("db-instance-identifier")) }];
+    return [
+      {
+        action,
+        resource: this.rds("db", this.has("db-instance-identifier") ? this.text("db-instance-identifier") : "*"),
+      },
+    ];
   }
 
   /** What an instance is made with or changed in: RDS asks for each of them. */
@@ -113,6 +118,14 @@ class Asked {
 const RESTORE = "rds:RestoreDBInstanceToPointInTime";
 const REPLICATE = "rds:CreateDBInstanceReadReplica";
 const BACKUPS = "source-db-instance-automated-backups-arn";
+
+/** What is restored from: backups by their name, or by the number of their instance, or the instance itself. */
+const sourceOf = (asked: Asked): string => {
+  if (asked.has(BACKUPS)) return asked.text(BACKUPS);
+  return asked.has("source-dbi-resource-id")
+    ? asked.rds("auto-backup", asked.text("source-dbi-resource-id"))
+    : asked.rds("db", asked.text("source-db-instance-identifier"));
+};
 
 const read = (asked: Asked): Request[] => [
   asked.object(asked.has("version-id") ? "s3:GetObjectVersion" : "s3:GetObject"),
@@ -168,7 +181,7 @@ const needs: Readonly<Record<string, (asked: Asked) => Request[]>> = {
   "restore-db-instance-to-point-in-time": (asked) => [
     {
       action: RESTORE,
-      resource: asked.has(BACKUPS) ? asked.text(BACKUPS) : asked.rds("db", asked.text("source-db-instance-identifier")),
+      resource: sourceOf(asked),
     },
     { action: RESTORE, resource: asked.rds("db", asked.text("target-db-instance-identifier")) },
     ...asked.onGroups(RESTORE),
@@ -183,6 +196,16 @@ const needs: Readonly<Record<string, (asked: Asked) => Request[]>> = {
   "start-db-instance-automated-backups-replication": (asked) => [
     { action: "rds:StartDBInstanceAutomatedBackupsReplication", resource: asked.text("source-db-instance-arn") },
     ...(asked.has("kms-key-id") ? asked.encrypts() : []),
+  ],
+  "stop-db-instance-automated-backups-replication": (asked) => [
+    { action: "rds:StopDBInstanceAutomatedBackupsReplication", resource: asked.text("source-db-instance-arn") },
+  ],
+  "add-tags-to-resource": (asked) => [
+    {
+      action: "rds:AddTagsToResource",
+      resource: asked.text("resource-name"),
+      context: { "aws:TagKeys": [/Key=([^,]+)/.exec(asked.text("tags"))?.[1] ?? ""] },
+    },
   ],
   "list-resource-record-sets": (asked) => [
     {

@@ -12,7 +12,7 @@ const known = {
   "describe-db-instances": "db-instance-identifier",
   "describe-db-instance-automated-backups": "db-instance-identifier",
   "restore-db-instance-to-point-in-time":
-    "source-db-instance-identifier source-db-instance-automated-backups-arn target-db-instance-identifier restore-time db-instance-class db-subnet-group-name db-parameter-group-name storage-type max-allocated-storage vpc-security-group-ids multi-az no-multi-az deletion-protection no-publicly-accessible no-auto-minor-version-upgrade copy-tags-to-snapshot enable-cloudwatch-logs-exports",
+    "source-db-instance-identifier source-db-instance-automated-backups-arn target-db-instance-identifier source-dbi-resource-id restore-time db-instance-class db-subnet-group-name db-parameter-group-name storage-type max-allocated-storage vpc-security-group-ids multi-az no-multi-az deletion-protection no-publicly-accessible no-auto-minor-version-upgrade copy-tags-to-snapshot enable-cloudwatch-logs-exports",
   "modify-db-instance":
     "db-instance-identifier new-db-instance-identifier apply-immediately backup-retention-period deletion-protection multi-az",
   "describe-db-log-files": "db-instance-identifier file-last-written",
@@ -20,6 +20,8 @@ const known = {
   "create-db-instance-read-replica":
     "db-instance-identifier source-db-instance-identifier source-region db-instance-class db-subnet-group-name db-parameter-group-name storage-type kms-key-id vpc-security-group-ids deletion-protection no-publicly-accessible no-auto-minor-version-upgrade copy-tags-to-snapshot max-allocated-storage enable-cloudwatch-logs-exports",
   "start-db-instance-automated-backups-replication": "source-db-instance-arn backup-retention-period kms-key-id",
+  "stop-db-instance-automated-backups-replication": "source-db-instance-arn",
+  "add-tags-to-resource": "resource-name tags",
   "start-db-instance": "db-instance-identifier",
   "reboot-db-instance": "db-instance-identifier",
   "promote-read-replica": "db-instance-identifier backup-retention-period",
@@ -55,12 +57,31 @@ exports.run = ({ root, operation, options, print, exit, fail, region }) => {
     if (instance.DBInstanceStatus !== "available")
       fail("InvalidDBInstanceState", name, `Instance ${id} is in state: ${instance.DBInstanceStatus}`);
   };
-  const shown = ({ later, looks, ...instance }) => instance;
+  const shown = ({ later, looks, ...instance }) => ({
+    ...(instance.DBInstanceIdentifier
+      ? { DBInstanceArn: `arn:aws:rds:${region}:111111111111:db:${instance.DBInstanceIdentifier}` }
+      : {}),
+    ...instance,
+  });
   const become = (one, status, later) => {
     Object.assign(here.instances[one], { DBInstanceStatus: status, later, looks: FEW_LOOKS });
   };
 
-  if (operation === "describe-db-instances") {
+  if (operation === "describe-db-instances" && id === undefined) {
+    print({ DBInstances: Object.values(here.instances).map(shown) });
+  } else if (operation === "add-tags-to-resource") {
+    const [Key, Value] = options.tags.split(",").map((part) => part.split("=")[1]);
+    const instance = find(options["resource-name"].split(":").at(-1));
+    instance.TagList = [...(instance.TagList ?? []).filter((one) => one.Key !== Key), { Key, Value }];
+  } else if (operation === "stop-db-instance-automated-backups-replication") {
+    const [, , , from, , , source] = options["source-db-instance-arn"].split(":");
+    const { DbiResourceId } =
+      state[from]?.instances[source] ?? fail("DBInstanceNotFound", name, `DBInstance ${source} not found.`);
+    const ended = here.backups.filter((one) => one.DbiResourceId === DbiResourceId && one.Status === "replicating");
+    if (ended.length === 0) fail("InvalidDBInstanceState", name, `${source} is not replicated`);
+    for (const one of ended) one.Status = "retained";
+    print({ DBInstanceAutomatedBackup: ended[0] });
+  } else if (operation === "describe-db-instances") {
     const instance = find(id);
     print({ DBInstances: [shown(instance)] });
     if (instance.later && !here.slow && --instance.looks <= 0) {
@@ -111,12 +132,15 @@ exports.run = ({ root, operation, options, print, exit, fail, region }) => {
     if (here.instances[target]) fail("DBInstanceAlreadyExists", name, "DB instance already exists");
     if (!/^[a-z](-?[a-z0-9])*$/.test(target) || target.length > 63)
       fail("InvalidParameterValue", name, `The parameter DBInstanceIdentifier is not a valid identifier: ${target}`);
-    if (arn === undefined) find(options["source-db-instance-identifier"]);
+    const numbered = options["source-dbi-resource-id"];
+    if (arn === undefined && numbered === undefined) find(options["source-db-instance-identifier"]);
     const backup =
       here.backups.find((one) =>
-        arn === undefined
-          ? one.DBInstanceIdentifier === options["source-db-instance-identifier"]
-          : one.DBInstanceAutomatedBackupsArn === arn,
+        arn !== undefined
+          ? one.DBInstanceAutomatedBackupsArn === arn
+          : numbered !== undefined
+            ? one.DbiResourceId === numbered
+            : one.DBInstanceIdentifier === options["source-db-instance-identifier"],
       ) ?? fail("DBInstanceAutomatedBackupNotFound", name, "automated backup not found");
     const at = Date.parse(options["restore-time"]);
     if (!(at <= Date.parse(backup.RestoreWindow.LatestTime) && at >= Date.parse(backup.RestoreWindow.EarliestTime))) {

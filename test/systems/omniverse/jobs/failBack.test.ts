@@ -18,6 +18,7 @@ import { filesIn, putVersion } from "./recoverVersions";
 const BACK = "fail-back";
 const steps = Object.keys(procedures[BACK].steps);
 const SECOND = "company-omniverse-prod-assets-replica";
+const ASIDE = { Key: "holdfast:put-aside" };
 const until = (step: string) => steps.slice(0, steps.indexOf(step));
 
 let graph: ResourceGraph;
@@ -73,6 +74,7 @@ beforeEach(async () => {
     for (const id of ["omniverse-prod", "omniverse-prod-replica"]) {
       servers[id] = { ...database, databases: { nucleus: { ...database } } };
     }
+    servers["omniverse-prod"].replayed = "now";
   });
   // Another cluster: what stops there does not stop here.
   fs.cpSync(path.join(at.folder, "kube"), path.join(at.folder, "kube-second"), { recursive: true });
@@ -93,7 +95,9 @@ const files = () =>
       ([key]) => !key.startsWith(".holdfast/"),
     ),
   );
-const elsewhere = () => ({ replace: { SECOND_URL: `${at.web.address}/second` } });
+const elsewhere = () => ({
+  replace: { SECOND_URL: `${at.web.address}/second`, PROMETHEUS_URL: `${at.web.address}/prometheus` },
+});
 const steps_ = (names: readonly string[]) => at.steps(BACK, names, elsewhere());
 const refused = (step: string) => at.refused(BACK, step, elsewhere());
 const rds = () => at.json("aws/rds.json");
@@ -104,6 +108,16 @@ const atSecond = (more: RunWith["doubles"] = {}): RunWith => ({
   replace: { SITE_URL: `${at.web.address}/second` },
 });
 const stateThere = () => JSON.parse(fs.readFileSync(path.join(here(), "state.json"), "utf8")).objects;
+/** Whether its pods are gone; who let people in again has started them. */
+const stopped = (gone: boolean) => {
+  const file = path.join(here(), "state.json");
+  const state = JSON.parse(fs.readFileSync(file, "utf8"));
+  for (const [name, one] of Object.entries<{ spec: { replicas?: number } }>(state.objects)) {
+    if (name.startsWith("deployment/")) one.spec.replicas = gone ? 0 : 2;
+  }
+  fs.writeFileSync(file, JSON.stringify(state));
+  fs.rmSync(path.join(here(), "calls.jsonl"), { force: true });
+};
 const callsThere = () =>
   fs.existsSync(path.join(here(), "calls.jsonl")) ? fs.readFileSync(path.join(here(), "calls.jsonl"), "utf8") : "";
 const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
@@ -229,7 +243,11 @@ describe("going back to the first site", () => {
     const { "eu-central-1": first, "eu-west-1": second } = rds();
     expect(first.instances["omniverse-prod"]).toMatchObject({ BackupRetentionPeriod: 35, MultiAZ: true });
     expect(first.instances["omniverse-prod"]).not.toHaveProperty("ReadReplicaSourceDBInstanceIdentifier");
-    expect(Object.keys(second.instances)).toEqual(["omniverse-prod-replica-stood-down"]);
+    expect(second.instances).toEqual({
+      "omniverse-prod-replica-stood-down": expect.objectContaining({ TagList: [expect.objectContaining(ASIDE)] }),
+    });
+    // What the second site said of itself is not said of this one.
+    expect(at.json("psql/databases.json")["omniverse-prod"].databases.nucleus.comment).toBe("");
     const records = JSON.stringify(at.json("aws/route53.json").records);
     expect(records).toContain("omniverse.eu-central-1.company.com");
     const there = stateThere();
@@ -248,9 +266,74 @@ describe("going back to the first site", () => {
       servers["omniverse-prod"].databases.nucleus.comment =
         "holdfast stood down 20251122T030405.000Z 2025-11-22T03:04:05Z";
     });
-    expect(await refused("last")).toContain("what the second site said last has not come");
+    expect(await refused("last")).toContain("the second site has not stood down since");
     expect(await refused("promote")).toContain("promote must come after last");
     expect(Object.keys(rds()["eu-west-1"].instances)).toEqual(["omniverse-prod-replica"]);
+  });
+
+  it("puts what served aside under a name that is free, as often as it is done", async () => {
+    const instances = (region: string) => Object.keys(rds()[region].instances).sort();
+    for (const times of [1, 2]) {
+      await steps_(until("last"));
+      await standDown();
+      await steps_(["last", "promote"]);
+      const stamped = (name: string) => [
+        name,
+        ...(times === 1 ? [] : [expect.stringMatching(new RegExp(`^${name}-\\d{8}t\\d{6}z$`))]),
+      ];
+      expect(instances("eu-central-1")).toEqual(["omniverse-prod", ...stamped("omniverse-prod-fenced")]);
+      expect(instances("eu-west-1")).toEqual(stamped("omniverse-prod-replica-stood-down"));
+      // The region is lost once more: the second site serves from another instance of that name.
+      at.json("aws/rds.json", (state) => {
+        const { "omniverse-prod-replica-stood-down": before } = state["eu-west-1"].instances;
+        const { later: _, ...again } = structuredClone(before);
+        Object.assign(again, {
+          DBInstanceIdentifier: "omniverse-prod-replica",
+          DbiResourceId: "db-AGAIN",
+          TagList: [],
+        });
+        again.Endpoint.Address = "omniverse-prod-replica.c0ffee.eu-west-1.rds.amazonaws.com";
+        again.DBInstanceStatus = "available";
+        if (times === 1) state["eu-west-1"].instances["omniverse-prod-replica"] = again;
+        const { "omniverse-prod": served } = state["eu-central-1"].instances;
+        Object.assign(served, { DBSubnetGroup: before.DBSubnetGroup, StorageType: "gp3", KmsKeyId: before.KmsKeyId });
+        Object.assign(served, { DBParameterGroups: before.DBParameterGroups, VpcSecurityGroups: [] });
+      });
+      secondServes = true;
+      stopped(false);
+    }
+  });
+
+  it("believes no word of a fail-back that was broken off", async () => {
+    await steps_(until("last"));
+    await standDown();
+    const said = at.json("psql/databases.json")["omniverse-prod"].databases.nucleus.comment;
+    const followed = (change: (server: { replayed: unknown; databases: Record<string, object> }) => void) =>
+      at.json("psql/databases.json", (servers) => change(servers["omniverse-prod"]));
+    // People were let in again, and now somebody runs close, and not the steps after it; what follows lags.
+    expect((await at.step("stand-down", "close", atSecond())).code).toBe(0);
+    const { databases } = at.json("psql/databases.json")["omniverse-prod-replica"];
+    expect(databases.nucleus.comment).toBe("");
+    followed((server) => Object.assign(server, { replayed: Date.parse(ago(60)) / 1_000 }));
+    expect(await refused("last")).toContain("omniverse-prod has not followed to");
+    followed((server) => Object.assign(server, { replayed: "now", databases }));
+    expect(await refused("last")).toContain("the second site has not stood down since");
+    // Nobody ran close: whoever was served there meanwhile was seen.
+    followed((server) => Object.assign(server, { databases: { nucleus: { ...databases.nucleus, comment: said } } }));
+    const silent = at.web.answer;
+    at.web.answer = (url) =>
+      url.startsWith("/prometheus") ? { status: "success", data: { result: [{ value: [0, "1"] }] } } : silent(url);
+    expect(await refused("last")).toContain("people were served at the second site since it stood down");
+    expect(at.web.asked.join("\n")).toContain('probe_success{job="omniverse-from-primary"}');
+    at.web.answer = silent;
+    // Files were copied again since, which they are while it serves.
+    at.json("kube/state.json", ({ objects }) => {
+      const moment = new Date(Date.now() + 1_000).toISOString().replace(/\.\d+/, "");
+      objects["configmap/omniverse-recovery"].data["procedure.fail-back.files"] = JSON.stringify({ at: moment });
+    });
+    expect(await refused("last")).toContain("the second site has not stood down since");
+    expect(await refused("promote")).toContain("promote must come after last");
+    expect(await refused("files")).toContain("files come home while the second site serves");
   });
 
   it("may take days, and begins anew only after weeks", async () => {
@@ -345,6 +428,7 @@ describe("going back to the first site", () => {
 
 it("asks for all that its account may do, but for what others ask by it", () => {
   const others = {
+    "EndOldBackups rds:StopDBInstanceAutomatedBackupsReplication": "follow-again, step backups",
     "LookAtBackups rds:DescribeDBInstanceAutomatedBackups": "database-in-secondary",
     "RestoreInstances rds:RestoreDBInstanceToPointInTime": "database-in-secondary",
     "RestoreInstances rds:StartDBInstanceAutomatedBackupsReplication": "follow-again, step backups",

@@ -92,6 +92,17 @@ describe("the other region's database, after what serves was replaced", () => {
         KmsKeyId: "arn:aws:kms:eu-west-1:111111111111:key/1",
       }),
     );
+    // Two that are as new as each other could not be told apart when the region is lost.
+    expect(backups).toContainEqual(expect.objectContaining({ DbiResourceId: "db-DAMAGED", Status: "retained" }));
+  });
+
+  it("is whole when the backups of the old one cannot be ended, and says how", async () => {
+    at.json("aws/rds.json", (state) => {
+      state["eu-west-1"].refuses = { "stop-db-instance-automated-backups-replication": { code: "InternalFailure" } };
+    });
+    await at.steps(AGAIN, ["aside", "follow"]);
+    const { code, stderr } = await at.step(AGAIN, "backups");
+    expect([code, stderr]).toEqual([0, expect.stringContaining("--source-db-instance-arn arn:aws:rds:eu-central-1")]);
   });
 
   it("is not made twice, whichever step is started again", async () => {
@@ -113,7 +124,20 @@ describe("the other region's database, after what serves was replaced", () => {
     at.json("aws/rds.json", (state) => {
       const { instances } = state["eu-west-1"];
       const { ReadReplicaSourceDBInstanceIdentifier: _, ...served } = instances[REPLICA];
-      state["eu-west-1"].instances = { [`${REPLICA}-stood-down`]: { ...served, MaxAllocatedStorage: 500 } };
+      state["eu-west-1"].instances = {
+        [`${REPLICA}-stood-down`]: {
+          ...served,
+          DBInstanceIdentifier: `${REPLICA}-stood-down`,
+          InstanceCreateTime: "2026-01-01T00:00:00Z",
+          MaxAllocatedStorage: 300,
+        },
+        [`${REPLICA}-stood-down-20261122t030405z`]: {
+          ...served,
+          DBInstanceIdentifier: `${REPLICA}-stood-down-20261122t030405z`,
+          InstanceCreateTime: "2026-06-01T00:00:00Z",
+          MaxAllocatedStorage: 500,
+        },
+      };
     });
     await at.steps(AGAIN, STEPS);
     expect(there().instances[REPLICA]).toMatchObject({ MaxAllocatedStorage: 500 });
@@ -144,6 +168,14 @@ describe("the other region's database, after what serves was replaced", () => {
           ReadReplicaSourceDBInstanceIdentifier: "x",
         }),
       "follows another: end that first",
+    ],
+    [
+      "would follow one that was put aside",
+      (state) =>
+        Object.assign(state["eu-central-1"]?.instances["omniverse-prod"] ?? {}, {
+          TagList: [{ Key: "holdfast:put-aside", Value: "2026-11-22T03:04:05Z" }],
+        }),
+      "omniverse-prod of eu-central-1 was put aside",
     ],
   ])("is left alone where it %s", async (_, spoil, says) => {
     at.json("aws/rds.json", spoil);

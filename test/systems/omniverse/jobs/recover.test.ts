@@ -61,7 +61,10 @@ describe.concurrent("a recovery", () => {
     await at.steps("database-in-place", ["verify", "resume"]);
     const now = at.json("aws/rds.json")["eu-central-1"].instances;
     expect(now["omniverse-prod"]).toMatchObject({ restoredTo: BEFORE, DBInstanceStatus: "available" });
-    // The damaged one stands aside, whole.
+    // The damaged one stands aside, whole, and says so wherever it is followed or restored from.
+    const aside = Object.keys(now).find((name) => name.includes("-until-")) ?? "";
+    expect(now[aside].TagList).toEqual([{ Key: "holdfast:put-aside", Value: expect.any(String) }]);
+    expect(at.json("psql/databases.json")["omniverse-prod"].comment).toMatch(/^holdfast put aside \d{4}-/);
     expect(Object.keys(now).sort()).toEqual([
       "omniverse-prod",
       expect.stringMatching(/^omniverse-prod-until-\d{8}t\d{6}z$/),
@@ -137,6 +140,7 @@ describe.concurrent("a recovery", () => {
 describe("the account of a recovery", () => {
   it("asks for all that it may do, but for what others ask by it", async () => {
     const others = {
+      "EndOldBackups rds:StopDBInstanceAutomatedBackupsReplication": "follow-again, step backups",
       "ListCopies s3:ListBucketVersions": "accounts-in-secondary",
       "ReadCopies s3:GetObjectVersion": "accounts-in-secondary",
       "RestoreInstances rds:CreateDBInstanceReadReplica": "fail-back, step follow",

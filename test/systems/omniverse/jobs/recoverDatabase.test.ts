@@ -191,6 +191,15 @@ describe.concurrent("a verification of the database", () => {
   });
 });
 
+it("a verification says in time that it has not read everything, and is no word of damage", async () => {
+  const at = await makeRecovery();
+  at.ended({ "database.point-in-time.restore": { identifier: "x", resource: "y", host: `${restored(BEFORE)}.rds` } });
+  at.json("psql/databases.json", (databases) => Object.assign(databases[restored(BEFORE)], { slow: true }));
+  expect(await at.refused("database-in-place", "verify", { STEP_SECONDS: "18" })).toMatch(
+    /has not read everything within \d+ s, which is no sign of damage: start the step again/,
+  );
+});
+
 describe.concurrent("a replica", () => {
   const ready = {
     "database.replica.fence": { firstSite: "fenced" },

@@ -50,6 +50,10 @@ export interface Database {
   references: string[];
   replayed?: number;
   damaged?: boolean;
+  /** pg_amcheck takes long. */
+  slow?: boolean;
+  /** What a recovery or a fail-back has left written about it. */
+  comment?: string;
 }
 
 const first = (region: string, id: string) => ({
@@ -70,6 +74,8 @@ const first = (region: string, id: string) => ({
 
 const backup = (arn: string, LatestTime: string) => ({
   DBInstanceIdentifier: "omniverse-prod",
+  DbiResourceId: "db-OMNIVERSE-PROD",
+  Region: REGIONS.first,
   DBInstanceAutomatedBackupsArn: arn,
   Status: "active",
   BackupRetentionPeriod: 35,
@@ -84,7 +90,12 @@ export function writeState(at: (file: string) => string, write: (file: string, v
   write("aws/secrets.json", { "omniverse-prod-postgres": JSON.stringify({ username: "nucleus", password: PASSWORD }) });
   write("aws/rds.json", {
     [REGIONS.first]: {
-      instances: { "omniverse-prod": first(REGIONS.first, "omniverse-prod") },
+      instances: {
+        "omniverse-prod": {
+          ...first(REGIONS.first, "omniverse-prod"),
+          ReadReplicaDBInstanceIdentifiers: ["arn:aws:rds:eu-west-1:1:db:omniverse-prod-replica"],
+        },
+      },
       backups: [backup("arn:one", ago(5))],
       subnetGroups: [`subnets-${REGIONS.first}`],
     },
@@ -117,6 +128,7 @@ export function writeState(at: (file: string) => string, write: (file: string, v
   const good: Database = { tables: { "public.assets": 2, "public.users": 1 }, references: ["a.usd", "b/c d.usd"] };
   write("psql/databases.json", {
     ...Object.fromEntries([BEFORE, ago(10), ago(25)].map((moment) => [restored(moment), good])),
+    "omniverse-prod": good,
     "omniverse-prod-replica": { ...good, replayed: Date.parse(ago(6)) / 1_000 },
   });
   const deployment = (name: string, replicas: number) => ({
