@@ -84,7 +84,6 @@ export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
   return [
     group("omniverse-region", [regionLost(context, args)]),
     ...servingGroups(args, (rule, sleepers) => onceAwake(rule, args.namespace, sleepers), args.drills),
-    group("omniverse-standby", [jobsAsleep(context)]),
     ...everywhere(args),
   ];
 }
@@ -142,6 +141,7 @@ function everywhere(args: SiteAlertArgs): RuleGroup[] {
   const context = contextOf(args);
   const group = groupsOf(args);
   return [
+    group("omniverse-standby", [jobsAsleep(context)]),
     group("omniverse-directory", directoryAlerts(context)),
     group("omniverse-edge", certificateAlerts(context, args.certificate)),
     group("omniverse-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),

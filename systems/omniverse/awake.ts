@@ -31,7 +31,7 @@ export function onceAwake(rule: AlertRule, namespace: string, sleepers: readonly
   };
 }
 
-/** The site serves and jobs sleep: a failover was not finished, or somebody deployed what the program says of a standby. */
+/** The site serves and jobs sleep: a failover or a fail-back was not finished, or somebody deployed over one. */
 export function jobsAsleep(context: RuleContext): AlertRule {
   const { namespace } = context;
   const suspended = series("kube_cronjob_spec_suspend", { namespace, cronjob: `~${standbyJobs.join("|")}` });
@@ -39,7 +39,7 @@ export function jobsAsleep(context: RuleContext): AlertRule {
   return alertRule(context, {
     alert: "OmniverseJobsAsleep",
     expr: `max by (namespace, cronjob) (${suspended}) == 1 and on (namespace) ${pods} > 0`,
-    // Longer than the step takes that starts Nucleus and then wakes them.
+    // Longer than the steps take from the start of Nucleus until all are awake.
     for: "45m",
     severity: "critical",
     team: "on-call",

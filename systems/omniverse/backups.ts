@@ -1,6 +1,4 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
-import { scratchVolume } from "../../components/kubernetes/scratch";
-import type { MountedVolume } from "../../components/kubernetes/volume";
 import { wholeDaysOf } from "../spans";
 import { assetWork, servingEnv } from "./jobWork";
 import { ACCOUNTS, FOLDERS, MIRROR_CLAIM } from "./names";
@@ -27,7 +25,8 @@ export function copyWork(at: OmniverseSite, region: string, asset: "database" | 
       KEPT_DAYS: String(wholeDaysOf(assetRetention.atLeast)),
       ...servingEnv(at),
     },
-    volumes: [mirrorAt(at)],
+    // The same at both sites: a copy that was ended goes on with what it had put together, and no two are made at once.
+    volumes: [{ name: "mirror", mountPath: FOLDERS.mirror, source: { claim: MIRROR_CLAIM } }],
     size: { cores: 4, gib: 4 },
   });
 }
@@ -35,11 +34,4 @@ export function copyWork(at: OmniverseSite, region: string, asset: "database" | 
 /** The instance that serves at a site: where a failover has brought it, it has the name of what was the replica. */
 export function instanceAt({ role, config }: OmniverseSite): string {
   return role === "primary" ? config.database.identifier : `${config.database.identifier}-replica`;
-}
-
-/** Where the assets of one moment are put together before they are copied on; at a site that sleeps, anew each time. */
-function mirrorAt({ role, config, site }: OmniverseSite): MountedVolume {
-  const place = { name: "mirror", mountPath: FOLDERS.mirror };
-  if (role === "primary") return { ...place, source: { claim: MIRROR_CLAIM } };
-  return scratchVolume({ ...place, bytes: config.assets.bytes, storageClass: site.cluster.scratchClass });
 }

@@ -77,11 +77,11 @@ export class Omniverse extends pulumi.ComponentResource {
       directoryProbe(site);
     }
 
-    assetMirror(primary);
     drills(secondary, store.region);
     recovery(primary, secondary, store.region);
     const acknowledge = acknowledgedWithin(assumptions);
     for (const site of [primary, secondary]) {
+      assetMirror(site);
       copyJobs(site, store.region, bucket);
       verifications(site, store.region);
       restorableTime(site, store.region, clouds.secondary.region);

@@ -153,8 +153,14 @@ export const jobNames = {
 /** Names of the probes by which each site asks the other. */
 export const probes = { primary: "omniverse-from-primary", secondary: "omniverse-from-secondary" } as const;
 
-/** Jobs that copy what a site holds, the database first: whoever begins to serve starts each at once. */
+/** Jobs that copy what a site holds, the database first. */
 export const backupJobs: readonly string[] = [jobNames.dump, jobNames.assets, jobNames.accounts];
+
+/**
+ * What a site that begins to serve copies at once. Its assets wait for their schedule: two copies of them at once would be
+ * in each other's way, and one that is older than the first dump fits to none.
+ */
+export const firstCopies: readonly string[] = [jobNames.dump, jobNames.accounts];
 
 /** Every job that only a site that serves has a use for, asleep at the second until then: in this order they are woken. */
 export const standbyJobs: readonly string[] = [
@@ -166,6 +172,9 @@ export const standbyJobs: readonly string[] = [
   jobNames.certificates,
   ...Object.values(choreNames),
 ];
+
+/** Environment of the step by which a site begins to serve. */
+export const wakeEnv = { WAKE: standbyJobs.join(" "), RUN_NOW: firstCopies.join(" ") };
 
 /** Folder of the bucket that a lifecycle rule empties: dumps stand alone, so each may go by its age. */
 export const DUMP_FOLDER = "backups/database/";

@@ -17,6 +17,7 @@ import {
   SERVER_FOLDERS,
   services,
   standbyJobs,
+  wakeEnv,
 } from "./names";
 import { type Procedure, type ProcedureName, procedureJob, procedures } from "./procedures";
 import type { OmniverseSite } from "./site";
@@ -126,7 +127,12 @@ function needsOf(config: OmniverseConfig, sites: Places, name: ProcedureName, st
     case "fail-back":
       return {
         // To follow, to bring files home and to send them on may take days; once the second site has stopped, nothing may.
-        env: { ...failBackEnv(config, sites.secondary), ...(LASTING.includes(step) ? { VALID_FOR: "14d" } : {}) },
+        env: {
+          ...failBackEnv(config, sites.secondary),
+          ...(LASTING.includes(step) ? { VALID_FOR: "14d" } : {}),
+          // People work here from then on; whatever a failover has sent to sleep.
+          ...(step === "dns" ? wakeEnv : {}),
+        },
         ...(LISTING.includes(step) ? listing(config) : {}),
         // Each call that copies a file home is a process of its own.
         ...(step === "files" || step === "last" ? { size: { cores: 4, gib: 4 } } : {}),

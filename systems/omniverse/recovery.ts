@@ -9,9 +9,10 @@ import { accountStepWork } from "./accountJobs";
 import type { OmniverseConfig } from "./config";
 import { fenceEnv } from "./fence";
 import { assetWork, listing } from "./jobWork";
-import { ACCOUNTS, backupJobs, FOLDERS, INCIDENT_MAP, SELF, standbyJobs } from "./names";
+import { ACCOUNTS, FOLDERS, INCIDENT_MAP, SELF, wakeEnv } from "./names";
 import { assetIds } from "./objectives";
 import { type PathName, type PathPlan, recoveryPaths, type StepPlan } from "./recoverySteps";
+import { roomEnv, roomVolumes } from "./room";
 import { placeVolume } from "./serverPods";
 import type { OmniverseSite } from "./site";
 
@@ -69,6 +70,7 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
   if (plan.asset === "accounts") return accountStepWork(at, region, plan, name, step.deadline);
   const { config } = at;
   const pointed = plan.runsAt === "cleanRoom" && (name === "room" || name === "resume");
+  const looks = name === "room" && plan.asset === "database";
   const heavy = step.effect === "restores" && plan.from === undefined;
   // Each call that copies a version back is a process of its own.
   const busy = step.effect === "restores" && plan.from === "object-versions";
@@ -96,14 +98,13 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
       ...(name === "verify" && plan.asset === "database" ? { WORK_JOBS: "8" } : {}),
       ...(plan.disruptions.includes("region") ? { REGION_RPO: String(regionRpo(config)) } : {}),
       // A site that begins to serve is the one that must be protected.
-      ...(name === "resume" && plan.runsAt === "secondary"
-        ? { WAKE: standbyJobs.join(" "), RUN_NOW: backupJobs.join(" ") }
-        : {}),
+      ...(name === "resume" && plan.runsAt === "secondary" ? wakeEnv : {}),
       ...(name === "fence" ? fenceEnv(config, step.deadline) : {}),
-      ...(step.redirects ? redirection(config, plan.runsAt) : {}),
+      ...(step.redirects || looks ? redirection(config, plan.runsAt) : {}),
+      ...(looks ? roomEnv(config) : {}),
       ...(pointed ? { PLACE_DIR: FOLDERS.place } : {}),
     },
-    ...(pointed ? { volumes: [placeVolume] } : {}),
+    ...(pointed ? { volumes: [placeVolume, ...(looks ? roomVolumes : [])] } : {}),
     ...(step.lists ? listing(config) : {}),
     ...(busy ? { size: { cores: 4, gib: 4 } } : {}),
     ...(heavy ? { scratchBytes: bytes, size: { cores: 4, gib: 8 } } : {}),

@@ -42,7 +42,7 @@ confirm_accounts() {
     die "point $(jq -r .point "$1") restored is not what was copied: $now, $(jq -c .holds "$1") was copied"
 }
 
-# ended_before MOMENT: the newest point whose run had ended by then. What is copied changes meanwhile: one that ended
+# ended_before MOMENT: the newest of the points, of which there are some, whose run had ended by then, or nothing. What is copied changes meanwhile: one that ended
 # later may hold the damage, although it began before.
 ended_before() {
   local limit points line ended
@@ -55,7 +55,6 @@ ended_before() {
     # Whole seconds are noted: in the second of the moment itself it may have ended after it.
     ((ended < limit)) || continue
     printf '%s' "$line"
-    return 0
+    break
   done < <(tac <<<"$points")
-  return 1
 }

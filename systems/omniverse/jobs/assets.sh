@@ -51,6 +51,12 @@ ready() {
   restic_in "$1" cat config >/dev/null && restic_in "$1" unlock >&2
 }
 
+# sound REPOSITORY: restic finds nothing wrong with it. Without a lock, which would be one that nobody else may hold beside
+# it: what another holds says nothing of the repository. Nothing here is ever pruned, and `check` reads which snapshots there
+# are before it reads the index, so what another adds meanwhile is no error either.
+# https://github.com/restic/restic/blob/v0.14.0/cmd/restic/cmd_check.go#L205-L221
+sound() { restic_in "$1" check --no-lock >&2; }
+
 # same_as_sent KEY VERSION: restic names a pack after its SHA-256, so what came to the bucket shows whether it is what was
 # sent. One that is not is hidden: later snapshots would else refer to it, because restic never sends the same twice.
 same_as_sent() {
@@ -73,7 +79,7 @@ copy_into() {
   files_of restic_in "$1" "$snapshot" >"$work/files" || { log "snapshot $snapshot of $1 cannot be listed" && return 1; }
   totals=$(totals_of "$work/files")
   [[ $totals == "$objects $bytes" ]] || { log "snapshot $snapshot of $1 has $totals objects and bytes, not $objects $bytes" && return 1; }
-  restic_in "$1" check >&2 || { log "restic finds $1 damaged" && return 1; }
+  sound "$1" || { log "restic finds $1 damaged" && return 1; }
   written "$1" >"$work/written.json" || return 1
   while IFS=$'\t' read -r key version; do
     same_as_sent "$key" "$version" || return 1
@@ -91,7 +97,7 @@ fi
 broken='' snapshot=''
 if ! ready "$current" || ! copy_into "$current"; then
   # One that is whole is not given up for what the network, the mirror or the bucket did.
-  if restic_in "$current" check >&2; then die "nothing was copied; repository $current is whole"; fi
+  if sound "$current"; then die "nothing was copied; repository $current is whole"; fi
   broken=$current current=$PREFIX/${moment:0:7}-${capture%%.*}
   log "error: repository $broken is broken: everything is copied anew into $current"
   if ! ready "$current" || ! copy_into "$current"; then die "nothing was copied"; fi

@@ -14,6 +14,8 @@ source "$JOBS_DIR/procedure.sh"
 source "$JOBS_DIR/restores.sh"
 # shellcheck source=systems/omniverse/jobs/edge.sh
 source "$JOBS_DIR/edge.sh"
+# shellcheck source=systems/omniverse/jobs/wake.sh
+source "$JOBS_DIR/wake.sh"
 : "${LOOK_VALID_FOR:=14d}"
 need ASSET_BUCKET SECOND_URL SECOND_REGION SECOND_BUCKET SECOND_INSTANCE SOURCE_ARN PROMETHEUS_URL SECOND_PROBE
 said=''
@@ -274,3 +276,5 @@ case $step in
   onward) result=$(onward) ;;
 esac
 done_with "$result"
+# What cannot be woken fails this Job, and keeps nobody from the next step.
+if [[ -n ${WAKE:-} ]]; then wake; fi

@@ -64,7 +64,7 @@ whose() {
 
 # choose: the line of the point that comes back. Where a region is lost the newest is the best, unless a person knows better.
 choose() {
-  local before=now point
+  local before=now point line
   point=$(failing_back)
   if [[ -n $point ]]; then
     list_points | grep "^$point " || die "the copy $point, which the second site made last, is not in the bucket"
@@ -74,7 +74,36 @@ choose() {
     asked >/dev/null
     before=$RESTORE_BEFORE
   fi
-  ended_before "$before" || die "the bucket has no copy of accounts and tags that had ended by $before"
+  line=$(newest_before "$before") || exit 1
+  [[ -n $line ]] || die "the bucket has no copy of accounts and tags that had ended by $before"
+  printf '%s' "$line"
+}
+
+# newest_before MOMENT: the newest point that had ended by then, or nothing. Refused where nobody has said whose and another
+# site has one that ended later: while that served, nothing was copied here, and what is here is of the time before.
+newest_before() {
+  local own=${PREFIX##*/} sites site line='' ended=0 theirs
+  sites=$(newest_by_site) || exit 1
+  sites=$(cut -d ' ' -f 2 <<<"$sites")
+  if grep -qxF "$own" <<<"$sites"; then
+    line=$(ended_before "$1") || exit 1
+    ended=$(ended_at "$line") || exit 1
+  fi
+  for site in $sites; do
+    if [[ $site == "$own" || -n ${SERVED:-} ]]; then continue; fi
+    theirs=$(PREFIX=${PREFIX%/*}/$site && line=$(ended_before "$1") && ended_at "$line") ||
+      die "what $site copied cannot be read, and may be newer: see above, or set SERVED in the ConfigMap omniverse-incident to the site that served at that moment"
+    ((theirs <= ended)) ||
+      die "by $1 the last copy of $site had ended at $(iso "$theirs"), later than any of $own: set SERVED in the ConfigMap omniverse-incident to the site that served at that moment"
+  done
+  printf '%s' "$line"
+}
+
+# ended_at LINE: when the run of a point had ended, in seconds; of none, before all others.
+ended_at() {
+  [[ -n $1 ]] || { printf 0 && return; }
+  fetch_manifest "$1" "$RUN_DIR/ended.json"
+  date -u -d "$(jq -r .ended "$RUN_DIR/ended.json")" +%s
 }
 
 find_copy() {

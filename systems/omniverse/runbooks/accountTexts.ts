@@ -7,10 +7,13 @@ type AccountPath = keyof typeof accountPaths;
 
 const moment = { RESTORE_BEFORE: "2026-11-21T03:04:00Z" };
 
+const served =
+  "SERVED is said only where the step restore asks for it: after a failover or a fail-back each site has copies of its own, and the newest may be the other's. `primary` or `secondary`: the site that served at RESTORE_BEFORE, or last.";
+
 const restore: StepText = {
   does: "Fetches the copy, compares its version of Nucleus with the one that runs here, unpacks it beside what is there, reads it, and only then puts it in its place. What was there stays in a folder `replaced-…` of the volume. Refuses while a pod of Nucleus is left.",
   fails:
-    "Another version: NVIDIA promises nothing between versions. Deploy the version that the message names, restore, then upgrade. A run that was ended is started again.",
+    "Another version: NVIDIA promises nothing between versions. Deploy the version that the message names, restore, then upgrade. It asks for SERVED: write that with the words above, then start it again. A run that was ended is started again.",
 };
 
 const verify: StepText = {
@@ -54,6 +57,7 @@ export const accountPathTexts: Readonly<Record<AccountPath, PathText>> = {
     inputs: moment,
     before: [
       "Find the last moment that is trusted, in UTC: the newest copy that had ended by then comes back.",
+      served,
       "Tell whoever works: from the first step on nobody is let in.",
       "In a [fail-back](fail-back.md), between its steps last and dns, nothing needs to be said: the copy that the second site made last comes back, and no other.",
     ],
@@ -66,7 +70,7 @@ export const accountPathTexts: Readonly<Record<AccountPath, PathText>> = {
     when: "The primary region is lost. Accounts and tags come from the locked bucket, which is here; begun together with the assets and the database.",
     inputs: lostRegion,
     words: lostRegionWords,
-    before: ["Start nothing of Nucleus: its volume must be filled first."],
+    before: [served, "Start nothing of Nucleus: its volume must be filled first."],
     after: [
       "Step resume of [database-in-secondary](database-in-secondary.md) and of [promote-replica](promote-replica.md) waits for this page.",
     ],

@@ -1,6 +1,6 @@
 import type { AlertText } from "../../runbooks/alertPage";
 import { commandsIn } from "../../runbooks/commands";
-import { backupJobs, jobNames, standbyJobs } from "../names";
+import { backupJobs, firstCopies, jobNames, standbyJobs } from "../names";
 import { edgeAlertTexts } from "./edgeAlertTexts";
 import { operationsTexts } from "./operationsTexts";
 import { servedTexts } from "./servedTexts";
@@ -139,12 +139,12 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
   },
   OmniverseJobsAsleep: {
     means:
-      "This site serves people, and the job that the alert names is suspended: nobody copies, verifies or tidies what they do. A failover was not finished, or somebody deployed over it.",
+      "This site serves people, and the job that the alert names is suspended: nobody copies, verifies or tidies what they do. A failover or a fail-back was not finished, or somebody deployed over it.",
     look: [kubectl("get cronjobs"), kubectl("get deployments")],
     act: [
-      "A failover has just been made: start its step resume again; it names what it cannot wake.",
-      `Else wake them yourself: \`for JOB in ${standbyJobs.join(" ")}; do ${kubectl(`patch "cronjob/$JOB" --type=merge --patch '{"spec":{"suspend":false}}'`)}; done\`.`,
-      `Then take copies: ${backupJobs.map((job) => `\`${startJob(job)}\``).join(", ")}.`,
+      "A failover or a fail-back has just been made? Read the log of its step resume, or dns: its last line names what it could not wake, and why.",
+      `Wake them yourself: \`for JOB in ${standbyJobs.join(" ")}; do ${kubectl(`patch "cronjob/$JOB" --type=merge --patch '{"spec":{"suspend":false}}'`)}; done\`.`,
+      `Then take copies: ${firstCopies.map((job) => `\`${startJob(job)}\``).join(", ")}; the files when the dump has ended, which they must not be older than: \`${startJob(jobNames.assets)}\`.`,
       "Nobody is served from here? Then Nucleus must not run: find out who started it before two sites write.",
     ],
     stop: "A job cannot be woken within half an hour: take a dump by hand, and call the content platform team.",

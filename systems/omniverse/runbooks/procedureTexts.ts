@@ -229,7 +229,11 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
       resume: {
         does: "After stop, restore and verify of [accounts-in-place](accounts-in-place.md), which need no RESTORE_BEFORE now: they bring the very copy that the second site made last. Starts Nucleus here and waits for `/health`. This step and dns refuse without that copy.",
       },
-      dns: { does: "Points the public name to this site, the second behind it. People work here from now on." },
+      dns: {
+        does: "Points the public name to this site, the second behind it. People work here from now on. Then it wakes every job of this site that a failover has sent to sleep, and copies database and accounts at once.",
+        fails:
+          "Its last line names jobs that still sleep? The name has moved: wake those as the page of [OmniverseJobsAsleep](OmniverseJobsAsleep.md) says, and go on.",
+      },
       onward: {
         does: "Sees that the replication rule is enabled, and that the newest version of every file that is older than a quarter of an hour is the newest at the second site too. Before it has ended, fail-back has not.",
         fails:
@@ -240,7 +244,7 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
       "Until onward has ended, a loss of this region would cost the files of the whole time at the second site. Do not delete anything there before.",
       "Make the second site's database follow this one: [follow-again](follow-again.md). Until both have ended the promise for a lost region does not hold.",
       "Run `pulumi preview`, and import what serves, before anybody deploys.",
-      "Wake the backups of this site (database, assets, accounts): `kubectl patch cronjob` with `suspend: false`, if a failover had sent them to sleep.",
+      "When the next copy of the files has ended, look that all three of this site are there: until then only the second site's are.",
       "Keep `<instance>-fenced` and `<replica>-stood-down` until somebody has looked.",
     ],
   },

@@ -3,13 +3,20 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource } from "../../../policies/graph";
 import { loadGraph } from "../../../preview/offline";
 import { choreNames } from "../../../systems/omniverse/choreNames";
-import { backupJobs, jobNames } from "../../../systems/omniverse/names";
+import { backupJobs, firstCopies, jobNames } from "../../../systems/omniverse/names";
 import { containerOf, cronJobs, metadataOf, ofSystem } from "../declared";
 
 interface CronJobSpec {
   suspend?: boolean;
   schedule: string;
-  jobTemplate: { spec: { template: { metadata: { labels: Record<string, string> } } } };
+  jobTemplate: {
+    spec: {
+      template: {
+        metadata: { labels: Record<string, string> };
+        spec: { volumes: { name: string; persistentVolumeClaim?: { claimName: string } }[] };
+      };
+    };
+  };
 }
 interface Rule {
   alert?: string;
@@ -65,6 +72,18 @@ describe.each(["prod", "staging"])("jobs of the site of Omniverse that sleeps, i
     }
   });
 
+  it("put the assets together on a claim at both sites: a disk of each pod would hold no lock against another's", () => {
+    for (const site of ["primary", "secondary"]) {
+      const { volumes } = specOf(named(site, jobNames.assets)).jobTemplate.spec.template.spec;
+      const claim = volumes.find(({ name }) => name === "mirror")?.persistentVolumeClaim?.claimName;
+      const claims = own.filter(
+        ({ type, provider }) => type.endsWith(":PersistentVolumeClaim") && provider?.name === site,
+      );
+      const found = claims.filter((one) => nameOf(one) === claim).map(({ props }) => props.spec);
+      expect(found, site).toMatchObject([{ accessModes: ["ReadWriteMany"] }]);
+    }
+  });
+
   it("ask the database, the bucket and the address of their own site", () => {
     const replicated = containerOf(named("primary", jobNames.orphans)).env.get("REPLICA_BUCKET");
     const address = containerOf(named("primary", jobNames.health)).env.get("PRIMARY_URL") ?? "none";
@@ -80,24 +99,25 @@ describe.each(["prod", "staging"])("jobs of the site of Omniverse that sleeps, i
     expect(containerOf(named("secondary", jobNames.restorable)).env.has("CARRIED_REGION")).toBe(false);
   });
 
-  it("are woken by resume of each failover and sent to sleep by stand-down, all of them, copies first", () => {
+  it("are woken by resume of each failover and at home by the end of fail-back, and sent to sleep by stand-down, all of them", () => {
     const wakers = cronJobs(own).filter((one) => containerOf(one).env.has("WAKE"));
-    expect(wakers.map(nameOf).sort()).toEqual([
-      "omniverse-database-in-secondary-resume",
-      "omniverse-promote-replica-resume",
+    expect(wakers.map((one) => `${one.provider?.name} ${nameOf(one)}`).sort()).toEqual([
+      "primary omniverse-fail-back-dns",
+      "secondary omniverse-database-in-secondary-resume",
+      "secondary omniverse-promote-replica-resume",
     ]);
     for (const one of wakers) {
       const woken = containerOf(one).env.get("WAKE")?.split(" ") ?? [];
       expect([...woken].sort()).toEqual(serving().sort());
       expect(woken.slice(0, backupJobs.length)).toEqual(backupJobs);
-      expect(containerOf(one).env.get("RUN_NOW")).toBe(backupJobs.join(" "));
+      expect(containerOf(one).env.get("RUN_NOW")).toBe(firstCopies.join(" "));
     }
     expect(envOf("omniverse-stand-down-stop", "SLEEP")?.split(" ").sort()).toEqual(serving().sort());
   });
 
-  it("are the only CronJobs that a recovery may change", () => {
+  it.each(["primary", "secondary"])("are the only CronJobs that a recovery may change at the %s", (site) => {
     const rules = own
-      .filter(({ type, name }) => type.endsWith(":Role") && name.startsWith("omniverse-secondary-recovery"))
+      .filter(({ type, name }) => type.endsWith(":Role") && name.startsWith(`omniverse-${site}-recovery`))
       .flatMap(({ props }) => props.rules as never as { resources: string[]; resourceNames?: string[] }[])
       .filter(({ resources }) => resources.includes("cronjobs"));
     expect(rules.map((rule) => ({ ...rule, resourceNames: rule.resourceNames?.toSorted() }))).toEqual([
@@ -110,7 +130,7 @@ describe.each(["prod", "staging"])("jobs of the site of Omniverse that sleeps, i
     const missing = alerts("primary").filter((alert) => !alerts("secondary").includes(alert));
     // Nothing is carried on from there.
     expect(missing).toEqual(["OmniverseBackupsNotCarried"]);
-    expect(alerts("secondary")).toContain("OmniverseJobsAsleep");
+    for (const site of ["primary", "secondary"]) expect(alerts(site), site).toContain("OmniverseJobsAsleep");
     const recorded = (site: string) => rulesOf(site).flatMap(({ record }) => record ?? []);
     expect(recorded("secondary")).toEqual(recorded("primary"));
   });

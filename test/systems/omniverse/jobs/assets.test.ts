@@ -130,6 +130,46 @@ PATH=$(printf '%s' "$PATH" | sed 's,[^:]*/commands-meanwhile:,,') exec rclone "$
   });
 });
 
+describe("a copy of the assets beside another", () => {
+  const locked = (exclusive: boolean) =>
+    estate.object(COPIES, `${repository}/locks/other`, JSON.stringify({ exclusive }));
+
+  it("is made and checked while another holds its lock, and calls no sound repository broken", async () => {
+    expect((await copy()).code).toBe(0);
+    locked(false);
+    expect(ended(await copy())).toEqual([0, says(`of ${repository}`)]);
+    // Nobody writes beside one who wants to be alone: nothing is copied, and nothing is copied anew.
+    locked(true);
+    expect(ended(await copy())).toEqual([1, says(`nothing was copied; repository ${repository} is whole`)]);
+    expect(estate.points("assets").map((point) => point.repository)).toEqual([repository, repository]);
+    expect(estate.keys("backups/assets/").filter((key) => !key.includes(`/${month}/`))).toHaveLength(2);
+  });
+
+  it("is refused where both are the first ones after a failover: they would make two repositories in one place", async () => {
+    const replica = "company-omniverse-prod-assets-replica";
+    estate.bucket(replica, { region: "eu-west-1" });
+    for (const key of ["projects/one.usd", "projects/two.usd"]) estate.object(replica, key, `content of ${key}`);
+    const said = path.join(estate.folder, "said-by-the-other");
+    const both = `if [ "$2" = sync ] || [ "$1" = sync ]; then
+RUN_DIR=$(mktemp -d '${estate.folder}/other-XXXXXX') bash "$JOBS_DIR/assets.sh" 2>'${said}'; echo "ended with $?" >>'${said}'; fi
+PATH=$(printf '%s' "$PATH" | sed 's,[^:]*/commands-both:,,') exec rclone "$@"`;
+    const run = await estate.job(
+      jobNames.assets,
+      { commands: [estate.commands("both", { rclone: both })] },
+      "secondary",
+    );
+    expect(ended(run)).toEqual([0, says("copied 2 objects")]);
+    expect(fs.readFileSync(said, "utf8")).toMatch(/another copy is being made in .*\nended with 1\n$/);
+    expect(estate.points("assets", "secondary")).toHaveLength(1);
+    // What the first had put together is there for the next, at this site as at the other.
+    expect(fs.readdirSync(path.join(estate.folder, "secondary/mirror/assets/projects")).sort()).toEqual([
+      "one.usd",
+      "two.usd",
+    ]);
+    expect((await estate.job(jobNames.assets, undefined, "secondary")).code).toBe(0);
+  });
+});
+
 describe("a verification of the assets", () => {
   it("fails when the newest dump refers to an object that the copy lacks", async () => {
     estate.server((state) => state.references.push(["projects/zzz.usd", "", ""]));

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
-import { ACCOUNTS, jobNames, standbyJobs } from "../../../../systems/omniverse/names";
+import { ACCOUNTS, firstCopies, jobNames, standbyJobs } from "../../../../systems/omniverse/names";
 import { procedures } from "../../../../systems/omniverse/procedures";
 import { stepJob } from "../../../../systems/omniverse/recoverySteps";
 import { unasked } from "../../../support/access/asked";
@@ -75,6 +75,10 @@ beforeEach(async () => {
       servers[id] = { ...database, databases: { nucleus: { ...database } } };
     }
     servers["omniverse-prod"].replayed = "now";
+  });
+  // Whoever fenced this site has sent its jobs to sleep.
+  at.json("kube/state.json", ({ objects }) => {
+    for (const name of standbyJobs) objects[`cronjob/${name}`] = { metadata: { name }, spec: { suspend: true } };
   });
   // Another cluster: what stops there does not stop here.
   fs.cpSync(path.join(at.folder, "kube"), path.join(at.folder, "kube-second"), { recursive: true });
@@ -225,6 +229,9 @@ describe("going back to the first site", () => {
     }));
     fs.writeFileSync(path.join(at.folder, "aws/route53.json"), JSON.stringify({ checks, records: {}, changes: {} }));
     await steps_(["dns"]);
+    const { objects } = at.json("kube/state.json");
+    for (const name of standbyJobs) expect(objects[`cronjob/${name}`].spec.suspend, name).toBe(false);
+    expect(Object.keys(objects).flatMap((id) => /^job\/(.+)-\d{14}$/.exec(id)?.[1] ?? [])).toEqual(firstCopies);
     // What came home, and the two notes of it, were written while the rule was off: S3 does not send them.
     expect(await refused("onward")).toContain("enable its replication rule");
     at.json(`aws/${ASSETS}/bucket.json`, (bucket) => {

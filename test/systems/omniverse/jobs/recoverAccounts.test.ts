@@ -9,7 +9,7 @@ import { stepJob } from "../../../../systems/omniverse/recoverySteps";
 import { unasked } from "../../../support/access/asked";
 import { metadataOf, objectsOf, type RunWith } from "../../../support/cronJob";
 import type { JobRun } from "../../../support/runToDeadline";
-import { type Estate, makeEstate } from "./fixture";
+import { COPIES, type Estate, makeEstate } from "./fixture";
 
 let graph: ResourceGraph;
 let estate: Estate;
@@ -211,6 +211,82 @@ describe("accounts in place", () => {
     fs.writeFileSync(at("kube/calls.jsonl"), "");
     expect(await refused(step(way, "resume", before))).toContain("nucleus-authentication; what comes after it was not");
     expect(scaled()).toEqual([ORDER[0]]);
+  });
+});
+
+/** A point of the other site that ended so many seconds from now, made from the newest of the first. */
+function copiedThere(inSeconds: number): void {
+  const manifest = estate.points("accounts").at(-1);
+  const at = new Date(Date.now() + inSeconds * 1_000).toISOString();
+  const point = at.replace(/[-:]/g, "");
+  const there = { ...manifest, point, capture: at, ended: `${at.slice(0, 19)}Z` };
+  estate.object(COPIES, `backups/accounts/secondary/points/${point}.json`, JSON.stringify(there));
+}
+
+describe("accounts that another site has copied since", () => {
+  beforeEach(async () => {
+    stand("primary");
+    live("accounts-in-place");
+    expect((await estate.job(jobNames.accounts)).code).toBe(0);
+  });
+  const serve = (SERVED: string): RunWith => ({
+    configMaps: { "omniverse-incident": { ...incident(), RESTORE_BEFORE: now(), SERVED } },
+  });
+  const now = () => `${new Date().toISOString().slice(0, 19)}Z`;
+  const said = "set SERVED in the ConfigMap omniverse-incident to the site that served at that moment";
+
+  it("are not silently those of before a failover, until somebody has said who served", async () => {
+    const [home] = estate.points("accounts");
+    await moment();
+    copiedThere(0);
+    const before = await moment();
+    expect((await step("accounts-in-place", "stop", before)).code).toBe(0);
+    const refusal = await refused(step("accounts-in-place", "restore", before));
+    expect(refusal).toMatch(/the last copy of secondary had ended at 20.*, later than any of primary: /);
+    expect(refusal).toContain(said);
+    expect(accountsOn("accounts-in-place")).toEqual(["eve"]);
+    const asked = await step("accounts-in-place", "restore", undefined, serve("primary"));
+    expect([asked.code, asked.stderr]).toEqual([0, asked.stderr]);
+    expect(JSON.parse(asked.stdout)).toMatchObject({ point: home.point });
+    const other = await step("accounts-in-place", "restore", undefined, serve("secondary"));
+    expect(JSON.parse(other.stdout).point).toBe(estate.points("accounts", "secondary")[0].point);
+  });
+
+  it("are asked for where a region is lost again, and where this site has no copy at all", async () => {
+    await moment();
+    copiedThere(0);
+    await moment();
+    stand("secondary");
+    expect(await refused(step("accounts-in-secondary", "restore"))).toContain(said);
+    for (const { point } of estate.points("accounts")) {
+      const key = encodeURIComponent(`backups/accounts/primary/points/${point}.json`);
+      fs.rmSync(at(`aws/${COPIES}/objects/${key}`), { recursive: true });
+    }
+    expect(await refused(step("accounts-in-secondary", "restore"))).toContain(said);
+  });
+
+  it.each<[string, () => void]>([
+    ["older than the newest here", () => copiedThere(-86_400)],
+    ["of after the moment that is trusted", () => copiedThere(3_600)],
+  ])("are of this site where the other's are %s", async (_, copied) => {
+    const before = await moment();
+    copied();
+    expect((await step("accounts-in-place", "stop", before)).code).toBe(0);
+    const run = await step("accounts-in-place", "restore", before);
+    expect([run.code, run.stderr]).toEqual([0, run.stderr]);
+    expect(JSON.parse(run.stdout)).toMatchObject({ point: estate.points("accounts")[0].point });
+  });
+
+  it("are asked for where nobody can say how new the other's are", async () => {
+    const before = await moment();
+    copiedThere(-86_400);
+    const [other] = estate.points("accounts", "secondary");
+    for (const file of estate.stored(`backups/accounts/secondary/points/${other.point}.json`))
+      fs.writeFileSync(file, "{}");
+    expect((await step("accounts-in-place", "stop", before)).code).toBe(0);
+    expect(await refused(step("accounts-in-place", "restore", before))).toContain(
+      "what secondary copied cannot be read",
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { backupJobs, jobNames, standbyJobs } from "../../../../systems/omniverse/names";
+import { firstCopies, jobNames, standbyJobs } from "../../../../systems/omniverse/names";
 import { closeAll, makeRecovery, type Recovery } from "./recoverFixture";
 
 afterAll(closeAll);
@@ -24,12 +24,19 @@ async function beforeResume(): Promise<Recovery> {
 }
 
 describe("a site that begins to serve", () => {
-  it("wakes every job that it slept with, and takes copies at once, but tidies nothing before its time", async () => {
+  it("wakes every job that it slept with, and dumps at once, but copies files and tidies by its schedules", async () => {
     const at = await beforeResume();
     expect(asleep(at)).toEqual(standbyJobs);
     await at.steps("database-in-secondary", ["resume"]);
     expect(asleep(at)).toEqual([]);
-    expect(started(at)).toEqual([...backupJobs].sort());
+    expect(started(at)).toEqual([...firstCopies].sort());
+    // A copy of the assets that began before the first dump would fit to none.
+    expect(started(at)).not.toContain(jobNames.assets);
+    const asked = at.kubectl();
+    const first = (begins: RegExp) => asked.findIndex((call) => begins.test(call));
+    const dumped = first(new RegExp(`^create job .*--from=cronjob/${jobNames.dump}$`));
+    expect(dumped).toBeGreaterThan(0);
+    expect(dumped).toBeLessThan(first(new RegExp(`^patch cronjob/${jobNames.assets} `)));
   });
 
   it("wakes the others where one cannot be woken, fails and names that one, and keeps nobody from the next step", async () => {
@@ -41,7 +48,7 @@ describe("a site that begins to serve", () => {
     const said = await at.refused("database-in-secondary", "resume");
     expect(said).toContain(`these still sleep: ${jobNames.dump} ${jobNames.health}; nothing does their work`);
     expect(asleep(at)).toEqual([jobNames.dump, jobNames.health]);
-    expect(started(at)).toEqual([jobNames.accounts, jobNames.assets].sort());
+    expect(started(at)).toEqual([jobNames.accounts]);
     expect(at.noted()).toHaveProperty("database.replicated-backups.resume");
   });
 });
