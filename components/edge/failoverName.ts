@@ -21,7 +21,7 @@ export interface FailoverNameArgs {
   ttl: Duration;
   /** The names at which the sites are reached, in the order in which clients are led to them. */
   sites: { primary: string; secondary: string };
-  /** Names of sites that a recovery may lead clients to as well: it needs a check of each. */
+  /** Other names with a check of each: sites that a recovery may lead clients to as well, or what an alarm is to see. */
   others?: Readonly<Record<string, string>>;
   check: SiteCheck;
   tags?: Record<string, string>;

@@ -10,6 +10,8 @@ export interface MaintenanceJobArgs extends JobTiming {
   /** Name of the CronJob in its namespace, at most 52 characters. */
   job: string;
   work: JobWork;
+  /** Asset that what it keeps on a claim belongs to; it takes none of its restore points. @default none */
+  protects?: string;
   /** Assets beside whose backup runs it must not run. @default none */
   apartFrom?: readonly string[];
 }
@@ -26,7 +28,7 @@ export class MaintenanceJob extends pulumi.ComponentResource {
           name: job,
           namespace: placement.namespace,
           labels: args.work.labels,
-          annotations: links({ role: "maintenance", "apart-from": args.apartFrom }),
+          annotations: links({ role: "maintenance", protects: args.protects, "apart-from": args.apartFrom }),
         },
         spec: cronJobSpec(args.work, args),
       },

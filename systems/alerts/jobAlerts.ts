@@ -1,18 +1,18 @@
 import { type AlertRule, alertRule, type RuleContext, type ScheduledJob, series, type WatchedJobs } from "./rule";
 
-/** How long a failed Job is news; after that freshness and overdue alerts carry on. */
-const failedIsNews = 3600;
+/** How long it is news that a Job failed, counted from then; after that freshness and overdue alerts carry on. */
+const failedIsNews = "1h";
 
 /** Alerts on the jobs of a site: failed, overdue, or come back with bad news. */
 export function jobAlerts(context: RuleContext & WatchedJobs): AlertRule[] {
   const { namespace, title, jobTeam, verifications = [], drills = [], audits = [], intrusionChecks = [] } = context;
   const { maintenance = [] } = context;
   const failed = series("kube_job_failed", { namespace, job_name: `~${context.jobs}-.+`, condition: "true" });
-  const created = series("kube_job_created", { namespace, job_name: `~${context.jobs}-.+` });
   return [
     alertRule(context, {
       alert: `${title}JobFailed`,
-      expr: `max by (namespace, job_name) (${failed}) == 1 and on (namespace, job_name) time() - max by (namespace, job_name) (${created}) < ${failedIsNews}`,
+      // kube-state-metrics does not say when: news is what was not known an hour before, however long the Job had run.
+      expr: `max by (namespace, job_name) (${failed}) == 1 unless on (namespace, job_name) max by (namespace, job_name) (max_over_time(${failed}[${failedIsNews}] offset ${failedIsNews})) == 1`,
       for: "0s",
       severity: "warning",
       team: jobTeam,

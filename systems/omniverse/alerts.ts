@@ -16,6 +16,7 @@ import { unreachable } from "../alerts/unreachable";
 import { watchdog } from "../alerts/watchdog";
 import { jobsAsleep, onceAwake, type Sleeper } from "./awake";
 import { directoryAlerts } from "./directoryWatch";
+import { drillFellShort } from "./drillAlerts";
 import { type CertificateAlertArgs, certificateAlerts } from "./edgeAlerts";
 import { jobNames, SELF } from "./names";
 import { type AssetName, assetIds } from "./objectives";
@@ -84,6 +85,7 @@ export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
   return [
     group("omniverse-region", [regionLost(context, args)]),
     ...servingGroups(args, (rule, sleepers) => onceAwake(rule, args.namespace, sleepers), args.drills),
+    group("omniverse-drills", [drillFellShort(context)]),
     ...everywhere(args),
   ];
 }

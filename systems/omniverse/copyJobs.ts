@@ -19,8 +19,8 @@ export function copyJobs(at: OmniverseSite, region: string, bucket: LockedBucket
     const [name, options] = [`${at.prefix}-backup-${asset}`, { parent: at.parent }];
     const args = { placement, job, work, ...backups[asset] };
     // What sleeps protects nothing: as a backup it would be counted on.
-    if (sleeps(at)) return new MaintenanceJob(name, { ...args, suspend: true }, options);
     const protects = assetIds[asset];
+    if (sleeps(at)) return new MaintenanceJob(name, { ...args, protects, suspend: true }, options);
     return new BackupJob(name, { ...args, role: "full", protects, copiesTo: backups.bucket, capture }, options);
   });
 }

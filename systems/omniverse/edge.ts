@@ -55,7 +55,8 @@ export function edge(
       record: dns.name,
       ttl: dns.ttl,
       sites: endpoints,
-      others: { "clean-room": cleanRoom },
+      // The name itself as well: wherever people are led, that is what an alarm looks at.
+      others: { "clean-room": cleanRoom, public: dns.name },
       check: { path: HEALTH_PATH, ...own.check },
       tags,
     },

@@ -3,17 +3,17 @@ import type { CloudAlarm } from "../../components/alerts/cloudAlarms";
 import type { Edge } from "./edge";
 import { DATABASE_ID } from "./objectives";
 
-/** What names a load balancer, its targets and the check of a site in metrics of AWS; known once AWS has made them. */
+/** What names a load balancer, its targets and the check of the name in metrics of AWS; known once AWS has made them. */
 export interface EdgeDimensions {
   balancer: pulumi.Input<string>;
   targets: pulumi.Input<string>;
   check: pulumi.Input<string>;
 }
 
-/** Of the first site; at the other one nobody serves on healthy days. */
+/** Load balancer and targets of the first site, since at the other one nobody serves on healthy days; and the public name. */
 export function dimensionsOf({ name, entrances }: Edge): EdgeDimensions {
   const { balancer, targets } = entrances.primary;
-  return { balancer: balancer.arnSuffix, targets: targets.arnSuffix, check: name.checks.primary?.id ?? "" };
+  return { balancer: balancer.arnSuffix, targets: targets.arnSuffix, check: name.checks.public?.id ?? "" };
 }
 
 const common = { asset: DATABASE_ID, guards: "health", period: "1m" } as const;
@@ -65,7 +65,11 @@ export function entranceAlarms({ balancer, targets }: EdgeDimensions): CloudAlar
   ];
 }
 
-/** What Route 53 sees from the internet. Its metrics are published in us-east-1, wherever the sites are. */
+/**
+ * What Route 53 sees from the internet, by the name that people use: of the site that they are led to, before a failover and
+ * after it. No record hangs on that check, whose name it would then be. Its metrics are published in us-east-1.
+ * https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html
+ */
 export function nameAlarms({ check }: EdgeDimensions): CloudAlarm[] {
   return [
     {
@@ -80,7 +84,8 @@ export function nameAlarms({ check }: EdgeDimensions): CloudAlarm[] {
       periods: 2,
       missing: "breaching",
       severity: "critical",
-      description: "Route 53 does not reach the first site from the internet, or says nothing of it any more.",
+      description:
+        "Route 53 does not reach, by the public name, the site that people are led to, or says nothing of it any more.",
     },
   ];
 }

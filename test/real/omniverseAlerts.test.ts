@@ -36,10 +36,64 @@ describe("OmniverseJobFailed", () => {
   const name = "omniverse-backup-database-29384720";
   it.each<[string, Series, Record<string, boolean>]>([
     ["is silent while jobs end well", ofJob(name, "0x200", "0x200"), { "10m": false, "2h": false }],
-    ["fires at once, for an hour", ofJob(name, "0x200", "0x9 1x190"), { "9m": false, "10m": true, "61m": false }],
+    [
+      "fires at once, for an hour",
+      ofJob(name, "0x200", "_x10 1x190"),
+      { "9m": false, "10m": true, "69m": true, "71m": false },
+    ],
+    [
+      "counts from the failure of a job that ran for hours, and forgets none",
+      ofJob("omniverse-drill-assets-1", "0x600", "_x300 1x300"),
+      { "299m": false, "300m": true, "359m": true, "361m": false, "9h": false },
+    ],
+    [
+      "does not tell again of what failed hours ago when kube-state-metrics was away for some minutes",
+      ofJob(name, "0x400", "1x120 _x20 1x200"),
+      { "30m": true, "100m": false, "145m": false, "200m": false, "5h": false },
+    ],
+    [
+      "tells of each that fails, whatever failed before it",
+      { ...ofJob(name, "0x400", "1x400"), ...ofJob(`${name}1`, "0x400", "_x200 1x200") },
+      { "150m": false, "200m": true, "265m": false },
+    ],
     ["leaves another system's to others", ofJob("omendb-backup-1", "0x200", "1x200"), { "10m": false }],
     ["has nothing to say without jobs", {}, { "10m": false }],
   ])("%s", (_, series, fires) => expect(check(series, fires)).toEqual([]));
+});
+
+describe("OmniverseDrillFellShort", () => {
+  const drills = ["database", "assets", "accounts"] as const;
+  const short = (asset: string, values: string): Series => ({
+    [`holdfast_drill_shortfalls{asset="omniverse/${asset}",role="drill",job="holdfast",instance="omniverse/${asset}"}`]:
+      values,
+  });
+  const succeeded = (asset: string, values: string): Series => ({
+    [cron("status_last_successful_time", `omniverse-drill-${asset}`)]: values,
+  });
+  const all = (values: string) => Object.assign({}, ...drills.map((asset) => short(asset, values))) as Series;
+  const check = (series: Series, fires: Record<string, boolean>) =>
+    secondary.wrong(secondary.of("OmniverseDrillFellShort"), "1m", series, fires);
+
+  it.each<[string, Series, Record<string, boolean>]>([
+    ["is silent while drills keep what is promised", all("0x100"), { "10m": false, "90m": false }],
+    ["is silent before any has run", {}, { "10m": false, "90m": false }],
+    ["leaves another system's to others", short("other", "3x100"), { "10m": false }],
+  ])("%s", (_, series, fires) => expect(check(series, fires)).toEqual([]));
+
+  it.each(drills)("fires within minutes of a drill of the %s that was worse, until one was better", (asset) => {
+    const fires = { "9m": false, "16m": true, "59m": true, "61m": false };
+    expect(check({ ...all("0x100"), ...short(asset, "0x9 2x49 0x40") }, fires)).toEqual([]);
+  });
+
+  it.each(drills)("fires where a drill of the %s ended well and nobody knows what it measured", (asset) => {
+    const others = Object.assign(
+      {},
+      ...drills.filter((one) => one !== asset).map((one) => short(one, "0x100")),
+    ) as Series;
+    expect(check({ ...others, ...succeeded(asset, "0x9 600x90") }, { "9m": false, "16m": true, "90m": true })).toEqual(
+      [],
+    );
+  });
 });
 
 describe.each([

@@ -23,6 +23,10 @@ const lastVerifications = [
   ...lastRuns(jobNames.verifyAccounts),
 ];
 
+const drillJobs = [jobNames.drillDatabase, jobNames.drillAssets, jobNames.drillAccounts];
+
+const lastDrills = drillJobs.flatMap(lastRuns);
+
 /** Texts by alert. */
 export const alertTexts: Readonly<Record<string, AlertText>> = {
   ...operationsTexts,
@@ -105,7 +109,8 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
     stop: "An hour without: tell the owners; a failover helps only where the other site's servers answer.",
   },
   OmniverseJobFailed: {
-    means: "A copy, a verification, a drill or a step of a recovery failed. Its log says why in its last line.",
+    means:
+      "A copy, a verification, a drill or a step of a recovery failed within the last hour. Its log says why in its last line.",
     look: failedJobs,
     act: ["Read the log, mend what it names, start the job again."],
     stop: "It fails three times: leave it to the alert on what is overdue, and call the content platform team by day.",
@@ -119,12 +124,25 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
   },
   OmniverseDrillOverdue: {
     means: "Nobody has rehearsed the recovery for longer than a month: its time is a guess again.",
-    look: [...lastRuns(jobNames.drillDatabase), ...lastRuns(jobNames.drillAssets)],
+    look: lastDrills,
     act: [
       "Start the drill at the secondary site.",
       "Write each of the `records` that it prints into `drills` of the register.",
     ],
     stop: "It fails: the recovery would fail as well. Treat it as an incident of the day.",
+  },
+  OmniverseDrillFellShort: {
+    means:
+      "A drill brought everything back and verified it, but later, or as of an earlier moment, than is promised or planned: a real recovery would do no better. Or it ended well, and what it measured is not known.",
+    look: lastDrills,
+    act: [
+      "The last line of the drill's log says each number and what it is held against; so do the series `holdfast_drill_restore_seconds`, `holdfast_drill_age_seconds` and `holdfast_drill_bytes`.",
+      "It took longer? More data than the register counts with, a slower disk or a throttled key: mend that, or declare longer steps and see in `pulumi preview` what that makes of the promise.",
+      "What came back was too old? Copies were missed before it: OmniverseCopyStale says which.",
+      "Nothing measured? The Pushgateway of this site has lost it: start the drill again.",
+      `Then start the drill again: ${drillJobs.map((job) => `\`${startJob(job)}\``).join(", ")}. The alert ends with one that keeps the promise.`,
+    ],
+    stop: "A second drill falls short as well: the promise does not hold. Tell the owners, and put the measured time into the register.",
   },
   OmniverseIntegrityFailed: {
     means:

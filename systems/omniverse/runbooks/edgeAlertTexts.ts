@@ -67,9 +67,10 @@ export const edgeAlertTexts: Readonly<Record<string, AlertText>> = {
   },
   OmniverseSiteSilent: {
     means:
-      "Route 53 does not reach the first site from the internet. It leads people to the other site as soon as that serves, and to nothing before.",
+      "Route 53 does not reach, by the public name, the site that people are led to: the first, or after a failover the second. It leads people to the other site as soon as that serves, and to nothing before.",
     look: checks,
     act: [
+      "Which site is the name's first record? Everything below is about that one.",
       "Is the site up from inside? Then the way in is closed: its security group, its certificate, or the prefix list of the checkers.",
       "Is OmniverseRegionLost firing as well? Decide on the failover: its last step writes both records, so that nobody is led back to a stale site.",
       "Somebody disabled the check? Route 53 then takes a lost site for healthy: enable it by a deployment.",

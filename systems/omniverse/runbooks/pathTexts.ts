@@ -1,6 +1,6 @@
 import { formatSeconds } from "../../../recovery/duration";
 import { commandsIn } from "../../runbooks/commands";
-import { jobNames, PLACE_MAP } from "../names";
+import { ACCOUNTS, jobNames, PLACE_MAP } from "../names";
 import type { PathName } from "../recoverySteps";
 import { afterLag, lasts } from "../regionOrder";
 import { accountPathTexts } from "./accountTexts";
@@ -30,17 +30,26 @@ const keepAside = "Keep what was put aside until its owners have looked; no job 
 const without =
   "Where single files are in the way that can never come (S3 gave up on them, and the first bucket is gone), their owners may accept to be without them: write GO_ON_WITHOUT with their keys, a list in JSON such as `--from-literal=GO_ON_WITHOUT='[\"projects/a.usd\"]'`; the log of the step that refuses has it for what is missing. A key that is there is refused. What was gone on without is in the result of the step as `without`.";
 const owed =
-  "What was gone on without (`without` in the result of the steps): tell its owners. Should the first bucket come back, fail-back brings it home; else they write it again.";
+  "What was gone on without (`without` in the result of the steps): tell its owners, who write it again or delete it in Nucleus. Until then the verification of the copies names it as missing. Should the first bucket come back, it is there again after fail-back.";
 
 /** What is true of a second site that has begun to serve. */
 const servesAlone = [
   "**Until fail-back has ended, no copy lies in a second region.** The locked bucket and all that RDS keeps are in the region that serves now: losing it too loses all work since the failover, and nothing here promises otherwise. Tell the owners, and go back as soon as the first region stands: the procedure fail-back. Where that takes longer than a day, have RDS carry its backups to another region that stands (`aws rds start-db-instance-automated-backups-replication`), and S3 the locked bucket.",
   "Its step resume has woken every job of this site: copies, their verification and the daily work; database and accounts it copies at once, the files as soon as their schedule is due. The first copy of the files brings all of them to the mirror before it sends them: its deadline may end it, and the next goes on from there. Alerts on them are silent for as long as a healthy one may take, then as sharp as at the first; OmniverseJobsAsleep says what still sleeps.",
-  "What watches the first site goes on firing until it stands: silence OmniverseRegionLost, OmniverseEscalated with `escalated=OmniverseRegionLost`, OmniverseCertificateNotRenewed, the alarms of AWS on the first region, and of those in this region OmniverseReplicaBehind and OmniverseAssetCopyUnseen, which have nothing to follow; nothing else. No alarm of AWS looks at this site from outside meanwhile: ask its address by hand, or have your own monitoring do it.",
+  "What watches the first site goes on firing until it stands: silence OmniverseRegionLost, OmniverseEscalated with `escalated=OmniverseRegionLost`, OmniverseCertificateNotRenewed, the alarms of AWS on the first region, and of those in this region OmniverseReplicaBehind and OmniverseAssetCopyUnseen, which have nothing to follow; nothing else. OmniverseSiteSilent asks the public name, so from dns on it watches this site from outside: do not silence it.",
   "**Damage while this site serves has no way back in place**: the paths *in place* run at the first site alone, and what is promised for corruption does not hold until fail-back has ended. What there is: RDS restores `<instance>-replica` to a moment since the failover as a new instance (`aws rds restore-db-instance-to-point-in-time`), and the bucket here keeps its versions. Stop Nucleus first, call the content platform team, and give names as [database-in-place](database-in-place.md) does.",
   "**No `pulumi up` of this stack until fail-back has ended**: the program declares this site without pods and its jobs asleep, so a deployment takes both away, or stops at the fields that the recovery owns. A new image goes in by the procedure [deployment](deployment.md), started here: it needs no Pulumi; declare the image after fail-back. Where somebody deployed nonetheless, OmniverseJobsAsleep fires as soon as pods are back: scale the Deployments labelled `app=nucleus` to their annotation `holdfast.dev/replicas`, in the order of `holdfast.dev/turn`, then wake the jobs as the page of that alert says.",
   "Broken off between resume and dns, because the first region answers again: not by starting that, but as [stand-down](stand-down.md) says.",
   `When the first copies have ended, read them back, or a deployment waits for the next run: \`${startJob(jobNames.verifyDatabase)}\`, \`${startJob(jobNames.verifyAssets)}\`, \`${startJob(jobNames.verifyAccounts)}\`.`,
+];
+
+const copying = [jobNames.dump, jobNames.assets, jobNames.accounts].join(" ");
+const reading = [jobNames.verifyDatabase, jobNames.verifyAssets, jobNames.verifyAccounts].join(" ");
+
+/** What makes a clean room that serves one that is copied. */
+const copiedToo = [
+  `**Nothing copies this room yet**, and RDS keeps its backups in the account that serves. The same day: make a bucket with versions and a lock of 90 days in compliance mode, in another region and best in a third account; a role for \`${ACCOUNTS.backup}\` that lists, reads and writes it below \`backups/\`, hides what is below \`backups/assets/\`, reads the versions of the new bucket, its own two secrets and where RDS has the database; and one for \`${ACCOUNTS.verify}\` that reads the same. Then \`kubectl -n omniverse-prod annotate serviceaccount ${ACCOUNTS.backup} --overwrite eks.amazonaws.com/role-arn=<role>\`, and the same for \`${ACCOUNTS.verify}\`.`,
+  `Point the jobs there: \`for JOB in ${copying} ${reading}; do kubectl -n omniverse-prod set env "cronjob/$JOB" BUCKET=<locked bucket> BUCKET_REGION=<its region> ASSET_BUCKET=<new bucket> DB_INSTANCE=<new instance>; done\`. Only then wake them, which else would write to what is not trusted: \`for JOB in ${copying} ${reading}; do kubectl -n omniverse-prod patch "cronjob/$JOB" --type=merge --patch '{"spec":{"suspend":false}}'; done\`, and take the first: \`${startJob(jobNames.dump)}\`, \`${startJob(jobNames.accounts)}\`, and when the dump has ended \`${startJob(jobNames.assets)}\`.`,
 ];
 
 /** Texts by path. */
@@ -134,13 +143,22 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
   },
   "database-in-clean-room": {
     when: "As [assets-in-clean-room](assets-in-clean-room.md), which comes first: the newest dump that its copy holds everything for.",
-    inputs: { ...moment, SERVED: "primary", TARGET_HOST: "<new server>", TARGET_BUCKET: "<new bucket>" },
+    inputs: {
+      ...moment,
+      SERVED: "primary",
+      TARGET_HOST: "<new server>",
+      TARGET_BUCKET: "<new bucket>",
+      TARGET_ZONE: "<id of the new zone>",
+    },
     before: [
       "[accounts-in-clean-room](accounts-in-clean-room.md), all steps: resume and dns refuse without them.",
       "Make an empty PostgreSQL 15 in RDS, and a secret with its `username` and `password` under the name that the Jobs read, `omniverse-prod-postgres`.",
       `Say where Nucleus here finds its data, which are the ones that come back; it is read whenever a pod starts, so it stays after the incident: \`kubectl -n omniverse-prod create configmap ${PLACE_MAP} --from-literal=DATABASE_HOST=<new server> --from-literal=FILES_BUCKET=<new bucket>\`.`,
+      "The name comes last, and its zone belongs to the account that is not trusted: a role changes no zone of another account. Make a zone of the same name in this one, with whatever else people look up in it, have whoever keeps the parent domain delegate to its name servers, and write its id as TARGET_ZONE. Who remembers the old name servers comes when the delegation's TTL has ended: have it changed first.",
+      `Make a health check in this account: HTTPS, port 443, \`/health\`, of the clean room's own address. The role of \`${ACCOUNTS.recovery}\` may do four things in Route 53: \`ListResourceRecordSets\` and \`ChangeResourceRecordSets\` on the new zone, \`ListHealthChecks\` and \`GetChange\`; and \`secretsmanager:DescribeSecret\` of the directory's secret, by which \`room\` sees that it is filled in.`,
     ],
     after: [
+      ...copiedToo,
       "Issue new credentials and certificates; none of the old ones come along.",
       "Move to a permanent site once the security team agrees.",
     ],

@@ -149,6 +149,17 @@ const weaker: [title: string, mutation: Mutation, says: string[], rule?: string]
   ["a certificate that nobody validates", without("omniverse-secondary-tls-validation"), ["certificateArn"]],
 ];
 
+it("is looked at from outside by the name that people use, wherever it leads, and no record hangs on that check", () => {
+  const named = (name: string) => alone.resources.filter((one) => one.name === name);
+  const [alarm] = named("omniverse-names-alarms-OmniverseSiteSilent");
+  const asked = alone.resources.filter(({ urn }) => alarm?.propertyDependencies.dimensions?.includes(urn));
+  const [record] = named(first);
+  expect(asked.map(({ props }) => props.fqdn)).toEqual([record?.props.name]);
+  const hangs = [first, second].flatMap((name) => named(name)[0]?.propertyDependencies.healthCheckId ?? []);
+  expect(hangs).toHaveLength(2);
+  for (const { urn } of asked) expect(hangs).not.toContain(urn);
+});
+
 describe("the way in of Omniverse", () => {
   it("has no finding, so that what is weakened below starts from none", () => {
     expect(judge(alone, asOf).findings.map(({ message }) => message)).toEqual([]);
