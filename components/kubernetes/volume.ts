@@ -11,8 +11,8 @@ export interface MountedVolume {
     | { claim: string }
     /** One that somebody may make, where `optional`: the pod starts without it. */
     | { configMap: string; executable?: boolean; optional?: boolean }
-    /** Only these keys, where given: a job that checks a certificate needs no private key. */
-    | { secret: string; keys?: string[] }
+    /** Only these keys, where given: a job that checks a certificate needs no private key. `optional` as above. */
+    | { secret: string; keys?: string[]; optional?: boolean }
     /** Scratch on the node's disk that dies with the pod, with its limit: `"1Gi"`. */
     | { emptyDir: string }
     /** The same on a disk of its own, for what a node's disk has no room for. */
@@ -43,7 +43,11 @@ export function volumesOf(volumes: readonly MountedVolume[]): k8s.types.input.co
     }
     if ("secret" in source) {
       const items = source.keys?.map((key) => ({ key, path: key }));
-      return { name, secret: { secretName: source.secret, defaultMode: 0o440, ...(items ? { items } : {}) } };
+      const optional = source.optional ? { optional: true } : {};
+      return {
+        name,
+        secret: { secretName: source.secret, defaultMode: 0o440, ...(items ? { items } : {}), ...optional },
+      };
     }
     if ("memory" in source) return { name, emptyDir: { medium: "Memory", sizeLimit: source.memory } };
     if ("disk" in source) return { name, ephemeral: { volumeClaimTemplate: claimOf(source.disk) } };

@@ -106,7 +106,7 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
 function noteStrays(assets: readonly Asset[], { cronJobs, problems }: Program): void {
   for (const { resource, role, protects } of cronJobs) {
     if (role === "maintenance") noteKeptApart(resource, assets, problems);
-    if (role === undefined || role === "maintenance") continue;
+    if (role === undefined || (role === "maintenance" && protects === undefined)) continue;
     const source = sourceOf(resource, annotationProperty("protects"));
     if (protects === undefined) {
       problems.add(

@@ -17,6 +17,7 @@ import {
   PROGRESS_MAP,
   RELEASE_FOLDER,
   SELF,
+  SERVER_CLAIMS,
   services,
   standbyJobs,
 } from "./names";
@@ -59,6 +60,13 @@ const rules: Readonly<Record<Purpose, Rule[]>> = {
       verbs: ["get", "patch"],
     },
     { apiGroups: ["batch"], resources: ["jobs"], verbs: ["create"] },
+    // Whether a clean room has what a start needs.
+    {
+      apiGroups: [""],
+      resources: ["persistentvolumeclaims"],
+      resourceNames: Object.values(SERVER_CLAIMS),
+      verbs: ["get"],
+    },
   ],
   // What reads its certificate only when it starts.
   remedy: [

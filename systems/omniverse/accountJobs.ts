@@ -15,6 +15,7 @@ import {
   TOOL_PORTS,
 } from "./names";
 import type { PathPlan } from "./recoverySteps";
+import { claimsEnv } from "./room";
 import { claimVolume } from "./serverPods";
 import type { OmniverseSite } from "./site";
 
@@ -74,6 +75,7 @@ export function accountStepWork(
       DATA_DIR: SERVER_FOLDERS.data,
       SERVER_VERSION: config.servers.version,
       SITE_URL: `https://${config.dns.endpoints[runsAt]}`,
+      ...(step === "room" ? claimsEnv : {}),
     },
     ...(touches ? { volumes: [claimVolume("data")], scratchBytes: config.accounts.bytes * 2 } : {}),
     size: { cores: 1, gib: 2 },

@@ -114,6 +114,7 @@ export const FOLDERS = {
   tls: "/etc/nucleus/tls",
   credentials: "/run/nucleus",
   place: "/etc/holdfast/place",
+  room: "/etc/holdfast/room",
 } as const;
 
 /** Claim of the mirror that a copy of the assets is taken from. */

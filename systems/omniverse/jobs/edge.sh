@@ -21,6 +21,13 @@ files_verified() {
     die "$step must come after verify of the assets, which has not ended within the last $VALID_FOR: a database without its files serves nobody"
 }
 
+# zone: where the name is written; in a clean room its own, because a role changes no zone of another account.
+zone() {
+  local own=''
+  if [[ $FROM == copies ]]; then own=${TARGET_ZONE:-}; fi
+  printf '%s' "${own:-$HOSTED_ZONE_ID}"
+}
+
 # check_of HOST: id of the health check that asks this host; Route 53 takes no first record without one.
 check_of() {
   local checks id
@@ -47,7 +54,7 @@ repoint() {
     def set($role; $value; $check): {Action: "UPSERT", ResourceRecordSet: {Name: $name, Type: "CNAME", SetIdentifier: ($role | ascii_downcase),
       Failover: $role, TTL: $ttl, HealthCheckId: $check, ResourceRecords: [{Value: $value}]}};
     {Comment: "holdfast recovery", Changes: [set("PRIMARY"; $value; $check), set("SECONDARY"; $standby; $standby_check)]}')
-  change=$(aws route53 change-resource-record-sets --output json --hosted-zone-id "$HOSTED_ZONE_ID" --change-batch "$batch" | jq -r .ChangeInfo.Id) ||
+  change=$(aws route53 change-resource-record-sets --output json --hosted-zone-id "$(zone)" --change-batch "$batch" | jq -r .ChangeInfo.Id) ||
     die "Route 53 does not change $RECORD_NAME"
   until [[ $(aws route53 get-change --output json --id "$change" | jq -r .ChangeInfo.Status) == INSYNC ]]; do sleep "$POLL_SECONDS"; done
   jq -n --arg name "$RECORD_NAME" --arg value "$RECORD_VALUE" --arg standby "$STANDBY_VALUE" --argjson ttl "$RECORD_TTL" \

@@ -11,7 +11,7 @@ source "$JOBS_DIR/lib.sh"
 source "$JOBS_DIR/incident.sh"
 
 asset=${1:-} step=${2:-}
-said=$(words_said RESTORE_BEFORE LOST_AT LOSE_SINCE GO_ON_WITHOUT SERVED FENCED DATABASE_RESOURCE TARGET_HOST TARGET_BUCKET INCIDENT INCIDENT_WRITTEN)
+said=$(words_said RESTORE_BEFORE LOST_AT LOSE_SINCE GO_ON_WITHOUT SERVED FENCED DATABASE_RESOURCE TARGET_HOST TARGET_BUCKET TARGET_ZONE INCIDENT INCIDENT_WRITTEN)
 [[ -z $said ]] || of_this_incident omniverse-incident "$said"
 need NAMESPACE AWS_REGION FROM
 # The database comes last: it is brought to a moment that the assets hold.

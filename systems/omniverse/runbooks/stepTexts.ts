@@ -79,7 +79,7 @@ const verifyFiles: StepText = {
 
 /** The first step of every way back in a clean room. */
 export const room: StepText = {
-  does: "Waits until the room is made, and names in its log what is still to be made: start it first, and make what it names. The two hours are part of what is promised.",
+  does: "Waits until the room is made, and names in its log what is still to be made: start it first, and make what it names. That of the database looks at everything up to the last step as well: the Secrets and claims that a start needs, zone and health check. The two hours are part of what is promised.",
   fails: "Its last line names what is missing: make that and start it again.",
 };
 

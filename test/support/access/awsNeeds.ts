@@ -159,6 +159,12 @@ const needs: Readonly<Record<string, (asked: Asked) => Request[]>> = {
     },
     ...asked.key("secretsmanager", asked.region, ["kms:Decrypt"]),
   ],
+  "describe-secret": (asked) => [
+    {
+      action: "secretsmanager:DescribeSecret",
+      resource: `arn:aws:secretsmanager:${asked.region}:${asked.estate.account}:secret:${asked.text("secret-id")}-AbCdEf`,
+    },
+  ],
   "describe-db-instances": (asked) => asked.onInstance("rds:DescribeDBInstances"),
   "describe-db-log-files": (asked) => asked.onInstance("rds:DescribeDBLogFiles"),
   "download-db-log-file-portion": (asked) => asked.onInstance("rds:DownloadDBLogFilePortion"),

@@ -24,6 +24,7 @@ const kinds: Readonly<Record<string, { group: string; resource: string }>> = {
   service: { group: "", resource: "services" },
   node: { group: "", resource: "nodes" },
   deployment: { group: "apps", resource: "deployments" },
+  persistentvolumeclaim: { group: "", resource: "persistentvolumeclaims" },
   cronjob: { group: "batch", resource: "cronjobs" },
 };
 

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
-import { ACCOUNTS, jobNames, PROGRESS_MAP } from "../../../../systems/omniverse/names";
+import { ACCOUNTS, jobNames, PROGRESS_MAP, SERVER_CLAIMS } from "../../../../systems/omniverse/names";
 import { stepJob } from "../../../../systems/omniverse/recoverySteps";
 import { unasked } from "../../../support/access/asked";
 import { metadataOf, objectsOf, type RunWith } from "../../../support/cronJob";
@@ -45,6 +45,9 @@ function stand(cluster: "primary" | "secondary"): void {
     for (let i = 0; i < spec.replicas; i++) {
       objects[`pod/${name}-${i}`] = { metadata: { name: `${name}-${i}`, labels } };
     }
+  }
+  for (const name of Object.values(SERVER_CLAIMS)) {
+    objects[`persistentvolumeclaim/${name}`] = { metadata: { name }, status: { phase: "Bound" } };
   }
   fs.writeFileSync(at("kube/state.json"), JSON.stringify({ objects }));
 }

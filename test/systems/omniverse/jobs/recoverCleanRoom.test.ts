@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { SERVER_CLAIMS } from "../../../../systems/omniverse/names";
 import { ago, buckets, closeAll, makeRecovery, type Recovery } from "./recoverFixture";
 
 afterAll(closeAll);
@@ -71,7 +72,29 @@ const env = (at: Recovery) => ({
   TARGET_BUCKET: buckets.clean,
   RESTIC_DOUBLE_DIR: join(at.dir, "restic"),
   PLACE_DIR: join(at.dir, "place"),
+  ROOM_DIR: join(at.dir, "room"),
+  TARGET_ZONE: ZONE,
 });
+
+const ZONE = "ZCLEAN";
+const DIRECTORY = "omniverse-prod-directory";
+const starts = ["nucleus-tls/ca.crt", "nucleus-admin-token/token", "nucleus-api-token/token"];
+
+/** What the service needs to start, as the pod of the step sees it, and a claim's state. */
+function provide(at: Recovery): void {
+  for (const file of starts) {
+    mkdirSync(dirname(join(at.dir, "room", file)), { recursive: true });
+    writeFileSync(join(at.dir, "room", file), "x");
+  }
+  for (const name of Object.values(SERVER_CLAIMS)) claim(at, name, "Bound");
+}
+function claim(at: Recovery, name: string, phase: string | undefined): void {
+  at.json("kube/state.json", ({ objects }) => {
+    const id = `persistentvolumeclaim/${name}`;
+    if (phase === undefined) delete objects[id];
+    else objects[id] = { metadata: { name }, status: { phase } };
+  });
+}
 
 /** What whoever makes the room says of where the service there finds its data. */
 function say(at: Recovery, host: string, bucket: string): void {
@@ -85,6 +108,11 @@ async function cleanRoom(): Promise<Recovery> {
   const at = await makeRecovery();
   at.json("aws/secrets.json", (secrets) => {
     secrets["holdfast/prod/omniverse-restic"] = JSON.stringify({ password: "restic-password" });
+    secrets[DIRECTORY] = "canary-of-the-directory";
+  });
+  provide(at);
+  at.json("aws/route53.json", ({ records }) => {
+    records[`${ZONE} other`] = { Name: "other.example.com", Type: "TXT", ResourceRecords: [{ Value: "x" }] };
   });
   at.json("psql/databases.json", (servers) => {
     servers.clean = { databases: {} };
@@ -98,6 +126,8 @@ async function cleanRoom(): Promise<Recovery> {
   return at;
 }
 
+const zonesOf = (of: Recovery, zone: string) =>
+  Object.entries(of.json("aws/route53.json").records).filter(([key]) => key.startsWith(`${zone} `));
 const databases = (of: Recovery) => of.json("psql/databases.json").clean.databases;
 
 describe.concurrent("a clean room", () => {
@@ -156,6 +186,65 @@ describe.concurrent("a clean room", () => {
     expect(
       await at.refused("database-in-clean-room", "room", { ...soon, TARGET_HOST: "nobody.example.com" }),
     ).toContain("PostgreSQL 15 with TLS at nobody.example.com that the secret omniverse-prod-postgres opens");
+  });
+
+  it.each<[string, (at: Recovery) => void, string]>([
+    ...starts.map((file): [string, (at: Recovery) => void, string] => [
+      `no ${file}`,
+      (at) => rmSync(join(at.dir, "room", file)),
+      `the Secret ${file.replace("/", " with the key ")}, which `,
+    ]),
+    [
+      "nobody's password for the directory",
+      (at) => at.json("aws/secrets.json", (secrets) => void delete secrets[DIRECTORY]),
+      `the secret ${DIRECTORY} in eu-west-1 with the password of the directory`,
+    ],
+    [
+      "a secret for the directory that nobody has filled in",
+      (at) => at.json("aws/secrets.json", (secrets) => Object.assign(secrets, { [DIRECTORY]: "" })),
+      `the secret ${DIRECTORY} in eu-west-1`,
+    ],
+    ["no claim for logs", (at) => claim(at, SERVER_CLAIMS.logs, undefined), "the claim nucleus-logs, which is missing"],
+    [
+      "a claim that lost its volume",
+      (at) => claim(at, SERVER_CLAIMS.data, "Lost"),
+      "the claim nucleus-data, which is Lost",
+    ],
+    [
+      "no zone of its own",
+      (at) => at.json("aws/route53.json", ({ records }) => void delete records[`${ZONE} other`]),
+      `a zone of this account for omniverse.example.com, with its id as TARGET_ZONE in omniverse-incident; ${ZONE} is none`,
+    ],
+    [
+      "no health check",
+      (at) => at.json("aws/route53.json", (state) => Object.assign(state, { checks: [] })),
+      "a health check of this account that asks https://omniverse-clean.example.com/health",
+    ],
+  ])("is not made with %s: its last steps would fail hours later", async (_, spoil, says) => {
+    const at = await cleanRoom();
+    spoil(at);
+    const soon = { ...env(at), STEP_SECONDS: "61" };
+    expect(await at.refused("database-in-clean-room", "room", soon)).toContain(`still to be made: ${says}`);
+  });
+
+  it("is made with claims that wait for their first pod, and tells of them", async () => {
+    const at = await cleanRoom();
+    claim(at, SERVER_CLAIMS.cache, "Pending");
+    const { code, stderr } = await at.step("database-in-clean-room", "room", env(at));
+    expect([code, stderr]).toEqual([0, expect.stringContaining("the claim nucleus-cache, which is Pending") as string]);
+  });
+
+  it("leads people by a record of its own zone, whatever the kit says", async () => {
+    const at = await cleanRoom();
+    at.ended({
+      "database.copies.resume": {},
+      "assets.copies.verify": {},
+      "accounts.copies-in-clean-room.verify": {},
+    });
+    const before = JSON.stringify(zonesOf(at, "Z123"));
+    await at.steps("database-in-clean-room", ["dns"], env(at));
+    expect(zonesOf(at, ZONE)).toHaveLength(3);
+    expect(JSON.stringify(zonesOf(at, "Z123"))).toBe(before);
   });
 
   it("starts no service that would look elsewhere for its data", async () => {
