@@ -439,6 +439,9 @@ it("asks for all that its account may do, but for what others ask by it", () => 
     "LookAtBackups rds:DescribeDBInstanceAutomatedBackups": "database-in-secondary",
     "RestoreInstances rds:RestoreDBInstanceToPointInTime": "database-in-secondary",
     "RestoreInstances rds:StartDBInstanceAutomatedBackupsReplication": "follow-again, step backups",
+    "get persistentvolumeclaims nucleus-cache": "database-in-clean-room, step room",
+    "get persistentvolumeclaims nucleus-data": "database-in-clean-room, step room",
+    "get persistentvolumeclaims nucleus-logs": "database-in-clean-room, step room",
   };
   expect(unasked(graph, { cluster: "primary", account: ACCOUNTS.recovery })).toEqual(Object.keys(others).sort());
 });
