@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as http from "node:http";
@@ -214,6 +215,34 @@ describe("copies of database and assets with PostgreSQL, restic, rclone and an S
         expect(Object.keys(series).some((one) => one.startsWith(`${name}{asset="omniverse/${asset}"`))).toBe(true);
       }
     }
+  });
+
+  it("of the assets are made beside one who holds a lock of the repository, which is not called broken for it", async () => {
+    ok(await at.job(jobNames.assets));
+    const { repository } = await newest("assets");
+    const before = [await points("assets"), await repositories()] as const;
+    const url = `s3:${s3.url}/${COPIES}/${repository}`;
+    const env = {
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_DEFAULT_REGION: THERE,
+      RESTIC_PASSWORD: canaries[1],
+    };
+    // A copy of nothing that ends when its input does: restic holds its lock as long.
+    const other = spawn("restic", ["--no-cache", "--repo", url, "backup", "--stdin"], {
+      env: { PATH: process.env.PATH, HOME: at.folder, ...env },
+      stdio: ["pipe", "ignore", "ignore"],
+    });
+    try {
+      while ((await keys(`${repository}/locks/`)).length === 0) await sleep(200);
+      ok(await at.job(jobNames.assets));
+      expect((await keys(`${repository}/locks/`)).length).toBe(1);
+    } finally {
+      other.kill();
+      await new Promise((done) => other.once("close", done));
+    }
+    expect([await points("assets"), await repositories()]).toEqual([before[0] + 1, before[1]]);
+    for (const key of await keys(`${repository}/locks/`)) await ask("DELETE", COPIES, key);
   });
 
   it.each<[string, () => RunWith, RegExp]>([
