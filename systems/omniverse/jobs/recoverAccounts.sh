@@ -82,7 +82,7 @@ choose() {
 # newest_before MOMENT: the newest point that had ended by then, or nothing. Refused where nobody has said whose and another
 # site has one that ended later: while that served, nothing was copied here, and what is here is of the time before.
 newest_before() {
-  local own=${PREFIX##*/} sites site line='' ended=0 theirs
+  local own=${PREFIX##*/} sites site line='' ended=0 theirs other
   sites=$(newest_by_site) || exit 1
   sites=$(cut -d ' ' -f 2 <<<"$sites")
   if grep -qxF "$own" <<<"$sites"; then
@@ -91,7 +91,7 @@ newest_before() {
   fi
   for site in $sites; do
     if [[ $site == "$own" || -n ${SERVED:-} ]]; then continue; fi
-    theirs=$(PREFIX=${PREFIX%/*}/$site && line=$(ended_before "$1") && ended_at "$line") ||
+    theirs=$(PREFIX=${PREFIX%/*}/$site && other=$(ended_before "$1") && ended_at "$other") ||
       die "what $site copied cannot be read, and may be newer: see above, or set SERVED in the ConfigMap omniverse-incident to the site that served at that moment"
     ((theirs <= ended)) ||
       die "by $1 the last copy of $site had ended at $(iso "$theirs"), later than any of $own: set SERVED in the ConfigMap omniverse-incident to the site that served at that moment"
