@@ -101,7 +101,7 @@ newer_there() {
     $1 != "v" || $6 != "True" || (index($2, own) == 1 && index($2, notes) != 1) { next }
     { mine = newest[$2]; brought = at[$2] "" >= began "" && at[$2] "" > $4 "" && size[$2] == $5; same = $2 FS $3 }
     mine == $3 || (same in stands && stands[same] == mine) { next }
-    kind[$2] == "v" && !(($2 FS mine) in sent) { if (brought || ($2 FS mine) in named) next; print $2, $3, $5; next }
+    kind[$2] == "v" && !(($2 FS mine) in sent) { if (brought || (($2 FS mine) in named && at[$2] "" > $4 "")) next; print $2, $3, $5; next }
     !(same in here) || (kind[$2] == "m" && $2 in wanted) { print $2, $3, $5 }' \
     part=notes "$lists/notes" "$lists/brought" part=references "$lists/references" part=here "$lists/all" \
     part=sent "$lists/there" part=newest "$lists/there"

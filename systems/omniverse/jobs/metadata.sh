@@ -58,7 +58,7 @@ refuse_missing() {
   fi
   [[ -s $lists/missing ]] || return 0
   head -n 20 "$lists/missing" | while IFS= read -r key; do log "missing: $key"; done
-  if [[ -n ${REGION_RPO:-} ]]; then log "to go on without them, as the page says: $(words_for "$lists/missing")"; fi
+  if [[ -n ${REGION_RPO:-} ]]; then offer_without "$lists/missing"; fi
   die "$1 $(wc -l <"$lists/missing") files that $2 does not hold"
 }
 

@@ -36,7 +36,7 @@ take_replica() {
       head -n 20 "$lists/pending" | while IFS=$'\t' read -r from _ key version; do log "not replicated: $key version $version of $(iso "$from")"; done
       log "$pending versions have not arrived, $failed of those that were looked at have failed: what is newer than $(iso "$holds") is given up, or wait and take again"
       cut -f 3 "$lists/pending" | LC_ALL=C sort -u >"$lists/keys"
-      log "where these can never come, to go on without them and lose nothing else: $(words_for "$lists/keys")"
+      offer_without "$lists/keys"
     fi
   else
     holds=$((seen - $(seconds_of "$REPLICATED_WITHIN")))

@@ -246,6 +246,16 @@ describe("what the lost region had not sent", () => {
       { "a.usd": "two" },
     ],
     [
+      "gives way to what somebody has written over it at the second site",
+      () => {
+        both("a.usd", 900, "one");
+        const lost = version(ASSETS, "a.usd", 60, "two");
+        version(SECOND, "a.usd", 30, "three");
+        return [["a.usd", lost]];
+      },
+      { "a.usd": "three" },
+    ],
+    [
       "stays where the second site has no such file, and what was deleted long ago stays deleted",
       () => {
         version(ASSETS, "new.usd", 60, "new");
