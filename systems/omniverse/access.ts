@@ -371,12 +371,6 @@ function restoring({ database }: OmniverseConfig, account: string, regions: read
       resources: arns("db", `${database.identifier}*`),
       condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["holdfast:put-aside"] } },
     },
-    // Of what was put aside: its name says so, and what serves has another.
-    {
-      sid: "EndOldBackups",
-      actions: ["rds:StopDBInstanceAutomatedBackupsReplication"],
-      resources: ["until", "fenced"].flatMap((aside) => arns("db", `${database.identifier}-${aside}*`)),
-    },
     // RDS encrypts what it restores, in the name of whoever asks for it.
     {
       sid: "LendKeys",

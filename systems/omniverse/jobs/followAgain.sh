@@ -79,7 +79,7 @@ restorable_here() { state=$(carried "$1") && [[ $state == replicating\ [0-9]* ]]
 
 # carry: backups of the instance that serves are sent here again; until the first has come, no moment can be restored.
 carry() {
-  local source resource state
+  local source resource state others
   source=$(source_seen)
   resource=$(jq -r .DbiResourceId <<<"$source")
   state=$(carried "$resource")
@@ -88,26 +88,22 @@ carry() {
       --kms-key-id "$(noted "$MODEL" | jq -r .KmsKeyId)" >/dev/null || die "RDS does not send the backups of $SOURCE_ARN here"
   fi
   until restorable_here "$resource"; do sleep "$POLL_SECONDS"; done
-  end_others "$resource"
-  jq -n --arg resource "$resource" --arg latest "${state#* }" '{resource: $resource, latest: $latest}'
+  others=$(also_sent "$resource") || exit 1
+  jq -n --arg resource "$resource" --arg latest "${state#* }" --argjson others "$others" '{resource: $resource, latest: $latest, alsoSent: $others}'
 }
 
-# end_others RESOURCE: what was put aside sends its backups on and on, as new as those of what serves. Those that came are kept
-# as long as ever. By their names now: what has the old name is another.
-end_others() {
+# also_sent RESOURCE: what was put aside sends its backups on and on, as new as those of what serves. No role of ours may end a
+# copy, so the command is for a person; by the name that the instance has now, because what has the old name is another.
+also_sent() {
   local others all one arn
-  others=$(rds describe-db-instance-automated-backups | jq -c --arg resource "$1" --arg from "$SOURCE_REGION" --arg id "$SOURCE_INSTANCE" '[.DBInstanceAutomatedBackups[]
-    | select(.Status == "replicating" and .DbiResourceId != $resource and (.Region // $from) == $from and (.DBInstanceIdentifier | test("^" + $id + "(-|$)"))) | .DbiResourceId]') &&
-    all=$(AWS_REGION=$SOURCE_REGION rds describe-db-instances) || die "what else is sent here cannot be told"
+  others=$(rds describe-db-instance-automated-backups | jq -c --arg resource "$1" --arg id "$SOURCE_INSTANCE" '[.DBInstanceAutomatedBackups[]
+    | select(.Status == "replicating" and .DbiResourceId != $resource and (.DBInstanceIdentifier | test("^" + $id + "(-|$)"))) | .DbiResourceId]') &&
+    all=$(AWS_REGION=$SOURCE_REGION rds describe-db-instances) || die "what else is sent here cannot be told: start the step again"
   for one in $(jq -r '.[]' <<<"$others"); do
     arn=$(jq -r --arg resource "$one" '.DBInstances[] | select(.DbiResourceId == $resource) | .DBInstanceArn' <<<"$all")
-    if [[ -z $arn ]]; then
-      log "backups of $one are still sent here, and $SOURCE_REGION has no such instance"
-    else
-      rds stop-db-instance-automated-backups-replication --source-db-instance-arn "$arn" >/dev/null ||
-        log "backups of ${arn##*:} are still sent here: aws rds stop-db-instance-automated-backups-replication --region $AWS_REGION --source-db-instance-arn $arn"
-    fi
+    log "backups of $one are still sent here; end that: aws rds stop-db-instance-automated-backups-replication --region $AWS_REGION --source-db-instance-arn ${arn:-<of an instance that $SOURCE_REGION does not know>}"
   done
+  printf '%s' "$others"
 }
 
 in_turn

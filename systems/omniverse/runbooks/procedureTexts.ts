@@ -188,12 +188,12 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
         fails: "Start it again: it goes on waiting for the same one.",
       },
       backups: {
-        does: "Has RDS send the backups of what serves to this region, and waits until a moment of it can be restored here. Then ends the sending of those of what was put aside, which would go on being as new; what came of them is kept as long as ever. Notes the number of the instance, by which a recovery chooses.",
+        does: "Has RDS send the backups of what serves to this region, and waits until a moment of it can be restored here. Names in its log what is sent besides, of instances that were put aside, with the command that ends it. Notes the number of the instance, by which a recovery chooses.",
         fails: "Start it again: it goes on waiting. RDS sends a whole snapshot first.",
       },
     },
     after: [
-      "Its log says `are still sent here`? Run the command that it prints: two that are as new as each other must be told apart by a person when the region is lost.",
+      "Its log says `are still sent here`? Somebody who may end copies, which no role of ours may, runs the command that it prints: `aws rds stop-db-instance-automated-backups-replication`. What came is kept as long as ever. Until then two are as new as each other, and only what this step has noted tells them apart when the region is lost.",
       "Look whether OmniverseBackupsNotCarried and OmniverseReplicaBehind are quiet: the promise for a lost region holds again.",
       "Run `pulumi preview`, and import the replica and its backups, before anybody deploys.",
       "Keep `<replica>-until-<time>` until somebody has looked.",

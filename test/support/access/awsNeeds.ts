@@ -203,9 +203,6 @@ const needs: Readonly<Record<string, (asked: Asked) => Request[]>> = {
     { action: "rds:StartDBInstanceAutomatedBackupsReplication", resource: asked.text("source-db-instance-arn") },
     ...(asked.has("kms-key-id") ? asked.encrypts() : []),
   ],
-  "stop-db-instance-automated-backups-replication": (asked) => [
-    { action: "rds:StopDBInstanceAutomatedBackupsReplication", resource: asked.text("source-db-instance-arn") },
-  ],
   "add-tags-to-resource": (asked) => [
     {
       action: "rds:AddTagsToResource",

@@ -20,7 +20,6 @@ const known = {
   "create-db-instance-read-replica":
     "db-instance-identifier source-db-instance-identifier source-region db-instance-class db-subnet-group-name db-parameter-group-name storage-type kms-key-id vpc-security-group-ids deletion-protection no-publicly-accessible no-auto-minor-version-upgrade copy-tags-to-snapshot max-allocated-storage enable-cloudwatch-logs-exports",
   "start-db-instance-automated-backups-replication": "source-db-instance-arn backup-retention-period kms-key-id",
-  "stop-db-instance-automated-backups-replication": "source-db-instance-arn",
   "add-tags-to-resource": "resource-name tags",
   "start-db-instance": "db-instance-identifier",
   "reboot-db-instance": "db-instance-identifier",
@@ -73,14 +72,6 @@ exports.run = ({ root, operation, options, print, exit, fail, region }) => {
     const [Key, Value] = options.tags.split(",").map((part) => part.split("=")[1]);
     const instance = find(options["resource-name"].split(":").at(-1));
     instance.TagList = [...(instance.TagList ?? []).filter((one) => one.Key !== Key), { Key, Value }];
-  } else if (operation === "stop-db-instance-automated-backups-replication") {
-    const [, , , from, , , source] = options["source-db-instance-arn"].split(":");
-    const { DbiResourceId } =
-      state[from]?.instances[source] ?? fail("DBInstanceNotFound", name, `DBInstance ${source} not found.`);
-    const ended = here.backups.filter((one) => one.DbiResourceId === DbiResourceId && one.Status === "replicating");
-    if (ended.length === 0) fail("InvalidDBInstanceState", name, `${source} is not replicated`);
-    for (const one of ended) one.Status = "retained";
-    print({ DBInstanceAutomatedBackup: ended[0] });
   } else if (operation === "describe-db-instances") {
     const instance = find(id);
     print({ DBInstances: [shown(instance)] });

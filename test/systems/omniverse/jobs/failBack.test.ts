@@ -435,7 +435,6 @@ describe("going back to the first site", () => {
 
 it("asks for all that its account may do, but for what others ask by it", () => {
   const others = {
-    "EndOldBackups rds:StopDBInstanceAutomatedBackupsReplication": "follow-again, step backups",
     "LookAtBackups rds:DescribeDBInstanceAutomatedBackups": "database-in-secondary",
     "RestoreInstances rds:RestoreDBInstanceToPointInTime": "database-in-secondary",
     "RestoreInstances rds:StartDBInstanceAutomatedBackupsReplication": "follow-again, step backups",
