@@ -42,8 +42,8 @@ confirm_accounts() {
     die "point $(jq -r .point "$1") restored is not what was copied: $now, $(jq -c .holds "$1") was copied"
 }
 
-# ended_before MOMENT: the newest of the points, of which there are some, whose run had ended by then, or nothing. What is copied changes meanwhile: one that ended
-# later may hold the damage, although it began before.
+# ended_before MOMENT: the newest of the points, of which there are some, whose run had ended by then, or nothing. What is
+# copied changes meanwhile: one that ended later may hold the damage, although it began before.
 ended_before() {
   local limit points line ended
   limit=$(date -u -d "$1" +%s) || die "cannot read the time '$1'"

@@ -160,7 +160,7 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
       "This site serves people, and the job that the alert names is suspended: nobody copies, verifies or tidies what they do. A failover or a fail-back was not finished, or somebody deployed over it.",
     look: [kubectl("get cronjobs"), kubectl("get deployments")],
     act: [
-      "Does the public name lead here (`dig +short omniverse.company.com`)? If not, as after a failover that has fenced this site: wake nothing, and stop Nucleus here, before two sites write.",
+      "Does the public name lead here (`dig +short omniverse.company.com`), or is a failover or a fail-back to this site between its steps resume and dns? If neither, as where one to the other site has fenced this one: wake nothing, and find out who started Nucleus here, before two sites write.",
       "A failover or a fail-back has just been made? Read the log of its step resume, or dns: its last line names what it could not wake, and why.",
       `Wake them yourself: \`for JOB in ${standbyJobs.join(" ")}; do ${kubectl(`patch "cronjob/$JOB" --type=merge --patch '{"spec":{"suspend":false}}'`)}; done\`.`,
       `Then take copies: ${firstCopies.map((job) => `\`${startJob(job)}\``).join(", ")}; the files when the dump has ended, which they must not be older than: \`${startJob(jobNames.assets)}\`.`,
