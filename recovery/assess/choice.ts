@@ -39,9 +39,9 @@ export function chosenTogether(
 ): Candidate[] {
   const isPromised = (one: Asset) =>
     one.objectives[disruption] !== undefined && (one.id === struck.id || strikesToo(one, struck, disruption));
-  const [first] = combinations;
+  const [first, second] = combinations;
   const promised = (first?.backs ?? []).map((back) => back.asset).filter(isPromised);
-  if (first === undefined || promised.every(({ id }) => id === asset.id)) {
+  if (first === undefined || second === undefined || promised.every(({ id }) => id === asset.id)) {
     return combinations.map(({ candidate }) => candidate);
   }
   const outcomes = combinations.map((one) => outcomeOf(session, one, promised, disruption));

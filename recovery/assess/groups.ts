@@ -38,7 +38,7 @@ export function inGroup(session: Session, group: Group, asset: Asset, disruption
   });
   for (const { asset: id } of own.candidates.length > 0 ? others : []) {
     const hidden = hiddenWay(session, id, disruption);
-    if (backsOf(session, id, asset, disruption).length === 0) {
+    if (!comesBack(session, id, asset, disruption)) {
       const reason = `${id}, which it must fit together with, does not come back`;
       const unknown = session.about(id) === undefined || hidden !== undefined;
       dropped.push({ path: group.id, label: group.id, reason, unknown, declared: true });
@@ -133,6 +133,14 @@ function backsOf(session: Session, id: string, struck: Asset, disruption: Disrup
   const { candidates } = ownWays(session, asset, disruption);
   const backs = candidates.flatMap((way) => backsBy(session, asset, way, disruption));
   return id === struck.id || strikesToo(asset, struck, disruption) ? backs : [{ asset, rests: [] }, ...backs];
+}
+
+/** Whether a member can come back, or need not. */
+function comesBack(session: Session, id: string, struck: Asset, disruption: Disruption): boolean {
+  const asset = session.about(id)?.asset;
+  if (asset === undefined) return false;
+  const isStruck = id === struck.id || strikesToo(asset, struck, disruption);
+  return !isStruck || ownWays(session, asset, disruption).candidates.length > 0;
 }
 
 /**
@@ -254,6 +262,7 @@ interface Times {
 /** One that depends on another member waits for it by the way that is taken here, even where nothing strikes that. */
 function timesTogether(session: Session, backs: readonly Back[], disruption: Disruption): Times {
   const waits = new Map<Back, Waits>();
+  if (backs.every(({ asset }) => asset.dependsOn === undefined)) return { of: (_, way) => way.rto, waits };
   const times = new Map<Back, Sum>();
   const of = (back: Back, way: Candidate): Sum => {
     const known = times.get(back);
