@@ -26,9 +26,10 @@ function halfLines(one: Assessment, half: "rpo" | "rto", asOf: number, width: nu
   const binding = one.bindings[half];
   const lines = counterexample ? story(counterexample, yearOf(asOf), indent, width) : [];
   if (binding === undefined) return lines;
-  const { term, largest } = binding;
+  const { term, largest, least } = binding;
   const most = largest === undefined ? "no value of it alone would do" : `at most ${formatSeconds(largest)} would do`;
-  const text = `${term.name} ${formatBound(term.value)} (${readFrom(term.source)}); ${most}`;
+  const enough = least === undefined ? most : `at least ${formatSeconds(least)} would do`;
+  const text = `${term.name} ${formatBound(term.value)} (${readFrom(term.source)}); ${enough}`;
   return [...lines, ...labelled([["binding", text]], indent, width)];
 }
 

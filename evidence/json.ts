@@ -103,7 +103,7 @@ function assessmentJson(one: Assessment, plan: Plan): Json {
     chosen: one.chosen && wayJson(one.chosen),
     others: one.others.map(wayJson),
     dropped: one.dropped.map(({ path, label, reason, unknown }) => ({ path, label, reason, unknown })),
-    bindings: eachHalf(one.bindings, ({ term, largest }) => ({ term: termJson(term), largest })),
+    bindings: eachHalf(one.bindings, ({ term, largest, least }) => ({ term: termJson(term), largest, least })),
     counterexamples: eachHalf(one.counterexamples, counterexampleJson),
     fix: one.fix && fixJson(one.fix),
     assumptions: one.assumptions,

@@ -49,7 +49,7 @@ function compared(planned: number, allowed: number): string {
   if (planned < allowed) return `${formatSeconds(allowed - planned)} to spare`;
   // Below twice as much, the difference tells more than a rounded number of times.
   if (planned < 2 * allowed || allowed === 0) return `${formatSeconds(planned - allowed)} too much`;
-  return `${Math.round(planned / allowed)} times as much`;
+  return `${Math.ceil(planned / allowed)} times as much`;
 }
 
 const effects: Record<PlannedWork["effect"], string> = {

@@ -38,7 +38,7 @@ export function judge(graph: ResourceGraph, asOf: number): Judgement {
  * assessed are not run: the plan does not state what they judge.
  */
 export function judgePlan(
-  { plan, problems: read, asOf }: Omit<Evidence, "assessments">,
+  { plan, problems: read, asOf }: Omit<Evidence, "assessments" | "unstated">,
   resources: number,
   notAssessed: NotAssessed[] = [],
 ): Judgement {
@@ -47,7 +47,7 @@ export function judgePlan(
     return fix ? { ...assessment, fix } : assessment;
   });
   const problems = eachOnce([...read, ...strayWaivers(plan)]);
-  const evidence: Evidence = { plan, assessments, problems, asOf };
+  const evidence: Evidence = { plan, assessments, problems, unstated: notAssessed.map(({ section }) => section), asOf };
   const findings = rules
     .filter(({ name }) => !notAssessed.some(({ notRun }) => notRun.includes(name)))
     .flatMap(({ name, level, remediation, check }) =>

@@ -27,8 +27,8 @@ export interface AssessOptions {
 export const judgedBy: Record<Section, { notRun: string[]; inPart: string[] }> = {
   alerts: { notRun: ["each-objective-has-an-alert"], inPart: [] },
   rehearsals: {
-    notRun: ["recovery-is-rehearsed", "verification-comes-before-expiry"],
-    inPart: ["schedules-run", "each-objective-has-an-alert"],
+    notRun: ["verification-comes-before-expiry"],
+    inPart: ["recovery-is-rehearsed", "schedules-run", "each-objective-has-an-alert"],
   },
   stores: { notRun: ["volumes-hold-their-data"], inPart: ["data-stores-have-objectives"] },
 };

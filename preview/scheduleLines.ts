@@ -29,8 +29,8 @@ const missed = 2;
 const keys = ["schedule", "timeZone", "scheduler", "from", "to"];
 
 /**
- * Answers each line of standing input with a line: a JSON object with `schedule`, and if wanted `timeZone` and
- * `scheduler`, for the runs after `from` and before `to`. The answer is whether every line could be read.
+ * Answers each line of standing input with a line: a JSON object with `schedule`, `scheduler`, and if wanted `timeZone`
+ * (else UTC), for the runs after `from` and before `to`. The answer is whether every line could be read.
  */
 export async function answerLines({ stdin, stdout }: Pick<World, "stdin" | "stdout">): Promise<boolean> {
   let isGood = true;
@@ -66,8 +66,8 @@ async function* linesOf(stdin: AsyncIterable<string | Uint8Array>): AsyncGenerat
 function answerLine(text: string): Line | Problem {
   const json = parsed(text);
   if (isProblem(json)) return json;
-  const { schedule: expression, timeZone = "Etc/UTC", scheduler: name = "kubernetes" } = json;
-  const problems = Object.keys(json).flatMap(misspelt);
+  const { schedule: expression, timeZone = "Etc/UTC", scheduler: name } = json;
+  const problems = Object.keys(json).flatMap(unknownField);
   const scheduler = typeof name === "string" ? schedulerNamed(name) : undefined;
   if (scheduler === undefined) problems.push(`scheduler must be ${schedulers.join(", ")}, got ${show(name)}`);
   if (typeof expression !== "string") problems.push(`schedule must be an expression, got ${show(expression)}`);
@@ -102,7 +102,7 @@ function answerOf(asked: Schedule, from: number, to: number): Line | Problem {
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | Problem {
-  const example = '{"schedule":"0 2 * * *","timeZone":"Etc/UTC","from":"2025-01-01","to":"2035-01-01"}';
+  const example = '{"schedule":"0 2 * * *","timeZone":"Etc/UTC","scheduler":"kubernetes","from":"2025-01-01","to":"2035-01-01"}';
   const wrong = { problem: `must be a JSON object such as ${example}, got ${show(text)}` };
   try {
     const json: unknown = JSON.parse(text);
@@ -113,10 +113,12 @@ function parsed(text: string): Readonly<Record<string, unknown>> | Problem {
   }
 }
 
-/** Other fields may be there, but not one that was meant to be ours. */
-function misspelt(key: string): string[] {
-  const near = keys.find((one) => one !== key && distance(one.toLowerCase(), key.toLowerCase()) < 2);
-  return keys.includes(key) || near === undefined ? [] : [`"${key}" is not a field; did you mean "${near}"?`];
+function unknownField(key: string): string[] {
+  if (keys.includes(key)) return [];
+  const near = keys.find((one) => distance(one.toLowerCase(), key.toLowerCase()) < 2);
+  return [
+    `${show(key)} is not a field; ${near === undefined ? `there is ${keys.join(", ")}` : `did you mean "${near}"?`}`,
+  ];
 }
 
 /** The local midnight that starts a day, or a time as ISO 8601 writes it, in epoch seconds. */

@@ -17,24 +17,34 @@ const units = [
   ["s", 1],
 ] as const;
 
-/** More than 31 000 years: longer than any promise, and still a date that a calendar can print. */
-const most = 1_000_000_000_000;
+/** Longest span in seconds, more than 31,000 years: beyond any promise, and still a date that a calendar can print. */
+export const longestSpan = 1_000_000_000_000;
 
-/** Brands whole seconds, at most 10^12 of them; throws a RangeError for a fraction or a negative number. */
+/**
+ * Brands whole seconds that were reckoned: what adds up to more than the longest span is that. Throws a RangeError for a
+ * fraction or a negative number.
+ */
 export function seconds(value: number): Seconds {
   if (!Number.isInteger(value) || value < 0) throw new RangeError(`not whole seconds: ${value}`);
-  return Math.min(value, most) as Seconds;
+  return Math.min(value, longestSpan) as Seconds;
 }
 
-/** Reads a duration; the answer is seconds or a problem, never a throw. */
+/** Reads a duration; the answer is seconds or a problem, never a throw. Nobody means more than the longest span. */
 export function parseDuration(text: unknown): Seconds | Problem {
-  const wrong = { problem: `must be a duration such as "15m" or "1h30m", got ${show(text)}` };
-  if (typeof text !== "string" || !/^(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?$/.test(text) || text === "") return wrong;
+  const rule = 'must be a duration such as "15m" or "1h30m"';
+  const total = writtenSpan(text);
+  if (total === undefined) return { problem: `${rule}, got ${show(text)}` };
+  return total > longestSpan ? { problem: `${rule}, at most 31,000 years, got ${show(text)}` } : seconds(total);
+}
+
+/** The seconds that a text says, however many; undefined for one that is no duration. */
+export function writtenSpan(text: unknown): number | undefined {
+  if (typeof text !== "string" || !/^(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?$/.test(text) || text === "") return undefined;
   let total = 0;
   for (const [, count, unit] of text.matchAll(/(\d+)([wdhms])/g)) {
     total += Number(count) * (units.find(([name]) => name === unit)?.[1] ?? Number.NaN);
   }
-  return Number.isSafeInteger(total) ? seconds(total) : wrong;
+  return total;
 }
 
 /** Reads a duration that the code itself wrote; throws for a bad one. */

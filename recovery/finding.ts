@@ -47,6 +47,8 @@ export interface Evidence {
   plan: Plan;
   assessments: Assessment[];
   problems: ReadProblem[];
+  /** Sections of which the plan says nothing, not even that there is nothing in them. @default none */
+  unstated?: readonly string[];
   /** Seconds since 1970. */
   asOf: number;
 }

@@ -1,4 +1,12 @@
-import { type Assessment, type Fix, formatBound, formatLimit, type Source, type Violation } from "../../recovery";
+import {
+  type Assessment,
+  type Fix,
+  formatBound,
+  formatLimit,
+  formatSeconds,
+  type Source,
+  type Violation,
+} from "../../recovery";
 
 /** Half of a promise. */
 export type Half = "rpo" | "rto";
@@ -45,7 +53,14 @@ function otherwise({ chosen }: Assessment, half: Half, source: Source): Fix {
       : half === "rpo"
         ? "protect it by something that loses less: redundancy that survives it, or more places and schedules than these"
         : "recover by a faster path: a standby that takes over, or fewer and shorter steps";
-  return { change, source, result: "no schedule, deadline, place or lock of what is declared keeps the promise" };
+  return { change, source, result: `no three changes of ${triedOf(half)} that were tried keep the promise` };
+}
+
+/** What a search for a fix changes, of what is declared. */
+function triedOf(half: Half): string {
+  return half === "rto"
+    ? "its detection and the deadlines of its steps"
+    : "schedules, deadlines, detection, places, locks and retention";
 }
 
 function breaks({ broken, chosen }: Assessment, half: Half): boolean {
@@ -90,13 +105,14 @@ function causeOf(assessment: Assessment, half: Half): { key: string; source: Sou
   const { chosen, dropped, objective, disruption } = assessment;
   const binding = assessment.bindings[half];
   if (binding) {
-    const { term, largest } = binding;
+    const { term, largest, least } = binding;
     const place = `${term.source.name}${term.source.property ? ` (${term.source.property})` : ""}`;
-    const most = largest === undefined ? "" : `; at most ${formatBound(largest as never)} would do`;
+    const most = largest === undefined ? "" : `; at most ${formatSeconds(largest)} would do`;
+    const enough = least === undefined ? most : `; at least ${formatSeconds(least)} would do`;
     return {
       key: `${term.source.resource} ${term.source.property ?? ""} ${term.name}`,
       source: term.source,
-      binding: `${term.name} of ${place}: ${formatBound(term.value)}${most}`,
+      binding: `${term.name} of ${place}: ${formatBound(term.value)}${enough}`,
     };
   }
   const promise: Source = { resource: `objective:${assessment.asset}`, name: `${assessment.asset}` };

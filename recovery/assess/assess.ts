@@ -1,4 +1,4 @@
-import { compare, isBounded } from "../bound";
+import { compare, isBounded, isUnbounded } from "../bound";
 import { type Disruption, disruptions, keeps, largestKept, type Objective } from "../objective";
 import type { Asset, Plan, Term } from "../plan";
 import { noticingTerms } from "../time/criticalPath";
@@ -152,6 +152,13 @@ export function bindingOf(
   objective: Objective,
   noticing: readonly Term[] = [],
 ): Binding | undefined {
+  const { short } = candidate;
+  if (half === "rpo" && short !== undefined) {
+    // A longer time does no good where something else has no end either, or loses too much.
+    const beside = totalOf(candidate.rpo[1].terms.filter(({ value }) => !isUnbounded(value))).total;
+    const [, ...endless] = candidate.rpo[1].terms.filter(({ value }) => isUnbounded(value));
+    if (endless.length === 0 && keeps(beside, objective.rpo) === "yes") return { term: short.kept, least: short.least };
+  }
   const total = half === "rpo" ? candidate.rpo[1] : candidate.rto;
   const endless = total.terms.find((term) => !isBounded(term.value));
   // Where noticing alone takes too long, no step can make up for it.

@@ -29,6 +29,8 @@ export interface Binding {
   term: Term;
   /** Seconds; absent when no value of this term alone would do. */
   largest?: number;
+  /** Of a time that something is kept: the seconds that would do. */
+  least?: number;
 }
 
 /** A change that makes the promise hold, checked by the model before it is shown. */
@@ -50,6 +52,8 @@ export interface Candidate {
   rto: Sum;
   /** How far back a clean restore point must reach, and how far back the points reach. */
   window?: { needed: Bound; available: Bound };
+  /** What is not kept for as long as it is needed, and the seconds that would do; absent where it is. */
+  short?: { kept: Term; least: number };
   /** From recovered service until a further loss of the same kind would be survived again, where that is stated. */
   reprotect?: Sum;
   /** Further numbers the verdict rests on that are in a total already, or beside it. */

@@ -7,7 +7,7 @@ import { keptTerm, outlastsCount } from "../loss/keptCount";
 import { noticedTerms, unreadTerm } from "../loss/noticed";
 import { relayedAge } from "../loss/relay";
 import { scheduleSource } from "../loss/restorePoints";
-import { isDamaging } from "../loss/survive";
+import { isDamaging, placeSurvives } from "../loss/survive";
 import { alertsOn } from "../loss/watched";
 import type { Disruption } from "../objective";
 import {
@@ -43,7 +43,7 @@ export interface Kept {
   base?: readonly Copy[];
 }
 
-type Costs = Pick<Candidate, "rpo" | "window" | "witness" | "rests">;
+type Costs = Pick<Candidate, "rpo" | "window" | "short" | "witness" | "rests">;
 type Window = NonNullable<Candidate["window"]>;
 type Missed = 0 | 1;
 
@@ -78,7 +78,7 @@ function afterTerms({ session, about, path, disruption, waits }: Way): readonly 
 
 function versionCosts(way: Way, versions: Versions): Costs {
   const { source } = versions;
-  const kept = keptThrough(versions, way.disruption);
+  const kept = keptThrough(way, versions);
   const window: Window = { needed: noticedAndRestored(way, undefined), available: kept.value };
   const none: Term = {
     name: "the version before the damage",
@@ -87,7 +87,8 @@ function versionCosts(way: Way, versions: Versions): Costs {
     source,
     part: "before",
   };
-  return { ...always([none, ...afterTerms(way), ...expired(window, kept)]), window, rests: [kept] };
+  const losing = always([none, ...afterTerms(way), ...expired(window, kept)]);
+  return { ...losing, window, ...shortOf(window, kept, seconds(0)), rests: [kept] };
 }
 
 /** A copy that keeps so many points, as one that keeps them so long. */
@@ -107,20 +108,16 @@ function keptUntilRestored(way: Way, points: RestorePoints, copy: Copy): Copy {
 }
 
 /** Hostile credentials delete what is not locked any more, and what expires or is moved away is gone as well. */
-function keptThrough(copy: Pick<Copy, "at" | "keptFor" | "lock">, disruption: Disruption): Term {
-  const { keptFor, lock } = copy;
-  return disruption === "compromise" && isReached(copy) ? shorterOf(lock.keptFor, keptFor) : keptFor;
+function keptThrough({ about, disruption }: Way, { at, keptFor, lock }: Pick<Copy, "at" | "keptFor" | "lock">): Term {
+  if (disruption !== "compromise") return keptFor;
+  const isOutOfReach = placeSurvives(at, { at: about.asset.at, disruption }).survives === true;
+  return isOutOfReach ? keptFor : shorterOf(lock.keptFor, keptFor);
 }
 
 /** The shorter of two spans; one that is not known may be the shorter. */
 function shorterOf(a: Term, b: Term): Term {
   if (isUnknown(a.value)) return a;
   return isUnknown(b.value) || compare(b.value, a.value) < 0 ? b : a;
-}
-
-/** Whether credentials of this program reach a place. */
-function isReached({ at }: Pick<Copy, "at">): boolean {
-  return isUnknown(at) || at.deployed;
 }
 
 function pointCosts(way: Way, points: RestorePoints, copies: readonly Copy[]): Costs[] {
@@ -189,7 +186,7 @@ function stocksOf(way: Way, points: RestorePoints, all: readonly Copy[]): Stock[
     if (direct.length === copies.length) continue;
     for (const copy of copies) {
       if (copy.relay === undefined) continue;
-      stocks.push({ points, newest, kept: keptThrough(copy, way.disruption), relay: copy.relay });
+      stocks.push({ points, newest, kept: keptThrough(way, copy), relay: copy.relay });
     }
   }
   return stocks;
@@ -198,10 +195,11 @@ function stocksOf(way: Way, points: RestorePoints, all: readonly Copy[]): Stock[
 function stockCosts(way: Way, stock: Stock): Costs {
   const healthy = pointLoss(way, stock, 0);
   const failed = pointLoss(way, stock, 1);
-  const { witness, window } = failed;
-  const rests = restsOf(way, stock);
-  const costs: Costs = { rpo: [healthy.loss, failed.loss], window, rests };
-  return witness === undefined ? costs : { ...costs, witness };
+  const { witness, window, short } = failed;
+  const costs: Costs = { rpo: [healthy.loss, failed.loss], window, rests: restsOf(way, stock) };
+  if (short !== undefined) costs.short = short;
+  if (witness !== undefined) costs.witness = witness;
+  return costs;
 }
 
 /** What decides whether a loss holds and is not in its sum: how long points are kept, how late and long any run is. */
@@ -246,7 +244,7 @@ function gradeOf({ rpo, rests = [] }: Costs): number {
  * A loss; how old the point to restore can be when its restore ends, against how long it and its base are kept; and the
  * worst moment if a walk found it.
  */
-interface Loss {
+interface Loss extends Pick<Candidate, "short"> {
   loss: Sum;
   window: Window;
   witness?: Witness;
@@ -274,7 +272,9 @@ function pointLoss(way: Way, stock: Stock, missed: Missed): Loss {
 function worse(a: Loss, b: Loss): Loss {
   const less = room(b.window) < room(a.window);
   const larger = compare(b.loss.total, a.loss.total);
-  return { ...(larger > 0 || (larger === 0 && less) ? b : a), window: less ? b.window : a.window };
+  const { window, short } = less ? b : a;
+  const { short: _, ...loss } = larger > 0 || (larger === 0 && less) ? b : a;
+  return { ...loss, window, ...(short === undefined ? {} : { short }) };
 }
 
 /** More than any span. */
@@ -290,13 +290,14 @@ function room({ needed, available }: Window): number {
 function lossAfter(way: Way, { points, kept, relay }: Stock, all: Sum, carry: readonly Term[]): Loss {
   const damaging = isDamaging(way.disruption);
   const age = damaging ? totalOf(damageAge(way, points, all.terms, carry)) : withMore(all, carry);
+  const based = baseOf(way, points, relay);
   const window: Window = {
     needed: add(age.total, noticedAndRestored(way, way.session.stream(points).restore)),
-    available: less(kept.value, baseOf(way, points, relay)),
+    available: less(kept.value, based),
   };
   const gone = expired(window, kept);
   const loss = damaging ? totalOf(age.terms.concat(afterTerms(way), gone)) : withMore(age, gone);
-  return { loss, window };
+  return { loss, window, ...shortOf(window, kept, based) };
 }
 
 function withMore(sum: Sum, more: readonly Term[]): Sum {
@@ -304,10 +305,10 @@ function withMore(sum: Sum, more: readonly Term[]): Sum {
 }
 
 /** How long the copy that keeps points longest does so. */
-function longestKept({ disruption }: Way, copies: readonly Copy[], otherwise: Term): Term {
+function longestKept(way: Way, copies: readonly Copy[], otherwise: Term): Term {
   let longest: Term | undefined;
   for (const copy of copies) {
-    const kept = keptThrough(copy, disruption);
+    const kept = keptThrough(way, copy);
     longest = longest === undefined ? kept : longer(longest, kept);
   }
   return longest ?? { ...otherwise, value: seconds(0) };
@@ -364,17 +365,17 @@ function archiveCosts(way: Way, archive: Archive, kept: Kept): Costs[] {
 /** A service that takes bases of its own brings back every moment that the log reaches back to. */
 function wholeLogCosts(way: Way, archive: Archive, kept: Term): Costs {
   const over = (missed: Missed) => logLossOver(way, archive, missed, { kept, based: seconds(0), restore: undefined });
-  const failed = over(1);
+  const { loss, ...failed } = over(1);
   const rests = [kept, archive.ship, archive.upload];
-  return { rpo: [over(0).loss, failed.loss], window: failed.window, rests };
+  return { rpo: [over(0).loss, loss], ...failed, rests };
 }
 
 function logCosts(way: Way, archive: Archive, keptLog: Term, base: Stock): Costs {
   const stock = { ...base, kept: shorterOf(base.kept, keptLog) };
   const healthy = logLoss(way, archive, stock, 0);
-  const failed = logLoss(way, archive, stock, 1);
+  const { loss, ...failed } = logLoss(way, archive, stock, 1);
   const rests = [...restsOf(way, base), keptLog, archive.ship, archive.upload];
-  return { rpo: [healthy.loss, failed.loss], window: failed.window, rests };
+  return { rpo: [healthy.loss, loss], ...failed, rests };
 }
 
 /** With one failed run either a shipment failed or a base. */
@@ -417,7 +418,7 @@ function logLossOver(way: Way, archive: Archive, missed: Missed, { kept, based, 
   const needed = add(sumOf(age), noticedAndRestored(way, restore));
   const window = { needed, available: less(kept.value, based) };
   const after = damaging ? afterTerms(way) : [];
-  return { loss: totalOf(age.concat(after, expired(window, kept))), window };
+  return { loss: totalOf(age.concat(after, expired(window, kept))), window, ...shortOf(window, kept, based) };
 }
 
 /** Log up to the damage is shipped after it as well, unless hostile credentials stop that. */
@@ -433,6 +434,12 @@ function expired({ needed, available }: Window, kept: Term): Term[] {
   if (!isBounded(needed) || !isBounded(available) || needed <= available) return [];
   const unbounded = `points reach ${formatSeconds(available)} back, and ${formatSeconds(needed)} are needed`;
   return [{ ...kept, name: "restore points are still kept", value: { unbounded } }];
+}
+
+/** How long it would have to be kept instead: for as long as it is needed, and its base for as long as that is older. */
+function shortOf({ needed, available }: Window, kept: Term, based: Bound): Pick<Candidate, "short"> {
+  if (!isBounded(needed) || !isBounded(available) || needed <= available || !isBounded(based)) return {};
+  return { short: { kept, least: needed + based } };
 }
 
 /** How old the base of a chain can be; a job that carries points on makes it older. */

@@ -1,12 +1,13 @@
 import { type Bound, formatBound, isBounded, isUnbounded, isUnknown } from "../bound";
 import { formatSeconds } from "../duration";
 import type { Cadence } from "../loss/restorePoints";
+import { isDamaging } from "../loss/survive";
 import { formatLimit } from "../objective";
 import type { RestorePoints, Series, Term } from "../plan";
 import { next } from "../schedule";
 import { BySchedule } from "../schedule/bySchedule";
 import type { Assessment, Candidate, Counterexample, Event } from "./assessment";
-import type { Session } from "./session";
+import { type Session, totalOf } from "./session";
 
 /** A promise, and the way that recovers what it covers. */
 export interface Answered extends Pick<Assessment, "asset" | "disruption" | "objective"> {
@@ -15,10 +16,12 @@ export interface Answered extends Pick<Assessment, "asset" | "disruption" | "obj
 
 /** A dated course of events on which one half of the promise breaks, each date to be checked on a calendar. */
 export function counterexampleOf(session: Session, answered: Answered, half: "rpo" | "rto"): Counterexample {
-  const { chosen, asset } = answered;
   if (half === "rto") return timeExample(answered, session.asOf);
-  const endless = endlessExample(session, answered);
-  if (endless) return endless;
+  return expiryExample(session, answered) ?? endlessExample(session, answered) ?? lossExample(session, answered);
+}
+
+function lossExample(session: Session, answered: Answered): Counterexample {
+  const { chosen, asset } = answered;
   if (chosen.witness !== undefined) return witnessExample(answered, chosen.witness);
   const protection = session.about(asset)?.protections.find(({ id }) => id === chosen.protection);
   const scheduled = protection?.kind === "restore-points" ? scheduledExample(session, protection, answered) : undefined;
@@ -33,6 +36,31 @@ const struck: Record<Assessment["disruption"], string> = {
   corruption: "a bad write damages the data",
   compromise: "hostile credentials destroy what they can",
 };
+
+/** The newest state that would do expires before it has been restored. */
+function expiryExample(session: Session, answered: Answered): Counterexample | undefined {
+  const { chosen, objective } = answered;
+  const { short, window } = chosen;
+  if (short === undefined || window === undefined || !isBounded(window.needed) || !isBounded(window.available))
+    return undefined;
+  const [gone, ...others] = chosen.rpo[1].terms.filter(({ value }) => !isBounded(value));
+  if (gone === undefined || others.length > 0) return undefined;
+  const losing = totalOf(chosen.rpo[1].terms.filter((term) => term !== gone));
+  const { events } = lossExample(session, { ...answered, chosen: { ...chosen, rpo: [chosen.rpo[0], losing] } });
+  const from = Math.min(...events.map(({ at }) => at));
+  const { kept } = short;
+  const last: Event[] = [
+    {
+      at: from + window.available,
+      what: `${kept.source.name}: that state is gone (${kept.name} ${formatBound(kept.value)})`,
+    },
+    { at: from + window.needed, what: "its restore would have ended" },
+  ];
+  return {
+    events: [...events, ...last].sort((a, b) => a.at - b.at),
+    conclusion: `nothing bounds the loss: ${reasonOf(gone)}; RPO is ${formatLimit(objective.rpo)}`,
+  };
+}
 
 /** Nothing bounds the loss: the last run there is, and why. */
 function endlessExample(session: Session, { chosen, asset, objective }: Answered): Counterexample | undefined {
@@ -69,19 +97,35 @@ function scheduledExample(session: Session, points: RestorePoints, answered: Ans
   // A rerun after an alert does not wait for a calendar.
   if (cadence === undefined || first === undefined) return undefined;
   const third = first + finite(gap?.value);
-  const second = Math.min(...cadence.sources.map((one) => nextOf(one, first) ?? third));
+  const second = cadence.fails ?? Math.min(...cadence.sources.map((one) => nextOf(one, first) ?? third));
   const isAlone = points.series.length === 1;
   const nameAt = (at: number): string =>
     (isAlone ? undefined : points.series.find((one) => runsAt(one, at))?.name) ?? cadence.name;
   const slack = finite(late?.value);
   const usable = beforeTerms(answered).reduce((at, term) => at + finite(term.value), first);
+  const isBlocked = cadence.fails !== undefined;
+  const busy = finite(cadence.run.value) + finite(cadence.startSlack.value);
+  /** A run that keeps others from starting. */
+  const keeping = (start: number): Event[] =>
+    isBlocked ? [{ at: start + busy, what: "it is over at the latest: what was due meanwhile never started" }] : [];
   const events: Event[] = [
     { at: first, what: `${nameAt(first)} starts: the newest state that will be usable` },
-    { at: second, what: `${nameAt(second)} fails` },
+    ...keeping(first),
+    { at: second, what: isBlocked ? `${nameAt(second)} starts, and will fail` : `${nameAt(second)} fails` },
+    ...keeping(second),
     { at: third + slack, what: `${nameAt(third)} starts${slack > 0 ? `, as late as ${formatSeconds(slack)}` : ""}` },
-    { at: usable, what: `just before it is usable, ${struck[answered.disruption]}` },
+    { at: usable, what: strikeOn(points, answered) },
   ];
   return concluded(answered, events, first, usable);
+}
+
+/** When the disruption strikes, seen from the next run: damage spoils what is captured after it, and is noticed later. */
+function strikeOn({ capture }: RestorePoints, answered: Answered): string {
+  const { disruption } = answered;
+  if (disruption !== "corruption") return `just before it is usable, ${struck[disruption]}`;
+  const inFlight = finite(beforeTerms(answered).at(-1)?.value);
+  if (inFlight > 0) return `${struck[disruption]}, which is noticed just before that run is usable`;
+  return `just before it ${capture === "start" ? "starts" : "ends"}, ${struck[disruption]}`;
 }
 
 /** The run at which a longest span with one failed run starts. */
@@ -100,7 +144,10 @@ function courseExample(answered: Answered, asOf: number): Counterexample {
     at += finite(term.value);
     events.push({ at, what: `${term.name} (${formatBound(term.value)})` });
   }
-  events.push({ at, what: `just before it is safe by ${chosen.label}, ${struck[disruption]}` });
+  const isNoticed = disruption === "corruption";
+  const when = isNoticed ? `${struck[disruption]}, which is noticed just before it is safe by ${chosen.label}` : "";
+  const strikes = when || `just before it is safe by ${chosen.label}, ${struck[disruption]}`;
+  events.push({ at, what: at === start && isDamaging(disruption) ? struck[disruption] : strikes });
   return concluded(answered, events, start, at);
 }
 

@@ -1,4 +1,5 @@
 import { formatBound, isBounded } from "../bound";
+import { isDamaging } from "../loss/survive";
 import { disruptions, formatLimit, largestKept } from "../objective";
 import type { Asset, Group, Path, Plan } from "../plan";
 import { assessOne } from "./assess";
@@ -35,7 +36,7 @@ export function fixOf(plan: Plan, assessment: Assessment, asOf: number): Fix | u
 /**
  * The smallest set of changes after which the model itself finds the promise kept, and what else it found kept; undefined
  * when none of those it knows to try will do. Loss and time are mended one after the other: no change here helps one and
- * hurts the other.
+ * hurts the other, and what mends both counts for both.
  */
 export function mend(plan: Plan, assessment: Assessment, asOf: number): Mended | undefined {
   const asset = plan.assets.find((one) => one.id === assessment.asset);
@@ -44,18 +45,22 @@ export function mend(plan: Plan, assessment: Assessment, asOf: number): Mended |
   const changes: Change[] = [];
   let current = concerning(plan, asset);
   for (const halves of [["rpo", "window"], ["rto"]] as const) {
-    if (!assessment.broken.some((half) => halves.some((one) => one === half))) continue;
+    // What brings a way back may mend both halves.
+    const now = changes.length === 0 ? assessment : (assessed(current) ?? assessment);
+    if (!now.broken.some((half) => halves.some((one) => one === half))) continue;
     const group = halves[0] === "rpo" ? sessionOf(current, asOf).about(asset.id)?.group : undefined;
+    const sooner = timeChanges(current, now).map((changes) => ({ asset: asset.id, changes }));
+    // What is written until damage is noticed and stopped is lost as well.
     const choices =
-      halves[0] === "rpo"
-        ? lossChanges(current, assessment, group)
-        : timeChanges(current, assessment).map((changes) => ({ asset: asset.id, changes }));
+      halves[0] === "rto"
+        ? sooner
+        : [...lossChanges(current, now, group), ...(isDamaging(now.disruption) ? sooner : [])];
     const kept = keptBeside(current, asset, assessment, asOf);
     const test = (changed: Plan) => mends(assessed(changed), halves) && kept(changed);
     const bar = group && barOf(current, { asset, group, assessment, asOf });
     const found = smallest(current, choices, test, {
       ...(bar ? { bar } : {}),
-      ...(halves[0] === "rto" ? timeLeft(current, assessed(current) ?? assessment) : { excess: 0, price: 1 }),
+      ...(halves[0] === "rto" ? timeLeft(current, now) : { excess: 0, price: 1 }),
     });
     if (found === undefined) return undefined;
     changes.push(...found);

@@ -31,21 +31,22 @@ function concerns(protection: Protection, chosen: string, plan: Plan): boolean {
   return way?.kind === "archive" && way.base === protection.id;
 }
 
-function changesOf(plan: Plan, protection: Protection, { disruption }: Assessment): Change[][] {
+function changesOf(plan: Plan, protection: Protection, assessment: Assessment): Change[][] {
   switch (protection.kind) {
-    case "restore-points":
-      return [
-        ...protection.series.flatMap((series) =>
-          seriesChanges(series, (edit) => (to) => editSeries(to, protection, series.name, edit)),
-        ),
-        ...copyChanges(plan, protection, disruption),
-      ];
+    case "restore-points": {
+      const runs = protection.series.flatMap((series) =>
+        seriesChanges(series, (edit) => (to) => editSeries(to, protection, series.name, edit)),
+      );
+      const copies = copyChanges(plan, protection, assessment);
+      // What is not kept long enough is kept longer, before it is taken more often.
+      return assessment.chosen?.short === undefined ? [...runs, ...copies] : [...copies, ...runs];
+    }
     case "archive":
-      return [...logChanges(protection), ...copyChanges(plan, protection, disruption)];
+      return [...logChanges(protection), ...copyChanges(plan, protection, assessment)];
     case "replica":
       return [lagChanges(protection)];
     case "versions":
-      return [keptChanges(protection)];
+      return [keptChanges(protection, retentionsFor(assessment))];
     default:
       return [];
   }
@@ -98,7 +99,8 @@ function termChanges(term: Term, values: Duration[], change: (term: Term) => Cha
     .map((value) => change({ ...term, value }));
 }
 
-function copyChanges(plan: Plan, owner: RestorePoints | Archive, disruption: Assessment["disruption"]): Change[][] {
+function copyChanges(plan: Plan, owner: RestorePoints | Archive, assessment: Assessment): Change[][] {
+  const { disruption, chosen } = assessment;
   const change = (copy: Copy, what: string, edit: Partial<Copy>): Change => ({
     what: `${what} (${copy.source.name})`,
     source: copy.source,
@@ -123,7 +125,15 @@ function copyChanges(plan: Plan, owner: RestorePoints | Archive, disruption: Ass
       const at = { ...other.place, zones: [] };
       groups.push([change(copy, `keep the copy in ${other.place.region}`, { at })]);
     }
-    if (isDamaging(disruption)) groups.push(retentions.flatMap((text) => keptLonger(copy, text, change)));
+    const { newest } = copy;
+    if (newest !== undefined)
+      groups.push(
+        counts
+          .filter((count) => count > newest)
+          .map((count) => change(copy, `keep the newest ${count} restore points`, { newest: count })),
+      );
+    if (isDamaging(disruption) || chosen?.short !== undefined)
+      groups.push(retentionsFor(assessment).flatMap((text) => keptLonger(copy, text, disruption, change)));
     return groups;
   });
 }
@@ -132,20 +142,31 @@ function copyChanges(plan: Plan, owner: RestorePoints | Archive, disruption: Ass
 function keptLonger(
   copy: Copy,
   text: Duration,
+  disruption: Assessment["disruption"],
   change: (copy: Copy, what: string, edit: Partial<Copy>) => Change,
 ): Change[] {
   const value = duration(text);
   const isShorter = (term: Term) => !isUnbounded(term.value) && !(isBounded(term.value) && term.value >= value);
   const { keptFor, lock } = copy;
   const kept = isShorter(keptFor) ? { ...keptFor, value } : keptFor;
-  const locked = isShorter(lock.keptFor) ? { ...lock.keptFor, value } : lock.keptFor;
+  // Without a lock nothing is locked any longer, unless a lock is what is missing.
+  const isLocked = lock.mode !== "none" || disruption === "compromise";
+  const locked = isLocked && isShorter(lock.keptFor) ? { ...lock.keptFor, value } : lock.keptFor;
   const verbs = [...(kept === keptFor ? [] : ["keep"]), ...(locked === lock.keptFor ? [] : ["lock"])];
   if (verbs.length === 0) return [];
   const what = `${verbs.join(" and ")} restore points for ${text}`;
   return [change(copy, what, { keptFor: kept, lock: { ...lock, keptFor: locked } })];
 }
 
+const counts = [7, 14, 30, 45, 60, 90, 180, 365];
+
 const retentions: Duration[] = ["7d", "14d", "30d", "45d", "60d", "90d"];
+
+/** Round ones, and in whole days what would do where that is longer than all of them. */
+function retentionsFor({ chosen }: Assessment): Duration[] {
+  const days = Math.ceil((chosen?.short?.least ?? 0) / 86_400);
+  return days > 90 ? [...retentions, `${days}d`] : retentions;
+}
 
 /** A number to write anew where it was read. */
 function change(term: Term, apply: Change["apply"]): Change {
@@ -177,8 +198,8 @@ function lagChanges(replica: Replica): Change[] {
   );
 }
 
-function keptChanges(versions: Versions): Change[] {
-  return retentions
+function keptChanges(versions: Versions, spans: readonly Duration[]): Change[] {
+  return spans
     .map(duration)
     .filter((value) => typeof versions.keptFor.value !== "number" || value > versions.keptFor.value)
     .map((value) => ({ ...versions.keptFor, value }))

@@ -227,9 +227,10 @@ function costed(way: Way, protection: Exclude<Protection, Rebuild>, kept: Kept):
   const reprotect = path.reprotect === undefined ? undefined : totalOf(path.reprotect);
   const steps = path.steps.map(({ bound }) => bound);
   return costsOf({ session, about, path, disruption, waits }, protection, kept).map((costs) => {
-    const { rpo, window, witness } = costs;
+    const { rpo, window, short, witness } = costs;
     const candidate: Candidate = { path: path.id, protection: protection.id, label: path.label, rpo, rto };
     if (window !== undefined) candidate.window = window;
+    if (short !== undefined) candidate.short = short;
     if (witness !== undefined) candidate.witness = witness;
     if (reprotect !== undefined) candidate.reprotect = reprotect;
     const beside = costs.rests === undefined ? [steps] : [costs.rests, steps];
@@ -269,10 +270,11 @@ export function outlived(
       return whole(redundancySurvives(protection, disruption));
     case "replica":
       if (disruption === "corruption") return { reason: "copies the corruption", unknown: false };
+      if (disruption === "compromise") return { reason: "copies what hostile credentials write", unknown: false };
       if (protection.carries === "metadata") {
         return { reason: "it copies names and settings, and none of the data", unknown: false };
       }
-      return whole(copySurvives(unlocked(protection), strike));
+      return whole(replicaSurvives(protection, strike));
     case "versions":
       if (!damaging) return { reason: "keeps earlier versions beside the data, no second copy", unknown: false };
       if (!protection.undoes.includes("overwrite")) {
@@ -305,9 +307,9 @@ function isPoints({ kind }: Protection): boolean {
   return kind === "restore-points";
 }
 
-/** Nothing keeps hostile credentials from deleting a replica that they reach. */
-function unlocked({ at, lag, needs = [] }: Replica): Pick<Copy, "at" | "lock" | "needs"> {
-  return { at, needs, lock: { mode: "none", keptFor: lag } };
+function replicaSurvives({ at, needs = [] }: Replica, strike: Strike): Survival {
+  const itself = placeSurvives(at, strike);
+  return itself.survives === true ? needsSurvive(needs, strike) : itself;
 }
 
 /** What keeps no copies outlives a disruption, or does not. */

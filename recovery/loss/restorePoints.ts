@@ -2,7 +2,7 @@ import { type Bound, compare, isBounded, isUnknown, max, sumOf, type Unknown } f
 import { seconds } from "../duration";
 import type { RestorePoints, Series, Source, Term } from "../plan";
 import { type MergedGaps, mergedGaps } from "./merged";
-import { dueOf, gapsOf, isDated, isWalkable, midnightOf, spansOf } from "./series";
+import { blockedStarts, dueOf, gapsOf, isDated, isWalkable, midnightOf, spansOf } from "./series";
 
 /** What takes a stream of restore points: one series, or all of them together. */
 export interface Cadence {
@@ -11,6 +11,8 @@ export interface Cadence {
   span: [Bound, Bound];
   /** The run, in seconds since 1970, at which the longest span over two gaps starts; left out where no instants are known. */
   worst?: number;
+  /** The run that fails then, where runs keep others from starting and it is not the next that is due. */
+  fails?: number;
   startSlack: Term;
   run: Term;
   /** The series it is made of. */
@@ -66,14 +68,18 @@ function oldest(points: RestorePoints, cadence: Cadence, missed: 0 | 1): Bound {
 function cadenceOf(series: Series, asOf: number): Cadence {
   const gaps = gapsOf(series, asOf);
   const span = spansOf(series, asOf);
-  // A span over runs of which some never end is none of the calendar.
+  const [start, fails] = blockedStarts(series, asOf) ?? [];
+  // A span over runs of which some never end is none of the calendar, nor one over starts that are too many to go through.
   const isTold =
-    !isUnknown(gaps) && isDated(series, asOf) && (series.overlap !== "replace" || span[1] === gaps.maxGapSeconds[1]);
-  const first = isTold ? gaps.maxGapAfter[1] : undefined;
+    !isUnknown(gaps) &&
+    isDated(series, asOf) &&
+    (span[1] === gaps.maxGapSeconds[1] || (series.overlap !== "replace" && !isBounded(span[1])));
+  const first = start ?? (isTold ? gaps.maxGapAfter[1] : undefined);
   return {
     name: series.name,
     span,
     ...(first === undefined ? {} : { worst: first }),
+    ...(fails === undefined ? {} : { fails }),
     startSlack: series.startSlack,
     run: series.run,
     sources: [series],

@@ -75,11 +75,8 @@ function spanIn({ gaps, open }: Decade, series: Series, missed: 0 | 1, asOf: num
         ? { unbounded: "a run that is late or long enough to meet the next is replaced before it ends" }
         : seconds(span);
     }
-    case "forbid": {
-      // A run blocks every start until it ends; a tick in between is dropped, since its lateness may exceed the deadline.
-      const busy = run + (isBounded(series.startSlack.value) ? series.startSlack.value : 0);
-      return seconds(blockedSpan(series, busy, missed, gaps, asOf));
-    }
+    case "forbid":
+      return seconds(blockedSpan(series, busyOf(run, series), missed, gaps, asOf));
   }
 }
 
@@ -112,33 +109,59 @@ function replacedSpan(
   return answers.get(key);
 }
 
-const knownWaits = new Map<string, number>();
+const knownStarts = new Map<string, readonly number[]>();
 
 /** Longest span in seconds over `missed` + 1 starts, each at the first tick at which the run before it has ended. */
 function blockedSpan(series: Series, busy: number, missed: 0 | 1, gaps: Gaps, asOf: number): number {
   const [longest = 0] = gaps.maxGapSeconds;
   if (gaps.runs > mostWalked) return (missed + 1) * (busy + longest);
+  const starts = startsOver(series, busy, missed, asOf);
+  return (starts.at(-1) ?? 0) - (starts[0] ?? 0);
+}
+
+/**
+ * The starts of the longest span over two gaps, in seconds since 1970, where a run is still under way when the next is
+ * due and keeps it from starting; undefined where that does not happen, or no calendar tells when.
+ */
+export function blockedStarts(series: Series, asOf: number): readonly number[] | undefined {
+  const { gaps, open, isDated } = decadeOf(series, asOf);
+  if (isUnknown(gaps) || gaps.runs > mostWalked || open !== undefined || !isDated) return undefined;
+  if (series.overlap !== "forbid" || !isBounded(series.run.value) || !meetsNext(series, gaps)) return undefined;
+  const starts = startsOver(series, busyOf(series.run.value, series), 1, asOf);
+  return starts.length === 0 ? undefined : starts;
+}
+
+/** A run blocks every start until it ends; a tick in between is dropped, since its lateness may exceed the deadline. */
+function busyOf(run: number, { startSlack }: Series): number {
+  return run + (isBounded(startSlack.value) ? startSlack.value : 0);
+}
+
+function startsOver(series: Series, busy: number, missed: 0 | 1, asOf: number): readonly number[] {
   const from = midnightOf(asOf);
   const key = JSON.stringify([from, series.schedule, busy, missed]);
-  const answer = knownWaits.get(key) ?? spanOfStarts(dueOf(series, from), busy, missed);
-  knownWaits.set(key, answer);
+  const answer = knownStarts.get(key) ?? longestStarts(dueOf(series, from), busy, missed);
+  knownStarts.set(key, answer);
   return answer;
 }
 
-function spanOfStarts(ticks: readonly number[], busy: number, missed: 0 | 1): number {
+/** The starts of the longest span, the first of them where several are as long. */
+function longestStarts(ticks: readonly number[], busy: number, missed: 0 | 1): number[] {
   const following: number[] = [];
   let free = 0;
   for (const tick of ticks) {
     while (free < ticks.length && (ticks[free] ?? 0) < tick + busy) free++;
     following.push(free);
   }
-  let span = 0;
+  let [span, longest] = [0, [] as number[]];
   for (const [place, tick] of ticks.entries()) {
-    const second = following[place] ?? ticks.length;
-    const last = ticks[missed === 0 ? second : (following[second] ?? ticks.length)];
-    if (last !== undefined) span = Math.max(span, last - tick);
+    const next = following[place] ?? ticks.length;
+    const last = ticks[missed === 0 ? next : (following[next] ?? ticks.length)];
+    const second = ticks[next];
+    if (last === undefined || second === undefined || last - tick <= span) continue;
+    span = last - tick;
+    longest = missed === 0 ? [tick, last] : [tick, second, last];
   }
-  return span;
+  return longest;
 }
 
 const knownDue = new Map<string, readonly number[]>();

@@ -53,7 +53,10 @@ export function placeSurvives(at: Maybe<Place>, { at: struck, disruption }: Omit
       if (nowhere !== undefined) return nowhere;
       return elsewhere ? yes : no(`in the same region, ${at.region}`);
     case "compromise":
-      return at.deployed ? no(`reached with credentials of this program, account ${at.account}`) : yes;
+      if (at.deployed) return no(`reached with credentials of this program, account ${at.account}`);
+      // The credentials of the workload rule its own account, whoever deploys there.
+      if (isUnknown(struck)) return nowhere ?? yes;
+      return at.account === struck.account ? no(`in the asset's own account, ${at.account}`) : yes;
   }
 }
 
@@ -81,15 +84,16 @@ function needSurvives(need: Need, strike: Omit<Strike, "asOf">): Survival {
 
 /** Whether a copy of restore points outlives a disruption; a compliance lock outlives hostile credentials. */
 export function copySurvives({ at, lock, needs = [] }: Pick<Copy, "at" | "lock" | "needs">, strike: Strike): Survival {
-  const itself = strike.disruption === "compromise" ? lockHolds(at, lock, strike.asOf) : placeSurvives(at, strike);
+  const itself = strike.disruption === "compromise" ? lockHolds(at, lock, strike) : placeSurvives(at, strike);
   return itself.survives === true ? needsSurvive(needs, strike) : itself;
 }
 
-function lockHolds(at: Maybe<Place>, lock: Lock, asOf: number): Survival {
-  if (!isUnknown(at) && !at.deployed) return yes;
-  const held = modeHolds(lock, asOf);
-  // It may be where no credentials of this program reach.
-  return held.survives === false && isUnknown(at) ? unsure(`its place is not known: ${at.unknown}`) : held;
+function lockHolds(at: Maybe<Place>, lock: Lock, strike: Strike): Survival {
+  const outOfReach = placeSurvives(at, strike);
+  if (outOfReach.survives === true) return yes;
+  const held = modeHolds(lock, strike.asOf);
+  // It may be where no hostile credentials reach.
+  return held.survives === false && outOfReach.survives === "unknown" ? outOfReach : held;
 }
 
 function modeHolds({ mode, graceUntil }: Lock, asOf: number): Survival {

@@ -10,7 +10,7 @@ import { judgedBy } from "../../preview/assessCommand";
 import { run } from "../../preview/main";
 import { assess, type Plan } from "../../recovery";
 import { asOf, asset, plan } from "../recovery/build";
-import { changed, written } from "../recovery/plan/written";
+import { changed, partOf, type Written, written } from "../recovery/plan/written";
 import { checkout } from "./programs";
 
 const home = path.join(checkout, ".holdfast", "tests");
@@ -105,13 +105,30 @@ describe("a section that a plan leaves out", () => {
     ["alerts", "each-objective-has-an-alert"],
     [
       "rehearsals",
-      "recovery-is-rehearsed, verification-comes-before-expiry; in part: schedules-run, each-objective-has-an-alert",
+      "verification-comes-before-expiry; in part: recovery-is-rehearsed, schedules-run, each-objective-has-an-alert",
     ],
     ["stores", "volumes-hold-their-data; in part: data-stores-have-objectives"],
   ])("is not assessed: %s", async (section, line) => {
     const { stdout } = await judge("left-out.json", changed(section, undefined));
     expect(notes(stdout)).toEqual([`  not assessed, since the plan states no ${section}: ${line}`]);
     expect(stdout).not.toContain(`${line.split(/[,;]/)[0]} · mandatory`);
+  });
+
+  test("of rehearsals leaves the records of drills, which are held to", async () => {
+    const drills = (took: string, date: string) => {
+      const record = { id: "d", asset: "shop/orders", path: "restore", date, took, bytes: 1e9, verified: true };
+      return {
+        ...changed("rehearsals", undefined),
+        register: { ...(partOf("register") as Written), drills: [record] },
+      };
+    };
+    const good = await judge("drilled.json", drills("10m", "2026-11-01"));
+    expect(good.stdout).not.toContain("recovery-is-rehearsed · mandatory");
+    const slow = await judge("slow.json", drills("90h", "2026-11-01"));
+    expect(slow.stdout).toContain("drill record d took 3d 18h, and the deadlines of restore allow");
+    const stale = await judge("stale.json", drills("10m", "2026-08-01"));
+    expect(stale.stdout).toContain("drill record d is 112 days old, more than 90");
+    expect([slow.code, stale.code]).toEqual([1, 1]);
   });
 
   test("is assessed where an empty list says that there are none", async () => {

@@ -314,10 +314,10 @@ describe("lines of standard input", () => {
   });
 
   test("may arrive in pieces, end in CR LF, and lack the last line break", async () => {
-    const bytes = Buffer.from(`${line({ note: "ä" })}\r\n${line()}`);
+    const bytes = Buffer.from(`${line({ schedule: "ä" })}\r\n${line()}`);
     const middle = bytes.indexOf("ä") + 1;
     const found = await answers([bytes.subarray(0, middle), bytes.subarray(middle)]);
-    expect(found).toEqual({ code: 0, lines: [berlin, berlin] });
+    expect(found).toEqual({ code: 2, lines: [{ problem: expect.stringContaining('"ä"') }, berlin] });
   });
 
   test("that are empty are bad, except at the end", async () => {
@@ -330,8 +330,8 @@ describe("lines of standard input", () => {
     expect(await say(undefined, { jsonl: true })).toEqual({ code: 0, stdout: "" });
   });
 
-  test("are Kubernetes' in UTC unless they say otherwise", async () => {
-    const text = '{"schedule":"0 2 * * *","from":"2026-01-01","to":"2026-01-04"}';
+  test("are in UTC unless they say otherwise", async () => {
+    const text = '{"schedule":"0 2 * * *","scheduler":"kubernetes","from":"2026-01-01","to":"2026-01-04"}';
     const [found] = (await answers([text])).lines;
     expect(found).toEqual({
       runs: 3,
@@ -373,6 +373,8 @@ describe("lines of standard input", () => {
   const wrong: [more: object, says: string][] = [
     [{ schedule: 5 }, "schedule must be an expression, got 5"],
     [{ scheduler: "cron" }, 'scheduler must be kubernetes, aws, quartz, azure, debian, dlm, got "cron"'],
+    [{ scheduler: undefined }, "scheduler must be kubernetes, aws, quartz, azure, debian, dlm, got nothing"],
+    [{ startSlack: "10m" }, '"startSlack" is not a field; there is schedule, timeZone, scheduler, from, to'],
     [{ timeZone: "Mars/Olympus" }, 'timeZone must be a name of the IANA time zone database, got "Mars/Olympus"'],
     [{ from: "2025-02-30" }, 'from must be a day such as "2025-01-01" or a time, got "2025-02-30"'],
     [{ to: undefined }, "to must be a day"],
@@ -403,6 +405,10 @@ describe("bad input ends with exit code 2 and one message", () => {
     [
       ["0 2 * * *", "--scheduler", "cron"],
       `--scheduler must be ${schedulers.join(", ")}, got "cron"; e.g. --scheduler kubernetes\n`,
+    ],
+    [
+      ["0 2 * * *", "--run", "99999999w"],
+      '--run must be a duration such as "15m" or "1h30m", at most 31,000 years, got "99999999w"; e.g. --run 2h\n',
     ],
     [["0 2 * * *", "--run", "-2h"], '--run must be a duration such as "15m" or "1h30m", got "-2h"; e.g. --run 2h\n'],
     [["0 2 * * *", "--slack", "1e3s"], /^--slack must be a duration .* got "1e3s"; e\.g\. --slack 30s\n$/],

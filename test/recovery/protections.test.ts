@@ -8,7 +8,22 @@ import {
   type Replica,
   type Versions,
 } from "../../recovery";
-import { asOf, asset, copy, here, path, plan, points, redundancy, series, source, step, term, there } from "./build";
+import {
+  asOf,
+  asset,
+  cleanRoom,
+  copy,
+  here,
+  path,
+  plan,
+  points,
+  redundancy,
+  series,
+  source,
+  step,
+  term,
+  there,
+} from "./build";
 
 const archive = (edit: Partial<Archive> = {}): Archive => ({
   kind: "archive",
@@ -78,7 +93,7 @@ describe("an archive", () => {
   it("loses what hostile credentials kept it from shipping", () => {
     const noticed = 600 + 3_600;
     const answer = cost("compromise", archive(), {
-      paths: [path({ protection: "log", detect: [term("noticed", "10m")], runsAt: { ...there, deployed: false } })],
+      paths: [path({ protection: "log", detect: [term("noticed", "10m")], runsAt: cleanRoom })],
     });
     expect(answer.rpo).toEqual([90 + noticed, 150 + noticed]);
   });
@@ -146,7 +161,7 @@ describe("a replica", () => {
 
   it.each([
     ["corruption", "copies the corruption"],
-    ["compromise", "no lock keeps hostile credentials from deleting it"],
+    ["compromise", "copies what hostile credentials write"],
   ] as const)("is nothing against %s", (disruption, reason) => {
     expect(cost(disruption, replica())).toMatchObject({ verdict: "missed", dropped: reason });
   });

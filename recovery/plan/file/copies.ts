@@ -1,4 +1,7 @@
-import { isBounded } from "../../bound";
+import { isBounded, isUnknown } from "../../bound";
+import { formatSeconds } from "../../duration";
+import { factSeconds } from "../../facts/fact";
+import { kubernetes } from "../../facts/kubernetes";
 import type { Copy, Lock, Series } from "../protection";
 import type { Term } from "../term";
 import { type Form, flag, named, text, whole, word } from "./form";
@@ -26,9 +29,21 @@ export const series: Form<Series> = named(
       run: must(term("run"), "How long a run may take, retries included: its deadline."),
       source: ownSource,
     },
-    { title: (textOf) => textOf("name") },
+    { title: (textOf) => textOf("name"), check: noteSlack },
   ),
 );
+
+const leastSlack = factSeconds(kubernetes.leastStartingDeadline);
+
+function noteSlack({ schedule: read, startSlack }: Partial<Series>, at: Spot): void {
+  if (startSlack === undefined || !isBounded(startSlack.value) || startSlack.value >= leastSlack) return;
+  if (read === undefined || isUnknown(read) || read.scheduler !== "kubernetes") return;
+  const spot = below(at, "startSlack");
+  refuse(
+    spot,
+    `must be at least ${formatSeconds(leastSlack)} for a CronJob, which may else never run, got ${formatSeconds(startSlack.value)}`,
+  );
+}
 
 const wholeLock = map<Lock>({
   mode: must(

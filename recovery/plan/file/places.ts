@@ -4,27 +4,42 @@ import { assumption } from "./entries";
 import { type Form, flag, named, type Schema, text } from "./form";
 import { list } from "./list";
 import { map, may, must, or, ownSource } from "./map";
-import { below, didYouMean, isMap, refuse, type Spot, shown, thereIs } from "./spot";
+import { below, didYouMean, isMap, pathOf, refuse, type Spot, shown, thereIs } from "./spot";
 import { maybe } from "./values";
+
+/** An account is one credential domain: hostile credentials reach all of it or none. */
+export function noteReach({ account, deployed }: Partial<Pick<Place, "account" | "deployed">>, at: Spot): void {
+  if (account === undefined || deployed === undefined) return;
+  const { accounts } = at.reading;
+  const known = accounts.get(account);
+  if (known === undefined) accounts.set(account, { deployed, said: pathOf(at.keys) });
+  else if (known.deployed !== deployed) {
+    const rule = `must be ${known.deployed}, as for account ${shown(account)} at ${known.said}: credentials reach an account or do not`;
+    refuse(below(at, "deployed"), `${rule}, got ${deployed}`);
+  }
+}
 
 /** A place written out. */
 export const wholePlace: Form<Place> = named(
   "place",
-  map<Place>({
-    cloud: must(text("aws"), "Cloud, or what stands for one: places of different clouds share no region."),
-    account: must(text("111111111111"), "Account, subscription or project: whose credentials rule it."),
-    region: must(text("eu-central-1"), "Region, or the site of an own data centre."),
-    zones: must(
-      list(text("eu-central-1a"), { once: { what: "a name", of: (zone) => zone } }),
-      "Zones it spans: it outlives the loss of one with two or more; none for a service of the whole region.",
-    ),
-    node: may(text("the disk of db-1"), "Set when it lives on one node only."),
-    deployed: or(
-      flag,
-      "Whether the credentials that deploy this plan reach it: hostile, they delete what no lock protects. @default true",
-      () => true,
-    ),
-  }),
+  map<Place>(
+    {
+      cloud: must(text("aws"), "Cloud, or what stands for one: places of different clouds share no region."),
+      account: must(text("111111111111"), "Account, subscription or project: whose credentials rule it."),
+      region: must(text("eu-central-1"), "Region, or the site of an own data centre."),
+      zones: must(
+        list(text("eu-central-1a"), { once: { what: "a name", of: (zone) => zone } }),
+        "Zones it spans: it outlives the loss of one with two or more; none for a service of the whole region.",
+      ),
+      node: may(text("the disk of db-1"), "Set when it lives on one node only."),
+      deployed: or(
+        flag,
+        "Whether the credentials that deploy this plan reach it: hostile, they delete what no lock protects. @default true",
+        () => true,
+      ),
+    },
+    { check: noteReach },
+  ),
 );
 
 /** A place by its name under `places`, or written out, or unknown. */

@@ -28,6 +28,7 @@ export function readPlanFile(value: unknown, file: string): PlanFile | PlanProbl
     byHand: own(value, "observed") === undefined,
     names: namesIn(value),
     places: new Map(),
+    accounts: new Map(),
     problems,
   };
   const top = topOf(reading);

@@ -8,6 +8,7 @@ import { type Form, flag, reference, text, whole, word } from "./form";
 import { list } from "./list";
 import { map, may, must, or } from "./map";
 import { covers } from "./names";
+import { noteReach } from "./places";
 import { below, didYouMean, refuse, type Spot, shown, thereIs } from "./spot";
 import { day, span } from "./values";
 import { perName } from "./words";
@@ -21,35 +22,38 @@ const expires = must(day, "Last day it counts.");
 /** A site as the `Register` component writes it: its place is spread out. */
 type FlatSite = Omit<Site, "place"> & Place;
 
-const flatSite = map<FlatSite>({
-  name: must(text("clean-room"), "Its name."),
-  cloud: must(text("aws"), "Cloud, or what stands for one."),
-  account: must(text("111111111111"), "Account, subscription or project."),
-  region: must(text("eu-north-1"), "Region."),
-  zones: must(list(text("eu-north-1a"), { once: { what: "a name", of: (zone) => zone } }), "Its zones."),
-  node: may(text("db-1"), "Set when it is one node only."),
-  deployed: or(
-    flag,
-    "Whether the credentials that deploy this plan reach it. @default true with a context",
-    ({ context }) => context !== undefined,
-  ),
-  context: may(text("prod"), "Kubernetes context that reaches it; none for a clean room."),
-  nodeGrace: or(span, "Until a silent node counts as lost. @default 50s", () => nodeGrace),
-  controllerTimeZone: or(text("Etc/UTC"), "Time zone of schedules that name none. @default Etc/UTC", () => "Etc/UTC"),
-  storageClasses: or(
-    perName(
-      map<Site["storageClasses"][string]>({
-        survives: must(word(domains), "Largest fault domain whose loss a volume survives."),
-        shared: must(flag, "Whether several nodes may mount it."),
-      }),
+const flatSite = map<FlatSite>(
+  {
+    name: must(text("clean-room"), "Its name."),
+    cloud: must(text("aws"), "Cloud, or what stands for one."),
+    account: must(text("111111111111"), "Account, subscription or project."),
+    region: must(text("eu-north-1"), "Region."),
+    zones: must(list(text("eu-north-1a"), { once: { what: "a name", of: (zone) => zone } }), "Its zones."),
+    node: may(text("db-1"), "Set when it is one node only."),
+    deployed: or(
+      flag,
+      "Whether the credentials that deploy this plan reach it. @default true with a context",
+      ({ context }) => context !== undefined,
     ),
-    "What its storage classes survive. @default none",
-    () => ({}),
-  ),
-  owner,
-  drill: must(text("site-check"), "The drill that checks it."),
-  expires,
-});
+    context: may(text("prod"), "Kubernetes context that reaches it; none for a clean room."),
+    nodeGrace: or(span, "Until a silent node counts as lost. @default 50s", () => nodeGrace),
+    controllerTimeZone: or(text("Etc/UTC"), "Time zone of schedules that name none. @default Etc/UTC", () => "Etc/UTC"),
+    storageClasses: or(
+      perName(
+        map<Site["storageClasses"][string]>({
+          survives: must(word(domains), "Largest fault domain whose loss a volume survives."),
+          shared: must(flag, "Whether several nodes may mount it."),
+        }),
+      ),
+      "What its storage classes survive. @default none",
+      () => ({}),
+    ),
+    owner,
+    drill: must(text("site-check"), "The drill that checks it."),
+    expires,
+  },
+  { check: noteReach },
+);
 
 const site: Form<Site> = {
   read: (value, at) => {

@@ -17,6 +17,8 @@ export interface Reading {
   names: Names;
   /** Places by name; undefined for one that could not be read. */
   places: ReadonlyMap<string, Place | undefined>;
+  /** By account whether hostile credentials reach it, and where that is said first. */
+  accounts: Map<string, { deployed: boolean; said: string }>;
   problems: PlanProblem[];
 }
 

@@ -1,12 +1,9 @@
 import { isUnknown, type Maybe, type Unknown } from "../../bound";
-import { parseDuration, type Seconds } from "../../duration";
+import { longestSpan, type Seconds, writtenSpan } from "../../duration";
 import type { Limit } from "../../objective";
 import { type Form, flag, named, text, whole } from "./form";
 import { map, must } from "./map";
 import { isMap, own, refuse, type Spot, shown } from "./spot";
-
-/** Longest span that a person may write, in seconds: more than 31,000 years, beyond which nothing is meant. */
-const longest = 1_000_000_000_000;
 
 const duration = "(?=.)(\\d+w)?(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?";
 const wholeSeconds = whole(0, 900);
@@ -21,15 +18,14 @@ export const span: Form<Seconds> = named("span", {
 });
 
 function readSpan(value: unknown, at: Spot, rule: string): Seconds | undefined {
-  const parsed = typeof value === "string" ? parseDuration(value) : value;
-  if (typeof parsed !== "number" || !Number.isSafeInteger(parsed) || parsed < 0) {
+  const read = typeof value === "string" ? writtenSpan(value) : value;
+  if (typeof read !== "number" || read < 0 || (typeof value === "number" && !Number.isSafeInteger(read))) {
     return refuse(at, `${rule}, got ${shown(value)}`);
   }
-  // A text that says more is read as the longest span.
-  if (at.reading.byHand && (parsed > longest || (typeof value === "string" && parsed === longest))) {
+  if (read > longestSpan && (at.reading.byHand || typeof value === "string")) {
     return refuse(at, `${rule}, at most 31,000 years, got ${shown(value)}`);
   }
-  return parsed as Seconds;
+  return read as Seconds;
 }
 
 const exactLimit = map<Limit>({

@@ -157,6 +157,7 @@ export const doors: Arguments = {
   seconds: fc.tuple(number),
   show: fc.tuple(anything),
   wholeDays: fc.tuple(span),
+  writtenSpan: fc.tuple(anything),
   formatLimit: fc.tuple(limit),
   keeps: fc.tuple(bound, limit),
   largestKept: fc.tuple(limit),

@@ -11,6 +11,7 @@ import {
   type MaintenanceRuns,
   type Objective,
   type Path,
+  type Place,
   type Plan,
   type PlannedWork,
   type Rehearsal,
@@ -23,6 +24,7 @@ import {
 } from "../../../recovery";
 import { assetIds, protectionsOf } from "./anyProtection";
 import {
+  account,
   all,
   answered,
   anyTerm,
@@ -33,6 +35,7 @@ import {
   need,
   place,
   schedule,
+  slack,
   source,
   span,
   terms,
@@ -115,7 +118,7 @@ const rehearsal: fc.Arbitrary<Rehearsal> = all<Rehearsal>(
     run: anyTerm,
     source,
   }),
-  maybeHas("startSlack", anyTerm),
+  maybeHas("startSlack", slack),
 );
 
 const lockedObject: fc.Arbitrary<Safeguard> = all<LockedObject>(
@@ -136,7 +139,7 @@ const maintenance: fc.Arbitrary<Safeguard> = all<MaintenanceRuns>(
     at: place,
     schedule,
     suspended: maybe(fc.boolean()),
-    startSlack: anyTerm,
+    startSlack: slack,
     run: anyTerm,
     source,
   }),
@@ -258,13 +261,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
     sites: fc.tuple(
       all<Plan["register"]["sites"][number]>(
         fc.record({
-          place: fc.record({
-            cloud: word,
-            account: word,
-            region: word,
-            zones: fc.subarray(["a", "b"]),
-            deployed: fc.boolean(),
-          }),
+          place: all<Place>(fc.record({ cloud: word, region: word, zones: fc.subarray(["a", "b"]) }), account),
           nodeGrace: span,
           controllerTimeZone: fc.constant("Etc/UTC"),
           storageClasses: fc.dictionary(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Copy, domains, type Protection, type Series, type Shares, type Term } from "../../../recovery";
-import { all, anyTerm, firm, maybe, maybeHas, need, place, schedule, source, terms, word } from "./anyTerm";
+import { all, anyTerm, firm, maybe, maybeHas, need, place, schedule, slack, source, terms, word } from "./anyTerm";
 
 /** The assets of every plan. */
 export const assetIds = ["shop/orders", "shop/invoices", "media/objects"] as const;
@@ -11,7 +11,7 @@ const series: fc.Arbitrary<Series> = fc.record({
   schedule,
   suspended: maybe(fc.boolean()),
   overlap: maybe(fc.constantFrom("allow", "forbid", "replace")),
-  startSlack: anyTerm,
+  startSlack: slack,
   run: anyTerm,
   source,
 });

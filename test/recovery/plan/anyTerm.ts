@@ -2,6 +2,7 @@ import fc from "fast-check";
 import {
   type Bound,
   facts,
+  isBounded,
   type Limit,
   type Maybe,
   type Need,
@@ -9,6 +10,7 @@ import {
   type Schedule,
   type Seconds,
   type Source,
+  seconds,
   type Term,
 } from "../../../recovery";
 
@@ -65,18 +67,24 @@ export const anyTerm: fc.Arbitrary<Term> = fc.oneof({ weight: 4, arbitrary: firm
 /** Numbers that are added up. */
 export const terms = fc.array(anyTerm, { maxLength: 3 });
 
+/** An account, and whether hostile credentials reach it: all of it or nothing. */
+export const account = fc.constantFrom({ account: "1", deployed: true }, { account: "2", deployed: false });
+
 /** A place, or why nobody can say. */
 export const place: fc.Arbitrary<Maybe<Place>> = maybe(
   all<Place>(
     fc.record({
       cloud: fc.constantFrom("aws", "own"),
-      account: fc.constantFrom("1", "2"),
       region: fc.constantFrom("r1", "r2"),
       zones: fc.subarray(["a", "b", "c"]),
-      deployed: fc.boolean(),
     }),
+    account,
     maybeHas("node", word),
   ),
+);
+/** How late a run of any scheduler may start. */
+export const slack = anyTerm.map((one) =>
+  isBounded(one.value) && one.value < 10 ? { ...one, value: seconds(10) } : one,
 );
 /** A schedule, or why nobody can say. */
 export const schedule: fc.Arbitrary<Maybe<Schedule>> = maybe(

@@ -35,6 +35,21 @@ describe("what makes no sense", () => {
       'paths[0].steps[3] must have a name of its own, got "warm-up" as paths[0].steps[2] has',
     ],
     [
+      "two steps of one name that wait for each other",
+      twice("paths[0].steps", 2, { after: ["warm-up"] }),
+      'paths[0].steps[3] must have a name of its own, got "warm-up" as paths[0].steps[2] has',
+    ],
+    [
+      "an account that credentials reach and do not",
+      changed("places.there", { cloud: "aws", account: "1", region: "r2", zones: [], deployed: false }),
+      'places.there.deployed must be true, as for account "1" at places.here: credentials reach an account or do not, got false',
+    ],
+    [
+      "a CronJob that may start no later than its controller looks",
+      changed("protections[0].series[0].startSlack", "9s"),
+      "protections[0].series[0].startSlack must be at least 10s for a CronJob, which may else never run, got 9s",
+    ],
+    [
       "a log that is kept by count",
       changed("protections[1].copies", [{ ...(partOf("protections[0].copies") as Written[])[0], newest: 30 }]),
       "protections[1].copies[0].newest must be left out for a log, of which keptFor says how long it is kept, got 30",

@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { assess } from "../../../recovery";
 import type { Schedule } from "../../../recovery/schedule";
+import { dueWithin, runsOf } from "../../support/simulator/calendar";
 import { lossesOf } from "../../support/simulator/claim";
 import { dueOf, shortestGap } from "../../support/simulator/decade";
 import { schedules, spans, subjects } from "../../support/simulator/drawn";
-import { anything, claimOf, kubernetes, type Subject, worldOf } from "../../support/simulator/subject";
+import { anything, claimOf, kubernetes, planOf, type Subject, worldOf } from "../../support/simulator/subject";
 import { scenesOf, worstLoss } from "../../support/simulator/worst";
+import { asOf } from "../build";
 
 const even = fc.constantFrom("0 * * * *", "*/30 * * * *", "0 */2 * * *").map((expression) => kubernetes(expression));
 
@@ -38,6 +41,32 @@ describe("runs that are still under way when the next is due", () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it.each([
+    ["at even distances", even],
+    ["on irregular calendars", schedules],
+  ] as const)("are told as a course that the controller plays, %s", (_, all) => {
+    let told = 0;
+    fc.assert(
+      fc.property(meeting(all), (drawn) => {
+        const takings = drawn.takings.map((one) => ({ ...one, slack: 0 }));
+        const subject: Subject = { ...drawn, takings, capture: "start", kept: anything.kept };
+        const [first] = assess(planOf(subject, "region"), asOf);
+        const events = first?.counterexamples.rpo?.events ?? [];
+        const starts = events.filter(({ what }) => what.includes(" starts")).map(({ at }) => at);
+        const [from = 0, , last = 0] = starts;
+        const [calendar] = worldOf(subject).calendars;
+        if (calendar === undefined || starts.length !== 3) throw new Error("three starts are not told");
+        const fate = { late: 0, takes: calendar.run, transfers: calendar.transfer, fails: false };
+        const runs = runsOf(calendar, dueWithin([calendar], 0, from, last), () => fate);
+        expect(runs.map(({ start }) => start)).toEqual(starts);
+        expect(runs.at(-1)?.usable).toBe(events.at(-1)?.at);
+        told++;
+      }),
+      { numRuns: 60 },
+    );
+    expect(told).toBeGreaterThan(20);
   });
 
   it.each([
