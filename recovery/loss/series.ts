@@ -3,6 +3,7 @@ import { seconds } from "../duration";
 import type { Series } from "../plan";
 import { type Gaps, hasClockTimes, openEnd, runs, worstGaps } from "../schedule";
 import { BySchedule } from "../schedule/bySchedule";
+import { isRare, yearsOfRare } from "../schedule/worstGaps";
 import { spanOfReplaced } from "./replaced";
 
 /** Years that schedules are looked at, enough for every day of the year to meet every clock change. */
@@ -175,8 +176,12 @@ export function dueOf({ schedule }: Pick<Series, "schedule">, from: number): rea
   const key = JSON.stringify([from, schedule]);
   const known = knownDue.get(key);
   if (known) return known;
-  const answer = runs(schedule, from, from + years * 365.25 * 86_400);
-  const due = Array.isArray(answer) ? answer : [];
+  const within = (count: number): readonly number[] => {
+    const answer = runs(schedule, from, from + count * 365.25 * 86_400);
+    return Array.isArray(answer) ? answer : [];
+  };
+  const inTen = within(years);
+  const due = isRare(inTen.length) ? within(yearsOfRare) : inTen;
   if (knownDue.size >= mostKept) knownDue.clear();
   knownDue.set(key, due);
   return due;

@@ -7,6 +7,14 @@ import { outOfReach } from "./reach";
 import { isOver, next } from "./runs";
 
 const years = 10;
+
+/** Years that are looked at where ten have fewer than three runs, of which one may fail: 29 February. */
+export const yearsOfRare = 50;
+
+/** Whether ten years have runs, and too few for a span over two gaps. */
+export function isRare(runs: number): boolean {
+  return runs === 1 || runs === 2;
+}
 const known = new Map<string, Gaps | Problem>();
 
 /**
@@ -24,7 +32,7 @@ export function openEnd(schedule: Schedule, asOf: number): string | undefined {
 const openEnds = new Map<string, string | undefined>();
 
 function openEndFrom(schedule: Schedule, today: number): string | undefined {
-  const { from, to } = tenYearsFrom(today);
+  const { from, to } = yearsFrom(today, years);
   const first = next(schedule, from - 1);
   const gaps = worstGaps(schedule, from);
   if (isProblem(first) || isProblem(gaps)) return undefined;
@@ -51,7 +59,8 @@ function lastRun(schedule: Schedule, from: number, to: number): number {
 
 /**
  * The gaps over the ten years from the UTC midnight that starts the day of `asOf` (epoch seconds), long enough for
- * each day of the year to fall on each weekday's change of the clocks; computed once for each schedule and day.
+ * each day of the year to fall on each weekday's change of the clocks, and longer where runs are rare; computed once for
+ * each schedule and day.
  *
  * @param missed how many runs in a row may be missed. @default 2
  */
@@ -60,12 +69,19 @@ export function worstGaps(schedule: Schedule, asOf: number, missed = 2): Gaps | 
   if (far) return far;
   const today = Math.floor(asOf / secondsPerDay);
   const key = `${today} ${missed} ${schedule.scheduler} ${schedule.timeZone} ${schedule.expression}`;
-  const answer = known.get(key) ?? gaps(schedule, { ...tenYearsFrom(today), missed });
+  const answer = known.get(key) ?? gapsFrom(schedule, today, missed);
   known.set(key, answer);
   return answer;
 }
 
-function tenYearsFrom(today: number): { from: number; to: number } {
+function gapsFrom(schedule: Schedule, today: number, missed: number): Gaps | Problem {
+  const found = gaps(schedule, { ...yearsFrom(today, years), missed });
+  if (isProblem(found) || !isRare(found.runs)) return found;
+  const longer = gaps(schedule, { ...yearsFrom(today, yearsOfRare), missed });
+  return isProblem(longer) ? found : longer;
+}
+
+function yearsFrom(today: number, count: number): { from: number; to: number } {
   const { year, month, dayOfMonth } = civilDay(today);
-  return { from: today * secondsPerDay, to: dayNumber(year + years, month, dayOfMonth) * secondsPerDay };
+  return { from: today * secondsPerDay, to: dayNumber(year + count, month, dayOfMonth) * secondsPerDay };
 }

@@ -211,3 +211,18 @@ describe("hostile credentials", () => {
     expect(against({ assets: [lost], protections: [points({ copies })] }).verdict).toBe("cannot prove");
   });
 });
+
+describe("runs of which ten years have only two", () => {
+  it("have a longest gap all the same, with one failed run too", () => {
+    const leap = { scheduler: "kubernetes", expression: "0 2 29 2 *", timeZone: "Etc/UTC" } as const;
+    const one = plan({
+      assets: [asset({ region: ["1h", "30d"] })],
+      protections: [points({ series: [series({ schedule: leap })], copies: [copy({ keptFor: kept("9000d") })] })],
+    });
+    const day = 86_400;
+    const lost = (date: string) =>
+      assess(one, Date.parse(date) / 1_000)[0]?.chosen?.rpo.map(({ terms }) => terms[0]?.value);
+    expect(lost("2028-03-01")).toEqual([1_461 * day, 2 * 1_461 * day]);
+    expect(lost("2028-02-01")).toEqual([1_461 * day, 2 * 1_461 * day]);
+  });
+});
