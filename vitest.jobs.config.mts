@@ -12,7 +12,9 @@ export default defineConfig({
     hookTimeout: 600_000,
     // As many as a small machine has processors: what they start works in folders and on ports of its own.
     maxWorkers: 2,
-    sequence: { sequencer: longestFirst(["systems/omniverse/jobs/assets"]) },
+    sequence: {
+      sequencer: longestFirst(["omniverse/jobs/assets", "omniverse/jobs/real/copies"].map((name) => `systems/${name}`)),
+    },
     passWithNoTests: false,
   },
 });

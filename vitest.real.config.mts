@@ -1,19 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { longestFirst } from "./tools/longestFirst.mts";
 
-const long = [
-  "life",
-  "parity",
-  "mutants",
-  "cloud",
-  "backupRun",
-  "omniverseCopies",
-  "clusters",
-  "ways",
-  "commandLine",
-  "kubernetes",
-  "standbyAlerts",
-];
+const long = ["life", "parity", "mutants", "cloud", "clusters", "ways", "commandLine", "kubernetes", "standbyAlerts"];
 
 export default defineConfig({
   test: {

@@ -3,9 +3,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type S3Server, startS3 } from "../../tools/s3";
-import { type AwsCommand, startAwsCommand } from "../support/aws/command";
-import { buckets, closeAll, makeRecovery, type Recovery } from "../systems/omniverse/jobs/recoverFixture";
+import { type S3Server, startS3 } from "../../../../../tools/s3";
+import { type AwsCommand, startAwsCommand } from "../../../../support/aws/command";
+import { buckets, closeAll, makeRecovery, type Recovery } from "../recoverFixture";
 
 const ran = promisify(execFile);
 const FIRST = "eu-central-1";

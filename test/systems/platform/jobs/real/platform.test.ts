@@ -4,14 +4,14 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { adminKinds, clusterKinds, kindList, monitoringKinds } from "../../systems/platform/assets";
-import { findOnPath, install } from "../../tools/packages";
-import { ensurePulumi } from "../../tools/pulumi";
-import { doublesPath } from "../support/doubles";
-import { connect, type KubeClient, type KubeObject } from "../support/kube/client";
-import { type Cluster, startCluster } from "../support/kube/cluster";
-import { startTwoRegions, type TwoRegions } from "../support/twoRegions";
-import { damage, deployment, type Estate, incident, makeEstate } from "../systems/platform/jobs/fixture";
+import { adminKinds, clusterKinds, kindList, monitoringKinds } from "../../../../../systems/platform/assets";
+import { findOnPath, install } from "../../../../../tools/packages";
+import { ensurePulumi } from "../../../../../tools/pulumi";
+import { doublesPath } from "../../../../support/doubles";
+import { connect, type KubeClient, type KubeObject } from "../../../../support/kube/client";
+import { type Cluster, startCluster } from "../../../../support/kube/cluster";
+import { startTwoRegions, type TwoRegions } from "../../../../support/twoRegions";
+import { damage, deployment, type Estate, incident, makeEstate } from "../fixture";
 
 const ran = promisify(execFile);
 
