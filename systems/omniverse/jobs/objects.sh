@@ -124,7 +124,7 @@ note_restored() {
 # read_sample BUCKET: the beginning of some files; a key that this site may not use shows here and nowhere else.
 read_sample() {
   local key version size seen least
-  LC_ALL=C awk -F'\t' -v OFS='\t' '$1 == "v" && $6 == "True" && $5 > 0 { print $2, $3, $5 }' "$lists/all" | shuf -n "$SAMPLE" >"$lists/sample"
+  LC_ALL=C awk -F'\t' -v OFS='\t' -v own="$CANARY_FOLDER" '$1 == "v" && $6 == "True" && $5 > 0 && index($2, own) != 1 { print $2, $3, $5 }' "$lists/all" | shuf -n "$SAMPLE" >"$lists/sample"
   while IFS=$'\t' read -r key version size; do
     assets get-object --bucket "$1" --key "$key" --version-id "$version" --range "bytes=0-$((READ_BYTES - 1))" "$lists/read" >/dev/null ||
       die "$key cannot be read from $1"

@@ -45,7 +45,8 @@ describe.concurrent("a recovery", () => {
     at.version(buckets.first, "later.usd", ago(30), "later");
     expect(await at.steps("assets-in-place", stepsOf("assets-in-place"))).toMatchObject({ moment: BEFORE, read: 3 });
     expect(deployments(at)).toEqual([0, 0, 1]);
-    expect(at.files(buckets.first)).toEqual({ "a.usd": "first a", "b/c d.usd": "first b", "later.usd": "later" });
+    const files = Object.entries(at.files(buckets.first)).filter(([key]) => !key.startsWith(".holdfast/"));
+    expect(Object.fromEntries(files)).toEqual({ "a.usd": "first a", "b/c d.usd": "first b", "later.usd": "later" });
 
     await at.steps("database-in-place", ["stop", "restore"]);
     const { instances: made } = at.json("aws/rds.json")["eu-central-1"];
