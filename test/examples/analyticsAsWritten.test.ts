@@ -79,7 +79,7 @@ describe("the analytics guide, as it is written", () => {
       expect.stringContaining("zone: RPO is 1h and RTO 4h, but nothing declared brings it back"),
       expect.stringContaining("a failover that the customer starts is a preview where the namespace is hierarchical"),
       expect.stringContaining("the account in the paired region: copies the corruption"),
-      expect.stringContaining("the account in the paired region: no lock keeps hostile credentials from deleting it"),
+      expect.stringContaining("the account in the paired region: copies what hostile credentials write"),
     ]);
     expect(said("prod", "restore-points-are-kept", "lake")).toContain(
       "any: retention is 30d, but earlier versions are deleted after 0s",

@@ -292,7 +292,7 @@ describe("a replica in another region", () => {
       return dropped(one, disruption, "promote")?.reason;
     };
     expect(reason("corruption")).toBe("copies the corruption");
-    expect(reason("compromise")).toBe("no lock keeps hostile credentials from deleting it");
+    expect(reason("compromise")).toBe("copies what hostile credentials write");
     const near = edit(kept(), "replica", "region", "eu-central-1");
     expect(dropped(near, "region", "promote")?.reason).toBe("in the same region, eu-central-1");
   });
