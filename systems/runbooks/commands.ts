@@ -8,17 +8,18 @@ export function commandsIn(namespace: string) {
     /** Starts a Job from a CronJob now; a name of its own, so that it can be repeated. */
     startJob: (cronJob: string) => kubectl(`create job --from=cronjob/${cronJob} ${cronJob}-$(date +%H%M%S)`),
 
-    /** Starts a Job, waits until it is complete or its time is up, and shows what it said. */
+    /** Starts a Job, waits until it is complete or has failed, by its deadline at the latest, and shows what it said. */
     runJob: (cronJob: string, atMost: string) => [
       `JOB=${cronJob}-$(date +%H%M%S)`,
       kubectl(`create job --from=cronjob/${cronJob} "$JOB"`),
-      kubectl(`wait --for=condition=complete "job/$JOB" --timeout=${atMost}`),
+      // kubectl wait knows one condition, and would wait on for a Job that has failed.
+      `until ${kubectl(`get "job/$JOB" -o jsonpath='{.status.conditions[*].type}'`)} | grep -Eow 'Complete|Failed'; do sleep 5; done # at most ${atMost}`,
       kubectl('logs "job/$JOB" --tail=30'),
     ],
 
     /** Writes what only a person knows where the Jobs read it: `kubectl create job` takes no values. */
     writeInputs: (map: string, values: Readonly<Record<string, string>>) => {
-      const literals = Object.entries(values).map(([name, value]) => `--from-literal=${name}=${value}`);
+      const literals = Object.entries(values).map(([name, value]) => `--from-literal=${name}=${quoted(value)}`);
       const made = kubectl(`create configmap ${map} ${literals.join(" ")} --dry-run=client -o yaml`);
       return [`${made} | ${kubectl("apply -f -")}`];
     },
@@ -30,7 +31,7 @@ export function commandsIn(namespace: string) {
       const written = kubectl(`get configmap ${map} --ignore-not-found -o jsonpath='{.data.INCIDENT}'`);
       const anew = `${kubectl(`delete configmap ${map} --ignore-not-found`)}; ${kubectl(`create configmap ${map}`)}`;
       return [
-        `INCIDENT=${INCIDENT}`,
+        `INCIDENT=${quoted(INCIDENT ?? "")}`,
         `${written} | grep -qxF "$INCIDENT" || { ${anew}; }`,
         kubectl(`patch configmap ${map} --type=merge --patch "{\\"data\\": {${data}}}"`),
       ];
@@ -50,7 +51,18 @@ export function commandsIn(namespace: string) {
   };
 }
 
+/** A value as a shell takes it for one word, whatever is in it; what a command says is asked for when it is pasted. */
+function quoted(value: string): string {
+  return /^([\w@%+:,./-]*|\$\(.*\))$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
 /** Commands as a Markdown block. */
 export function shell(lines: readonly string[]): string {
-  return ["```sh", ...lines, "```"].join("\n");
+  return ["```sh", ...lines.map(pasteable), "```"].join("\n");
+}
+
+/** What is to be filled in stands in quotes: pasted as it is, `<it>` would open a file. */
+function pasteable(line: string): string {
+  const quotes = /\\.|'[^']*'|"(?:\\.|[^"\\])*"|<[a-z](?:[^<>|;&]*[^<>|;&\s])?>/g;
+  return line.replaceAll(quotes, (part) => (part.startsWith("<") ? `'${part}'` : part));
 }

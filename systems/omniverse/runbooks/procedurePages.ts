@@ -13,16 +13,20 @@ export function procedurePages(): Page[] {
 }
 
 function procedurePage(name: ProcedureName): Page {
-  const { steps, inputs }: Procedure = procedures[name];
+  const { steps, inputs, only }: Procedure = procedures[name];
   const { when, before, after, inputs: values } = procedureTexts[name];
   const names = Object.keys(steps);
+  const where =
+    only === undefined
+      ? "Run by the site that serves: `kubectl config use-context <the one that serves>`."
+      : `Run by the ${only} site, which alone has its jobs: \`kubectl config use-context <${only}>\`.`;
   return page(`${name}.md`, `Procedure: ${name.replaceAll("-", " ")}`, [
     when,
     "## Before",
     bullets(before),
     ...(Object.keys(values).length > 0 ? [shell(writeInputs(inputs, values))] : []),
     "## Steps",
-    "Run by the site that serves. The Jobs refuse to run out of order; any of them can be started again.",
+    `${where} The Jobs refuse to run out of order; any of them can be started again.`,
     table(
       ["step", "waits for", "at most", "does"],
       Object.entries(steps).map(([step, deadline], i) => [

@@ -156,7 +156,7 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
       accounts: {
         does: "Starts the job `omniverse-backup-accounts` of this site, and waits for a copy that began after the step close.",
         fails:
-          "Look at the Job that it names. To let people in again: `kubectl scale deployment/nginx` to as many as before.",
+          "Look at the Job that it names. To let people in again: `kubectl -n omniverse-prod scale deployment/nginx --replicas=2`, or as many as there were.",
       },
       verify: {
         does: "Fetches that copy, restores it into scratch with the vendor's tools and counts it. Nothing stops before it can be read.",
