@@ -77,12 +77,18 @@ export const restorePointsAreKept: Rule = {
   ],
 };
 
-/** Earlier versions, or backups that a service keeps by itself, keep the promise alone where nothing takes restore points. */
-function versionsDeleted({ protections }: Plan, { id, retention }: Asset): Violation[] {
+/**
+ * Earlier versions, or backups that a service keeps by itself, are kept as long: where nothing else takes restore points
+ * they keep the promise alone, and what brings back damage in place is what people will reach for first.
+ */
+function versionsDeleted({ protections, paths }: Plan, { id, retention }: Asset): Violation[] {
   const own = protections.filter(({ asset }) => asset === id);
-  if (retention === undefined || own.some(({ kind }) => kind === "restore-points")) return [];
+  if (retention === undefined) return [];
+  const isAlone = own.every(({ kind }) => kind !== "restore-points");
+  const isUsed = (one: Protection) =>
+    paths.some(({ protection, disruptions }) => protection === one.id && disruptions.includes("corruption"));
   return own.flatMap((one): Violation[] => {
-    const kept = keptByItself(one);
+    const kept = isAlone || isUsed(one) ? keptByItself(one) : undefined;
     if (kept === undefined) return [];
     const { value, source } = kept;
     const promised = `retention is ${formatSeconds(retention.atLeast)}`;

@@ -1,4 +1,5 @@
-import { isUnknown } from "../../../recovery/bound";
+import { isBounded, isUnknown } from "../../../recovery/bound";
+import { formatSeconds } from "../../../recovery/duration";
 import type { Asset } from "../../../recovery/plan";
 import { annotation } from "../annotations";
 import { noteRivals, noteStrays } from "../bucketCopy";
@@ -6,6 +7,7 @@ import { sourceOf, titleOf } from "../names";
 import type { Program } from "../program";
 import type { Facts } from "../read";
 import { type Bucket, type BucketSetting, settingsOf } from "../resources/bucket";
+import { deletionOf } from "../resources/bucketLifecycle";
 import { destinationOf, replicationRulesOf } from "../resources/bucketReplication";
 
 /** The bucket that holds an asset, with what is said of it and the rules that copy it. */
@@ -52,7 +54,19 @@ export function readStore({ id: asset, source }: Asset, program: Program): Objec
   const settings = settingsOf(bucket, program.bucketSettings);
   noteStrays(program);
   noteRivals(bucket, settings, [], program);
-  return { asset, bucket, settings, rules: rulesOf(bucket, program) };
+  const copied = rulesOf(bucket, program);
+  noteExpiry([bucket, ...copied.flatMap(({ target }) => target ?? [])], asset, program);
+  return { asset, bucket, settings, rules: copied };
+}
+
+/** What people use has no age at which it may go: a rule that expires all of it deletes the asset itself. */
+function noteExpiry(holding: readonly Bucket[], asset: string, { bucketSettings, problems }: Program): void {
+  for (const bucket of holding) {
+    const { value, source } = deletionOf(bucket, settingsOf(bucket, bucketSettings), [""]);
+    if (!isBounded(value)) continue;
+    const message = `${titleOf(bucket.resource)} holds ${asset}, and a lifecycle rule deletes every file ${formatSeconds(value)} after it was written, used or not: expire versions that are not current, or folders of temporary files only`;
+    problems.add(source, message, asset);
+  }
 }
 
 function rulesOf(bucket: Bucket, { bucketReplications, buckets }: Program): ObjectStore["rules"] {

@@ -186,9 +186,9 @@ describe("restore points", () => {
     const role = 'metadata.annotations["holdfast.dev/role"]';
     const maintained = edit(healthy(), "incremental", role, "maintenance");
     expect(messages(maintained)).not.toContainEqual(expect.stringContaining("nothing promises"));
-    expect(messages(edit(maintained, "incremental", 'metadata.annotations["holdfast.dev/protects"]', "omendb/dta"))).toContain(
-      "CronJob omendb-incremental protects omendb/dta, for which nothing promises objectives",
-    );
+    expect(
+      messages(edit(maintained, "incremental", 'metadata.annotations["holdfast.dev/protects"]', "omendb/dta")),
+    ).toContain("CronJob omendb-incremental protects omendb/dta, for which nothing promises objectives");
     expect(of(undefined)).toEqual([
       "CronJob omendb-full has the role full and must name its asset in holdfast.dev/protects",
     ]);

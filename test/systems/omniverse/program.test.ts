@@ -165,6 +165,30 @@ describe("Omniverse's promises", () => {
       [ASSETS_ID, "56d"],
     ],
     [
+      "earlier versions kept for less than eight weeks, though copies are kept longer",
+      change(lifecycle, "rules", (rules) => shortened(rules, 55)),
+      "restore-points-are-kept",
+      [ASSETS_ID, "56d"],
+    ],
+    [
+      "files that expire while they are used",
+      change(lifecycle, "rules", expired),
+      "links-resolve",
+      [ASSETS_ID, "used or not"],
+    ],
+    [
+      "copied files that expire while they are used",
+      change("omniverse-assets-copy-lifecycle", "rules", expired),
+      "links-resolve",
+      [ASSETS_ID, "used or not"],
+    ],
+    [
+      "backups by the service kept for less than promised, though dumps are kept longer",
+      set(database, "backupRetentionPeriod", 29),
+      "restore-points-are-kept",
+      [DATABASE_ID, "30d"],
+    ],
+    [
       "dumps that expire before their time",
       all(
         set(lock, "rule.defaultRetention.days", 7),
@@ -340,6 +364,17 @@ describe("Omniverse's promises", () => {
 function renamedClaim(volumes: Value): Value {
   const text = JSON.stringify(volumes).replaceAll('"nucleus-logs"', '"nucleus-data"');
   return JSON.parse(text) as Value;
+}
+
+/** With one rule more, which leaves nothing that is a day old. */
+function expired(rules: Value): Value {
+  const day = {
+    id: "day",
+    status: "Enabled",
+    expiration: { days: 1 },
+    noncurrentVersionExpiration: { noncurrentDays: 1 },
+  };
+  return [...(rules as unknown as Value[]), day] as unknown as Value;
 }
 
 function shortened(rules: Value, noncurrentDays: number): Value {
