@@ -102,7 +102,8 @@ function answerOf(asked: Schedule, from: number, to: number): Line | Problem {
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | Problem {
-  const example = '{"schedule":"0 2 * * *","timeZone":"Etc/UTC","scheduler":"kubernetes","from":"2025-01-01","to":"2035-01-01"}';
+  const example =
+    '{"schedule":"0 2 * * *","timeZone":"Etc/UTC","scheduler":"kubernetes","from":"2025-01-01","to":"2035-01-01"}';
   const wrong = { problem: `must be a JSON object such as ${example}, got ${show(text)}` };
   try {
     const json: unknown = JSON.parse(text);

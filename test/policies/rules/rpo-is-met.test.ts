@@ -42,7 +42,8 @@ describe("rpo-is-met", () => {
       change:
         "protect it by something that loses less: redundancy that survives it, or more places and schedules than these",
       source: { resource: "urn:backup", name: "backup", property: "spec.schedule" },
-      result: "no three changes of schedules, deadlines, detection, places, locks and retention that were tried keep the promise",
+      result:
+        "no three changes of schedules, deadlines, detection, places, locks and retention that were tried keep the promise",
     });
   });
 
