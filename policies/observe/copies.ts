@@ -6,6 +6,7 @@ import { type Container, containersOf, copyInContainer } from "./azure/storage/c
 import { copyIn } from "./bucketCopy";
 import { keptOnVolume } from "./keptFor";
 import { sourceOf, titleOf } from "./names";
+import { noteLock, noteOpen } from "./openBuckets";
 import type { Program } from "./program";
 import type { Serving } from "./redundancy";
 import type { CronJob } from "./resources/cronJob";
@@ -84,6 +85,8 @@ function inBucket(name: string | Unknown, job: CronJob, program: Program): Targe
     const message = `${title} says how long it keeps what it copies to bucket ${name}: that is for its lifecycle rules to say, holdfast.dev/kept-for is for volumes`;
     program.problems.add(sourceOf(job.resource, annotationProperty("kept-for")), message, job.protects);
   }
+  noteOpen(bucket, program);
+  noteLock(job, bucket, program);
   return { name: `bucket ${name}`, copy: copyIn(bucket, job, program) };
 }
 

@@ -28,7 +28,7 @@ export const buckets: Reader<Bucket> = {
 export interface BucketSetting {
   resource: Resource;
   facts: Facts;
-  kind: "lock" | "versioning" | "lifecycle" | "encryption" | "policy";
+  kind: "lock" | "versioning" | "lifecycle" | "encryption" | "policy" | "public access";
 }
 
 const settingKinds: Record<string, BucketSetting["kind"]> = {
@@ -41,9 +41,10 @@ const settingKinds: Record<string, BucketSetting["kind"]> = {
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "encryption",
   "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2": "encryption",
   "aws:s3/bucketPolicy:BucketPolicy": "policy",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "public access",
 };
 
-/** Lock, versioning, lifecycle, encryption and policy of S3 buckets. */
+/** Lock, versioning, lifecycle, encryption, policy and public access of S3 buckets. */
 export const bucketSettings: Reader<BucketSetting> = {
   types: Object.keys(settingKinds),
   read: (resource) => ({ resource, facts: facts(resource), kind: settingKinds[resource.type] ?? "lock" }),

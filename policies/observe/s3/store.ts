@@ -4,6 +4,7 @@ import type { Asset } from "../../../recovery/plan";
 import { annotation } from "../annotations";
 import { noteRivals, noteStrays } from "../bucketCopy";
 import { sourceOf, titleOf } from "../names";
+import { noteOpen } from "../openBuckets";
 import type { Program } from "../program";
 import type { Facts } from "../read";
 import { type Bucket, type BucketSetting, settingsOf } from "../resources/bucket";
@@ -55,7 +56,9 @@ export function readStore({ id: asset, source }: Asset, program: Program): Objec
   noteStrays(program);
   noteRivals(bucket, settings, [], program);
   const copied = rulesOf(bucket, program);
-  noteExpiry([bucket, ...copied.flatMap(({ target }) => target ?? [])], asset, program);
+  const holding = [bucket, ...copied.flatMap(({ target }) => target ?? [])];
+  noteExpiry(holding, asset, program);
+  for (const one of holding) noteOpen(one, program, asset);
   return { asset, bucket, settings, rules: copied };
 }
 

@@ -68,6 +68,26 @@ const weaker: [title: string, mutation: Mutation, rule: string, says: string[]][
     "rpo-is-met",
     ["region", "replicaKmsKeyId"],
   ],
+  ...["written", "copy"].flatMap((name): [string, Mutation, string, string[]][] => [
+    [
+      `all that is ${name} going with its bucket`,
+      set(`images-${name}-bucket`, "forceDestroy", true),
+      "links-resolve",
+      ["forceDestroy", name],
+    ],
+    [
+      `a bucket of what is ${name} that may be opened to everybody`,
+      without(`images-${name}-public-access`),
+      "links-resolve",
+      ["BucketPublicAccessBlock", name],
+    ],
+    [
+      `one wrong policy for what is ${name}`,
+      set(`images-${name}-public-access`, "restrictPublicBuckets", false),
+      "links-resolve",
+      ["restrictPublicBuckets", name],
+    ],
+  ]),
   ["a copy in the same region", region("far", "eu-west-1"), "rpo-is-met", ["region", "in the same region, eu-west-1"]],
   [
     "a copy that nobody declares",

@@ -1,6 +1,6 @@
 import type { Provider, Resource } from "../../../policies/graph";
 import { answering, type Props } from "./nucleus";
-import { cronJob, type Parts, resource, secondary } from "./program";
+import { cronJob, type Parts, resource, secondary, shut } from "./program";
 import * as rds from "./rdsProgram";
 import * as s3 from "./s3Program";
 
@@ -36,6 +36,7 @@ function locked(): Parts {
   return {
     locked: resource("aws:s3/bucket:Bucket", "locked", { bucket: "locked" }, { provider: vault }),
     lockedVersions: part("BucketVersioning", { versioningConfiguration: { status: "Enabled" } }),
+    lockedShut: part("BucketPublicAccessBlock", shut),
     lock: part("BucketObjectLockConfiguration", { rule: { defaultRetention: { mode: "COMPLIANCE", days: 45 } } }),
     policy: part("BucketPolicy", {
       policy: JSON.stringify({

@@ -207,6 +207,14 @@ function step(name: string, links: Props): Resource {
   return cronJob(`omendb-restore-${name}`, { ...common, step: name, ...links }, { suspend: true }, secondary);
 }
 
+/** Settings of a `BucketPublicAccessBlock` that shut the public out. */
+export const shut = {
+  blockPublicAcls: true,
+  blockPublicPolicy: true,
+  ignorePublicAcls: true,
+  restrictPublicBuckets: true,
+};
+
 function bucketPart(kind: string, props: Props): Resource {
   const lower = `${kind.slice(0, 1).toLowerCase()}${kind.slice(1)}`;
   return resource(`aws:s3/${lower}:${kind}`, kind, { bucket: "omendb-copies", ...props }, { provider: copies });
@@ -323,6 +331,7 @@ export function healthy(): Parts {
     restore: step("restore", { effect: "restores,verifies" }),
     dns: step("dns", { after: "restore", redirects: "omendb.example.com" }),
     bucket: bucketPart("Bucket", {}),
+    shut: bucketPart("BucketPublicAccessBlock", shut),
     versioning: bucketPart("BucketVersioning", { versioningConfiguration: { status: "Enabled" } }),
     lock: bucketPart("BucketObjectLockConfiguration", { rule: { defaultRetention: { mode: "COMPLIANCE", days: 45 } } }),
     policy: bucketPart("BucketPolicy", {

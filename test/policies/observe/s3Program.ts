@@ -1,6 +1,6 @@
 import type { Provider, Resource } from "../../../policies/graph";
 import { answering, here, type Props, stepOf, there } from "./nucleus";
-import { type Parts, resource } from "./program";
+import { type Parts, resource, shut } from "./program";
 
 /** The asset of the example. */
 export const asset = "nucleus/assets";
@@ -47,6 +47,7 @@ export function kept(): Parts {
     }),
     bucket: resource("aws:s3/bucket:Bucket", "assets", { bucket: "assets", tags }, { provider: here }),
     versioning: setting("BucketVersioning", "assets", versioned, here),
+    shut: setting("BucketPublicAccessBlock", "assets", shut, here),
     lifecycle: setting(
       "BucketLifecycleConfiguration",
       "assets",
@@ -55,6 +56,7 @@ export function kept(): Parts {
     ),
     replication: setting("BucketReplicationConfig", "assets", { rules: [rule] }, here),
     farBucket: resource("aws:s3/bucket:Bucket", "assets-far", { bucket: "assets-far", tags }, { provider: there }),
+    farShut: setting("BucketPublicAccessBlock", "assets-far", shut, there),
     farVersioning: setting("BucketVersioning", "assets-far", versioned, there),
     back: step("versions-back", "corruption", "object-versions", "assets"),
     elsewhere: step("serve-elsewhere", "region", "object-replica", "assets-far"),
