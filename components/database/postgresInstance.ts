@@ -3,7 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as random from "@pulumi/random";
 import type { Duration } from "../../recovery/duration";
 import { DatabasePassword } from "./databasePassword";
-import { backupDays, type InstanceSize, instanceOf, parameterGroup, type SiteOfInstance } from "./postgresSettings";
+import {
+  backupDays,
+  type InstanceSize,
+  instanceOf,
+  parameterGroup,
+  type ReplicaSize,
+  type SiteOfInstance,
+} from "./postgresSettings";
 import { assetPromise, type DataPromise } from "./promise";
 
 /** The other region of a database: its backups are carried there, and a replica follows it. */
@@ -13,7 +20,7 @@ export interface OtherRegion extends SiteOfInstance {
   /** How long the backups there are kept; whole days, 35 at most. @default as in the first region */
   backups?: Duration;
   /** The replica that a recovery may promote; a database without one is restored from the backups. @default none */
-  replica?: InstanceSize;
+  replica?: ReplicaSize;
 }
 
 /** Arguments of `PostgresInstance`. */
@@ -114,6 +121,8 @@ export class PostgresInstance extends pulumi.ComponentResource {
         ...instanceOf(args, there.replica, there, days),
         identifier: `${args.identifier}-replica`,
         replicateSourceDb: primary.arn,
+        backupWindow: args.backupWindow,
+        maintenanceWindow: there.replica.maintenanceWindow,
         // RDS takes no final snapshot of a replica, and refuses to delete one that asks for it.
         skipFinalSnapshot: true,
       },

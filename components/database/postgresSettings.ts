@@ -20,6 +20,12 @@ export interface InstanceSize {
   multiAz: boolean;
 }
 
+/** How large a replica is, and when AWS may work on it. */
+export interface ReplicaSize extends InstanceSize {
+  /** Weekly, `ddd:hh:mm-ddd:hh:mm` UTC, outside of that of what it follows: of the two one can always be used. */
+  maintenanceWindow: string;
+}
+
 /** What a database and its replica have in common. */
 interface Common {
   identifier: string;

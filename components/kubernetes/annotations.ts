@@ -8,6 +8,7 @@ export type LinkName =
   | "turn"
   | "ready"
   | "apart-from"
+  | "reads"
   | "role"
   | "protects"
   | "copies-to"

@@ -12,8 +12,10 @@ export interface MaintenanceJobArgs extends JobTiming {
   work: JobWork;
   /** Asset that what it keeps on a claim belongs to; it takes none of its restore points. @default none */
   protects?: string;
-  /** Assets beside whose backup runs it must not run. @default none */
+  /** Assets that it works on though nothing of it shows that: it must not run beside their backups or other work. @default none */
   apartFrom?: readonly string[];
+  /** Assets whose store it knows and from which it only reads: it may run beside their backups. @default none */
+  reads?: readonly string[];
 }
 
 /** A CronJob for one point of a checklist; suspended ones run when somebody asks. */
@@ -28,7 +30,12 @@ export class MaintenanceJob extends pulumi.ComponentResource {
           name: job,
           namespace: placement.namespace,
           labels: args.work.labels,
-          annotations: links({ role: "maintenance", protects: args.protects, "apart-from": args.apartFrom }),
+          annotations: links({
+            role: "maintenance",
+            protects: args.protects,
+            "apart-from": args.apartFrom,
+            reads: args.reads,
+          }),
         },
         spec: cronJobSpec(args.work, args),
       },

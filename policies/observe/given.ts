@@ -54,7 +54,8 @@ export function namedProtection(
 /** Inputs that name a resource of a cloud. */
 const names = ["identifier", "bucket", "accountName", "namespaceName", "workspaceName", "vaultName", "resourceName"];
 
-function knows({ resource, pod }: CronJob, { resources }: Given): boolean {
+/** Whether a job depends on what a cloud keeps, or names it in its environment. */
+export function knows({ resource, pod }: CronJob, { resources }: Given): boolean {
   const upstream = Object.values(resource.propertyDependencies).flat();
   return resources.some(
     (one) =>

@@ -1,8 +1,8 @@
 import type { ReadProblem } from "../../recovery/finding";
-import type { Asset, Plan, Protection, Rehearsal } from "../../recovery/plan";
-import type { Resource, ResourceGraph } from "../graph";
+import type { Asset, MaintenanceRuns, Plan, Protection, Rehearsal } from "../../recovery/plan";
+import type { ResourceGraph } from "../graph";
 import { readAlerts } from "./alerts";
-import { annotationProperty, link, listOf } from "./annotations";
+import { annotationProperty } from "./annotations";
 import { readAssets } from "./assets";
 import { readAvailability } from "./availability";
 import { noteAzure, readAzure } from "./azure";
@@ -30,6 +30,7 @@ import { readS3 } from "./s3";
 import { readSafeguards } from "./safeguards";
 import { readStores } from "./stores";
 import { takeoverWays } from "./takeover";
+import { type Holding, noteWorks } from "./works";
 
 /** What a graph declares about recovery, and what of it could not be read. */
 export interface Observation {
@@ -49,6 +50,8 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
   const ways: Way[] = [];
   const allTaken: TakenPoints[] = [];
   const allGiven: Given[] = [];
+  const holdings: Holding[] = [];
+  const windows: MaintenanceRuns[] = [];
   for (const asset of assets) {
     const serving = readServing(asset, program);
     const taken = readRestorePoints(asset, serving, program);
@@ -70,6 +73,8 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
     const azure = readAzure(asset, heldBy, alerts, program);
     const given: Given[] = [...(rds?.given ?? []), ...(s3?.given ?? []), ...azure.given];
     allGiven.push(...given);
+    holdings.push({ asset: asset.id, serving, given });
+    windows.push(...(rds?.windows ?? []));
     protections.push(...given.map(({ protection }) => protection));
     ways.push(...(rds?.ways ?? []), ...(s3?.ways ?? []), ...azure.ways);
     for (const one of taken) noteRefusals(one, program);
@@ -96,16 +101,19 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
     rehearsals,
     stores,
     ...readAvailability(assets, program),
-    safeguards: readSafeguards(program),
+    safeguards: [...readSafeguards(holdings, program), ...windows],
     register: program.register,
   };
   return { plan, problems: program.problems.all(), recognised: recognisedIn(plan, program) };
 }
 
 /** Jobs that protect what nobody promises. */
-function noteStrays(assets: readonly Asset[], { cronJobs, problems }: Program): void {
-  for (const { resource, role, protects } of cronJobs) {
-    if (role === "maintenance") noteKeptApart(resource, assets, problems);
+function noteStrays(assets: readonly Asset[], program: Program): void {
+  const { cronJobs, problems } = program;
+  const ids = assets.map(({ id }) => id);
+  for (const job of cronJobs) {
+    const { resource, role, protects } = job;
+    if (role === "maintenance") noteWorks(job, ids, program);
     if (role === undefined || (role === "maintenance" && protects === undefined)) continue;
     const source = sourceOf(resource, annotationProperty("protects"));
     if (protects === undefined) {
@@ -113,22 +121,13 @@ function noteStrays(assets: readonly Asset[], { cronJobs, problems }: Program): 
         source,
         `${titleOf(resource)} has the role ${role} and must name its asset in holdfast.dev/protects`,
       );
-    } else if (!assets.some(({ id }) => id === protects)) {
+    } else if (!ids.includes(protects)) {
       problems.add(
         source,
         `${titleOf(resource)} protects ${protects}, for which nothing promises objectives`,
         protects,
       );
     }
-  }
-}
-
-/** A name that nothing promises keeps nothing apart. */
-function noteKeptApart(resource: Resource, assets: readonly Asset[], problems: Program["problems"]): void {
-  for (const name of listOf(link(resource, "apart-from", problems))) {
-    if (assets.some(({ id }) => id === name)) continue;
-    const source = sourceOf(resource, annotationProperty("apart-from"));
-    problems.add(source, `${titleOf(resource)} keeps away from ${name}, for which nothing promises objectives`);
   }
 }
 

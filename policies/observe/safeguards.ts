@@ -1,14 +1,15 @@
 import { isUnknown } from "../../recovery/bound";
 import type { CloudRole, LockedObject, MaintenanceRuns, Safeguard } from "../../recovery/plan";
-import { annotation, link, listOf } from "./annotations";
+import { annotation, listOf } from "./annotations";
 import { sourceOf, titleOf } from "./names";
 import type { Program } from "./program";
 import { lockMode } from "./resources/bucket";
 import { type BucketObject, isInBucket } from "./resources/bucketObject";
+import { apartFrom, type Holding } from "./works";
 
 /** What recovery rests on beside what numbers are made from: no verdict shows when it gets weaker. */
-export function readSafeguards(program: Program): Safeguard[] {
-  return [...lockedObjects(program), ...maintenance(program), ...roles(program)];
+export function readSafeguards(holdings: readonly Holding[], program: Program): Safeguard[] {
+  return [...lockedObjects(program), ...maintenance(holdings, program), ...roles(program)];
 }
 
 /** Objects that are locked, and those that a recovery counts on, locked or not. */
@@ -43,10 +44,12 @@ function assetsOf({ key }: BucketObject, { cronJobs }: Program): string[] {
   return [...new Set(named)].sort();
 }
 
-function maintenance({ cronJobs, problems }: Program): MaintenanceRuns[] {
-  return cronJobs
-    .filter(({ role }) => role === "maintenance")
-    .map(({ resource, name, at, schedule, suspended, startSlack, run }) => ({
+function maintenance(holdings: readonly Holding[], program: Program): MaintenanceRuns[] {
+  const jobs = program.cronJobs.filter(({ role }) => role === "maintenance");
+  return jobs.map((job) => {
+    const { resource, name, at, schedule, suspended, startSlack, run } = job;
+    const apart = apartFrom(job, holdings, program);
+    return {
       kind: "maintenance",
       name,
       at,
@@ -59,13 +62,10 @@ function maintenance({ cronJobs, problems }: Program): MaintenanceRuns[] {
         source: sourceOf(resource, "spec.startingDeadlineSeconds"),
       },
       run: { name: "run", value: run.value, grade: "guaranteed", source: sourceOf(resource, run.property) },
-      ...apartFrom(listOf(link(resource, "apart-from", problems))),
+      ...(apart.length === 0 ? {} : { apartFrom: apart }),
       source: sourceOf(resource),
-    }));
-}
-
-function apartFrom(assets: string[]): Pick<MaintenanceRuns, "apartFrom"> {
-  return assets.length === 0 ? {} : { apartFrom: assets };
+    };
+  });
 }
 
 function roles({ awsRoles, geography }: Program): CloudRole[] {

@@ -17,25 +17,52 @@ const HORIZON = 366 * 86_400;
 /** From when a run is due to its last possible end, in epoch seconds. */
 type Span = readonly [from: number, to: number];
 
-/** Where planned work that must keep away from the backups of an asset may run beside one of them, or may for all one knows. */
-export function meetingsOf(work: MaintenanceRuns, points: RestorePoints, asOf: number): Violation[] {
+/** Where planned work on an asset may run beside one of its backups, or may for all one knows. */
+export function besideBackups(work: MaintenanceRuns, points: RestorePoints, asOf: number): Violation[] {
   if (work.apartFrom?.includes(points.asset) !== true || work.suspended === true) return [];
-  const base = { assets: [points.asset], source: { ...work.source, property: "spec.schedule" } };
   const own = spansOf(work, asOf);
-  if (typeof own === "string") {
-    return [{ ...base, message: `${work.name} must keep away from ${points.asset}: ${own}`, cannotProve: true }];
-  }
+  if (typeof own === "string") return [unread(work, points.asset, own)];
   return points.series.flatMap((series): Violation[] => {
     if (series.suspended === true) return [];
     const others = spansOf(series, asOf);
     // What cannot be read of a backup is said by the rules on its schedule and its bounds.
-    if (typeof others === "string") return [];
-    const met = firstMeeting(own, others);
-    if (met === undefined) return [];
-    const told = ([from, to]: Span) => `of ${formatInstant(from)} may last ${formatSeconds(seconds(to - from))}`;
-    const message = `${work.name} must not run beside ${series.name}: its run ${told(met[0])}, and that ${told(met[1])}`;
-    return [{ ...base, message }];
+    return typeof others === "string" ? [] : met(work, series, [points.asset], own, others);
   });
+}
+
+/** Where two kinds of planned work on one asset may run beside each other, or may for all one knows. */
+export function besideWork(work: MaintenanceRuns, other: MaintenanceRuns, asOf: number): Violation[] {
+  const shared = work.apartFrom?.filter((asset) => other.apartFrom?.includes(asset)) ?? [];
+  const [first] = shared;
+  if (first === undefined || work.suspended === true || other.suspended === true) return [];
+  const [own, others] = [spansOf(work, asOf), spansOf(other, asOf)];
+  if (typeof own === "string") return [unread(work, first, own)];
+  if (typeof others === "string") return [unread(other, first, others)];
+  return met(work, other, shared, own, others);
+}
+
+function unread({ name, source }: MaintenanceRuns, asset: string, why: string): Violation {
+  const message = `${name} must keep away from ${asset}: ${why}`;
+  return { assets: [asset], source: scheduleIn(source), message, cannotProve: true };
+}
+
+function met(
+  work: MaintenanceRuns,
+  { name }: Series | MaintenanceRuns,
+  assets: string[],
+  own: readonly Span[],
+  others: readonly Span[],
+): Violation[] {
+  const both = firstMeeting(own, others);
+  if (both === undefined) return [];
+  const told = ([from, to]: Span) => `of ${formatInstant(from)} may last ${formatSeconds(seconds(to - from))}`;
+  const message = `${work.name} must not run beside ${name}: its run ${told(both[0])}, and that ${told(both[1])}`;
+  return [{ assets, source: scheduleIn(work.source), message }];
+}
+
+/** Of a job its schedule; of what is no job, what says when it is. */
+function scheduleIn(source: MaintenanceRuns["source"]): MaintenanceRuns["source"] {
+  return { property: "spec.schedule", ...source };
 }
 
 /** The runs of the year to come, or why they cannot be told. */

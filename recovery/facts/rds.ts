@@ -19,6 +19,10 @@ const multiAzCluster = {
 };
 const sla = { source: "https://aws.amazon.com/rds/sla/", read: "2024-01-22" };
 const readReplica = { source: guide("USER_ReadRepl"), read: "2023" };
+const tls = {
+  source: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html",
+  read: "2026-11-22",
+};
 const replicatedBackup = { source: guide("USER_ReplicateBackups"), read: "2023" };
 
 /** Amazon RDS. */
@@ -145,5 +149,12 @@ export const rds = factsOf("rds", {
     unit: "days",
     standing: "design",
     ...replicationType,
+  },
+  tlsEnforced: {
+    says: "From this major version of PostgreSQL on an instance refuses connections without TLS unless rds.force_ssl is 0.",
+    value: 15,
+    unit: "count",
+    standing: "design",
+    ...tls,
   },
 });

@@ -2,6 +2,7 @@ import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
 import { duration } from "../../recovery/duration";
 import { assetWork } from "./jobWork";
 import { ACCOUNTS, jobNames, LOOK_LABELS, services, TLS_SECRET } from "./names";
+import { ASSETS_ID, DATABASE_ID } from "./objectives";
 import { type OmniverseSite, sleeps } from "./site";
 
 /** Where the job sees what cert-manager has made. */
@@ -34,6 +35,8 @@ export function certificateWatch(at: OmniverseSite, region: string): Maintenance
         ],
       }),
       ...config.servers.renewal,
+      // Of the servers alone it changes anything.
+      reads: [DATABASE_ID, ASSETS_ID],
       suspend: sleeps(at),
     },
     { parent: at.parent },

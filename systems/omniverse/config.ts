@@ -76,6 +76,8 @@ export const omniverseSchema = z.strictObject({
       /** Not in the runbook's window of Sunday, in which its own work runs. */
       backupWindow: is.words("00:30-01:30").default("00:30-01:30"),
       maintenanceWindow: is.words("sun:04:30-sun:05:30").default("sun:04:30-sun:05:30"),
+      /** After that of the first instance, before the next dump. */
+      replicaMaintenanceWindow: is.words("sun:05:30-sun:06:00").default("sun:05:30-sun:06:00"),
       /** Lists what the database refers to: key, version and SHA-256 of each object, for the vendor's tables. */
       references: is.words(REFERENCES_SQL).default(REFERENCES_SQL),
       /** Follows in the other region; what a promotion needs. */

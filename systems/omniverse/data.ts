@@ -53,6 +53,7 @@ export function database(
 ): PostgresInstance {
   const { database: own, objectives } = config;
   const { identifier, version, size, multiAz, bytes, backups, backupWindow, maintenanceWindow } = own;
+  const replica = { ...size, multiAz: false, maintenanceWindow: own.replicaMaintenanceWindow };
   return new PostgresInstance(
     "omniverse-database",
     {
@@ -76,7 +77,7 @@ export function database(
       elsewhere: {
         ...networkOf(parent, config, secondary),
         region: secondary.region,
-        ...(own.replica ? { replica: { ...size, multiAz: false } } : {}),
+        ...(own.replica ? { replica } : {}),
       },
       tags: { system: "omniverse" },
     },

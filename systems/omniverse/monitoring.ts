@@ -9,6 +9,7 @@ import { primaryAlertGroups, type ServingAlertArgs, type SiteAlertArgs, secondar
 import { instanceAt } from "./backups";
 import { assetWork } from "./jobWork";
 import { ACCOUNTS, jobNames, probes, SELF } from "./names";
+import { ASSETS_ID, DATABASE_ID } from "./objectives";
 import { chores, operationsMetrics } from "./operationsMonitoring";
 import { alertRoutes } from "./routes";
 import { type OmniverseSite, sleeps } from "./site";
@@ -90,6 +91,7 @@ export function restorableTime(at: OmniverseSite, region: string, carriedTo: str
         env: { DB_INSTANCE: instanceAt(at), ...(at.role === "primary" ? beyond(at, carriedTo) : {}) },
       }),
       ...at.config.restorableTime,
+      reads: [DATABASE_ID, ASSETS_ID],
       suspend: sleeps(at),
     },
     { parent: at.parent },

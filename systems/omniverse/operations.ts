@@ -17,11 +17,31 @@ import {
   TLS_SECRET,
   TOKEN_SECRETS,
 } from "./names";
-import { DATABASE_ID } from "./objectives";
+import { ASSETS_ID, DATABASE_ID } from "./objectives";
 import { type OmniverseSite, sleeps } from "./site";
 
 /** Where the jobs see the token that they show Nucleus, and the authority of its certificate. */
 const SHOWN = { token: "/etc/nucleus-token", authority: "/etc/nucleus-tls" } as const;
+
+/** Every chore knows the database and the bucket of the assets; those that only read there, or do nothing there, say so. */
+const reads = [DATABASE_ID, ASSETS_ID];
+
+const choreReads: Readonly<Record<Chore, readonly string[]>> = {
+  metrics: reads,
+  health: reads,
+  // Closes sessions by the service, in the service.
+  sessions: reads,
+  // What it locks a dump waits for, and it for what a dump has locked.
+  maintenance: [ASSETS_ID],
+  // Files of the servers' own volumes: logs and caches.
+  storage: reads,
+  // Hides objects that a copy may be reading, by what the database refers to.
+  orphans: [DATABASE_ID],
+  updates: reads,
+  report: reads,
+  capacity: reads,
+  audit: reads,
+};
 
 /** The runbook's daily, weekly and monthly work, asleep at the site that does not serve. */
 export function operations(at: OmniverseSite, region: string, secondRegion: string): MaintenanceJob[] {
@@ -36,8 +56,7 @@ export function operations(at: OmniverseSite, region: string, secondRegion: stri
         work: assetWork(at, region, "database", { ...args, env: { ...commonEnv(at), ...env } }),
         ...at.config.operations.chores[chore],
         suspend: sleeps(at),
-        // What it locks a dump waits for, and it for what a dump has locked.
-        ...(chore === "maintenance" ? { apartFrom: [DATABASE_ID] } : {}),
+        reads: choreReads[chore],
       },
       { parent: at.parent },
     );

@@ -17,8 +17,8 @@ export const choresSchema = z
     /** Ends before the window of RDS begins. */
     maintenance: is.timing("0 3 * * 0", "5m", "75m"),
     storage: is.timing("25 4 * * 0", "5m", "60m"),
-    /** After the window of RDS: it asks the database. */
-    orphans: is.timing("35 5 * * 0", "5m", "20m"),
+    /** Between two copies of the assets, and before the work on the database that it asks. */
+    orphans: is.timing("5 2 * * 0", "5m", "20m"),
     updates: is.timing("0 7 * * 1", "1h", "15m"),
     report: is.timing("30 7 * * 1", "1h", "15m"),
     capacity: is.timing("0 7 1 * *", "1h", "30m"),

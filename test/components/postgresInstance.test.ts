@@ -35,7 +35,12 @@ function whole(edit: Partial<PostgresInstanceArgs> = {}): PostgresInstanceArgs {
     backups: "35d",
     backupWindow: "00:30-01:00",
     maintenanceWindow: "sun:02:00-sun:06:00",
-    elsewhere: { provider: there, region: "eu-central-1", ...network("eu-central-1"), replica: size },
+    elsewhere: {
+      provider: there,
+      region: "eu-central-1",
+      ...network("eu-central-1"),
+      replica: { ...size, maintenanceWindow: "sun:06:00-sun:06:30" },
+    },
     ...edit,
   };
 }

@@ -1,4 +1,3 @@
-import { isUnknown } from "../../../recovery/bound";
 import type { Asset } from "../../../recovery/plan";
 import { sourceOf, titleOf } from "../names";
 import type { Program } from "../program";
@@ -48,28 +47,4 @@ export function readDatabase({ id: asset, source }: Asset, program: Program): Da
     replicas: replicas.filter((one) => namesOther(one, "replicateSourceDb", primary)),
     copies,
   };
-}
-
-/** What of an instance stands by accident, or only until somebody calls for its deletion. */
-export function noteLooseEnds({ asset, primary, replicas }: Database, { problems }: Program): void {
-  for (const instance of [primary, ...replicas]) {
-    const title = titleOf(instance.resource);
-    const must = (property: string, wanted: boolean, why: string) => {
-      const flag = instance.facts.flag(property);
-      const source = instance.facts.source(property);
-      if (isUnknown(flag))
-        problems.unknown(source, `${property} of ${title} must be ${wanted}: ${flag.unknown}`, asset);
-      else if (flag !== wanted) {
-        const message = `${property} of ${title} must be ${wanted}, got ${flag ?? "nothing"}: ${why}`;
-        problems.add(source, message, asset);
-      }
-    };
-    must("deletionProtection", true, "one call deletes it");
-    must("deleteAutomatedBackups", false, "its backups are deleted with it");
-    must(
-      "applyImmediately",
-      true,
-      "a change is in force only after the maintenance window, so what is judged may not be",
-    );
-  }
 }

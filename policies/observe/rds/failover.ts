@@ -1,5 +1,4 @@
 import { type Bound, isUnknown, type Maybe } from "../../../recovery/bound";
-import { seconds } from "../../../recovery/duration";
 import { rds } from "../../../recovery/facts";
 import type { Disruption } from "../../../recovery/objective";
 import type { Domain, Redundancy, Term } from "../../../recovery/plan";
@@ -8,8 +7,9 @@ import { assumedTerm, assumptionFor } from "../assumptions";
 import { sourceOf, titleOf } from "../names";
 import type { Way } from "../paths";
 import type { Program } from "../program";
-import { namesOther, type RdsInstance } from "../resources/rdsInstance";
+import type { RdsInstance } from "../resources/rdsInstance";
 import type { Database } from "./database";
+import { lossByParameters } from "./parameters";
 
 /** What an instance keeps by itself: in two zones with a standby, else on storage that outlives its host. */
 export function redundancyOf({ asset, primary }: Database, program: Program): Redundancy & { survives: Maybe<Domain> } {
@@ -87,25 +87,12 @@ function restart(
 }
 
 /** PostgreSQL acknowledges a commit after it is durable, unless its parameters say otherwise. */
-function lossOf(instance: RdsInstance, { parameterGroups }: Program): Bound {
+function lossOf(instance: RdsInstance, program: Program): Bound {
   const { facts, resource } = instance;
   const title = titleOf(resource);
   const engine = facts.text("engine");
   if (isUnknown(engine)) return engine;
   if (engine !== "postgres")
     return { unknown: `no reader knows when engine ${engine ?? "unnamed"} of ${title} acknowledges` };
-  if (facts.isSilent("parameterGroupName")) return seconds(0);
-  const group = parameterGroups.find((one) => namesOther(instance, "parameterGroupName", one));
-  if (group === undefined) return { unknown: `the parameter group of ${title} is none that this program declares` };
-  const parameters = group.facts.items("parameters");
-  if (isUnknown(parameters)) return parameters;
-  for (const parameter of parameters ?? []) {
-    const [name, value] = [parameter.text("name"), parameter.text("value")];
-    if (isUnknown(name)) return name;
-    if (name !== "synchronous_commit") continue;
-    if (isUnknown(value)) return value;
-    if (value === "off")
-      return { unknown: `synchronous_commit is off: ${title} acknowledges commits before they are durable` };
-  }
-  return seconds(0);
+  return lossByParameters(instance, program);
 }

@@ -1,6 +1,6 @@
 import { isUnknown } from "../../../recovery/bound";
 import { rds } from "../../../recovery/facts";
-import type { Asset, Replica } from "../../../recovery/plan";
+import type { Asset, MaintenanceRuns, Replica } from "../../../recovery/plan";
 import { assumedTerm } from "../assumptions";
 import type { Given } from "../given";
 import { sourceOf, titleOf } from "../names";
@@ -9,17 +9,19 @@ import type { Program } from "../program";
 import type { Serving } from "../redundancy";
 import type { RdsInstance } from "../resources/rdsInstance";
 import { backupsElsewhere, backupsInRegion, numbered } from "./backups";
-import { type Database, noteLooseEnds, readDatabase } from "./database";
+import { type Database, readDatabase } from "./database";
 import { failoverWays, redundancyOf } from "./failover";
+import { noteLooseEnds } from "./looseEnds";
+import { noteParameters } from "./parameters";
 import { retentionOf } from "./retention";
-import { noteWindows } from "./windows";
+import { maintenanceWindows, noteWindows } from "./windows";
 
 /** What Amazon RDS keeps of an asset, and how it brings that back by itself. */
 export function readRds(
   asset: Asset,
   serving: Serving | undefined,
   program: Program,
-): { given: Given[]; ways: Way[] } | undefined {
+): { given: Given[]; ways: Way[]; windows: MaintenanceRuns[] } | undefined {
   const database = readDatabase(asset, program);
   if (database === undefined) return undefined;
   const { primary, copies, replicas } = database;
@@ -29,6 +31,7 @@ export function readRds(
     return undefined;
   }
   noteLooseEnds(database, program);
+  noteParameters(database, program);
   noteWindows(database, program);
   const redundancy = redundancyOf(database, program);
   const given: Given[] = [
@@ -43,7 +46,7 @@ export function readRds(
       resources: [replica.resource],
     })),
   ];
-  return { given, ways: failoverWays(database, redundancy, program) };
+  return { given, ways: failoverWays(database, redundancy, program), windows: maintenanceWindows(database) };
 }
 
 /** A replica may lag without limit: somebody has to answer for how far. */

@@ -69,7 +69,12 @@ function program(): void {
     backups: "35d",
     backupWindow: "00:30-01:00",
     maintenanceWindow: "sun:02:00-sun:06:00",
-    elsewhere: { provider: far, region: "eu-central-1", ...site("far"), replica: size },
+    elsewhere: {
+      provider: far,
+      region: "eu-central-1",
+      ...site("far"),
+      replica: { ...size, maintenanceWindow: "sun:06:00-sun:06:30" },
+    },
   });
   const placement = { provider: new k8s.Provider("cluster", { context: "far" }), namespace: "shop", after: [] };
   const metadata = { name: work.serviceAccount, namespace: placement.namespace };

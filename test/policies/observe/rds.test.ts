@@ -336,6 +336,93 @@ describe("what stands by accident", () => {
   });
 });
 
+describe("what lies open", () => {
+  it.each<[property: string, wanted: boolean, otherwise: boolean, why: string]>([
+    [
+      "publiclyAccessible",
+      false,
+      false,
+      "anybody may try its password from the internet, and whoever has it deletes what is in it",
+    ],
+    ["storageEncrypted", true, false, "whoever is given a snapshot of it reads the data"],
+    ["skipFinalSnapshot", false, false, "nothing of its last day is left once it is deleted"],
+  ])(
+    "is said of %s where it is wrong or not known, or where RDS's own word is wrong",
+    (property, wanted, otherwise, why) => {
+      const said = (value: Value) => messages(edit(kept(), "database", property, value));
+      const must = `${property} of Instance nucleus-instance must be ${wanted}`;
+      expect(said(wanted)).toEqual([]);
+      expect(said(undefined)).toEqual(otherwise === wanted ? [] : [`${must}, got nothing: ${why}`]);
+      expect(said(!wanted)).toEqual([`${must}, got ${!wanted}: ${why}`]);
+      expect(said(UNKNOWN)).toEqual([
+        `${must}: ${property} of Instance nucleus-instance is not known before deployment`,
+      ]);
+    },
+  );
+
+  it("is not asked of a replica where RDS takes it from the source, or takes no snapshot of it", () => {
+    const said = (property: string, value: Value) => messages(edit(kept(), "replica", property, value));
+    expect([...said("storageEncrypted", undefined), ...said("skipFinalSnapshot", true)]).toEqual([]);
+    expect(said("storageEncrypted", false)).toHaveLength(1);
+  });
+});
+
+describe("the parameters of an instance", () => {
+  const tls = "rds.force_ssl of Instance nucleus-instance must be 1";
+  const why = "whoever listens reads passwords and rows of clients that ask for no TLS";
+  const unknown = expect.stringMatching(/^rds.force_ssl of Instance nucleus-instance must be 1: /);
+  const said = (parameters: Value, parts = kept()) => messages(edit(parts, "parameters", "parameters", parameters));
+  const force = (value: Value): Value => [{ name: "rds.force_ssl", value }] as Value;
+
+  it("refuse clients without TLS, which RDS does by itself from PostgreSQL 15 on", () => {
+    expect([said(force("1")), said([]), said(undefined)]).toEqual([[], [], []]);
+    expect(said(force("0"))).toEqual([`${tls}, got 0: ${why}`]);
+    expect(said(force("off"))).toEqual([`${tls}, got something else: ${why}`]);
+    const older = edit(edit(kept(), "database", "engineVersion", "14.9"), "parameters", "family", "postgres14");
+    expect(said([], older)).toContain(`${tls}, got nothing: ${why}`);
+    expect(said(force("1"), older).filter((one) => one.startsWith(tls))).toEqual([]);
+  });
+
+  it("are not proven where they, or the version that decides without them, are not known", () => {
+    expect(said(UNKNOWN)).toEqual([unknown]);
+    expect(said(force(UNKNOWN))).toEqual([unknown]);
+    expect(messages(without(kept(), "parameters"))).toEqual([
+      `${tls}: the parameter group of Instance nucleus-instance is none that this program declares`,
+    ]);
+    for (const version of [undefined, UNKNOWN] as const) {
+      expect(said([], edit(kept(), "database", "engineVersion", version))[0]).toEqual(unknown);
+    }
+  });
+
+  it("are those of its own region, whatever the group of another is called", () => {
+    const { parameters } = kept();
+    if (parameters === undefined) throw new Error("the example has parameters");
+    const far = part(parameters.type, "far", parameters.props, there);
+    expect(messages({ ...without(kept(), "parameters"), far })).toHaveLength(1);
+  });
+
+  it("are of its major version", () => {
+    const must =
+      "family of ParameterGroup nucleus-parameters must be postgres16, as engineVersion of the database says";
+    expect(messages(edit(kept(), "database", "engineVersion", "16.4"))).toEqual([
+      `${must}, got postgres15: RDS refuses the pair`,
+    ]);
+    expect(messages(edit(kept(), "parameters", "family", UNKNOWN))).toEqual([
+      "family of ParameterGroup nucleus-parameters is not known before deployment",
+    ]);
+  });
+
+  it("of a replica count once it is promoted", () => {
+    const off = edit(kept(), "replica", "parameterGroupName", "far");
+    const lax = [{ name: "synchronous_commit", value: "off" }];
+    const props = { name: "far", family: "postgres15", parameters: lax };
+    const far = part("aws:rds/parameterGroup:ParameterGroup", "far", props, there);
+    expect(messages({ ...off, far })).toEqual([
+      "once it is promoted: synchronous_commit is off: Instance nucleus-replica acknowledges commits before they are durable",
+    ]);
+  });
+});
+
 describe("the storage of an instance", () => {
   // The asset has 10 GB; 10 GiB are more.
   it.each<[string, Value, Value, string[]]>([
@@ -386,8 +473,12 @@ describe("the windows of an instance", () => {
     ]);
   });
 
-  it("are kept apart by RDS where one of them is not set, and cannot be proven to be where one is not known", () => {
-    expect(said("03:00-03:30", undefined)).toEqual([]);
+  it("are picked by AWS where nobody says them, and cannot be proven to be apart where one is not known", () => {
+    const unsaid = (property: string) =>
+      `${property} of Instance nucleus-instance must be said, got nothing: AWS picks one of its own, and nothing shows that its backups and its maintenance do not meet`;
+    expect(said("03:00-03:30", undefined)).toEqual([unsaid("maintenanceWindow")]);
+    expect(said(undefined, "sun:02:00-sun:06:00")).toEqual([unsaid("backupWindow")]);
+    expect(said(undefined, undefined)).toEqual([unsaid("backupWindow")]);
     expect(said(UNKNOWN, "sun:02:00-sun:06:00")).toEqual([
       "backupWindow of Instance nucleus-instance is not known before deployment",
     ]);
@@ -400,6 +491,48 @@ describe("the windows of an instance", () => {
         `the windows of Instance nucleus-instance must be such as 03:00-03:30 and sun:04:00-sun:05:00, got ${backup} and ${maintenance}`,
       ]);
     }
+  });
+});
+
+describe("the maintenance window of an instance", () => {
+  const windowOf = (value: Value, name = "database") =>
+    read(edit(kept(), name, "maintenanceWindow", value)).plan.safeguards.find(
+      ({ source }) => source.resource === kept()[name]?.urn,
+    );
+
+  it("is planned work on the asset, every week in UTC", () => {
+    expect(windowOf("sun:04:30-sun:05:30")).toMatchObject({
+      kind: "maintenance",
+      name: "maintenanceWindow of Instance nucleus-instance",
+      schedule: { scheduler: "aws", expression: "cron(30 4 ? * SUN *)", timeZone: "Etc/UTC" },
+      suspended: false,
+      startSlack: { value: 0 },
+      run: { value: 3_600 },
+      apartFrom: [asset],
+    });
+    expect(windowOf("Sat:23:45-sun:00:15", "replica")).toMatchObject({
+      schedule: { expression: "cron(45 23 ? * SAT *)" },
+      run: { value: 1_800 },
+    });
+  });
+
+  it.each<[string, Value]>([
+    ["not said", undefined],
+    ["not known", UNKNOWN],
+    ["none", "at night"],
+  ])("cannot be told where it is %s", (_, value) => {
+    const unknown = { unknown: expect.any(String) };
+    expect(windowOf(value)).toMatchObject({ schedule: unknown, run: { value: unknown } });
+  });
+
+  it("must not be that of the replica: of the two one can always be used", () => {
+    const both = edit(kept(), "replica", "maintenanceWindow", "sun:05:59-sun:06:29");
+    expect(findings(both, "runs-do-not-overlap").map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /^maintenanceWindow of Instance nucleus-instance must not run beside maintenanceWindow of Instance nucleus-replica: /,
+      ),
+    ]);
+    expect(findings(kept(), "runs-do-not-overlap")).toEqual([]);
   });
 });
 

@@ -22,7 +22,15 @@ export function part(
 
 const instance = "aws:rds/instance:Instance";
 const urnOf = (type: string, name: string) => `urn:pulumi:prod::holdfast::${type}::${name}`;
-const guarded = { deletionProtection: true, deleteAutomatedBackups: false, applyImmediately: true, engine: "postgres" };
+const guarded = {
+  deletionProtection: true,
+  deleteAutomatedBackups: false,
+  applyImmediately: true,
+  storageEncrypted: true,
+  engine: "postgres",
+  engineVersion: "15.12",
+  backupWindow: "00:30-01:00",
+};
 
 /** A step of a recovery that knows an instance by its identifier. */
 export function step(path: string, disruptions: string, protection: string, identifier = "nucleus"): Resource {
@@ -57,6 +65,7 @@ export function kept(): Parts {
         multiAz: true,
         backupRetentionPeriod: 35,
         parameterGroupName: "nucleus",
+        maintenanceWindow: "sun:02:00-sun:06:00",
         allocatedStorage: 20,
       },
       here,
@@ -70,7 +79,13 @@ export function kept(): Parts {
     replica: part(
       instance,
       "nucleus-replica",
-      { ...guarded, identifier: "nucleus-replica", replicateSourceDb: "later", backupRetentionPeriod: 35 },
+      {
+        ...guarded,
+        identifier: "nucleus-replica",
+        replicateSourceDb: "later",
+        backupRetentionPeriod: 35,
+        maintenanceWindow: "sun:06:00-sun:06:30",
+      },
       there,
       { replicateSourceDb: [urnOf(instance, "nucleus-instance")] },
     ),

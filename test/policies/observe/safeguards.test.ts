@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { UNKNOWN, type Value } from "../../../policies/graph";
 import type { LockedObject, Safeguard } from "../../../recovery";
-import { cronJob, edit, healthy, kubernetes, type Parts, read, resource } from "./program";
+import { cronJob, edit, healthy, kubernetes, messages, type Parts, read, resource } from "./program";
+import { kept } from "./rdsProgram";
 
 const cloud = healthy().bucket?.provider;
 if (cloud === undefined) throw new Error("the example's bucket has a provider");
@@ -69,6 +70,78 @@ describe("maintenance jobs", () => {
   it("are read with when they run, how late and how long", () => {
     expect(read({ schedule: "50 5 * * *" })).toEqual([["site-check", "50 5 * * *", false, 30, 120]]);
     expect(read({ schedule: "50 5 * * *", suspend: true })).toEqual([["site-check", "50 5 * * *", true, 30, 120]]);
+  });
+
+  describe("keep away from the backups and the other work of what they work on", () => {
+    const database = "nucleus/database";
+    const job = (value: string, links: Record<string, Value> = {}) => ({
+      ...kept(),
+      vacuum: cronJob(
+        "vacuum",
+        { role: "maintenance", protects: undefined, ...links },
+        {
+          schedule: "0 3 * * 0",
+          jobTemplate: {
+            spec: {
+              activeDeadlineSeconds: 60,
+              template: { spec: { containers: [{ name: "job", env: [{ name: "DB_INSTANCE", value }] }] } },
+            },
+          },
+        },
+      ),
+    });
+    const apart = (parts: Parts) => of("maintenance", parts).find((one) => one.name === "vacuum")?.apartFrom;
+
+    it("which is what they know by its name, whatever they say", () => {
+      expect(apart(job("nucleus"))).toEqual([database]);
+      expect(apart(job("nucleus-replica"))).toEqual([database]);
+      expect(apart(job("nucleus-attic"))).toBeUndefined();
+      expect(apart(job("nucleus-attic", { "apart-from": database }))).toEqual([database]);
+    });
+
+    it("which is nothing of what they say that they only read", () => {
+      expect(apart(job("nucleus", { reads: database }))).toBeUndefined();
+      expect(messages(job("nucleus", { reads: database }))).toEqual([]);
+    });
+
+    it("which is what they may write to of a workload's volumes", () => {
+      const mounted = (readOnly: boolean) => ({
+        ...healthy(),
+        index: cronJob(
+          "index",
+          { role: "maintenance", protects: undefined },
+          {
+            schedule: "0 3 * * 0",
+            jobTemplate: {
+              spec: {
+                activeDeadlineSeconds: 60,
+                template: {
+                  spec: {
+                    containers: [{ name: "job", volumeMounts: [{ name: "data", mountPath: "/data", readOnly }] }],
+                    volumes: [{ name: "data", persistentVolumeClaim: { claimName: "omendb-data" } }],
+                  },
+                },
+              },
+            },
+          },
+        ),
+      });
+      const read = (readOnly: boolean) =>
+        of("maintenance", mounted(readOnly)).find(({ name: one }) => one === "index")?.apartFrom;
+      expect(read(false)).toEqual(["omendb/data"]);
+      expect(read(true)).toBeUndefined();
+    });
+
+    it("which is asked again where it cannot be read, or says two things", () => {
+      expect(messages(job("nucleus", { reads: "nucleus/attic" }))).toEqual([
+        "CronJob vacuum only reads nucleus/attic, for which nothing promises objectives",
+      ]);
+      expect(messages(job("nucleus", { reads: database, "apart-from": database }))).toEqual([
+        "CronJob vacuum keeps away from nucleus/database (holdfast.dev/apart-from), and only reads it (holdfast.dev/reads): say one of them",
+      ]);
+      expect(apart(job("nucleus", { reads: UNKNOWN }))).toEqual([database]);
+      expect(messages(job("nucleus", { reads: UNKNOWN }))).toEqual([expect.stringContaining("not known")]);
+    });
   });
 
   it("are not the jobs of another role, nor those of none", () => {

@@ -108,6 +108,48 @@ describe("runs-do-not-overlap", () => {
     });
   });
 
+  describe("beside other planned work on the same asset", () => {
+    const job = (name: string, edit: Partial<MaintenanceRuns> = {}): MaintenanceRuns => ({
+      kind: "maintenance",
+      name,
+      at: { unknown: "anywhere" },
+      schedule: { scheduler: "kubernetes", expression: "0 3 * * 0", timeZone: "Etc/UTC" },
+      suspended: false,
+      startSlack: term("late start", "0s"),
+      run: term("run", "1h"),
+      apartFrom: ["s/data"],
+      source: source(name),
+      ...edit,
+    });
+    const beside = (edit: Partial<MaintenanceRuns>) =>
+      runsDoNotOverlap
+        .check(evidence(plan({ protections: [], safeguards: [job("reindex"), job("upgrade", edit)] })))
+        .map(({ message, cannotProve, assets }) => `${assets} ${cannotProve ? "? " : ""}${message}`);
+    const at = (expression: string) => ({
+      schedule: { scheduler: "kubernetes" as const, expression, timeZone: "Etc/UTC" },
+    });
+
+    it("accepts what begins as the other must have ended", () => {
+      expect(beside(at("0 4 * * 0"))).toEqual([]);
+    });
+
+    it("refuses a minute less, and names each pair once", () => {
+      expect(beside(at("59 3 * * 0"))).toEqual([
+        expect.stringMatching(
+          /^s\/data reindex must not run beside upgrade: its run of [\d-]+ 03:00 UTC may last 1h, and that of [\d-]+ 03:59 UTC may last 1h$/,
+        ),
+      ]);
+    });
+
+    it("cannot prove what has no known time, and leaves alone what sleeps or works on something else", () => {
+      expect(beside({ schedule: { unknown: "AWS picks one" } })).toEqual([
+        "s/data ? upgrade must keep away from s/data: AWS picks one",
+      ]);
+      expect(beside({ suspended: true })).toEqual([]);
+      expect(beside({ apartFrom: ["s/other"] })).toEqual([]);
+    });
+  });
+
   it("leaves storage alone", () => {
     expect(runsDoNotOverlap.check(evidence(plan({ protections: [redundancy()] })))).toEqual([]);
   });
