@@ -7,6 +7,7 @@ const long = [
   "recovery/simulator/families",
   "systems/omendb/backupRun",
   "recovery/laws",
+  "systems/omniverse/configEdges",
   "policies/mutations",
   "preview/commandLine",
   "policies/judge",

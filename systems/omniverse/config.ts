@@ -7,7 +7,7 @@ import { type SystemSettings, siteRoles, sitesUsed } from "../config/system";
 import { inherit, type PartialObjectives, partialObjectives } from "../tiers";
 import { edgeContradictions, edgeSchema } from "./edgeConfig";
 import { REFERENCES_SQL } from "./names";
-import { type AssetName, assetIds, assetObjectives } from "./objectives";
+import { type AssetName, assetIds, assetObjectives, assetRetention, databaseRetention } from "./objectives";
 import { collisions, operationsSchema } from "./operationsConfig";
 import { changeSettings, procedureSettings } from "./procedureSettings";
 import { type PathName, recoveryPaths } from "./recoverySteps";
@@ -229,6 +229,16 @@ function contradictions(raw: Readonly<Record<string, unknown>>): ConfigProblem[]
   if (assets && assets.bucket === assets.replica) {
     refuse("assets.replica", "another bucket than assets.bucket, or both are lost together", assets.replica);
   }
+  if (assets && duration(assets.keepVersions) < duration(assetRetention.atLeast)) {
+    const must = `at least ${assetRetention.atLeast}, which is promised of the assets, such as "60d"`;
+    refuse("assets.keepVersions", must, assets.keepVersions);
+  }
+  // A snapshot of the last day of a month stands on what that month's first one wrote.
+  const locked = seconds(duration(assetRetention.atLeast) + duration("31d"));
+  if (backups && duration(backups.lock) < locked) {
+    const must = `at least ${formatSeconds(locked)}: what is promised of the assets, and a month that a repository grows, such as "90d"`;
+    refuse("backups.lock", must, backups.lock);
+  }
   const first = backups && assets ? Math.ceil(assets.bytes / backups.assetRate) : 0;
   if (backups && first > duration(backups.assets.deadline)) {
     const takes = formatSeconds(seconds(Math.ceil(first / 60) * 60));
@@ -239,8 +249,10 @@ function contradictions(raw: Readonly<Record<string, unknown>>): ConfigProblem[]
     );
   }
   const database = read("database");
-  if (database && duration(database.backups) > duration("35d")) {
-    refuse("database.backups", "1d to 35d, the longest that RDS keeps", database.backups);
+  const kept = duration(databaseRetention.atLeast);
+  if (database && (duration(database.backups) > duration("35d") || duration(database.backups) < kept)) {
+    const must = `${databaseRetention.atLeast} to 35d, from what is promised of the database to the longest that RDS keeps, such as "35d"`;
+    refuse("database.backups", must, database.backups);
   }
   if (database && database.size.storageMostGib < database.size.storageGib) {
     refuse(

@@ -62,9 +62,12 @@ const [FROM, TO] = [1_767_225_600, 1_830_297_600];
 /** The weekly work on the database waits for what a dump has locked, and a dump for it: neither may begin beside the other. */
 export function collisions(maintenance: Timed, dump: Timed): ConfigProblem[] {
   const [own, dumps] = [spansOf(maintenance), spansOf(dump)];
+  let next = 0;
   for (const [from, to] of own) {
-    const beside = dumps.find(([start, end]) => start < to && from < end);
-    if (!beside) continue;
+    // Both in their order, and all dumps are as long: what has ended by now meets nothing later.
+    while ((dumps[next]?.[1] ?? Number.POSITIVE_INFINITY) <= from) next++;
+    const beside = dumps[next];
+    if (!beside || beside[0] >= to) continue;
     const [at, other] = [formatInstant(from), formatInstant(beside[0])];
     return [
       {

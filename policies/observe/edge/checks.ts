@@ -29,21 +29,42 @@ export function noteUnchecked({ name, asset }: Repointed, role: Role, record: Dn
 
 /** Whether a health check asks what its record leads to, and whether its answer counts. */
 export function noteCheck(
-  { name, asset }: Repointed,
+  repointed: Repointed,
   role: Role,
   record: DnsRecord,
-  { resource, facts, host, path }: HealthCheck,
+  check: HealthCheck,
+  program: Program,
+): void {
+  const { name, asset } = repointed;
+  const { resource, facts, host } = check;
+  const { problems } = program;
+  const title = titleOf(resource);
+  const of = `the ${role} record of ${name}`;
+  noteAnswer(repointed, of, `${of} stands on it, and ${always[role]}`, check, program);
+  const targets = firstTargets(record);
+  if (isUnknown(host)) problems.unknown(facts.source("fqdn"), `${title} of ${of}: ${host.unknown}`, asset);
+  else if (Array.isArray(targets) && !targets.some((one) => isSameName(host, one))) {
+    const message = `${title} asks ${host ?? "an address"} (fqdn), but ${of} leads to ${targets.join(", ")}: its health says nothing of that site`;
+    problems.add(facts.source("fqdn"), message, asset);
+  }
+}
+
+/** Whether the answer of a health check tells that a service serves; `off` is what it means where nobody asks. */
+export function noteAnswer(
+  { name, asset }: Repointed,
+  of: string,
+  off: string,
+  { resource, facts, path }: HealthCheck,
   { problems }: Program,
 ): void {
   const title = titleOf(resource);
-  const of = `the ${role} record of ${name}`;
   const flag = (property: string, why: string) => {
     const value = facts.flag(property);
     const source = facts.source(property);
     if (isUnknown(value)) problems.unknown(source, `${title} of ${of}: ${value.unknown}`, asset);
     else if (value === true) problems.add(source, `${property} of ${title} must not be true: ${why}`, asset);
   };
-  flag("disabled", `${of} stands on it, and ${always[role]}`);
+  flag("disabled", off);
   flag("invertHealthcheck", `Route 53 leads clients of ${name} to what is lost, and away from what serves`);
   const type = facts.text("type");
   if (typeof type !== "string" || !/^HTTPS?(_STR_MATCH)?$/.test(type)) {
@@ -54,11 +75,5 @@ export function noteCheck(
   else if (path === undefined || path === "") {
     const message = `${title} of ${of} names no resourcePath: what it asks says nothing of the service`;
     problems.add(facts.source("resourcePath"), message, asset);
-  }
-  const targets = firstTargets(record);
-  if (isUnknown(host)) problems.unknown(facts.source("fqdn"), `${title} of ${of}: ${host.unknown}`, asset);
-  else if (Array.isArray(targets) && !targets.some((one) => isSameName(host, one))) {
-    const message = `${title} asks ${host ?? "an address"} (fqdn), but ${of} leads to ${targets.join(", ")}: its health says nothing of that site`;
-    problems.add(facts.source("fqdn"), message, asset);
   }
 }

@@ -7,6 +7,7 @@ import type { CronJob } from "../resources/cronJob";
 import { comesFrom } from "../resources/loadBalancer";
 import { type DnsRecord, firstTargets, isSameName } from "../resources/record";
 import { noteCheck, noteUnchecked } from "./checks";
+import { noteOtherSites, noteOutside } from "./outside";
 import { noteTime } from "./time";
 
 /** A name that recoveries repoint, and who says so. */
@@ -57,6 +58,8 @@ export function noteFailover(program: Program): void {
       continue;
     }
     for (const one of checks) noteTime(repointed, Math.min(...within), one, program);
+    noteOutside(repointed, Math.min(...within), program);
+    noteOtherSites(repointed, pair, Math.min(...within), program);
   }
 }
 
