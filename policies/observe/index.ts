@@ -9,6 +9,7 @@ import { noteAzure, readAzure } from "./azure";
 import { readAzureAlerts } from "./azure/monitor";
 import { noteRefusals } from "./bucketAccess";
 import { readMetricAlarms } from "./cloudWatch";
+import { noteUntold } from "./cloudWatch/wanted";
 import { noteCovers } from "./covers";
 import { noteEntrances } from "./edge/entrance";
 import { noteFailover } from "./edge/failover";
@@ -91,6 +92,7 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
   noteEntrances(program);
   noteDangling(assets, ways, program);
   const paths = mergeWays(ways);
+  noteUntold(allGiven, paths, program);
   const stores = readStores(assets, allTaken, program);
   const plan: Plan = {
     assets,

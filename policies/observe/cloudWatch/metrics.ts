@@ -21,7 +21,7 @@ const metrics: Readonly<Record<string, { age: boolean; find: typeof bucketReplic
   "AWS/S3 ReplicationLatency": { age: true, find: bucketReplica },
   "AWS/S3 OperationsPendingReplication": { age: false, find: bucketReplica },
   "AWS/S3 BytesPendingReplication": { age: false, find: bucketReplica },
-  "AWS/RDS ReplicaLag": { age: true, find: instanceReplica },
+  "AWS/RDS ReplicaLag": { age: true, find: instanceOfAlarm },
 };
 
 /** What an alarm watches of an asset, by its metric and dimensions. */
@@ -67,7 +67,7 @@ function dimension({ facts: own }: MetricAlarm, key: string): Read<string> {
 }
 
 /** A copy of a bucket, by both buckets and the rule. */
-function bucketReplica(
+export function bucketReplica(
   alarm: MetricAlarm,
   replicas: readonly Given[],
   { buckets, bucketReplications }: Program,
@@ -84,11 +84,11 @@ function bucketReplica(
   )?.protection;
 }
 
-/** A replica of a database, by its identifier, or by what the dimensions depend on. */
-function instanceReplica(alarm: MetricAlarm, replicas: readonly Given[], _: Program): Protection | undefined {
+/** What an instance of Amazon RDS keeps, by its identifier, or by what the dimensions depend on. */
+export function instanceOfAlarm(alarm: MetricAlarm, given: readonly Given[]): Protection | undefined {
   const identifier = dimension(alarm, "DBInstanceIdentifier");
   const upstream = alarm.resource.propertyDependencies.dimensions ?? [];
-  return replicas.find(({ resources }) =>
+  return given.find(({ resources }) =>
     resources.some(
       (one) =>
         upstream.includes(one.urn) || (typeof identifier === "string" && facts(one).text("identifier") === identifier),

@@ -34,6 +34,15 @@ function alarm(name: string, asset: string, metric: Props, more: Props = {}, pro
 
 const ofBucket = { SourceBucket: "assets", DestinationBucket: "assets-far", RuleId: "all" };
 
+const room = (DBInstanceIdentifier: string): Props => ({
+  namespace: "AWS/RDS",
+  metricName: "FreeStorageSpace",
+  dimensions: { DBInstanceIdentifier },
+  statistic: "Minimum",
+  comparisonOperator: "LessThanThreshold",
+  threshold: 1_000_000_000,
+});
+
 /** The example with an alarm on each of its replicas, and somebody who is told. */
 function watched(): Parts {
   return {
@@ -57,6 +66,15 @@ function watched(): Parts {
       dimensions: { DBInstanceIdentifier: "nucleus-replica" },
       threshold: 1_200,
     }),
+    failed: alarm("AssetsFailed", assets, {
+      namespace: "AWS/S3",
+      metricName: "OperationsFailedReplication",
+      dimensions: ofBucket,
+      statistic: "Sum",
+      threshold: 0,
+    }),
+    room: alarm("RoomLow", database, room("nucleus")),
+    roomThere: alarm("RoomLowThere", database, room("nucleus-replica")),
     topic: resource("aws:sns/topic:Topic", "nucleus", { name: "nucleus" }, { provider: there }),
     subscription: resource(
       "aws:sns/topicSubscription:TopicSubscription",
