@@ -37,7 +37,7 @@ restore_dump_there() {
   point=$(jq -r .point <<<"$chosen")
   connect_to "$TARGET_HOST"
   # Of a run that was ended after it had given it its name.
-  there=$(SQL_DATABASE=postgres sql <<<"select shobj_description(oid, 'pg_database') from pg_database where datname = '$DB_NAME'") || die "$TARGET_HOST does not answer"
+  there=$(said_of_database) || die "$TARGET_HOST does not answer"
   work=$(mktemp -d "$SCRATCH_DIR/recover.XXXXXX")
   fetch_dump "$point $(jq -r .version <<<"$chosen")" "$work"
   if [[ $there != "holdfast $point" ]]; then

@@ -155,11 +155,10 @@ caught_up() {
 
 # served_since TIME: people were served there after it; where nobody says that, it fails, and what is followed has to tell.
 served_since() {
-  local seconds=$((EPOCHSECONDS - $(date -u -d "$1" +%s))) found
-  found=$(curl --silent --show-error --fail --max-time 10 --get --data-urlencode "query=max(max_over_time(probe_success{job=\"$SECOND_PROBE\"}[$((seconds > 0 ? seconds : 1))s]))" \
-    "$PROMETHEUS_URL/api/v1/query") || { log "$PROMETHEUS_URL does not say whether the second site has served since $1" && return 1; }
-  # Of nothing at all jq -e says that it is true.
-  jq -es 'any(.[]; .data.result[0].value[1] == "1")' <<<"$found" >/dev/null
+  local seconds=$((EPOCHSECONDS - $(date -u -d "$1" +%s))) code=0
+  seen_by_probe "$SECOND_PROBE" "$((seconds > 0 ? seconds : 1))s" || code=$?
+  if ((code == 2)); then log "$PROMETHEUS_URL does not say whether the second site has served since $1"; fi
+  return "$code"
 }
 
 # last: the second site has stood down, all that it wrote has come, and every file is here.

@@ -41,16 +41,16 @@ falls_silent() {
 # doubt: why silence may be that of the way from here, or nothing: where one gets out from here now, and a probe from here
 # has reached the first site within the last day, it is that of the site.
 doubt() {
-  local found
+  local code=0
   case $(said_by "$SITE_URL") in
     serves | refuses) ;;
     *) printf '%s' "$SITE_URL, the address of this site itself, does not answer from here either" && return 0 ;;
   esac
-  found=$(curl --silent --show-error --fail --max-time 10 --get --data-urlencode "query=max(max_over_time(probe_success{job=\"$PRIMARY_PROBE\"}[1d]))" \
-    "$PROMETHEUS_URL/api/v1/query") || { printf '%s' "$PROMETHEUS_URL does not say whether the probe $PRIMARY_PROBE has seen the first site" && return 0; }
-  # Of nothing at all jq -e says that it is true.
-  jq -es 'any(.[]; .status == "success" and .data.result[0].value[1] == "1")' <<<"$found" >/dev/null ||
-    printf '%s' "the probe $PRIMARY_PROBE has not seen the first site within the last day"
+  seen_by_probe "$PRIMARY_PROBE" 1d || code=$?
+  case $code in
+    1) printf '%s' "the probe $PRIMARY_PROBE has not seen the first site within the last day" ;;
+    2) printf '%s' "$PROMETHEUS_URL does not say whether the probe $PRIMARY_PROBE has seen the first site" ;;
+  esac
 }
 
 # unless_said WHY: ends the step, unless whoever looked has said that nothing there can write.

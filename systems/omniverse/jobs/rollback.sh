@@ -45,7 +45,7 @@ database() {
   was=$(before) || exit 1
   line=$(jq -r .point <<<"$was") point=${line%% *}
   answers || die "the database does not answer: $said; go on with database-repair"
-  there=$(SQL_DATABASE=postgres sql <<<"select shobj_description(oid, 'pg_database') from pg_database where datname = '$DB_NAME'") || die "the database does not answer"
+  there=$(said_of_database) || die "the database does not answer"
   if [[ $there == "holdfast $point" ]]; then
     log "the database is that of dump $point already"
     jq -n --arg point "$point" '{database: "restored", point: $point}'

@@ -49,6 +49,15 @@ rolled_out() {
     and (.status.replicas // 0) <= (.status.updatedReplicas // 0) and (.status.readyReplicas // 0) >= $ENOUGH" <<<"$one" >/dev/null
 }
 
+# seen_by_probe JOB SPAN: a probe has had an answer within SPAN; 2 where Prometheus does not say.
+seen_by_probe() {
+  local found
+  found=$(curl --silent --show-error --fail --max-time 10 --get --data-urlencode "query=max(max_over_time(probe_success{job=\"$1\"}[$2]))" \
+    "$PROMETHEUS_URL/api/v1/query") || return 2
+  # Of nothing at all jq -e says that it is true.
+  jq -es 'any(.[]; .status == "success" and .data.result[0].value[1] == "1")' <<<"$found" >/dev/null || return 1
+}
+
 healthy() { curl --silent --fail --max-time 10 --output /dev/null "$1/health"; }
 
 stop_service() {

@@ -12,7 +12,7 @@ import { unasked } from "../../../support/access/asked";
 import type { RunWith } from "../../../support/cronJob";
 import { makeBucket } from "../../../support/doubles";
 import { ASSETS, COPIES, type Estate, makeSite } from "./procedureFixture";
-import { ago } from "./recoverState";
+import { ago, rdsInstance } from "./recoverState";
 import { filesIn, putVersion } from "./recoverVersions";
 
 const BACK = "fail-back";
@@ -36,21 +36,10 @@ beforeEach(async () => {
   secondServes = true;
   at.web.answer = (url) => (url.startsWith("/second") && !secondServes ? 503 : undefined);
   const instance = (region: string, id: string) => ({
-    DBInstanceIdentifier: id,
-    DbiResourceId: `db-${id.toUpperCase()}`,
-    DBInstanceStatus: "available",
-    DBInstanceClass: "db.m6g.xlarge",
-    Endpoint: { Address: `${id}.c0ffee.${region}.rds.amazonaws.com`, Port: 5432 },
-    DBSubnetGroup: { DBSubnetGroupName: `subnets-${region}` },
-    DBParameterGroups: [{ DBParameterGroupName: "omniverse-prod-postgres15" }],
+    ...rdsInstance(region, id),
     VpcSecurityGroups: [{ VpcSecurityGroupId: "sg-1" }],
-    StorageType: "gp3",
-    MaxAllocatedStorage: 400,
     EnabledCloudwatchLogsExports: ["postgresql", "upgrade"],
     KmsKeyId: `arn:aws:kms:${region}:111111111111:key/1`,
-    MultiAZ: true,
-    DeletionProtection: true,
-    BackupRetentionPeriod: 35,
   });
   const [one, two] = ["eu-central-1", "eu-west-1"] as const;
   fs.writeFileSync(

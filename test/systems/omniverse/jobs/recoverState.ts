@@ -56,7 +56,8 @@ export interface Database {
   comment?: string;
 }
 
-const first = (region: string, id: string) => ({
+/** An instance as RDS describes it. */
+export const rdsInstance = (region: string, id: string) => ({
   DBInstanceIdentifier: id,
   DbiResourceId: `db-${id.toUpperCase()}`,
   DBInstanceStatus: "available",
@@ -92,7 +93,7 @@ export function writeState(at: (file: string) => string, write: (file: string, v
     [REGIONS.first]: {
       instances: {
         "omniverse-prod": {
-          ...first(REGIONS.first, "omniverse-prod"),
+          ...rdsInstance(REGIONS.first, "omniverse-prod"),
           ReadReplicaDBInstanceIdentifiers: ["arn:aws:rds:eu-west-1:1:db:omniverse-prod-replica"],
         },
       },
@@ -102,7 +103,7 @@ export function writeState(at: (file: string) => string, write: (file: string, v
     [REGIONS.other]: {
       instances: {
         "omniverse-prod-replica": {
-          ...first(REGIONS.other, "omniverse-prod-replica"),
+          ...rdsInstance(REGIONS.other, "omniverse-prod-replica"),
           MultiAZ: false,
           ReadReplicaSourceDBInstanceIdentifier: "arn:aws:rds:eu-central-1:1:db:omniverse-prod",
         },

@@ -7,7 +7,7 @@ import { procedureJob } from "../../../../systems/omniverse/procedures";
 import { stepJob } from "../../../../systems/omniverse/recoverySteps";
 import { makeBucket } from "../../../support/doubles";
 import { ASSETS, type Estate, makeSite } from "./procedureFixture";
-import { ago } from "./recoverState";
+import { ago, rdsInstance } from "./recoverState";
 import { filesIn, putVersion } from "./recoverVersions";
 
 const SECOND = "company-omniverse-prod-assets-replica";
@@ -22,27 +22,15 @@ beforeAll(async () => {
 beforeEach(async () => {
   at = await makeSite(graph, () => ({ env: { HEALTH_SECONDS: "0" } }));
   makeBucket(path.join(at.folder, "aws"), SECOND, { region: two });
-  const instance = (region: string, id: string, more: Record<string, unknown>) => ({
-    DBInstanceIdentifier: id,
-    DbiResourceId: `db-${id.toUpperCase()}`,
-    DBInstanceStatus: "available",
-    DBInstanceClass: "db.m6g.xlarge",
-    Endpoint: { Address: `${id}.c0ffee.${region}.rds.amazonaws.com`, Port: 5432 },
-    DBSubnetGroup: { DBSubnetGroupName: `subnets-${region}` },
-    DBParameterGroups: [{ DBParameterGroupName: "omniverse-prod-postgres15" }],
-    VpcSecurityGroups: [{ VpcSecurityGroupId: "sg-1" }],
-    StorageType: "gp3",
-    ...more,
-  });
   const follows = (region: string, id: string) => ({
     ReadReplicaSourceDBInstanceIdentifier: `arn:aws:rds:${region}:111111111111:db:${id}`,
   });
   const [first, second] = ["omniverse-prod", "omniverse-prod-replica"] as const;
   // A fail-back under way: the first site follows the second, which serves.
-  setRds({ [first]: instance(one, first, follows(two, second)) }, { [second]: instance(two, second, {}) });
+  setRds({ [first]: { ...rdsInstance(one, first), ...follows(two, second) } }, { [second]: rdsInstance(two, second) });
   ended({ "procedure.fail-back.look": {}, "procedure.fail-back.follow": {} });
   again = () => {
-    setRds({ [first]: instance(one, first, {}) }, { [second]: instance(two, second, follows(one, first)) });
+    setRds({ [first]: rdsInstance(one, first) }, { [second]: { ...rdsInstance(two, second), ...follows(one, first) } });
   };
 });
 afterEach(() => at.close());
