@@ -1,7 +1,18 @@
 import { defineConfig } from "vitest/config";
 import { longestFirst } from "./tools/longestFirst.mts";
 
-const long = ["life", "parity", "mutants", "cloud", "clusters", "ways", "commandLine", "kubernetes", "standbyAlerts"];
+const long = [
+  "life",
+  "parity",
+  "mutants",
+  "cloud",
+  "clusters",
+  "ways",
+  "commandLine",
+  "kubernetes",
+  "everyAlert",
+  "standbyAlerts",
+];
 
 export default defineConfig({
   test: {

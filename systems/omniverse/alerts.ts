@@ -31,6 +31,8 @@ export interface SiteAlertArgs extends Escalation {
   interval: Duration;
   /** The other site's, which its own alerting does not see from outside. */
   certificate: CertificateAlertArgs;
+  /** Host and port of each directory server that the site asks. */
+  directory: readonly string[];
 }
 
 /** What the rules on whatever serves are made from. */
@@ -144,7 +146,7 @@ function everywhere(args: SiteAlertArgs): RuleGroup[] {
   const group = groupsOf(args);
   return [
     group("omniverse-standby", [jobsAsleep(context)]),
-    group("omniverse-directory", directoryAlerts(context)),
+    group("omniverse-directory", directoryAlerts(context, args.directory)),
     group("omniverse-edge", certificateAlerts(context, args.certificate)),
     group("omniverse-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
   ];

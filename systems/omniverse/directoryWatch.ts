@@ -5,8 +5,14 @@ import type { OmniverseSite } from "./site";
 /** Name of the probe that asks the directory servers of a site. */
 export const DIRECTORY_PROBE = "omniverse-directory";
 
+/** What a site asks its directory servers at, each the `instance` of its series. */
+export function directoryServers({ config, role }: Pick<OmniverseSite, "config" | "role">): string[] {
+  return config.directory[role].map(({ host }) => `${host}:636`);
+}
+
 /** Asks each directory server of a site from where Nucleus would. */
-export function directoryProbe({ prefix, placement, parent, role, site, config }: OmniverseSite): SiteProbe {
+export function directoryProbe(at: OmniverseSite): SiteProbe {
+  const { prefix, placement, parent, site, config } = at;
   const { selectors, blackbox } = site.cluster.monitoring;
   return new SiteProbe(
     `${prefix}-directory-probe`,
@@ -16,7 +22,7 @@ export function directoryProbe({ prefix, placement, parent, role, site, config }
       selectors,
       prober: blackbox,
       module: "tcp_connect",
-      url: config.directory[role].map(({ host }) => `${host}:636`),
+      url: directoryServers(at),
       ...config.scrape,
     },
     { parent },
@@ -24,19 +30,21 @@ export function directoryProbe({ prefix, placement, parent, role, site, config }
 }
 
 /** Alerts on the directory: one server is gone, and with the last one nobody logs in any more. */
-export function directoryAlerts(context: RuleContext): AlertRule[] {
+export function directoryAlerts(context: RuleContext, servers: readonly string[]): AlertRule[] {
   const answers = series("probe_success", { job: DIRECTORY_PROBE });
+  const each = servers.map((instance) => series("probe_success", { job: DIRECTORY_PROBE, instance }));
   return [
     alertRule(context, {
       alert: "OmniverseDirectoryServerDown",
-      expr: `${answers} == 0`,
+      // One that is asked no more is as good as one that does not answer.
+      expr: each.map((one) => `${one} == 0 or absent(${one})`).join(" or "),
       for: "5m",
       severity: "warning",
       team: "on-call",
       guards: "health",
-      summary: "A directory server does not answer",
+      summary: "A directory server does not answer, or nobody asks it",
       description:
-        "{{ $labels.instance }} takes no connection on its port for LDAP over TLS. People log in through the other.",
+        "{{ $labels.instance }} takes no connection on its port for LDAP over TLS, or nobody asks it. People log in through the other.",
     }),
     alertRule(context, {
       alert: "OmniverseDirectoryUnreachable",

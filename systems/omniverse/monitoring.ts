@@ -7,6 +7,7 @@ import { pushedMetrics } from "../alerts/pushed";
 import { siteAlerts } from "../alerts/siteAlerts";
 import { primaryAlertGroups, type ServingAlertArgs, type SiteAlertArgs, secondaryAlertGroups } from "./alerts";
 import { instanceAt } from "./backups";
+import { directoryServers } from "./directoryWatch";
 import { assetWork } from "./jobWork";
 import { ACCOUNTS, jobNames, probes, SELF } from "./names";
 import { ASSETS_ID, DATABASE_ID } from "./objectives";
@@ -116,9 +117,10 @@ function probeOther({ prefix, role, site, placement, config, parent }: Omniverse
   );
 }
 
-function commonOf({ role, config }: OmniverseSite): SiteAlertArgs {
+function commonOf(at: OmniverseSite): SiteAlertArgs {
+  const { role, config } = at;
   const { namespace, alerts, edge } = config;
   const { runbooks, interval, escalateAfter } = alerts;
   const certificate = { probe: probes[role], ...edge.certificate };
-  return { namespace, runbooks, interval, escalateAfter, certificate };
+  return { namespace, runbooks, interval, escalateAfter, certificate, directory: directoryServers(at) };
 }

@@ -63,8 +63,8 @@ function ruleOf(alert: string): { expr: string; for: string; interval: string } 
   const found = groups.flatMap(({ interval, rules }) =>
     rules.flatMap((rule) => ("alert" in rule ? [{ ...rule, interval }] : [])),
   );
-  const rule = found.find((each) => each.alert === alert);
-  if (!rule) throw new Error(`no alert ${alert}`);
+  const [rule, ...others] = found.filter((each) => each.alert === alert);
+  if (!rule || others.length > 0) throw new Error(`${alert} must be one rule, got ${others.length + (rule ? 1 : 0)}`);
   return rule;
 }
 
@@ -73,12 +73,9 @@ function thresholdOf(alert: string): number {
   return z.coerce.number().positive().parse(seconds);
 }
 
-/** A file with the rule alone, unless it reads other alerts: promtool evaluates each rule of a file at every instant. */
-function fileOf(alert: string): string | undefined {
+/** A file with the rule alone: promtool evaluates each rule of a file at every instant. */
+function fileOf(alert: string): string {
   const { interval, ...rule } = ruleOf(alert);
-  if (rule.expr.includes("ALERTS")) {
-    return files.get(`${alert.startsWith("Platform") ? "platform" : "omendb"}-primary-alerts-rules`);
-  }
   const file = path.join(folder, `${alert}.json`);
   fs.writeFileSync(file, JSON.stringify({ groups: [{ name: alert, interval, rules: [rule] }] }));
   return file;
@@ -117,7 +114,7 @@ function captures(minutes: number, stopAfter = minutes): string {
   }).join(" ");
 }
 
-describe("the alerts that prod declares", () => {
+describe("the alerts that prod declares, of which everyAlert.test.ts has three cases each", () => {
   it("are rules that Prometheus accepts", () => {
     expect([...files.keys()].sort()).toEqual([
       "omendb-primary-alerts-rules",
@@ -210,130 +207,5 @@ describe("the alerts that prod declares", () => {
       shrinking: { series: of("9000000000-20000000x180"), fires: { "2h": false } },
     };
     for (const [name, each] of Object.entries(cases)) expect(firing(`wal ${name}`, { ...each, alert })).toEqual([]);
-  });
-
-  it.each([
-    ["OmniverseCopyLate", "holdfast_capture_timestamp_seconds", 'role="full"'],
-    ["OmniverseCopyStale", "holdfast_capture_timestamp_seconds", 'role="full"'],
-    ["OmniverseLogStopped", "holdfast_restorable_timestamp_seconds", 'protection="point-in-time"'],
-    ["OmniverseBackupsNotCarried", "holdfast_restorable_timestamp_seconds", 'protection="replicated-backups"'],
-  ])(
-    "%s stays silent while newer moments arrive, fires after its threshold, and when nobody tells of any",
-    (alert, metric, label) => {
-      const minutes = Math.ceil(thresholdOf(alert) / 60);
-      const name = `${metric}{asset="omniverse/database",instance="omniverse/database",job="holdfast",${label}}`;
-      const cases: Record<string, Omit<Case, "alert">> = {
-        healthy: { series: { [name]: `0+60x${minutes + 5}` }, fires: { [`${minutes + 3}m`]: false } },
-        stopped: {
-          series: { [name]: `0x${minutes + 5}` },
-          fires: { [`${minutes - 1}m`]: false, [`${minutes + 1}m`]: true },
-        },
-        absent: { series: {}, fires: { "1m": true } },
-      };
-      for (const [what, each] of Object.entries(cases))
-        expect(firing(`${alert} ${what}`, { ...each, alert })).toEqual([]);
-    },
-  );
-
-  it.each(["OmniverseCopyLate", "OmniverseCopyStale"])(
-    "%s counts regular copies alone: a dump taken before a deployment does not hide that they stopped",
-    (alert) => {
-      const minutes = Math.ceil(thresholdOf(alert) / 60);
-      const of = (role: string) =>
-        `holdfast_capture_timestamp_seconds{asset="omniverse/database",instance="omniverse/database",job="holdfast",role="${role}"}`;
-      const series = { [of("full")]: `0x${minutes + 5}`, [of("before-deployment")]: `0+60x${minutes + 5}` };
-      const fires = { [`${minutes - 1}m`]: false, [`${minutes + 1}m`]: true };
-      expect(firing(`${alert} before a deployment`, { series, alert, fires })).toEqual([]);
-      // Nor that there never was one.
-      const only = { [of("before-deployment")]: `0+60x10` };
-      expect(firing(`${alert} never regular`, { series: only, alert, fires: { "5m": true } })).toEqual([]);
-    },
-  );
-
-  it("the directory's alerts fire when one server is gone, when all are, and when nobody asks", () => {
-    const server = (host: string) => `probe_success{job="omniverse-directory",instance="${host}:636"}`;
-    const both = (one: string, other: string) => ({ [server("dc1")]: one, [server("dc2")]: other });
-    const cases: [string, Record<string, string>, Record<string, boolean>][] = [
-      ["OmniverseDirectoryServerDown", both("1x20", "1x20"), { "20m": false }],
-      ["OmniverseDirectoryServerDown", both("1x20", "0x20"), { "4m": false, "6m": true }],
-      ["OmniverseDirectoryUnreachable", both("1x20", "0x20"), { "20m": false }],
-      ["OmniverseDirectoryUnreachable", both("0x20", "0x20"), { "1m": false, "3m": true }],
-      ["OmniverseDirectoryUnreachable", { 'up{job="other"}': "1x20" }, { "1m": false, "3m": true }],
-    ];
-    const wrong = cases.flatMap(([alert, series, fires], i) => firing(`directory-${i}`, { series, alert, fires }));
-    expect(wrong).toEqual([]);
-  });
-
-  it("OmniverseRegionLost fires when every probe fails for two minutes, or nobody probes", () => {
-    const alert = "OmniverseRegionLost";
-    const probe = 'probe_success{job="omniverse-from-secondary",instance="https://omniverse"}';
-    const cases: Record<string, Omit<Case, "alert">> = {
-      up: { series: { [probe]: "1x20" }, fires: { "10m": false } },
-      blip: { series: { [probe]: "1x4 0 1x15" }, fires: { "5m": false, "10m": false } },
-      down: { series: { [probe]: "1x4 0x20" }, fires: { "6m": false, "8m": true } },
-      gone: { series: {}, fires: { "1m": false, "3m": true } },
-    };
-    for (const [what, each] of Object.entries(cases))
-      expect(firing(`${alert} ${what}`, { ...each, alert })).toEqual([]);
-  });
-
-  it.each([
-    ["OmniverseCertificateNotRenewed", 30, 60],
-    ["OmniverseCertificateEnds", 7, 10],
-  ])("%s fires once a certificate has %i days left, for %i minutes, and not before", (alert, days, minutes) => {
-    const of = (left: number) => ({
-      'probe_ssl_earliest_cert_expiry{job="omniverse-from-secondary",instance="https://omniverse"}': `${left}x200`,
-      'probe_ssl_earliest_cert_expiry{job="omniverse-from-primary",instance="https://omniverse"}': `${left}x200`,
-    });
-    const day = 86_400;
-    const cases: Record<string, Omit<Case, "alert">> = {
-      "a new one": { series: of(395 * day), fires: { "3h": false } },
-      // The instants of the test are minutes after the start of time.
-      "an hour more": { series: of(days * day + 3 * 3_600), fires: { "2h": false } },
-      "an hour less": {
-        series: of(days * day - 3_600),
-        fires: { [`${minutes - 1}m`]: false, [`${minutes + 1}m`]: true },
-      },
-      "one that has ended": { series: of(-day), fires: { [`${minutes + 1}m`]: true } },
-    };
-    for (const [what, each] of Object.entries(cases))
-      expect(firing(`${alert} ${what}`, { ...each, alert })).toEqual([]);
-  });
-
-  it("OmniverseCertificateNotRenewed fires when nobody has seen the certificate for an hour", () => {
-    const alert = "OmniverseCertificateNotRenewed";
-    expect(firing("certificate unseen", { series: {}, alert, fires: { "59m": false, "61m": true } })).toEqual([]);
-    const other = { 'probe_ssl_earliest_cert_expiry{job="another"}': "34128000x90" };
-    expect(firing("certificate of others", { series: other, alert, fires: { "61m": true } })).toEqual([]);
-  });
-
-  it("PlatformExportStale watches each asset alone: the exports of the others do not hide that its own stopped", () => {
-    const alert = "PlatformExportStale";
-    const minutes = Math.ceil(thresholdOf(alert) / 60) + 1;
-    const of = (asset: string, values: string) => ({
-      [`holdfast_capture_timestamp_seconds{asset="platform/${asset}",instance="platform/${asset}",job="holdfast",role="full"}`]:
-        values,
-    });
-    const others = ["keys", "registry", "dns", "clusters", "monitoring"];
-    const healthy = Object.assign({}, ...others.map((asset) => of(asset, `0+60x${minutes + 5}`))) as Case["series"];
-    const stopped = { ...healthy, ...of("state", `0x${minutes + 5}`) };
-    const fires = { [`${minutes - 2}m`]: false, [`${minutes}m`]: true };
-    expect(firing("platform stopped", { series: stopped, alert, fires })).toEqual([]);
-    const running = { ...healthy, ...of("state", `0+60x${minutes + 5}`) };
-    expect(firing("platform healthy", { series: running, alert, fires: { [`${minutes}m`]: false } })).toEqual([]);
-  });
-
-  it("PlatformSiteDiffers fires while a site does not match, and PlatformSiteUnchecked when nobody looks", () => {
-    const matches = (values: string) => ({
-      'holdfast_site_matches{site="primary",job="holdfast",role="site"}': values,
-    });
-    const fires = { "5m": false, "15m": true, "25m": false };
-    expect(firing("site differs", { series: matches("1x9 0x9 1x20"), alert: "PlatformSiteDiffers", fires })).toEqual(
-      [],
-    );
-    const alert = "PlatformSiteUnchecked";
-    expect(firing("site unchecked", { series: {}, alert, fires: { "1m": false, "6m": true } })).toEqual([]);
-    const checked = 'holdfast_site_checked_timestamp_seconds{site="primary",job="holdfast",role="site"}';
-    expect(firing("site checked", { series: { [checked]: "0+60x30" }, alert, fires: { "20m": false } })).toEqual([]);
   });
 });

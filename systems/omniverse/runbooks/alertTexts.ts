@@ -90,7 +90,8 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
     stop: "The region answers again before the step resume: stop, and compare both before anything is written. After resume go on to the end, or break off as [stand-down](stand-down.md) says: a second site that serves and a first one that was never fenced part from each other.",
   },
   OmniverseDirectoryServerDown: {
-    means: "One directory server of this site takes no connection. People log in through the other one.",
+    means:
+      "One directory server of this site takes no connection, or the probe asks it no more. People log in through the other one.",
     look: [
       "openssl s_client -connect <server>:636 -brief </dev/null",
       kubectl("logs deployment/nucleus-authentication --tail=50"),

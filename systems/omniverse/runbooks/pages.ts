@@ -44,6 +44,7 @@ function documentedRules(): AlertRule[] {
     runbooks: ".",
     interval: "15s",
     certificate: { probe: "other", warnBefore: "30d", pageBefore: "7d" },
+    directory: ["dc1:636"],
   } as const;
   const restorable = { "point-in-time": duration("18m"), "replicated-backups": duration("38m") };
   const serving = {
