@@ -192,7 +192,7 @@ function gateEnv({ change, operations, notifications, dns, verification }: Omniv
 }
 
 function deploymentNeeds(config: OmniverseConfig, step: string): StepNeeds {
-  if (step === "prepare") return { scratchBytes: config.database.bytes, size: { cores: 2, gib: 2 } };
+  if (step === "prepare" || step === "dump") return { scratchBytes: config.database.bytes, size: { cores: 2, gib: 2 } };
   if (step === "rehearse") return withServer(config);
   if (step === "smoke") return listing(config);
   return step === "watch" ? { volumes: [{ ...logsVolume, readOnly: true }] } : {};

@@ -29,7 +29,7 @@ export const procedures = {
     inputs: INCIDENT_MAP,
     steps: { reach: "30m", integrity: "90m", stop: "5m", repair: "90m", verify: "90m", start: "25m" },
   },
-  /** The runbook's checklist: six gates, nine steps, five points of afterwards. */
+  /** The runbook's checklist: six gates, nine steps, five points of afterwards; and a dump that loses nothing. */
   deployment: {
     script: "deploy.sh",
     account: ACCOUNTS.change,
@@ -40,6 +40,7 @@ export const procedures = {
       gates: "5m",
       "maintenance-on": "15m",
       stop: "5m",
+      dump: "60m",
       deploy: "5m",
       migrate: "60m",
       configure: "5m",

@@ -8,7 +8,7 @@ shopt -s inherit_errexit
 # shellcheck source=systems/omniverse/jobs/lib.sh
 source "$JOBS_DIR/lib.sh"
 procedure=deployment step=${1:-}
-order="prepare rehearse gates maintenance-on stop deploy migrate configure start smoke watch maintenance-off finish"
+order="prepare rehearse gates maintenance-on stop dump deploy migrate configure start smoke watch maintenance-off finish"
 # shellcheck source=systems/omniverse/jobs/procedure.sh
 source "$JOBS_DIR/procedure.sh"
 # shellcheck source=systems/omniverse/jobs/release.sh
@@ -25,7 +25,13 @@ new_images() {
     die 'NEW_IMAGES must name an image by digest for each workload that changes, such as {"nucleus-server": "nvidia/nucleus@sha256:..."}'
 }
 
-# prepare: what a rollback needs, before anything changes.
+# dump_before PREFIX WHY: a dump of now below it, checked and locked; prints its line.
+dump_before() {
+  PREFIX=$1 ROLE=before-deployment "$JOBS_DIR/dump.sh" >&2 || die "there is no dump of before the deployment: $2"
+  PREFIX=$1 newest_point now || die "the dump below $1 is not found"
+}
+
+# prepare: what a rollback needs and a rehearsal goes through, before anything changes.
 prepare() {
   local images now prefix line print
   images=$(new_images) || exit 1
@@ -34,13 +40,12 @@ prepare() {
     die "NEW_IMAGES names a workload that is not one of $(jq -r 'keys | join(", ")' <<<"$now")"
   print=$(schema) || exit 1
   prefix=$RELEASE_PREFIX/$NEW_VERSION
-  PREFIX=$prefix ROLE=before-deployment "$JOBS_DIR/dump.sh" >&2 || die "there is no dump of before the deployment: nothing has changed"
-  line=$(PREFIX=$prefix newest_point now) || die "the dump below $prefix is not found"
+  line=$(dump_before "$prefix" "nothing has changed") || exit 1
   jq -n --arg version "$NEW_VERSION" --argjson images "$images" --argjson before "$now" --arg prefix "$prefix" --arg point "$line" --arg schema "$print" \
     '{version: $version, images: $images, before: $before, prefix: $prefix, point: $point, schema: $schema}'
 }
 
-# rehearse: the way back, with the very dump that it would use: restored, counted, and given the name. Sets result itself:
+# rehearse: the way back, with a dump like the one that it would use: restored, counted, and given the name. Sets result itself:
 # bash drops the trap of a $(...) whose last command is a program.
 rehearse() {
   local before line work aside
@@ -58,10 +63,25 @@ rehearse() {
   result=$(jq -n --arg version "$(jq -r .version <<<"$before")" --arg point "${line%% *}" --arg aside "$aside" '{version: $version, point: $point, aside: $aside}')
 }
 
+# dump: of the database as people left it: that of prepare may be a day old, and a rollback would lose the day. It is noted
+# for the rollback where no step that is repeated forgets it.
+dump() {
+  local was line print json
+  was=$(result prepare) || exit 1
+  no_pods || die "pods labelled $SERVICE_LABEL are running: stop must come first"
+  [[ $(noted deployed) != "$(jq -r .point <<<"$was")" ]] ||
+    die "the step deploy has begun: a dump of now may be one of afterwards; go on with the procedure rollback, or begin anew with prepare"
+  print=$(schema) || exit 1
+  line=$(dump_before "$(jq -r .prefix <<<"$was")" "go on with the procedure rollback, or start the step again") || exit 1
+  json=$(jq -c --arg point "$line" --arg schema "$print" '{prepared: .point, point: $point, schema: $schema}' <<<"$was")
+  note stopped "$json"
+  printf '%s' "$json"
+}
+
 # migrate: in one transaction; that it ran counts as a change of the schema, whatever the schema says.
 migrate() {
   local was now ran=false
-  was=$(result prepare | jq -r .schema)
+  was=$(result dump | jq -r .schema)
   if [[ -n ${MIGRATION_SQL:-} ]]; then
     answers || die "the database does not answer: $said"
     psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --single-transaction --dbname "$DB_NAME" <<<"$MIGRATION_SQL" >&2 ||
@@ -154,9 +174,12 @@ case $step in
   gates) result=$(gates) ;;
   maintenance-on) result=$(page_on) ;;
   stop) result=$(stop_service) ;;
+  dump) result=$(dump) ;;
   deploy)
     no_pods || die "pods labelled $SERVICE_LABEL are running: stop must come first"
-    images=$(result prepare | jq -c .images)
+    was=$(result prepare)
+    images=$(jq -c .images <<<"$was")
+    note deployed "$(jq -r .point <<<"$was")"
     set_images "$images"
     result=$(jq -c '{deployed: .}' <<<"$images")
     ;;

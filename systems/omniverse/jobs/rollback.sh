@@ -15,10 +15,14 @@ source "$JOBS_DIR/release.sh"
 : "${ROLLBACK_WITHIN:=168h}"
 said=''
 
-# before: what the deployment noted before it changed anything.
+of_deployment() { VALID_FOR=$ROLLBACK_WITHIN result "$1" procedure.deployment; }
+
+# before: what the deployment noted before it changed anything; of the dumps the one taken after people had stopped.
 before() {
-  VALID_FOR=$ROLLBACK_WITHIN result prepare procedure.deployment ||
-    die "no deployment was prepared within the last $ROLLBACK_WITHIN: what ran before is not noted"
+  local was stopped
+  was=$(of_deployment prepare) || die "no deployment was prepared within the last $ROLLBACK_WITHIN: what ran before is not noted"
+  stopped=$(noted stopped)
+  jq -c --argjson stopped "${stopped:-null}" 'if $stopped.prepared == .point then . + ($stopped | {point, schema}) else . end' <<<"$was"
 }
 
 version() {
@@ -28,7 +32,7 @@ version() {
   images=$(jq -c '. as $all | $all.images | with_entries(.value = $all.before[.key].image)' <<<"$was")
   set_images "$images"
   # Only variables that the deployment has set.
-  settings=$(VALID_FOR=$ROLLBACK_WITHIN result configure procedure.deployment) || settings='{"settings":{}}'
+  settings=$(of_deployment configure) || settings='{"settings":{}}'
   while IFS=$'\t' read -r name key; do
     if old=$(jq -re --arg name "$name" --arg key "$key" '.before[$name].env[] | select(.name == $key) | .value' <<<"$was"); then
       kube set env "deployment/$name" "$key=$old" >&2 || die "$name cannot be given $key as it was"
@@ -52,7 +56,7 @@ database() {
     return
   fi
   now=$(schema) || exit 1
-  migrated=$(VALID_FOR=$ROLLBACK_WITHIN result migrate procedure.deployment | jq -r .ran) || migrated=false
+  migrated=$(of_deployment migrate | jq -r .ran) || migrated=false
   if [[ $now == "$(jq -r .schema <<<"$was")" && $migrated != true ]]; then
     jq -n '{database: "kept"}'
     return

@@ -90,7 +90,7 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
     ],
   },
   deployment: {
-    when: "A new version of Nucleus, by the runbook's checklist. Steps prepare and rehearse disturb nobody and may be done up to a day before.",
+    when: "A new version of Nucleus, by the runbook's checklist. Steps prepare and rehearse disturb nobody and may be done up to a day before; the way back uses the dump that is taken once people have stopped.",
     inputs: {
       CHANGE_REQUEST: "CHG-1234",
       APPROVED_BY: "<who approved>",
@@ -119,6 +119,10 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
       },
       "maintenance-on": pageOn,
       stop,
+      dump: {
+        does: "Takes a second dump, locked like the first, now that nobody writes any more: a rollback loses nothing that was written before.",
+        fails: `Nothing has changed: start it again while there is time. ${back}`,
+      },
       deploy: { does: "Gives the named workloads their images, while no pod runs.", fails: back },
       migrate: {
         does: "Runs MIGRATION_SQL in one transaction, if there is any, and notes whether the database has changed.",
@@ -253,7 +257,7 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
     inputs: {},
     before: [
       "Nothing needs to be said: what ran before is noted by the deployment, for seven days.",
-      "Where the database goes back, what was written since the dump leaves it: it is kept under another name.",
+      "Where the database goes back, it is to what people left when the deployment stopped them; what was written since leaves it and is kept under another name. Of a deployment that did not come to its step dump it is to the dump of prepare, which may be a day old.",
     ],
     steps: {
       "maintenance-on": pageOn,

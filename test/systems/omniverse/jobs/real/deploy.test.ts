@@ -256,19 +256,29 @@ describe("a deployment with PostgreSQL", () => {
     expect(paged()).toBe(true);
   });
 
-  it("leaves nothing of a migration that fails, and brings the database back where one ran", async () => {
-    await deploy(["prepare", "rehearse", "gates", "maintenance-on", "stop", "deploy"]);
+  it("leaves nothing of a migration that fails, and brings back all that people wrote before where one ran", async () => {
+    const { point: prepared } = await deploy(["prepare"]);
+    await deploy(["rehearse", "gates", "maintenance-on"]);
+    server.sql("insert into history values (502, 'after the dump of prepare')");
+    await deploy(["stop"]);
+    const { point: stopped } = await deploy(["dump"]);
+    expect(stopped > prepared).toBe(true);
+    await deploy(["deploy"]);
     const broken = { MIGRATION_SQL: "create table later (a int); select * from nowhere" };
     expect(await noDeploy("migrate", broken)).toContain("nothing of it is in force");
     expect(tables()).toBe("assets history");
     const migration = { MIGRATION_SQL: "create table later (a int); delete from history" };
     expect(await deploy(["migrate"], migration)).toMatchObject({ ran: true, changed: true });
     await deploy(["configure", "start"]);
+    // Nothing of the new version gets into it, whichever step is repeated.
+    expect(await noDeploy("dump")).toContain("pods labelled app=nucleus are running: stop must come first");
+    await deploy(["stop"]);
+    expect(await noDeploy("dump")).toContain("a dump of now may be one of afterwards");
     expect(await back(["maintenance-on", "stop", "version"])).toMatchObject({ backFrom: "2026.2.0" });
     const done = await back(["database"]);
-    expect(done).toMatchObject({ database: "restored" });
+    expect(done).toMatchObject({ database: "restored", point: stopped.split(" ")[0] });
     expect(tables()).toBe("assets history");
-    expect(server.sql("select count(*) from history").trim()).toBe("501");
+    expect(server.sql("select count(*), max(i) from history").trim()).toBe("502|502");
     expect(server.sql("select count(*) from later", done.keptAs).trim()).toBe("0");
     // Once more, as after a kill: nothing is replaced twice.
     expect(await back(["database"])).toMatchObject({ database: "restored", point: done.point });
@@ -287,8 +297,18 @@ describe("a deployment with PostgreSQL", () => {
     expect(selector()).toEqual(edge);
   });
 
+  it("goes back by the dump of prepare where the schema has changed and no later one was taken", async () => {
+    const { point } = await deploy(["prepare"]);
+    await deploy(["rehearse", "gates", "maintenance-on", "stop"]);
+    server.sql("create table meanwhile (a int)");
+    const done = await back(["maintenance-on", "stop", "version", "database"]);
+    expect(done).toMatchObject({ database: "restored", point: point.split(" ")[0] });
+    expect(tables()).toBe("assets history");
+    await back(["start", "verify", "maintenance-off"]);
+  });
+
   it("replaces no database by a dump that is not what was dumped", async () => {
-    await deploy(["prepare", "rehearse", "gates", "maintenance-on", "stop", "deploy"]);
+    await deploy(["prepare", "rehearse", "gates", "maintenance-on", "stop", "dump", "deploy"]);
     await deploy(["migrate"], { MIGRATION_SQL: "create table later (a int)" });
     await back(["maintenance-on", "stop", "version"]);
     const loses = at.commands("loses", {
@@ -296,7 +316,7 @@ describe("a deployment with PostgreSQL", () => {
     });
     const run = real();
     const said = await at.refused(BACK, "database", { ...run, commands: [loses, ...(run.commands ?? [])] });
-    expect(said).toContain("public.history: 500 rows, 501 were dumped");
+    expect(said).toContain("public.history: 501 rows, 502 were dumped");
     expect(tables()).toBe("assets history later");
   });
 
