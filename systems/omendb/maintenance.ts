@@ -47,6 +47,15 @@ export function remedies(at: OmendbSite, region: string): MaintenanceJob[] {
   );
 }
 
+/** Percent of a volume in use at which the weekly review fails. */
+const FULL_PERCENT = 80;
+
+/** Backups that the guide's formula has room for. */
+const BACKUPS_KEPT = 3;
+
+/** Queries that the monthly benchmark asks, and their 95th percentile above which it fails. */
+const BENCHMARK = { queries: 500, limitMs: 1_000 } as const;
+
 function choreScripts(config: OmendbConfig): Record<Chore, Pick<ScriptArgs, "script" | "env" | "volumes">> {
   return {
     health: { script: ["health.sh"] },
@@ -55,9 +64,20 @@ function choreScripts(config: OmendbConfig): Record<Chore, Pick<ScriptArgs, "scr
     capacity: {
       script: ["capacity.sh"],
       volumes: dataVolumes(true),
-      env: { EXPECTED_RECORDS: String(config.toml.database.expected_size) },
+      env: {
+        EXPECTED_RECORDS: String(config.toml.database.expected_size),
+        LIMIT_PERCENT: String(FULL_PERCENT),
+        BACKUPS_KEPT: String(BACKUPS_KEPT),
+      },
     },
     audit: { script: ["logs.sh"], env: { SINCE: "7d" } },
-    benchmark: { script: ["benchmark.sh"], env: { QUERY_PATH: config.benchmarkPath } },
+    benchmark: {
+      script: ["benchmark.sh"],
+      env: {
+        QUERY_PATH: config.benchmarkPath,
+        QUERIES: String(BENCHMARK.queries),
+        LIMIT_MS: String(BENCHMARK.limitMs),
+      },
+    },
   };
 }

@@ -1,6 +1,8 @@
 import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
 import { duration } from "../../recovery/duration";
+import { wholeDaysOf } from "../spans";
 import { assetWork } from "./jobWork";
+import { SERVED_ANEW } from "./levels";
 import { ACCOUNTS, jobNames, LOOK_LABELS, services, TLS_SECRET } from "./names";
 import { ASSETS_ID, DATABASE_ID } from "./objectives";
 import { type OmniverseSite, sleeps } from "./site";
@@ -27,6 +29,8 @@ export function certificateWatch(at: OmniverseSite, region: string): Maintenance
           SERVICE_DOMAIN: `${config.namespace}.svc`,
           RENEWED: `${FOLDER}/tls.crt`,
           RELOADS: services.edge.workload,
+          RESTART_DAY: String(SERVED_ANEW.day),
+          AT_ONCE_DAYS: String(wholeDaysOf(SERVED_ANEW.atOnce)),
           STEP_SECONDS: String(duration(config.servers.renewal.deadline)),
         },
         // The key is nobody's who only compares.

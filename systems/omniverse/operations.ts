@@ -5,7 +5,15 @@ import { wholeDaysOf } from "../spans";
 import { instanceAt } from "./backups";
 import { type Chore, choreNames } from "./choreNames";
 import { assetWork, listedBytes, PART_BYTES, type ScriptArgs } from "./jobWork";
-import { CPU_LEVELS, DISK_LEVELS, MEMORY_REVIEW } from "./levels";
+import {
+  CERTIFICATE_LEFT,
+  CPU_LEVELS,
+  DISK_LEVELS,
+  ERRORS_A_DAY,
+  KEPT_DAYS,
+  MEMORY_REVIEW,
+  ORPHANS_PERCENT,
+} from "./levels";
 import {
   ACCOUNTS,
   OPERATIONS_FOLDER,
@@ -102,6 +110,7 @@ function choreWork({ config, role }: OmniverseSite, secondRegion: string): Recor
         LOGS_DIR: SERVER_FOLDERS.logs,
         CPU_ALERT: String(CPU_LEVELS.alert),
         DISK_ALERT: String(DISK_LEVELS.alert),
+        ERRORS_MOST: String(ERRORS_A_DAY),
         ...limits,
       },
     },
@@ -117,7 +126,13 @@ function choreWork({ config, role }: OmniverseSite, secondRegion: string): Recor
       script: ["storage.sh"],
       volumes: [serverVolume("logs", false), serverVolume("cache", false)],
       scratchBytes: PART_BYTES,
-      env: { LOGS_DIR: SERVER_FOLDERS.logs, CACHE_DIR: SERVER_FOLDERS.cache },
+      env: {
+        LOGS_DIR: SERVER_FOLDERS.logs,
+        CACHE_DIR: SERVER_FOLDERS.cache,
+        TEMPORARY_DAYS: String(KEPT_DAYS.temporary),
+        CACHE_DAYS: String(KEPT_DAYS.cache),
+        LOG_DAYS: String(KEPT_DAYS.logs),
+      },
     },
     orphans: {
       account: tidy,
@@ -128,6 +143,7 @@ function choreWork({ config, role }: OmniverseSite, secondRegion: string): Recor
         REPLICA_BUCKET: assets.replica,
         REPLICA_REGION: secondRegion,
         ORPHAN_DAYS: String(orphanDays(backups.expire, database.backups)),
+        MOST_PERCENT: String(ORPHANS_PERCENT),
       },
     },
     updates: { ...reads, script: ["updates.sh"], env: { UPDATES_URL: operations.updates } },
@@ -143,6 +159,7 @@ function choreWork({ config, role }: OmniverseSite, secondRegion: string): Recor
         LOGS_DIR: SERVER_FOLDERS.logs,
         OPEN_PORTS: operations.openPorts.join(","),
         INACTIVE_DAYS: String(wholeDaysOf(operations.inactiveUsers)),
+        CERTIFICATE_DAYS: String(wholeDaysOf(CERTIFICATE_LEFT)),
       },
     },
   };

@@ -7,6 +7,7 @@ import { wholeDaysOf } from "../spans";
 import { instanceAt } from "./backups";
 import type { OmniverseConfig } from "./config";
 import { assetWork, listing, PART_BYTES, prefixOf, type ScriptArgs } from "./jobWork";
+import { DISK_LEVELS, EMERGENCY_LOG_AGE, LAST_COPY_WITHIN, ROLLBACK_WITHIN, UNANSWERED_PERCENT, WAITS } from "./levels";
 import {
   jobNames,
   LOG_FOLDER,
@@ -101,7 +102,10 @@ function needsOf(config: OmniverseConfig, sites: Places, name: ProcedureName, st
           LOGS_BYTES: String(config.servers.logsGib * 1_073_741_824),
           LOGS_PREFIX: LOG_FOLDER.replace(/\/$/, ""),
           // Above it the server may stop at any moment; alerts tell sooner.
-          DISK_MOST: "90",
+          DISK_MOST: String(DISK_LEVELS.emergency),
+          OLD_MINUTES: String(duration(EMERGENCY_LOG_AGE) / 60),
+          RESTART_SECONDS: String(duration(WAITS.restart)),
+          HEALTH_SECONDS: String(duration(WAITS.health)),
         },
         // Where a log is compressed before it is sent.
         ...(step === "disk" ? { volumes: [logsVolume], scratchBytes: PART_BYTES } : {}),
@@ -119,6 +123,7 @@ function needsOf(config: OmniverseConfig, sites: Places, name: ProcedureName, st
           ACCOUNTS_JOB: jobNames.accounts,
           ACCOUNTS_PREFIX: prefixOf("accounts", config.sites.secondary),
           SERVER_VERSION: config.servers.version,
+          COPIED_WITHIN: LAST_COPY_WITHIN,
         },
         ...(step === "verify" ? { scratchBytes: config.accounts.bytes * 2, size: { cores: 1, gib: 2 } } : {}),
       };
@@ -139,7 +144,7 @@ function needsOf(config: OmniverseConfig, sites: Places, name: ProcedureName, st
       };
     case "rollback":
       return {
-        env: releaseEnv,
+        env: { ...releaseEnv, ROLLBACK_WITHIN },
         ...(step === "database" ? withServer(config) : {}),
         ...(step === "verify" ? listing(config) : {}),
       };
@@ -162,6 +167,7 @@ const releaseEnv = {
   PAGE_REPLICAS: String(PAGE_REPLICAS),
   PAGE_SELECTOR: JSON.stringify(PAGE.labels),
   RELEASE_PREFIX: RELEASE_FOLDER.replace(/\/$/, ""),
+  HEALTH_SECONDS: String(duration(WAITS.health)),
 };
 
 /** Alerts that must be evaluated before anybody changes what they watch. */
@@ -187,6 +193,7 @@ function gateEnv({ change, operations, notifications, dns, verification }: Omniv
     VERIFIED_ASSETS_SECONDS: String(overdueAfter(verification.assets)),
     WATCH_SECONDS: String(duration(change.watch)),
     ERRORS_A_MINUTE: String(change.errorsAMinute),
+    ERROR_PERCENT: String(UNANSWERED_PERCENT),
     LOGS_DIR: SERVER_FOLDERS.logs,
   };
 }

@@ -4,6 +4,7 @@ import { MaintenanceJob } from "../../components/maintenance/maintenanceJob";
 import { wholeDaysOf } from "../spans";
 import { drillPromise } from "./drillPromise";
 import { assetWork } from "./jobWork";
+import { READ_BACK_PERCENT } from "./levels";
 import { ACCOUNTS, jobNames } from "./names";
 import { type AssetName, assetIds, retentions } from "./objectives";
 import { type OmniverseSite, sleeps } from "./site";
@@ -51,6 +52,7 @@ function rehearsals(
           ? { STARTS_SERVICE: config.rehearsal.startsService ? "yes" : "no" }
           : {}),
         KEPT_DAYS: String(wholeDaysOf(retentions[asset].atLeast)),
+        ...(role === "verification" && asset !== "accounts" ? { READ_PERCENT: String(READ_BACK_PERCENT) } : {}),
         ...(asset === "accounts" ? { SERVER_VERSION: config.servers.version } : {}),
       },
       scratchBytes: bytes[asset],

@@ -17,6 +17,8 @@ export interface Given {
 export interface RunWith extends Given {
   /** Values of declared variables that hold an address of the cluster; a name that is not declared is refused. */
   replace?: Readonly<Record<string, string>>;
+  /** Values that a test cannot wait for, of whichever variables a job declares. */
+  shorter?: Readonly<Record<string, string>>;
   /** Settings of doubles; a name that is declared is refused. */
   doubles?: Readonly<Record<string, string>>;
   /** Folders that come before the machine's own on `PATH`. */
@@ -127,6 +129,7 @@ export class Pods {
     const environment = {
       HOME: this.folder,
       ...Object.fromEntries(Object.entries(declared).map(([key, value]) => [key, moved(value)])),
+      ...Object.fromEntries(Object.entries(options.shorter ?? {}).filter(([key]) => key in declared)),
       ...onlyIf(options.replace, (key) => key in declared, `${name} does not declare`),
       ...onlyIf(options.doubles, (key) => !(key in declared), `${name} declares`),
       PATH: [...(options.commands ?? []), process.env.PATH ?? ""].join(path.delimiter),
@@ -245,6 +248,7 @@ function merged(always: RunWith, once: RunWith): RunWith {
     secrets: { ...always.secrets, ...once.secrets },
     configMaps: { ...always.configMaps, ...once.configMaps },
     replace: { ...always.replace, ...once.replace },
+    shorter: { ...always.shorter, ...once.shorter },
     doubles: { ...always.doubles, ...once.doubles },
     commands: [...(once.commands ?? []), ...(always.commands ?? [])],
   };

@@ -6,7 +6,7 @@ source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
 
 # The guide names no query API, so the query is an input.
 need OMENDB_URL QUERY_PATH PUSHGATEWAY_URL ASSET
-: "${QUERIES:=500}" "${LIMIT_MS:=1000}" "${QUERY_BODY:=}" "${BENCHMARK_SECONDS:=120}"
+: "${QUERY_BODY:=}" "${BENCHMARK_SECONDS:=120}"
 whole QUERIES LIMIT_MS BENCHMARK_SECONDS
 options=()
 if [[ -n $QUERY_BODY ]]; then options=(--header 'Content-Type: application/json' --data "@$QUERY_BODY"); fi

@@ -5,7 +5,6 @@ set -euo pipefail
 source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
 
 need PUSHGATEWAY_URL ASSET OMENDB_URL
-: "${LIMIT_PERCENT:=80}" "${EXPECTED_RECORDS:=100000000}" "${BACKUPS_KEPT:=3}"
 whole LIMIT_PERCENT EXPECTED_RECORDS BACKUPS_KEPT
 records=$(records_at "$OMENDB_URL")
 lines='' full=''

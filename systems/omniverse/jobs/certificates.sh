@@ -17,7 +17,7 @@ source "$JOBS_DIR/service.sh"
 
 # SERVICES: "<workload>=<component>:<port>" each, in the order in which they start.
 need ASSET NAMESPACE PUSHGATEWAY_URL SERVICES RENEWED SERVICE_DOMAIN
-: "${RESTART_DAY:=7}" "${AT_ONCE_DAYS:=7}" "${READY_SECONDS:=240}" "${RELOADS:=nginx}"
+: "${READY_SECONDS:=240}" "${RELOADS:=nginx}"
 whole RESTART_DAY AT_ONCE_DAYS READY_SECONDS
 work=$(mktemp -d "$RUN_DIR/certificates.XXXXXX")
 trap 'rm -rf "$work"' EXIT

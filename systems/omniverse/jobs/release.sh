@@ -4,9 +4,8 @@
 # and the dump that was taken before.
 
 need EDGE_SERVICE PAGE PAGE_MARK PAGE_REPLICAS PAGE_SELECTOR RELEASE_PREFIX
-whole PAGE_REPLICAS
-# The runbook's wait before it looks at the health.
-: "${HEALTH_SECONDS:=60}"
+# HEALTH_SECONDS is the runbook's wait before it looks at the health.
+whole PAGE_REPLICAS HEALTH_SECONDS
 
 # shellcheck source=systems/omniverse/jobs/dumps.sh
 source "$JOBS_DIR/dumps.sh"

@@ -12,7 +12,7 @@ procedure=rollback order="maintenance-on stop version database start verify main
 source "$JOBS_DIR/procedure.sh"
 # shellcheck source=systems/omniverse/jobs/release.sh
 source "$JOBS_DIR/release.sh"
-: "${ROLLBACK_WITHIN:=168h}"
+need ROLLBACK_WITHIN
 said=''
 
 of_deployment() { VALID_FOR=$ROLLBACK_WITHIN result "$1" procedure.deployment; }

@@ -12,8 +12,9 @@ procedure=server-recovery order="status restart database disk health" step=${1:-
 source "$JOBS_DIR/procedure.sh"
 need SERVER LOGS_DIR LOGS_BYTES BUCKET BUCKET_REGION LOGS_PREFIX REQUIRED_LOCK_DAYS DISK_MOST
 whole DISK_MOST LOGS_BYTES REQUIRED_LOCK_DAYS
-# The runbook's waits.
-: "${RESTART_SECONDS:=30}" "${HEALTH_SECONDS:=60}" "${OLD_MINUTES:=1440}" "${COUNT_SECONDS:=300}"
+: "${COUNT_SECONDS:=300}"
+# The runbook's waits, and the age at which a rotated log goes.
+whole RESTART_SECONDS HEALTH_SECONDS OLD_MINUTES
 
 # workloads: what should run, what does, and why the rest does not.
 workloads() {

@@ -14,7 +14,7 @@ source "$JOBS_DIR/procedure.sh"
 # shellcheck source=systems/omniverse/jobs/accountCopies.sh
 source "$JOBS_DIR/accountCopies.sh"
 need SLEEP EDGE ACCOUNTS_JOB ACCOUNTS_PREFIX SERVER_VERSION BUCKET BUCKET_REGION
-: "${COPIED_WITHIN:=20m}"
+need COPIED_WITHIN
 within=$(seconds_of "$COPIED_WITHIN") || die "COPIED_WITHIN must be like 20m, got '$COPIED_WITHIN'"
 # shellcheck disable=SC2034 # list_points and fetch_manifest read it
 PREFIX=$ACCOUNTS_PREFIX

@@ -8,7 +8,6 @@ source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
 source "$JOBS_DIR/nucleus.sh"
 
 need ASSET BUCKET BUCKET_REGION PUSHGATEWAY_URL PROMETHEUS_URL OPERATIONS_PREFIX LOGS_DIR CACHE_DIR NAMESPACE
-: "${TEMPORARY_DAYS:=7}" "${CACHE_DAYS:=30}" "${LOG_DAYS:=30}"
 whole REQUIRED_LOCK_DAYS TEMPORARY_DAYS CACHE_DAYS LOG_DAYS
 # shellcheck disable=SC2153 # not JOBS_DIR
 for folder in "$LOGS_DIR" "$CACHE_DIR"; do [[ -d $folder ]] || die "$folder is not there"; done

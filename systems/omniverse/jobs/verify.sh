@@ -12,7 +12,7 @@ kind=${1:-}
 [[ $kind == database || $kind == assets ]] || die "usage: verify.sh database|assets"
 need ASSET BUCKET BUCKET_REGION PREFIX DATABASE_PREFIX PUSHGATEWAY_URL AWS_REGION ASSET_BUCKET RESTIC_SECRET REFERENCES_SQL
 whole KEPT_DAYS
-: "${READ_PERCENT:=10}" "${SAMPLED_FILES:=20}"
+: "${SAMPLED_FILES:=20}"
 whole READ_PERCENT SAMPLED_FILES
 work=$(mktemp -d "$SCRATCH_DIR/verify.XXXXXX")
 clean() {

@@ -313,14 +313,18 @@ describe.concurrent("the maintenance jobs", () => {
       errors: [{ count: 12, message: "wal: checksum mismatch" }, { count: 1 }],
       durations: { count: 12, median: 40 },
     });
-    const capacity = await it.at.jobWith({ ...it.env, LIMIT_PERCENT: "101" }, "capacity.sh");
+    const review = { EXPECTED_RECORDS: "100000000", BACKUPS_KEPT: "3" };
+    const capacity = await it.at.jobWith({ ...it.env, ...review, LIMIT_PERCENT: "101" }, "capacity.sh");
     // The guide's own figures: 100,000,000 records need 3.12 GB, and with log and backups 9.61 GB.
     const { data, wal, backups } = JSON.parse(capacity.stdout).formulaExpected;
     expect([data, data + wal + backups]).toEqual([3_120_000_000, 9_609_600_000]);
-    expect((await it.at.jobWith({ ...it.env, LIMIT_PERCENT: "0" }, "capacity.sh")).stderr).toContain(
+    expect((await it.at.jobWith({ ...it.env, ...review, LIMIT_PERCENT: "0" }, "capacity.sh")).stderr).toContain(
       "volumes above 0%: data=",
     );
-    const bench = await it.at.jobWith({ ...it.env, QUERY_PATH: "/admin/index-stats", QUERIES: "5" }, "benchmark.sh");
+    const bench = await it.at.jobWith(
+      { ...it.env, QUERY_PATH: "/admin/index-stats", QUERIES: "5", LIMIT_MS: "1000" },
+      "benchmark.sh",
+    );
     expect(JSON.parse(bench.stdout)).toMatchObject({ queries: 5 });
     expect((await it.at.jobWith({ ...it.env, METRICS_URL: "https://localhost:1/metrics" }, "health.sh")).code).toBe(1);
   });

@@ -18,7 +18,7 @@ beforeAll(async () => {
   ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
 });
 beforeEach(async () => {
-  at = await makeSite(graph, () => ({ asksSite: false, env: { RESTART_DAY: today, READY_SECONDS: "1" } }));
+  at = await makeSite(graph, () => ({ asksSite: false, env: { READY_SECONDS: "1" }, shorter: { RESTART_DAY: today } }));
   at.json("kube/state.json", (state) => {
     for (const [component, { workload }] of Object.entries(services)) {
       const { metadata } = state.objects[`deployment/${workload}`];
@@ -53,7 +53,7 @@ function serve(workload: string, name: string | null): void {
 const look = (more: Record<string, string> = {}): Promise<JobRun> =>
   at.job(jobNames.certificates, {
     secrets: { [TLS_SECRET]: { "tls.crt": fs.readFileSync(file("new.pem"), "utf8") } },
-    doubles: more,
+    shorter: more,
     commands: [
       at.commands("pods", {
         openssl: `case $1 in

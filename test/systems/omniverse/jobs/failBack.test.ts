@@ -378,12 +378,11 @@ describe("going back to the first site", () => {
       "verify must come after accounts",
     ],
   ])("does not stop the second site when %s", async (_, spoil, says) => {
-    const stand = (step: string, more: RunWith["doubles"] = {}) => at.step("stand-down", step, atSecond(more));
+    const stand = (step: string) => at.step("stand-down", step, atSecond());
     copyAccounts(["of before"]);
     expect((await stand("close")).code).toBe(0);
-    expect((await stand("accounts", { COPIED_WITHIN: "1s" })).stderr).toContain(
-      "no copy of accounts and tags has come",
-    );
+    const soon = { ...atSecond(), shorter: { COPIED_WITHIN: "1s" } };
+    expect((await at.step("stand-down", "accounts", soon)).stderr).toContain("no copy of accounts and tags has come");
     if (says.startsWith("restored")) {
       await sleep(1_100);
       fs.rmSync(path.join(at.folder, `aws/${COPIES}/objects`), { recursive: true });

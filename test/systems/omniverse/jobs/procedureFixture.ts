@@ -52,6 +52,8 @@ export async function makeSite(
   doubles: (folder: string) => {
     commands?: string[];
     env?: Record<string, string>;
+    /** Of what the jobs declare, as `RunWith` has it. */
+    shorter?: Record<string, string>;
     port?: number;
     asksSite?: boolean;
   } = () => ({}),
@@ -76,6 +78,7 @@ export async function makeSite(
     return {
       commands: [...(more.commands ?? []), doublesPath()],
       replace: more.asksSite === false ? {} : { SITE_URL: `${web.address}/site` },
+      ...(more.shorter ? { shorter: more.shorter } : {}),
       doubles: {
         AWS_DOUBLE_DIR: path.join(folder, "aws"),
         KUBECTL_DOUBLE_DIR: path.join(folder, "kube"),

@@ -283,7 +283,7 @@ describe("the monthly audit", () => {
     ["ports could not be looked at", { doubles: { NMAP_DOUBLE_FAULT: "timeout" } }, "could not be looked at"],
     ["nothing answers", { doubles: { NMAP_DOUBLE_PORTS: "" } }, "was it reached at all?"],
     ["there is no certificate", { doubles: { SITE_PORT: "9" } }, "shows no certificate"],
-    ["the certificate ends soon", { doubles: { CERTIFICATE_DAYS: "91" } }, "within 91 days"],
+    ["the certificate ends soon", { replace: { CERTIFICATE_DAYS: "91" } }, "within 91 days"],
   ])("fails, with all the rest, when %s", async (_, runWith, text) => {
     const run = await audit(runWith);
     expect(ended(run)).toEqual([1, says(text)]);
@@ -355,7 +355,7 @@ describe("the clean-up of orphans", () => {
     const old = "projects/one/0.usd";
     unrefer(old);
     await tidy();
-    const run = await tidy({ ...clockAhead(works, 93), doubles: { MOST_PERCENT: "20" } });
+    const run = await tidy({ ...clockAhead(works, 93), replace: { MOST_PERCENT: "20" } });
     expect(printed(run)).toMatchObject({ of: 2, keptAllTheSame: 1, hidden: 1 });
     expect(hidden(ASSETS, old)).toBe(false);
   });

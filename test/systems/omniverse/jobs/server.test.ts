@@ -22,7 +22,8 @@ beforeEach(async () => {
 
   // The runbook waits half a minute and a minute.
   at = await makeSite(graph, () => ({
-    env: { RESTART_SECONDS: "0", READY_SECONDS: "1", HEALTH_SECONDS: "0" },
+    env: { READY_SECONDS: "1" },
+    shorter: { RESTART_SECONDS: "0", HEALTH_SECONDS: "0" },
   }));
 });
 afterEach(() => at.close());

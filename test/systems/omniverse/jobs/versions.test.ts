@@ -20,7 +20,7 @@ beforeAll(async () => {
   ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
 });
 beforeEach(async () => {
-  at = await makeSite(graph, () => ({ env: { HEALTH_SECONDS: "0" } }));
+  at = await makeSite(graph, () => ({ shorter: { HEALTH_SECONDS: "0" } }));
   makeBucket(path.join(at.folder, "aws"), SECOND, { region: two });
   const follows = (region: string, id: string) => ({
     ReadReplicaSourceDBInstanceIdentifier: `arn:aws:rds:${region}:111111111111:db:${id}`,

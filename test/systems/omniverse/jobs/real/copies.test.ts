@@ -40,6 +40,7 @@ beforeAll(async () => {
   at = await startOmniverse(graph, (folder) => ({
     commands: [path.join(folder, "commands-real")],
     startedBy: asNobody(),
+    shorter: { READ_PERCENT: "100" },
     // What a pod gets from its cluster, and what a test cannot wait for.
     doubles: {
       AWS_ACCESS_KEY_ID: "test",
@@ -47,7 +48,6 @@ beforeAll(async () => {
       S3_ENDPOINT: wire.url,
       DB_CA: path.join(folder, "server/ca.crt"),
       SETTLE_SECONDS: "1",
-      READ_PERCENT: "100",
       SAMPLED_LOCKS: "3",
       SAMPLED_PACKS: "6",
     },
