@@ -75,6 +75,8 @@ if sessions=$(api /api/v1/sessions?status=active) && jq -e '.sessions | arrays' 
 else
   problem "sessions cannot be listed"
 fi
+# As the runbook asks; what nucleus-admin prints is not documented, so it is for people to read.
+nucleus-admin session list >&2 || problem "nucleus-admin lists no sessions"
 nucleus-admin session stats --detailed >&2 || problem "nucleus-admin has no statistics of sessions"
 
 # The runbook's netstat: which pods send most.

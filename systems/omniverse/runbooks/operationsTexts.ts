@@ -31,7 +31,7 @@ export const operationsTexts: Readonly<Record<string, AlertText>> = {
     means: "A node that carries Nucleus has had no processor to spare for five minutes, or no node is seen any more.",
     look: ["kubectl top nodes", kubectl("top pods"), ...lastRuns(choreNames.sessions)],
     act: [
-      "One session works hard: `nucleus-admin session stats --detailed` names it; talk to whoever it belongs to.",
+      "One session works hard: `nucleus-admin session stats --detailed` names it, `nucleus-admin session info --session-id <id>` whose it is; talk to them.",
       "A job of ours beside it: wait for its deadline, then move its schedule.",
       "No series: the exporter of nodes, or the name that it gives them, has changed.",
     ],

@@ -78,6 +78,7 @@ describe("the morning check", () => {
       "diskPercent /opt/ove/nucleus/logs is 86, above 85",
     ],
     ["sessions cannot be listed", () => Object.assign(works.answers, { sessions: {} }), "sessions cannot be listed"],
+    ["the list fails", () => works.admin((state) => (state.fault = "session list")), "nucleus-admin lists no sessions"],
     ["statistics fail", () => works.admin((state) => (state.fault = "session stats")), "no statistics"],
     [
       "something ended fatally in Nucleus",
