@@ -6,7 +6,8 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { loadGraph } from "../../../../../preview/offline";
-import { jobNames } from "../../../../../systems/omniverse/names";
+import { INCIDENT_MAP, jobNames } from "../../../../../systems/omniverse/names";
+import { type PathName, stepJob } from "../../../../../systems/omniverse/recoverySteps";
 import { asNobody, ensurePostgres, type PostgresServer, startPostgres } from "../../../../../tools/postgres";
 import { type S3Server, startS3 } from "../../../../../tools/s3";
 import { type AwsCommand, startAwsCommand } from "../../../../support/aws/command";
@@ -17,6 +18,7 @@ import type { JobRun } from "../../../../support/runToDeadline";
 
 const ASSETS = "company-omniverse-prod-assets";
 const COPIES = "company-omniverse-prod-backups";
+const CLEAN = "clean-room";
 const [HERE, THERE] = ["eu-central-1", "eu-west-1"];
 /** With the two characters that a file of passwords escapes. */
 const canaries = ["canary:of\\the-database", "canary-of-the-repositories"] as const;
@@ -181,6 +183,47 @@ const instead = (name: string, file: string, script: string): RunWith => {
 const repositories = async () =>
   [...new Set((await keys("backups/assets/primary/2")).map((key) => key.split("/").slice(0, 4).join("/")))].sort();
 
+/** A clean room that people have made: a server and a bucket of its own, and a cluster that is a double. */
+async function cleanRoom() {
+  const into = path.join(at.folder, "clean");
+  const room = await startPostgres(makeCertificate(into), canaries[0]);
+  await bucket(CLEAN, THERE, true);
+  const kube = path.join(at.folder, "kube");
+  fs.mkdirSync(kube, { recursive: true });
+  const made = JSON.stringify({ at: new Date().toISOString().replace(/\.\d+/, "") });
+  const data = { "assets.copies.room": made, "database.copies.room": made };
+  const map = { metadata: { name: "omniverse-recovery" }, data };
+  fs.writeFileSync(path.join(kube, "state.json"), JSON.stringify({ objects: { "configmap/omniverse-recovery": map } }));
+  const now = `${new Date().toISOString().slice(0, 19)}Z`;
+  const said = { INCIDENT: "INC-7", INCIDENT_WRITTEN: now, RESTORE_BEFORE: now };
+  const there: RunWith = {
+    commands: [at.commands("cluster", { kubectl: `exec '${doublesPath()}/kubectl' "$@"` })],
+    doubles: {
+      KUBECTL_DOUBLE_DIR: kube,
+      PGPORT: String(room.port),
+      DB_CA: path.join(into, "ca.crt"),
+      POLL_SECONDS: "0.1",
+    },
+    configMaps: { [INCIDENT_MAP]: { ...said, TARGET_HOST: "localhost", TARGET_BUCKET: CLEAN } },
+  };
+  const job = (recovery: PathName, step: string) => at.job(stepJob(recovery, step), there);
+  return {
+    ...room,
+    /** Runs steps that must end well; returns what the last one printed. */
+    steps: async (recovery: PathName, names: readonly string[]): Promise<unknown> => {
+      let last = "";
+      for (const name of names) last = ok(await job(recovery, name)).stdout;
+      return JSON.parse(last);
+    },
+    /** Runs a step that must fail; returns the last line that it said. */
+    refused: async (recovery: PathName, step: string): Promise<string> => {
+      const { code, stderr } = await job(recovery, step);
+      expect(code, stderr).toBe(1);
+      return stderr.trimEnd().split("\n").at(-1) ?? "";
+    },
+  };
+}
+
 describe("copies of database and assets with PostgreSQL, restic, rclone and an S3 server", () => {
   it("are made, restored, found to be what was copied, and rehearsed together", async () => {
     await sleep(1_100);
@@ -214,6 +257,37 @@ describe("copies of database and assets with PostgreSQL, restic, rclone and an S
       for (const asset of ["database", "assets"]) {
         expect(Object.keys(series).some((one) => one.startsWith(`${name}{asset="omniverse/${asset}"`))).toBe(true);
       }
+    }
+  });
+
+  it("bring a clean room all that they hold, into a server and a bucket that are empty", async () => {
+    ok(await at.job(jobNames.dump));
+    ok(await at.job(jobNames.assets));
+    const room = await cleanRoom();
+    try {
+      // People make the room: here a server, a bucket, and the note that it is made.
+      const files = await room.steps("assets-in-clean-room", ["find", "restore", "verify"]);
+      expect(files).toMatchObject({ read: 3 });
+      for (const key of ["projects/one/scene.usd", "projects/one/ä b+c.png", "projects/two/deep/er/model.usdz"])
+        expect(await (await ask("GET", CLEAN, key)).text()).toBe(`content of ${key}\n`);
+      expect(await keys("", CLEAN)).toHaveLength(3);
+
+      const data = await room.steps("database-in-clean-room", ["find", "restore", "verify"]);
+      expect(data).toMatchObject({ references: 3, counts: { "public.assets": 3, "public.history": 200_000 } });
+      const all = "select count(*) || ' ' || md5(string_agg(what, ',' order by i)) from history";
+      expect(room.sql(all)).toBe(server.sql(all));
+      // Once more, as after a kill: what is there is recognised.
+      await room.steps("database-in-clean-room", ["restore"]);
+
+      // A file that is lost in the room, and a table that is another's.
+      expect((await ask("DELETE", CLEAN, "projects/one/scene.usd")).ok).toBe(true);
+      expect(await room.refused("database-in-clean-room", "verify")).toContain("1 files that clean-room does not hold");
+      room.sql("comment on database nucleus is 'of somebody else'");
+      expect(await room.refused("database-in-clean-room", "restore")).toContain(
+        "nothing is overwritten, rename it first",
+      );
+    } finally {
+      room.stop();
     }
   });
 
