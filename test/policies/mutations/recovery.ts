@@ -29,6 +29,13 @@ function registered(list: string, entry: Value): Mutation {
   return change("register", list, (entries) => [...((entries ?? []) as readonly Value[]), entry]);
 }
 
+/** What the register says of one site, changed. */
+function site(name: string, more: Record<string, Value>): Mutation {
+  return change("register", "sites", (sites) =>
+    (sites as readonly Record<string, Value>[]).map((one) => (one.name === name ? { ...one, ...more } : one)),
+  );
+}
+
 /** An environment value of the only container of a job. */
 function environment(name: string, variable: string, to: string): Mutation {
   return change(
@@ -297,19 +304,19 @@ export const weakerRecovery: [title: string, mutation: Mutation, rule: string, s
   ["an assumption of nobody", set("register", "assumptions[0].owner", " "), "links-resolve", ["owner must be a text"]],
   [
     "two sites behind one context",
-    set("register", "sites[2].context", "prod-eu-central-1"),
+    site("secondary", { context: "prod-eu-central-1" }),
     "links-resolve",
     ["one Kubernetes context"],
   ],
   [
     "one zone under three names",
-    set("register", "sites[1].zones", ["eu-central-1a", "eu-central-1a"]),
+    site("primary", { zones: ["eu-central-1a", "eu-central-1a"] }),
     "links-resolve",
     ["each zone once"],
   ],
   [
     "a clean room in the account of this program",
-    all(set("register", "sites[0].account", "111111111111"), set("register", "sites[0].cloud", "AWS")),
+    site("clean-room", { account: "111111111111", cloud: "AWS" }),
     "rpo-is-met",
     ["compromise", "reached with credentials of this program"],
   ],
