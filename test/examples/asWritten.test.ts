@@ -280,7 +280,7 @@ describe("what the example adds to the guide", () => {
   it.each(stacks)("is labelled on every resource of %s that the guide does not describe in full", (stack) => {
     const label = '"holdfast.dev/assumed":"';
     // The guide's own name; and what S3 gives no tags, whose bucket has them.
-    const bare = /:Namespace$|:BucketVersioning$|:BucketObjectLockConfiguration$|:BucketLifecycleConfiguration$/;
+    const bare = /:Namespace$|:Bucket(Versioning|ObjectLockConfiguration|LifecycleConfiguration|PublicAccessBlock)$/;
     const unlabelled = graphOf(stack)
       .resources.filter(({ type }) => /^(kubernetes|aws):/.test(type) && !bare.test(type))
       .filter(({ props }) => !JSON.stringify(props.metadata ?? props.tags ?? {}).includes(label));

@@ -1,4 +1,5 @@
 import * as aws from "@pulumi/aws";
+import { notPublic } from "../../../components/storage/privateAccess";
 import { RETENTION_DAYS } from "./guide";
 import type { Mend } from "./variant";
 
@@ -12,6 +13,8 @@ export function declareCopy(mended: ReadonlySet<Mend>, provider: aws.Provider): 
   const tags = { "holdfast.dev/assumed": "the guide keeps no copy outside the node" };
   const store = new aws.s3.Bucket("copy", { bucket: BUCKET, objectLockEnabled: true, tags }, { provider });
   const after = { provider, dependsOn: [store] };
+  // As Amazon makes every bucket by itself.
+  new aws.s3.BucketPublicAccessBlock("copy-public-access", { bucket: BUCKET, ...notPublic }, after);
   new aws.s3.BucketVersioning(
     "copy-versioning",
     { bucket: BUCKET, versioningConfiguration: { status: "Enabled" } },

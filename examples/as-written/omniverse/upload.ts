@@ -1,4 +1,5 @@
 import * as aws from "@pulumi/aws";
+import { notPublic } from "../../../components/storage/privateAccess";
 import { BUCKET } from "./runbook";
 import { mends } from "./variant";
 
@@ -7,5 +8,8 @@ export function declareUpload(provider: aws.Provider): void {
   const tags = {
     "holdfast.dev/assumed": `the runbook says of its bucket nothing but the name; mended: ${mends.upload}`,
   };
-  new aws.s3.Bucket("upload", { bucket: BUCKET, tags }, { provider });
+  const store = new aws.s3.Bucket("upload", { bucket: BUCKET, tags }, { provider });
+  // As Amazon makes every bucket by itself.
+  const block = { bucket: BUCKET, ...notPublic };
+  new aws.s3.BucketPublicAccessBlock("upload-public-access", block, { provider, dependsOn: [store] });
 }
