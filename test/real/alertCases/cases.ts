@@ -31,6 +31,9 @@ export const steady = (value: number): string => `${value}x${LENGTH}`;
 /** The time after the start of a step of so many seconds. */
 export const at = (index: number, step: number): string => `${index * step}s`;
 
+/** Seconds between samples, so that an age of so many seconds takes about a hundred. */
+export const stepFor = (age: number): number => Math.max(15, 60 * Math.round(age / 100 / 60));
+
 /** What labels of a rule say where it stands. */
 export const namespaceOf = ({ labels }: Rule): string => {
   if (labels?.namespace === undefined) throw new Error("a rule must say its namespace");
@@ -102,7 +105,7 @@ export function ageing(
 ): Cases {
   const limit = numberOf(rule, / > (\d+) or absent/);
   const wait = duration(rule.for ?? "0s");
-  const seconds = Math.max(15, 60 * Math.round(limit / 100 / 60));
+  const seconds = stepFor(limit);
   const [step, last] = [`${seconds}s`, Math.floor(limit / seconds)];
   const end = last + 1 + Math.ceil(wait / seconds);
   const all = { ...given, ...others };

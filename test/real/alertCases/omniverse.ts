@@ -1,17 +1,6 @@
 import { jobNames, standbyJobs } from "../../../systems/omniverse/names";
 import type { Rule, Series } from "../promtoolRules";
-import {
-  ageing,
-  type Cases,
-  type CasesOf,
-  LENGTH,
-  namespaceOf,
-  numberOf,
-  steady,
-  told,
-  turning,
-  type Watched,
-} from "./cases";
+import { type Cases, type CasesOf, LENGTH, namespaceOf, numberOf, steady, told, turning, type Watched } from "./cases";
 import {
   certificateEnds,
   copies,
@@ -21,6 +10,7 @@ import {
   ofCronJob,
   overdue,
   pushed,
+  restorable,
   unreachable,
   watchdog,
 } from "./shared";
@@ -48,16 +38,8 @@ const onceAwake =
     return { healthy: [...awake(healthy), ...asleep], broken: awake(broken), absent: awake(absent) };
   };
 
-const restorable =
-  (protection: string): CasesOf =>
-  (rule) =>
-    ageing(rule, (values) => ({
-      [pushed(
-        "holdfast_restorable_timestamp_seconds",
-        "omniverse/database",
-        `protection="${protection}",role="restorable"`,
-      )]: values,
-    }));
+const ofDatabase = (protection: string): CasesOf =>
+  restorable({ asset: "omniverse/database", protection, role: "restorable" });
 
 const recorded = (metric: string, rule: Rule, more = "") => `${metric}{namespace="${namespaceOf(rule)}"${more}}`;
 
@@ -196,8 +178,8 @@ const jobsAsleep: CasesOf = (rule) => {
 const serving: Readonly<Record<string, CasesOf>> = {
   OmniverseCopyLate: copies("full", ASSETS, ["before-deployment"]),
   OmniverseCopyStale: copies("full", ASSETS, ["before-deployment"]),
-  OmniverseLogStopped: restorable("point-in-time"),
-  OmniverseBackupsNotCarried: restorable("replicated-backups"),
+  OmniverseLogStopped: ofDatabase("point-in-time"),
+  OmniverseBackupsNotCarried: ofDatabase("replicated-backups"),
   NucleusServerDown: (rule) => {
     const up = `up{namespace="${namespaceOf(rule)}",job="nucleus",pod="a"}`;
     return turning(rule, {

@@ -1,6 +1,6 @@
 import { duration } from "../../../recovery/duration";
 import type { Rule, Series } from "../promtoolRules";
-import { ageing, at, type Cases, type CasesOf, LENGTH, namespaceOf, steady, told, turning } from "./cases";
+import { ageing, at, type Cases, type CasesOf, LENGTH, namespaceOf, steady, stepFor, told, turning } from "./cases";
 
 const HOUR = 3_600;
 
@@ -44,6 +44,25 @@ export const copies =
 /** Moments so far ahead that they are never old: what they stand for goes on. */
 const steadilyNew = (): string => steady(1e9);
 
+/** A copy of which a job pushes until when it holds everything. */
+export interface Restorable {
+  asset: string;
+  protection: string;
+  /** Of the group in which the job pushes it. */
+  role: string;
+}
+
+/** How far behind a copy is; the others go on. */
+export const restorable =
+  (copy: Restorable, others: readonly Restorable[] = []): CasesOf =>
+  (rule) => {
+    const until = ({ asset, protection, role }: Restorable, values: string): Series => ({
+      [pushed("holdfast_restorable_timestamp_seconds", asset, `protection="${protection}",role="${role}"`)]: values,
+    });
+    const going = others.filter((one) => one !== copy).map((one) => until(one, steadilyNew()));
+    return ageing(rule, (values) => until(copy, values), { others: Object.assign({}, ...going) as Series });
+  };
+
 /** CronJobs that an expression asks for, each with the age above which it is overdue. */
 export const asked = ({ expr }: Rule): { name: string; age: number }[] =>
   [...expr.matchAll(/time\(\) - max by \(namespace, cronjob\) \([^)]*cronjob="([^"]+)"[^)]*\) > (\d+)/g)].map(
@@ -56,7 +75,7 @@ export const overdue: CasesOf = (rule) => {
   if (jobs.length === 0) throw new Error(`${rule.alert} asks for no job`);
   const wait = duration(rule.for ?? "0s");
   const cases = jobs.map(({ name, age }): Cases => {
-    const seconds = age > 24 * HOUR ? HOUR : 60;
+    const seconds = stepFor(age);
     const step = `${seconds}s`;
     const [last, held] = [Math.floor(age / seconds), Math.ceil(wait / seconds)];
     const created = (of: string) => ({ [ofCronJob("created", rule, of)]: steady(0) });
