@@ -6,7 +6,7 @@ import type { Cases, CasesOf, Watched } from "./alertCases/cases";
 import { omendbCases } from "./alertCases/omendb";
 import { omniverseCases } from "./alertCases/omniverse";
 import { platformCases } from "./alertCases/platform";
-import { PromtoolRules, type Rule } from "./promtoolRules";
+import { PromtoolRules, type Rule, type RuleCase } from "./promtoolRules";
 
 /** The alerts that a PrometheusRule may hold, each with its cases. */
 const all: Readonly<Record<string, Readonly<Record<string, CasesOf>>>> = {
@@ -62,38 +62,36 @@ function unasked({ healthy, broken, absent }: Cases, alert: string | undefined):
   ];
 }
 
-/** What is wrong with a rule: no cases, too few, or one in which it does not do what it must. */
-function wrong(rules: PromtoolRules, rule: Rule, casesOf: CasesOf | undefined): string[] {
-  const told = [rule.alert, rule.annotations?.holdfast_asset].join(" of ");
-  if (casesOf === undefined) return [`${told}: has no cases`];
-  const cases = casesOf(rule);
-  const few = unasked(cases, rule.alert).map((what) => `${told}: nothing asks whether it ${what}`);
-  const each = (["healthy", "broken", "absent"] as const).flatMap((kind) =>
-    cases[kind].map((one): Asked => ({ step: "1m", ...one, told: `${told}: ${kind} ${one.name ?? ""}` })),
+/** What is wrong with rules: no cases, too few, or one in which a rule does not do what it must. */
+function wrong(rules: PromtoolRules, all: readonly Asked[]): string[] {
+  const known = all.map(({ rule, casesOf }) => ({ rule, cases: casesOf?.(rule) }));
+  const few = known.flatMap(({ rule, cases }) =>
+    cases === undefined
+      ? [`${told(rule)}: has no cases`]
+      : unasked(cases, rule.alert).map((what) => `${told(rule)}: nothing asks whether it ${what}`),
   );
-  return [...few, ...[...grouped(each).values()].flatMap((together) => failed(rules, rule, together))];
+  const each = known.flatMap(({ rule, cases }) => (cases === undefined ? [] : casesOfRule(rules, rule, cases)));
+  const failed = rules.wrongOf(each).flatMap((said, i) => said.map((what) => `${each[i]?.told}: ${what}`));
+  return [...few, ...failed];
 }
 
-type Asked = Required<Pick<Watched, "step">> & Watched & { told: string; by?: string };
-
-/** Cases that promtool can run at once: of the same alert, at the same step. */
-function grouped(cases: readonly Asked[]): Map<string, Asked[]> {
-  const groups = new Map<string, Asked[]>();
-  for (const one of cases) {
-    const key = `${one.by} ${one.step}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return groups;
+/** A rule, and its cases where any are known. */
+interface Asked {
+  rule: Rule;
+  casesOf: CasesOf | undefined;
 }
 
-/** Runs them at once; where something is wrong, each alone, to say which. */
-function failed(rules: PromtoolRules, rule: Rule, cases: readonly Asked[]): string[] {
-  const [first] = cases;
-  if (first === undefined) return [];
-  const asked = first.by === undefined ? [rule] : rules.of(first.by);
-  if (rules.wrongOf(asked, first.step, cases).length === 0) return [];
-  return cases.flatMap(({ told, step, series, fires }) =>
-    rules.wrong(asked, step, series, fires).map((said) => `${told}: ${said}`),
+const told = ({ alert, annotations }: Rule) => [alert, annotations?.holdfast_asset].join(" of ");
+
+function casesOfRule(rules: PromtoolRules, rule: Rule, cases: Cases): (RuleCase & { told: string })[] {
+  return (["healthy", "broken", "absent"] as const).flatMap((kind) =>
+    cases[kind].map(({ name = "", step = "1m", series, fires, ...one }: Watched & { by?: string }) => ({
+      told: `${told(rule)}: ${kind} ${name}`,
+      rules: one.by === undefined ? [rule] : rules.of(one.by),
+      step,
+      series,
+      fires,
+    })),
   );
 }
 
@@ -106,8 +104,8 @@ describe.each(stacks)("every alert of %s", (stack) => {
     "of %s fires in time, is silent on healthy data, and fires when the series is absent",
     (resource) => {
       const rules = rulesOf(stack, resource);
-      const found = rules.rules.flatMap((rule) => wrong(rules, rule, all[resource]?.[rule.alert ?? ""]));
-      expect(found).toEqual([]);
+      const asked = rules.rules.map((rule) => ({ rule, casesOf: all[resource]?.[rule.alert ?? ""] }));
+      expect(wrong(rules, asked)).toEqual([]);
     },
   );
 });
@@ -116,16 +114,22 @@ describe("the cases", () => {
   const resource = "omniverse-primary-alerts-rules";
   const spoilt = (alert: string, change: (rule: Rule) => Rule) => {
     const rules = rulesOf("prod", resource);
-    return rules.of(alert).flatMap((rule) => wrong(rules, change(rule), all[resource]?.[alert]));
+    const casesOf = all[resource]?.[alert];
+    return wrong(
+      rules,
+      rules.of(alert).map((rule) => ({ rule: change(rule), casesOf })),
+    );
   };
 
   it("are none of rules that nobody has written any for", () => {
     const rules = rulesOf("prod", resource);
     const [rule] = rules.rules;
     if (rule === undefined) throw new Error("no rule");
-    expect(wrong(rules, rule, undefined)).toEqual(["OmniverseCopyLate of omniverse/database: has no cases"]);
+    expect(wrong(rules, [{ rule, casesOf: undefined }])).toEqual([
+      "OmniverseCopyLate of omniverse/database: has no cases",
+    ]);
     const none = { healthy: [], broken: [], absent: [] };
-    expect(wrong(rules, rule, () => none)).toHaveLength(3);
+    expect(wrong(rules, [{ rule, casesOf: () => none }])).toHaveLength(3);
   });
 
   it.each<[string, (rule: Rule) => Rule, RegExp]>([

@@ -20,6 +20,32 @@ export interface Rule {
   annotations?: Record<string, string>;
 }
 
+/** What rules must say of series; `step` is that of samples and of evaluations. */
+export interface RuleCase {
+  /** Of one alert. */
+  rules: readonly Rule[];
+  step: string;
+  series: Series;
+  fires: Fires;
+}
+
+/** What promtool says where a query gives something else: the comment in the query tells which case it is. */
+const FAILURE = /expr: ".*# case (\d+)", time: (\S+),\s+exp:\{\} (\S+)\s+got:\{\} (\S+)/g;
+
+/** A case as promtool reads it. */
+function testOf({ rules, step, series, fires }: RuleCase, index: number): object {
+  const firing = `ALERTS{alertname="${rules[0]?.alert}",alertstate="firing"}`;
+  return {
+    interval: step,
+    input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+    promql_expr_test: Object.entries(fires).map(([eval_time, yes]) => ({
+      expr: `(count(${firing}) or vector(0)) > bool 0 # case ${index}`,
+      eval_time,
+      exp_samples: [{ labels: "{}", value: yes ? 1 : 0 }],
+    })),
+  };
+}
+
 /** Alerts of one PrometheusRule of a graph, run through `promtool test rules` alone. */
 export class PromtoolRules {
   private readonly folder = fs.mkdtempSync(path.join(tmpdir(), "holdfast-rules-"));
@@ -43,31 +69,39 @@ export class PromtoolRules {
 
   /** Runs one case, evaluated at each `step`; returns what was not as expected. */
   wrong(rules: readonly Rule[], step: string, series: Series, fires: Fires): string[] {
-    return this.wrongOf(rules, step, [{ series, fires }]);
+    return this.wrongOf([{ rules, step, series, fires }]).flat();
   }
 
-  /** Runs cases of the same rules at once, each on its own series. */
-  wrongOf(rules: readonly Rule[], step: string, cases: readonly { series: Series; fires: Fires }[]): string[] {
-    const at = (file: string) => path.join(this.folder, `${fs.readdirSync(this.folder).length}-${file}.json`);
-    const file = at("rules");
-    fs.writeFileSync(file, JSON.stringify({ groups: [{ name: "case", interval: step, rules }] }));
-    const test = {
-      rule_files: [file],
-      evaluation_interval: step,
-      tests: cases.map(({ series, fires }) => ({
-        interval: step,
-        input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
-        promql_expr_test: Object.entries(fires).map(([eval_time, yes]) => ({
-          expr: `(count(ALERTS{alertname="${rules[0]?.alert}",alertstate="firing"}) or vector(0)) > bool 0`,
-          eval_time,
-          exp_samples: [{ labels: "{}", value: yes ? 1 : 0 }],
-        })),
-      })),
-    };
-    const written = at("test");
-    fs.writeFileSync(written, JSON.stringify(test));
-    const said = say(ensurePromtool(), ["test", "rules", written]);
-    return said.ok ? [] : [said.output];
+  /**
+   * Runs cases at once, each on its own series; returns what was not as expected of each, in their order.
+   * @throws Error with what promtool says, where that is not about a case.
+   */
+  wrongOf(cases: readonly RuleCase[]): string[][] {
+    const groups = new Map<string, number[]>();
+    for (const [index, { rules, step }] of cases.entries()) {
+      const key = JSON.stringify({ groups: [{ name: "case", interval: step, rules }] });
+      groups.set(key, [...(groups.get(key) ?? []), index]);
+    }
+    // A file for each set of rules: promtool evaluates all rules of a file at every step of all its cases.
+    const files = [...groups].map(([rules, indexes]) => {
+      const step = cases[indexes[0] ?? 0]?.step;
+      const tests = indexes.map((index) => testOf(cases[index] as RuleCase, index));
+      return this.write("test", { rule_files: [this.write("rules", rules)], evaluation_interval: step, tests });
+    });
+    if (files.length === 0) return [];
+    const said = say(ensurePromtool(), ["test", "rules", ...files]);
+    const found = cases.map((): string[] => []);
+    for (const [, index, time, expected, got] of said.output.matchAll(FAILURE)) {
+      found[Number(index)]?.push(`at ${time} firing is ${got}, must be ${expected}`);
+    }
+    if (!said.ok && found.flat().length === 0) throw new Error(said.output);
+    return found;
+  }
+
+  private write(what: string, content: unknown): string {
+    const file = path.join(this.folder, `${fs.readdirSync(this.folder).length}-${what}.json`);
+    fs.writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+    return file;
   }
 
   close(): void {
