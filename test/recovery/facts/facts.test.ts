@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { printedOn } from "../../../preview/docs/reports";
 import {
   type Fact,
   factGroups,
@@ -13,7 +14,6 @@ import {
   staleFacts,
 } from "../../../recovery/facts";
 
-const printedOn = Date.UTC(2026, 10, 21) / 1_000;
 const fact = (edit: Partial<Fact>): Fact => ({ ...kubernetes.toleration, ...edit });
 /** Ids of the facts of which something is not so. */
 const except = (holds: (one: Fact) => boolean): string[] => facts.filter((one) => !holds(one)).map(({ id }) => id);
