@@ -30,7 +30,7 @@ export interface RuleCase {
 }
 
 /** What promtool says where a query gives something else: the comment in the query tells which case it is. */
-const FAILURE = /expr: ".*# case (\d+)", time: (\S+),\s+exp:\{\} (\S+)\s+got:\{\} (\S+)/g;
+const FAILURE = /expr: ".*# case (\d+)", time: (\S+),\s+exp: \{\} (\S+)\s+got: \{\} (\S+)/g;
 
 /** A case as promtool reads it. */
 function testOf({ rules, step, series, fires }: RuleCase, index: number): object {
@@ -92,7 +92,7 @@ export class PromtoolRules {
     const said = say(ensurePromtool(), ["test", "rules", ...files]);
     const found = cases.map((): string[] => []);
     for (const [, index, time, expected, got] of said.output.matchAll(FAILURE)) {
-      found[Number(index)]?.push(`at ${time} firing is ${got}, must be ${expected}`);
+      found[Number(index)]?.push(`at ${time} firing must be ${Number(expected)}, got ${Number(got)}`);
     }
     if (!said.ok && found.flat().length === 0) throw new Error(said.output);
     return found;
