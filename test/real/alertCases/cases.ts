@@ -31,8 +31,8 @@ export const steady = (value: number): string => `${value}x${LENGTH}`;
 /** The time after the start of a step of so many seconds. */
 export const at = (index: number, step: number): string => `${index * step}s`;
 
-/** Seconds between samples, so that an age of so many seconds takes about a hundred. */
-export const stepFor = (age: number): number => Math.max(15, 60 * Math.round(age / 100 / 60));
+/** Seconds between samples, so that an age of so many seconds takes about 25: each is an evaluation. */
+export const stepFor = (age: number): number => Math.max(15, 60 * Math.round(age / 25 / 60));
 
 /** What labels of a rule say where it stands. */
 export const namespaceOf = ({ labels }: Rule): string => {
@@ -50,6 +50,7 @@ export function numberOf({ alert, expr }: Rule, pattern: RegExp): number {
 /** Another alert of the same site speaks where there is no series at all. */
 export const told = (by: string, fires: Fires = { "3h": true }): Watched & { by: string } => ({
   by,
+  step: "15m",
   series: {},
   fires,
 });

@@ -136,18 +136,20 @@ export const lastRunFailed =
     const runs = (name: string, failed: string, succeeded: string): Series => ({
       [ofCronJob("created", rule, name)]: steady(0),
       [ofCronJob("status_last_successful_time", rule, name)]: succeeded,
-      ...ofJob(rule, `${name}-29384720`, `_x10 ${steady(600)}`, failed),
+      ...ofJob(rule, `${name}-29384720`, `_x2 ${steady(600)}`, failed),
     });
     return {
       healthy: jobs.map((name) => ({
         name,
-        series: runs(name, `_x10 ${steady(0)}`, `_x30 ${steady(1_800)}`),
+        step: "5m",
+        series: runs(name, `_x2 ${steady(0)}`, `_x6 ${steady(1_800)}`),
         fires: { "20m": false, "3h": false },
       })),
       broken: jobs.map((name) => ({
         name,
-        series: runs(name, `_x30 ${steady(1)}`, steady(0)),
-        fires: { "29m": false, "30m": true, "3h": true },
+        step: "5m",
+        series: runs(name, `_x6 ${steady(1)}`, steady(0)),
+        fires: { "25m": false, "30m": true, "3h": true },
       })),
       absent: [told(by)],
     };
