@@ -17,25 +17,38 @@ const HORIZON = 366 * 86_400;
 /** From when a run is due to its last possible end, in epoch seconds. */
 type Span = readonly [from: number, to: number];
 
+/** The runs of the year to come of what is asked for, each reckoned once: a job meets many others. */
+export type Calendar = (of: MaintenanceRuns | Series) => Span[] | string;
+
+/** The year from an instant. */
+export function calendarFrom(asOf: number): Calendar {
+  const known = new Map<MaintenanceRuns | Series, Span[] | string>();
+  return (of) => {
+    const spans = known.get(of) ?? spansOf(of, asOf);
+    known.set(of, spans);
+    return spans;
+  };
+}
+
 /** Where planned work on an asset may run beside one of its backups, or may for all one knows. */
-export function besideBackups(work: MaintenanceRuns, points: RestorePoints, asOf: number): Violation[] {
+export function besideBackups(work: MaintenanceRuns, points: RestorePoints, calendar: Calendar): Violation[] {
   if (work.apartFrom?.includes(points.asset) !== true || work.suspended === true) return [];
-  const own = spansOf(work, asOf);
+  const own = calendar(work);
   if (typeof own === "string") return [unread(work, points.asset, own)];
   return points.series.flatMap((series): Violation[] => {
     if (series.suspended === true) return [];
-    const others = spansOf(series, asOf);
+    const others = calendar(series);
     // What cannot be read of a backup is said by the rules on its schedule and its bounds.
     return typeof others === "string" ? [] : met(work, series, [points.asset], own, others);
   });
 }
 
 /** Where two kinds of planned work on one asset may run beside each other, or may for all one knows. */
-export function besideWork(work: MaintenanceRuns, other: MaintenanceRuns, asOf: number): Violation[] {
+export function besideWork(work: MaintenanceRuns, other: MaintenanceRuns, calendar: Calendar): Violation[] {
   const shared = work.apartFrom?.filter((asset) => other.apartFrom?.includes(asset)) ?? [];
   const [first] = shared;
   if (first === undefined || work.suspended === true || other.suspended === true) return [];
-  const [own, others] = [spansOf(work, asOf), spansOf(other, asOf)];
+  const [own, others] = [calendar(work), calendar(other)];
   if (typeof own === "string") return [unread(work, first, own)];
   if (typeof others === "string") return [unread(other, first, others)];
   return met(work, other, shared, own, others);

@@ -7,7 +7,7 @@ import {
   type Rule,
   type Violation,
 } from "../../recovery";
-import { besideBackups, besideWork } from "./meetings";
+import { besideBackups, besideWork, calendarFrom } from "./meetings";
 import { distinct } from "./violations";
 
 /** Two runs that write the same chain corrupt it; one that replaces the other never ends. */
@@ -21,6 +21,7 @@ export const runsDoNotOverlap: Rule = {
   remediation:
     "Set concurrencyPolicy to Forbid, and a deadline no longer than the shortest gap; move planned work to where neither a backup nor other work runs, or say in holdfast.dev/reads that it only reads.",
   check: ({ plan, asOf }) => {
+    const calendar = calendarFrom(asOf);
     const work = plan.safeguards.filter((one): one is MaintenanceRuns => one.kind === "maintenance");
     const besidePoints = plan.protections.flatMap((points): Violation[] => {
       if (points.kind !== "restore-points") return [];
@@ -38,10 +39,10 @@ export const runsDoNotOverlap: Rule = {
         const message = `${series.name} may run ${formatSeconds(series.run.value)}, longer than its shortest gap of ${formatSeconds(gaps.minGapSeconds)}, and then skips a run`;
         return [{ ...base, source: series.run.source, message }];
       });
-      return [...besideOthers, ...work.flatMap((one) => besideBackups(one, points, asOf))];
+      return [...besideOthers, ...work.flatMap((one) => besideBackups(one, points, calendar))];
     });
     const besideEachOther = work.flatMap((one, i) =>
-      work.slice(i + 1).flatMap((other) => besideWork(one, other, asOf)),
+      work.slice(i + 1).flatMap((other) => besideWork(one, other, calendar)),
     );
     return distinct([...besidePoints, ...besideEachOther]);
   },
