@@ -27,6 +27,13 @@ export function silenceOf(alarm: MetricAlarm, program: Program): Maybe<string> |
   return "nobody is told: nobody is subscribed to the topic of its alarmActions";
 }
 
+/** Why none of some alarms tells anybody, nothing to say where there are none; undefined where one does. */
+export function whyUntold(alarms: readonly MetricAlarm[], program: Program): string | undefined {
+  const silences = alarms.map((alarm) => silenceOf(alarm, program));
+  if (silences.includes(undefined)) return undefined;
+  return silences.map((one) => (isUnknown(one) ? one.unknown : one)).join("; ");
+}
+
 function tells({ resource, facts }: Notification, topic: Notification): boolean {
   const protocol = facts.text("protocol");
   const upstream = resource.propertyDependencies.topic ?? [];

@@ -1,11 +1,10 @@
-import { isUnknown } from "../../../recovery/bound";
 import type { Path } from "../../../recovery/plan";
 import type { Given } from "../given";
 import { titleOf } from "../names";
 import type { Program } from "../program";
 import type { MetricAlarm } from "../resources/metricAlarm";
 import { bucketReplica, instanceOfAlarm } from "./metrics";
-import { silenceOf } from "./receivers";
+import { whyUntold } from "./receivers";
 
 /** Something that no age of a copy shows, and the alarm that tells it. */
 interface Wanted {
@@ -13,6 +12,8 @@ interface Wanted {
   what: (title: string) => string;
   /** Whether an alarm on that metric fires on it. */
   fires: (alarm: MetricAlarm) => boolean;
+  /** What of this asset an alarm on that metric watches. */
+  find: typeof bucketReplica;
 }
 
 const gaveUp: Wanted = {
@@ -22,6 +23,7 @@ const gaveUp: Wanted = {
     facts.text("comparisonOperator") === "GreaterThanThreshold" &&
     facts.whole("threshold") === 0 &&
     ["Sum", "Maximum"].some((one) => facts.text("statistic") === one),
+  find: bucketReplica,
 };
 
 const full: Wanted = {
@@ -30,7 +32,14 @@ const full: Wanted = {
   fires: ({ facts }) =>
     ["LessThanThreshold", "LessThanOrEqualToThreshold"].some((one) => facts.text("comparisonOperator") === one) &&
     facts.text("treatMissingData") === "breaching",
+  find: instanceOfAlarm,
 };
+
+function wantedOf({ protection: { kind, source }, resources: [resource] }: Given): Wanted | undefined {
+  if (resource === undefined || kind === "archive") return undefined;
+  if (resource.type === "aws:rds/instance:Instance") return full;
+  return kind === "replica" && source.resource.includes("aws:s3/") ? gaveUp : undefined;
+}
 
 /**
  * What a recovery counts on may fail in ways that no age tells: where alarms of CloudWatch guard an asset, they tell these
@@ -39,23 +48,21 @@ const full: Wanted = {
 export function noteUntold(given: readonly Given[], paths: readonly Path[], program: Program): void {
   const guarded = program.metricAlarms.map(({ facts }) => facts.at("tags").key("holdfast.dev/asset").text());
   for (const one of given) {
-    const { protection, resources } = one;
-    const { id, asset, kind, source } = protection;
+    const { id, asset, source } = one.protection;
+    const [resource] = one.resources;
+    const wanted = wantedOf(one);
+    if (resource === undefined || wanted === undefined) continue;
     if (!guarded.includes(asset) || !paths.some((path) => path.protection === id)) continue;
-    const [resource] = resources;
-    const wanted = resource?.type === "aws:rds/instance:Instance" ? full : kind === "replica" ? gaveUp : undefined;
-    if (resource === undefined || wanted === undefined || kind === "archive") continue;
-    if (wanted === gaveUp && !source.resource.includes("aws:s3/")) continue;
-    const telling = program.metricAlarms.filter((alarm) => {
-      const { facts } = alarm;
-      if (`${facts.text("namespace")} ${facts.text("metricName")}` !== wanted.metric || !wanted.fires(alarm))
-        return false;
-      const found = wanted === full ? instanceOfAlarm(alarm, [one]) : bucketReplica(alarm, [one], program);
-      return found?.id === id;
-    });
-    const silences = telling.map((alarm) => silenceOf(alarm, program));
-    if (silences.includes(undefined)) continue;
-    const why = silences.map((silence) => (isUnknown(silence) ? silence.unknown : silence)).join("; ");
+    const why = whyUntold(
+      program.metricAlarms.filter(
+        (alarm) =>
+          `${alarm.facts.text("namespace")} ${alarm.facts.text("metricName")}` === wanted.metric &&
+          wanted.fires(alarm) &&
+          wanted.find(alarm, [one], program)?.id === id,
+      ),
+      program,
+    );
+    if (why === undefined) continue;
     const message = `no alarm tells ${wanted.what(titleOf(resource))} (${wanted.metric})${why === "" ? "" : `: ${why}`}`;
     program.problems.add(source, message, asset);
   }

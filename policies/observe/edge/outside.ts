@@ -1,7 +1,7 @@
 import { isUnknown } from "../../../recovery/bound";
 import { formatSeconds, seconds } from "../../../recovery/duration";
 import { route53Redirection } from "../../../recovery/time";
-import { silenceOf } from "../cloudWatch/receivers";
+import { whyUntold } from "../cloudWatch/receivers";
 import { sourceOf, titleOf } from "../names";
 import type { Program } from "../program";
 import { variableOf } from "../resources/environment";
@@ -24,9 +24,8 @@ export function noteOutside(repointed: Repointed, within: number, program: Progr
   }
   noteSeen(repointed, `what ${name} leads to`, "nobody outside sees where clients are led", check, within, program);
   const told = metricAlarms.filter((alarm) => comesFrom(alarm, "dimensions", check));
-  const silences = told.map((alarm) => silenceOf(alarm, program));
-  if (silences.includes(undefined)) return;
-  const why = silences.map((one) => (isUnknown(one) ? one.unknown : one)).join("; ");
+  const why = whyUntold(told, program);
+  if (why === undefined) return;
   const message = `no alarm of this program tells what ${titleOf(check.resource)} sees of ${name}${why === "" ? "" : ` (${why})`}`;
   problems.unknown(sourceOf(check.resource), message, asset);
 }
