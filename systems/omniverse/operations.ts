@@ -32,23 +32,23 @@ import { type OmniverseSite, sleeps } from "./site";
 const SHOWN = { token: "/etc/nucleus-token", authority: "/etc/nucleus-tls" } as const;
 
 /** Every chore knows the database and the bucket of the assets; those that only read there, or do nothing there, say so. */
-const reads = [DATABASE_ID, ASSETS_ID];
+const stores = [DATABASE_ID, ASSETS_ID];
 
 const choreReads: Readonly<Record<Chore, readonly string[]>> = {
-  metrics: reads,
-  health: reads,
+  metrics: stores,
+  health: stores,
   // Closes sessions by the service, in the service.
-  sessions: reads,
+  sessions: stores,
   // What it locks a dump waits for, and it for what a dump has locked.
   maintenance: [ASSETS_ID],
   // Files of the servers' own volumes: logs and caches.
-  storage: reads,
+  storage: stores,
   // Hides objects that a copy may be reading, by what the database refers to.
   orphans: [DATABASE_ID],
-  updates: reads,
-  report: reads,
-  capacity: reads,
-  audit: reads,
+  updates: stores,
+  report: stores,
+  capacity: stores,
+  audit: stores,
 };
 
 /** The runbook's daily, weekly and monthly work, asleep at the site that does not serve. */
