@@ -1,5 +1,10 @@
 import type * as k8s from "@pulumi/kubernetes";
 
+/** Labels of a namespace that holds its pods to the `restricted` Pod Security Standard, and warns of every other. */
+export function podSecurity(enforce: "restricted" | "privileged" = "restricted"): Record<string, string> {
+  return { "pod-security.kubernetes.io/enforce": enforce, "pod-security.kubernetes.io/warn": "restricted" };
+}
+
 /** Pod settings that the `restricted` Pod Security Standard asks for. */
 export function restrictedPod(uid: number): k8s.types.input.core.v1.PodSecurityContext {
   return {

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Placement, placed } from "../../components/kubernetes/placement";
+import { podSecurity } from "../../components/kubernetes/security";
 import type { ClusterSite } from "../config/sites";
 import { jobScripts } from "../jobScripts";
 import type { ReachedCluster } from "../reach";
@@ -30,9 +31,11 @@ export function omendbSite(
 ): OmendbSite {
   const prefix = `omendb-${role}`;
   const options = { parent, provider };
+  // The standard forbids unsafe kernel settings: a stack that wants them gives up its enforcement, not its warnings.
+  const security = podSecurity(config.sysctls ? "privileged" : "restricted");
   const namespace = new k8s.core.v1.Namespace(
     `${prefix}-namespace`,
-    { metadata: { name: config.namespace, labels: podSecurity(config) } },
+    { metadata: { name: config.namespace, labels: security } },
     // With the namespace go its claims, and with them the data.
     { ...options, protect: true },
   );
@@ -63,12 +66,4 @@ export function omendbSite(
     ),
   ];
   return { prefix, role, site, config, parent, placement: { ...placement, after: [namespace, ...made] } };
-}
-
-/** The standard forbids unsafe kernel settings: a stack that wants them gives up its enforcement, not its warnings. */
-function podSecurity({ sysctls }: OmendbConfig): Record<string, string> {
-  return {
-    "pod-security.kubernetes.io/enforce": sysctls ? "privileged" : "restricted",
-    "pod-security.kubernetes.io/warn": "restricted",
-  };
 }

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Placement, placed } from "../../components/kubernetes/placement";
+import { podSecurity } from "../../components/kubernetes/security";
 import type { ClusterSite, Site } from "../config/sites";
 import { jobScripts } from "../jobScripts";
 import type { ReachedCluster } from "../reach";
@@ -29,13 +30,9 @@ export function platformSite(
 ): PlatformSite {
   const prefix = `platform-${role}`;
   const { namespace } = config;
-  const restricted = {
-    "pod-security.kubernetes.io/enforce": "restricted",
-    "pod-security.kubernetes.io/warn": "restricted",
-  };
   const made = new k8s.core.v1.Namespace(
     `${prefix}-namespace`,
-    { metadata: { name: namespace, labels: restricted } },
+    { metadata: { name: namespace, labels: podSecurity() } },
     { parent, provider, protect: true },
   );
   const placement: Placement = { provider, namespace, after: [made] };
