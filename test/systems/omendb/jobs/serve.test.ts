@@ -297,6 +297,25 @@ describe.concurrent("serve.sh", () => {
     expect((await first.run.ended).code).toBe(0);
   });
 
+  it("has a watchdog that hears a word whole, however late its second half comes", async () => {
+    const { stdout } = await run([
+      "bash",
+      "-c",
+      `source <(sed -n '/^watchdog()/,/^}/p; /^pause()/p' "$JOBS_DIR/serve.sh")
+      exec {never}<> <(:)
+      sleep 60 & database=$!
+      exec {dog}> >(watchdog)
+      read -r up _ </proc/uptime
+      deadline=$((10#\${up/./} + 200))
+      printf '%s' "\${deadline:0:3}" >&"$dog"; sleep 0.5
+      printf '%s %d\n' "\${deadline:3}" "$database" >&"$dog"; sleep 0.5
+      kill -0 "$database" && echo "lives until then"
+      sleep 2
+      kill -0 "$database" || echo "and no longer"`,
+    ]);
+    expect(stdout).toBe("lives until then\nand no longer\n");
+  });
+
   it("keeps the token out of arguments and logs", async () => {
     const at = await cluster();
     writeFileSync(join(at.dir, "token"), "canary-secret");
