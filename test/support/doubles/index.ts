@@ -1,12 +1,29 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join } from "node:path";
 import { jobScripts } from "../../../systems/jobScripts";
 
-/** The folder of the doubles, to be first on `PATH`. */
+/** Doubles that jobs call hundreds of times; they read nothing from standard input. */
+const HOSTED = ["aws", "kubectl", "pulumi"];
+let doubles: string | undefined;
+
+/** The folder of the doubles, to be first on `PATH`; those that are called often run within one process. */
 export function doublesPath(): string {
-  return resolve(__dirname);
+  if (doubles !== undefined) return doubles;
+  const folder = mkdtempSync(join(tmpdir(), "doubles-"));
+  chmodSync(folder, 0o755);
+  for (const name of readdirSync(__dirname))
+    symlinkSync(join(__dirname, HOSTED.includes(name) ? "host.sh" : name), join(folder, name));
+  symlinkSync(__dirname, join(folder, "own"));
+  const host = spawn(process.execPath, [join(__dirname, "host.js"), folder], { stdio: ["pipe", "ignore", "inherit"] });
+  host.unref();
+  process.on("exit", () => {
+    host.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  doubles = folder;
+  return folder;
 }
 
 const folders = new Map<string, string>();
@@ -152,7 +169,7 @@ export function makeCertificate(dir: string, names: readonly string[] = ["localh
 }
 
 async function startDouble<T>(name: string, args: string[]): Promise<{ said: T; stop: () => void }> {
-  const child = spawn(join(doublesPath(), name), args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(join(__dirname, name), args, { stdio: ["ignore", "pipe", "inherit"] });
   const said = await new Promise<T>((done, failed) => {
     child.on("error", failed);
     child.stdout.once("data", (chunk) => done(JSON.parse(String(chunk)) as T));
