@@ -233,7 +233,11 @@ describe("a deployment with PostgreSQL", () => {
   it("ends its watch at the first sign that the new version fails", async () => {
     await deploy(["prepare", "rehearse", "gates", ...between("maintenance-on", "smoke")]);
     at.web.healthy = false;
-    expect(await noDeploy("watch")).toMatch(/2 of 2 questions were not answered: go on with the procedure rollback/);
+    // Long enough for a second look on a busy machine: it ends before.
+    const long = { WATCH_SECONDS: "300" };
+    expect(await noDeploy("watch", {}, long)).toMatch(
+      /2 of 2 questions were not answered: go on with the procedure rollback/,
+    );
     at.web.healthy = true;
     let asked = 0;
     const before = at.web.answer;
@@ -241,7 +245,7 @@ describe("a deployment with PostgreSQL", () => {
       if (url.includes("ALERTS") && ++asked > 1) answers.firing = ["NucleusServerDown"];
       return before(url);
     };
-    expect(await noDeploy("watch")).toContain("since the deployment fires NucleusServerDown");
+    expect(await noDeploy("watch", {}, long)).toContain("since the deployment fires NucleusServerDown");
     at.web.answer = before;
     answers.firing = [];
     fs.mkdirSync(logsOf(at, ""), { recursive: true });
@@ -249,7 +253,7 @@ describe("a deployment with PostgreSQL", () => {
     const more = {
       grep: `case "$*" in "-ch ERROR "*) echo x >>"$RUN_DIR/asked"; echo $(($(wc -l <"$RUN_DIR/asked") * 40)) ;; *) exec /usr/bin/grep "$@" ;; esac`,
     };
-    const run = real({}, addresses());
+    const run = real({}, { ...addresses(), ...long });
     const noisy = { ...run, commands: [at.commands("noisy", more), ...(run.commands ?? [])] };
     expect(await at.refused(DEPLOY, "watch", noisy)).toContain("40 errors in the logs since the deployment");
     expect(await noDeploy("maintenance-off")).toContain("maintenance-off must come after watch");
