@@ -49,9 +49,9 @@ beforeAll(() => {
 });
 afterAll(() => {
   for (const pod of pods) pod.kill();
-  // Databases are in process groups of their own.
+  // Databases are in process groups of their own, and write until their watchdogs have seen the end.
   for (const api of apis) api.stop();
-  rmSync(root, { recursive: true, force: true });
+  rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 async function cluster(startDeadline = "5s", duration = SECONDS): Promise<Cluster> {
