@@ -263,7 +263,15 @@ const known: Mutation[] = unprovable([
     rule: "links-resolve",
     engineKnows: { why: "the provider makes the name up while it previews", check: "filled" },
     change: (parts, id) => {
-      const bucket = new aws.s3.Bucket(`${id}-named`, {}, { provider: providerOf(parts, "bucket") });
+      const provider = providerOf(parts, "bucket");
+      const bucket = new aws.s3.Bucket(`${id}-named`, {}, { provider });
+      const shut = {
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      };
+      new aws.s3.BucketPublicAccessBlock(`${id}-named-shut`, { bucket: bucket.bucket, ...shut }, { provider });
       return copiesTo(() => bucket.bucket)(without(parts, "bucket"), id);
     },
   },
