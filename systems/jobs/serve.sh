@@ -57,32 +57,32 @@ api() {
     curl --config - "${options[@]}" --output "$reply" --write-out '%{http_code}' "$KUBE_API$2") || code=000
 }
 
+# strike PID: kills it and its process group; nothing where it is 0.
+strike() { (($1 == 0)) || kill -KILL -- "-$1" "$1" 2>/dev/null || true; }
+
 # The fence. A process of its own, because the main loop may be waiting for the network. It kills when the deadline it
 # was last told passes, and when its input ends: then the main loop is gone.
 watchdog() {
-  local until=0 pid=0 a b up over=''
+  local until=0 pid=0 a b up
   trap '' TERM INT
-  while [[ -z $over ]]; do
+  while :; do
     # Waits without reading: a read that runs out of time in the middle of a word would take half a number for one.
     if read -rt 0; then
-      if read -r a b; then
-        until=$a pid=$b
-        continue
-      fi
-      over=yes
+      read -r a b || break
+      until=$a pid=$b
+      continue
     fi
     read -r up _ </proc/uptime
-    if [[ -n $over ]] || ((10#${up/./} >= until)); then
-      ((pid == 0)) || kill -KILL -- "-$pid" "$pid" 2>/dev/null || true
-    fi
+    ((10#${up/./} < until)) || strike "$pid"
     pause 0.1
   done
+  strike "$pid"
 }
 tell_watchdog() { printf '%d %d\n' "$deadline" "$group" >&"$dog" || fence "the watchdog is gone"; }
 
 kill_database() {
   if alive; then
-    kill -KILL -- "-$group" "$group" 2>/dev/null || true
+    strike "$group"
     # One that waits for the disk dies only when the disk answers; until then the lease must not be given away.
     while alive; do pause 0.1; done
   fi

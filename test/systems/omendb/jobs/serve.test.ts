@@ -301,7 +301,7 @@ describe.concurrent("serve.sh", () => {
     const { stdout } = await run([
       "bash",
       "-c",
-      `source <(sed -n '/^watchdog()/,/^}/p; /^pause()/p' "$JOBS_DIR/serve.sh")
+      `source <(sed -n '/^watchdog()/,/^}/p; /^pause()/p; /^strike()/p' "$JOBS_DIR/serve.sh")
       exec {never}<> <(:)
       sleep 60 & database=$!
       exec {dog}> >(watchdog)
