@@ -15,7 +15,7 @@ class Exit {
   }
 }
 
-/** A script as a function; of modules beside it everything is made anew for each call, as in a process of its own. */
+/** A script as a function. */
 function compile(file) {
   if (!compiled.has(file)) {
     const text = fs.readFileSync(file, "utf8").replace(/^#!.*/, "");
@@ -24,6 +24,8 @@ function compile(file) {
   }
   return compiled.get(file);
 }
+
+/** Runs a script; modules beside it are made anew for each call, as in a process of its own. */
 function load(file, fake) {
   const module = { exports: {} };
   const real = createRequire(file);

@@ -3,6 +3,7 @@
 # where it reads or writes what only this process has open.
 here=${0%/*} name=${0##*/}
 [[ -O $here && " $* " != */dev/* && " $* " != */proc/* ]] || exec "$here/own/$name" "$@"
+[[ -e $here/own ]] || { echo "$name: a link to a double is none: call it by its place" >&2 && exit 1; }
 until [[ -e $here/port ]]; do sleep 0.05; done
 exec {host}<>"/dev/tcp/127.0.0.1/$(<"$here/port")"
 printf '%s %d\n' "$name" "$$" >&"$host"
