@@ -23,6 +23,8 @@ export function copiesAreWatched({ plan, assessments }: Evidence, asset: Asset, 
   return plan.protections.flatMap((copy): Violation[] => {
     if (copy.asset !== asset.id || (copy.kind !== "archive" && copy.kind !== "replica")) return [];
     if (!plan.paths.some(({ protection }) => protection === copy.id)) return [];
+    // What no service tells no alert can watch: its lag stays an assumption, with the drill that measures it.
+    if (copy.kind === "replica" && copy.unseen !== undefined) return [];
     const what = `how far behind ${copy.id} is`;
     const saying = alerts.filter(({ guards, protection }) => guards === "freshness" && protection === copy.id);
     const guarding = saying.filter(({ flaw }) => flaw === undefined);
@@ -43,7 +45,9 @@ export function copiesAreWatched({ plan, assessments }: Evidence, asset: Asset, 
     } else if (aging.every(isQuiet)) {
       found.push(violationOf(asset, first.source, `no alert that notices ${what} is critical: nobody is woken`));
     }
-    const limit = limitOf(asset, copy.id, assessments);
+    // Where writes are refused beyond a lag, no alert is what keeps the promise: it tells that they are refused.
+    const enforced = copy.kind === "replica" && copy.lag.grade === "guaranteed";
+    const limit = enforced ? undefined : limitOf(asset, copy.id, assessments);
     return [...found, ...aging.flatMap((alert) => mistimed(asset, alert, behind(copy), limit))];
   });
 }

@@ -13,15 +13,20 @@ export interface ServiceIdentityArgs {
   clusterRules?: k8s.types.input.rbac.v1.PolicyRule[];
   /** IAM role that its pods take, as a plain ARN. */
   awsRole?: string | undefined;
+  /** Client id of the identity of Azure that its pods take; they carry the label that asks for it. @default none */
+  azureClient?: pulumi.Input<string>;
 }
 
 /** A service account with the few rights that one kind of pod needs. */
 export class ServiceIdentity extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("holdfast:access:ServiceIdentity", name, {}, opts);
-    const { placement, account, rules, awsRole } = args;
+    const { placement, account, rules, awsRole, azureClient } = args;
     const metadata = { name: account, namespace: placement.namespace };
-    const annotations = awsRole === undefined ? {} : { "eks.amazonaws.com/role-arn": awsRole };
+    const annotations = {
+      ...(awsRole === undefined ? {} : { "eks.amazonaws.com/role-arn": awsRole }),
+      ...(azureClient === undefined ? {} : { "azure.workload.identity/client-id": azureClient }),
+    };
     const options = placed(this, placement);
     new k8s.core.v1.ServiceAccount(
       `${name}-account`,

@@ -1,6 +1,6 @@
 import * as monitor from "@pulumi/azure-native/monitor";
 import * as pulumi from "@pulumi/pulumi";
-import type { AzureSite } from "./place";
+import { type AzureSite, placed } from "./place";
 
 /** What every alert says. */
 interface About {
@@ -20,22 +20,32 @@ interface About {
   every: string;
 }
 
+/** A condition on a metric. */
+interface OnMetric {
+  metric: string;
+  namespace: string;
+  aggregation: "Average" | "Maximum" | "Minimum" | "Total";
+  threshold: number;
+  /** @default false */
+  below?: boolean;
+}
+
+/** A condition on how many lines a query finds: too few, or any more than there should be. */
+type OnLines = { query: string } & (
+  | {
+      /** Fires on fewer lines than this, where it is 1 on none at all. */
+      fewerThan: number;
+    }
+  | {
+      /** Fires on more lines than this, where it is 0 on any. */
+      moreThan: number;
+      /** Tells again at every look while it holds, so that its silence can be noticed. @default false */
+      repeats?: boolean;
+    }
+);
+
 /** One alert: on a metric, or on how many lines a query finds. */
-export type AzureAlertArgs = About &
-  (
-    | {
-        metric: string;
-        namespace: string;
-        aggregation: "Maximum" | "Minimum" | "Total";
-        threshold: number;
-        below?: boolean;
-      }
-    | {
-        query: string;
-        /** Fires on fewer lines than this, where it is 1 on none at all. */
-        fewerThan: number;
-      }
-  );
+export type AzureAlertArgs = About & (OnMetric | OnLines);
 
 /** Arguments of `AzureAlerts`. */
 export interface AzureAlertsArgs {
@@ -44,8 +54,10 @@ export interface AzureAlertsArgs {
   group: string;
   /** At most 12 characters, in what people are sent. */
   shortName: string;
-  /** Address of the paging service. */
-  webhook: pulumi.Input<string>;
+  /** Address of the paging service. @default nobody is paged */
+  webhook?: pulumi.Input<string>;
+  /** Addresses that are written to. @default none */
+  mail?: readonly string[];
   /** Folder of the runbook pages. */
   runbooks: string;
   alerts: readonly AzureAlertArgs[];
@@ -54,11 +66,15 @@ export interface AzureAlertsArgs {
 
 /** Alerts on what only Azure sees, and who is told of them. */
 export class AzureAlerts extends pulumi.ComponentResource {
+  /** The group that is told: for what is no rule of Azure Monitor, such as a budget. */
+  declare readonly group: monitor.ActionGroup;
+
   constructor(name: string, args: AzureAlertsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("holdfast:azure:AzureAlerts", name, {}, opts);
-    const { at, group, shortName, webhook, alerts } = args;
+    refuse(name, args);
+    const { at, group, shortName, webhook, mail = [], alerts } = args;
     const options = { parent: this, provider: at.provider };
-    const told = new monitor.ActionGroup(
+    this.group = new monitor.ActionGroup(
       `${name}-group`,
       {
         actionGroupName: group,
@@ -67,14 +83,40 @@ export class AzureAlerts extends pulumi.ComponentResource {
         // Groups are kept in every region, so that one that is lost does not silence them.
         location: "Global",
         enabled: true,
-        webhookReceivers: [{ name: "page", serviceUri: webhook, useCommonAlertSchema: true }],
+        ...(webhook === undefined
+          ? {}
+          : { webhookReceivers: [{ name: "page", serviceUri: webhook, useCommonAlertSchema: true }] }),
+        ...(mail.length === 0
+          ? {}
+          : {
+              emailReceivers: mail.map((emailAddress, i) => ({
+                name: `mail-${i + 1}`,
+                emailAddress,
+                useCommonAlertSchema: true,
+              })),
+            }),
         tags: args.tags ?? {},
       },
       options,
     );
-    for (const one of alerts) declare(`${name}-${one.alert}`, one, args, told.id, options);
+    for (const one of alerts) declare(`${name}-${one.alert}`, one, args, this.group.id, options);
     this.registerOutputs({});
   }
+}
+
+/** Kinds of which one rule watches several, or all in a resource group (Azure Monitor, "Types of alerts", July 2025). */
+const together = ["Microsoft.Compute/virtualMachines", "Microsoft.KeyVault/vaults"];
+
+function refuse(name: string, { shortName, webhook, mail = [], alerts }: AzureAlertsArgs): void {
+  if (shortName.length > 12)
+    throw new RangeError(`${name}: shortName must have at most 12 characters, got ${shortName}`);
+  if (webhook === undefined && mail.length === 0)
+    throw new RangeError(`${name}: webhook or mail must be given: a group without receivers tells nobody`);
+  for (const one of alerts)
+    if ("metric" in one && one.scopes.length > 1 && !together.includes(one.namespace))
+      throw new RangeError(
+        `${name}: scopes of ${one.alert} must be one, got ${one.scopes.length}: Azure watches several of ${one.namespace} by no one rule`,
+      );
 }
 
 function declare(
@@ -93,7 +135,7 @@ function declare(
     scopes: one.scopes,
     windowSize: one.window,
     evaluationFrequency: one.every,
-    autoMitigate: true,
+    autoMitigate: !("repeats" in one && one.repeats === true),
     tags: {
       ...tags,
       holdfast_asset: one.asset,
@@ -102,33 +144,15 @@ function declare(
     },
   };
   if ("metric" in one) {
-    const condition = {
-      name: "one",
-      criterionType: "StaticThresholdCriterion" as const,
-      metricNamespace: one.namespace,
-      metricName: one.metric,
-      operator: one.below ? "LessThan" : "GreaterThan",
-      threshold: one.threshold,
-      timeAggregation: one.aggregation,
-    };
-    new monitor.MetricAlert(
-      name,
-      {
-        ...shared,
-        location: "Global",
-        targetResourceType: one.namespace,
-        targetResourceRegion: at.region,
-        criteria: { odataType: "Microsoft.Azure.Monitor.MultipleResourceMultipleMetricCriteria", allOf: [condition] },
-        actions: [{ actionGroupId: group }],
-      },
-      options,
-    );
+    const actions = [{ actionGroupId: group }];
+    new monitor.MetricAlert(name, { ...shared, ...metricRule(one, at), location: "Global", actions }, options);
     return;
   }
   const condition = {
     query: one.query,
-    operator: "LessThan",
-    threshold: one.fewerThan,
+    ...("fewerThan" in one
+      ? { operator: "LessThan", threshold: one.fewerThan }
+      : { operator: "GreaterThan", threshold: one.moreThan }),
     timeAggregation: "Count",
     failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },
   };
@@ -136,11 +160,39 @@ function declare(
     name,
     {
       ...shared,
-      location: at.region,
+      ...placed(at),
       kind: "LogAlert",
       criteria: { allOf: [condition] },
       actions: { actionGroups: [group] },
     },
     options,
   );
+}
+
+function metricRule({ namespace, metric, below, threshold, aggregation }: OnMetric, { region }: AzureSite) {
+  const condition = {
+    name: "one",
+    criterionType: "StaticThresholdCriterion" as const,
+    metricNamespace: namespace,
+    metricName: metric,
+    operator: below ? "LessThan" : "GreaterThan",
+    threshold,
+    timeAggregation: aggregation,
+  };
+  // What one rule watches of several takes other words than what it watches of one.
+  if (!together.includes(namespace))
+    return {
+      criteria: {
+        odataType: "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria" as const,
+        allOf: [condition],
+      },
+    };
+  return {
+    targetResourceType: namespace,
+    targetResourceRegion: region,
+    criteria: {
+      odataType: "Microsoft.Azure.Monitor.MultipleResourceMultipleMetricCriteria" as const,
+      allOf: [condition],
+    },
+  };
 }

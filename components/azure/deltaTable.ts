@@ -14,6 +14,8 @@ export interface DeltaTableArgs {
   /** Id of the warehouse that makes it. */
   warehouse: pulumi.Input<string>;
   columns: { name: string; type: string }[];
+  /** Columns whose values part its files into folders. @default none */
+  partitions?: string[];
   /** Where its files are: `abfss://container@account.dfs.core.windows.net/folder`. */
   location: string;
   /** Any version of so long ago can be brought back, as long as VACUUM leaves it; whole days. */
@@ -36,6 +38,7 @@ export class DeltaTable extends pulumi.ComponentResource {
         storageLocation: args.location,
         warehouseId: args.warehouse,
         columns: args.columns,
+        ...(args.partitions === undefined ? {} : { partitions: args.partitions }),
         properties: {
           holdfast_asset: args.asset,
           "delta.deletedFileRetentionDuration": interval,

@@ -48,12 +48,16 @@ const apiVersion = "2026-01-01";
 
 /** Event Hubs of the Premium tier, read and written as Kafka, replicated to another region within a bound. */
 export class EventStream extends pulumi.ComponentResource {
+  /** Its namespaces, in the order of their names; each has an identity, by which it captures. */
+  declare readonly namespaces: resources.Resource[];
+
   constructor(name: string, args: EventStreamArgs, opts?: pulumi.ComponentResourceOptions) {
     super("holdfast:azure:EventStream", name, {}, opts);
     const { at, namespaces, topics } = args;
     const geo = geoOf(name, args);
     refuse(name, args);
     const guarded = { parent: this, provider: at.provider, protect: true };
+    this.namespaces = [];
     for (const namespace of namespaces) {
       const made = new resources.Resource(
         `${name}-${namespace}`,
@@ -72,6 +76,7 @@ export class EventStream extends pulumi.ComponentResource {
         },
         guarded,
       );
+      this.namespaces.push(made);
       for (const topic of topics)
         new eventhub.EventHub(
           `${name}-${namespace}-${topic.name}`,

@@ -18,6 +18,13 @@ export interface LockedAccountArgs extends Reach {
   /** Folders whose blobs expire, `container/folder/`; what lies outside stays, as a kit must. */
   expiring: string[];
   /**
+   * Folders of which only what was replaced or deleted expires: files of a table are in use however old they are.
+   * @default none
+   */
+  replaced?: string[];
+  /** Folders that are kept for longer, and how long: whole days. @default none */
+  longer?: { below: string[]; expire: Duration };
+  /**
    * Whether nobody can take the lock away again. Azure makes an account unlocked: deploy it so once, then with `true`,
    * which cannot be undone. Until then it counts as a lock that whoever may deploy removes.
    */
@@ -39,6 +46,8 @@ export class LockedAccount extends pulumi.ComponentResource {
     const [lockDays, expireDays] = [wholeDays(duration(args.lock)), wholeDays(duration(args.expire))];
     if (expireDays <= lockDays)
       throw new RangeError(`${name}: expire must be later than the lock of ${args.lock}, got ${args.expire}`);
+    if (args.longer !== undefined && duration(args.longer.expire) <= duration(args.expire))
+      throw new RangeError(`${name}: longer.expire must be later than ${args.expire}, got ${args.longer.expire}`);
     const guarded = { parent: this, provider: at.provider, protect: true };
     this.account = new storage.StorageAccount(
       `${name}-account`,
@@ -81,22 +90,30 @@ export class LockedAccount extends pulumi.ComponentResource {
       );
     new storage.ManagementPolicy(
       `${name}-lifecycle`,
-      { ...below, managementPolicyName: "default", policy: { rules: [expiry(expireDays, args.expiring)] } },
+      { ...below, managementPolicyName: "default", policy: { rules: rulesOf(args, expireDays) } },
       after,
     );
     this.registerOutputs({ account });
   }
 }
 
-function expiry(days: number, prefixMatch: string[]) {
+function rulesOf({ expiring, replaced = [], longer }: LockedAccountArgs, days: number) {
+  return [
+    expiry("expire", days, expiring),
+    ...(replaced.length === 0 ? [] : [expiry("expire-replaced", days, replaced, false)]),
+    ...(longer === undefined ? [] : [expiry("expire-later", wholeDays(duration(longer.expire)), longer.below)]),
+  ];
+}
+
+function expiry(name: string, days: number, prefixMatch: string[], current = true) {
   return {
-    name: "expire",
+    name,
     enabled: true,
     type: "Lifecycle",
     definition: {
       filters: { blobTypes: ["blockBlob"], prefixMatch },
       actions: {
-        baseBlob: { delete: { daysAfterModificationGreaterThan: days } },
+        ...(current ? { baseBlob: { delete: { daysAfterModificationGreaterThan: days } } } : {}),
         version: { delete: { daysAfterCreationGreaterThan: days } },
       },
     },

@@ -9,6 +9,11 @@ export interface SparkSite extends AzureSite {
   workspace: string;
   /** Id of the resource group that Databricks makes for its clusters. */
   managedResourceGroup: string;
+  /**
+   * Ids of the two subnets of one network that its clusters run in, of hosts and of containers, without public addresses.
+   * @default a network of Databricks' own
+   */
+  subnets?: readonly [string, string];
 }
 
 /** Arguments of `SparkWorkspaces`. */
@@ -36,6 +41,7 @@ export class SparkWorkspaces extends pulumi.ComponentResource {
           managedResourceGroupId: site.managedResourceGroup,
           sku: { name: "premium" },
           computeMode: "Hybrid",
+          ...networkOf(name, site),
           tags: { ...tags, ...more },
         },
         { parent: this, provider: site.provider, protect: true },
@@ -44,4 +50,21 @@ export class SparkWorkspaces extends pulumi.ComponentResource {
     if (standby !== undefined) declare("standby", standby, { holdfast_role: "standby" });
     this.registerOutputs({ asset: assetPromise(args.promise, "workspace") });
   }
+}
+
+function networkOf(name: string, { subnets }: SparkSite): Pick<databricks.WorkspaceArgs, "parameters"> {
+  if (subnets === undefined) return {};
+  const [hosts, containers] = subnets.map((id) => /^(.+)\/subnets\/([^/]+)$/.exec(id)?.slice(1) ?? []);
+  const [network, hostSubnet] = hosts ?? [];
+  const [other, containerSubnet] = containers ?? [];
+  if (network === undefined || network !== other || hostSubnet === containerSubnet)
+    throw new RangeError(`${name}: subnets must be two of one network, got ${subnets.join(" and ")}`);
+  return {
+    parameters: {
+      customVirtualNetworkId: { value: network },
+      customPublicSubnetName: { value: hostSubnet ?? "" },
+      customPrivateSubnetName: { value: containerSubnet ?? "" },
+      enableNoPublicIp: { value: true },
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { isUnknown } from "../../recovery/bound";
 import { seconds } from "../../recovery/duration";
-import { type Fact, managedServices } from "../../recovery/facts";
+import { type Fact, fabric, managedServices } from "../../recovery/facts";
 import type { Disruption } from "../../recovery/objective";
 import type { Asset, Redundancy, Source, Term } from "../../recovery/plan";
 import { assumedTerm } from "./assumptions";
@@ -17,6 +17,8 @@ const services: Readonly<Record<string, { title: string; fact: Fact }>> = {
   route53: { title: "Amazon Route 53", fact: managedServices.route53 },
   ecr: { title: "Amazon ECR", fact: managedServices.ecr },
   secretsManager: { title: "AWS Secrets Manager", fact: managedServices.secretsManager },
+  resourceManager: { title: "Azure Resource Manager", fact: managedServices.resourceManager },
+  powerBi: { title: "Power BI", fact: fabric.zones },
 };
 
 /**

@@ -111,6 +111,7 @@ const replicas: Kind<Replica> = {
     at: either("place of the replica", placeText),
     lag: takes("lag"),
     carries: word("what the replica carries", ["data", "metadata"]),
+    unseen: either<string>("why nothing tells how far behind it is"),
     needs: list("what the replica needs", "added", needText),
   },
 };

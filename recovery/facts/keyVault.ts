@@ -49,6 +49,13 @@ export const keyVault = factsOf("key-vault", {
     standing: "none",
     ...recovery,
   },
+  replicaUnseen: {
+    says: "Key Vault tells nobody how far behind its second region is: it has no metric of it, and nothing reads there before a failover.",
+    standing: "design",
+    source:
+      "MicrosoftDocs/azure-reference-other azure-monitor-ref/supported-metrics/includes/Microsoft-KeyVault-vaults-metrics-include.md",
+    read: "2026-11-22",
+  },
   readOnlyAfterFailover: {
     says: "After a failover a vault can only be read: no secret is set and no policy changed.",
     standing: "design",

@@ -21,6 +21,11 @@ const secrets = {
   read: "2025",
 };
 
+const resourceManager = {
+  source: "https://learn.microsoft.com/azure/azure-resource-manager/management/overview (resiliency)",
+  read: "2025",
+};
+
 /** What services that a cloud runs keep by themselves when a zone is lost; none says how long clients notice it. */
 export const managedServices = factsOf("managed-services", {
   s3: {
@@ -47,5 +52,10 @@ export const managedServices = factsOf("managed-services", {
     says: "Secrets Manager keeps secrets in several zones of one region.",
     standing: "design",
     ...secrets,
+  },
+  resourceManager: {
+    says: "Azure Resource Manager keeps what it was told in several zones and regions, and answers from all of them.",
+    standing: "design",
+    ...resourceManager,
   },
 });

@@ -48,6 +48,8 @@ export interface Replica {
   lag: Term;
   /** `metadata` fails over names and settings, and leaves the data where it was. */
   carries: "data" | "metadata";
+  /** Why nothing tells how far behind it is, by the design of the service: then no alert can be asked for. @default something does */
+  unseen?: string;
   /** Keys and catalogues without which it cannot be read. */
   needs?: Need[];
   source: Source;

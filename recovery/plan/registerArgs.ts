@@ -144,7 +144,7 @@ export interface AssetPromise {
    * after the loss of a zone, of a region, and of all credentials.
    */
   needs?: string[];
-  /** The service of a cloud that keeps it, by its name in `managedServices`. */
+  /** The service of a cloud that keeps it, by its name in docs/links.md. */
   service?: string;
 }
 

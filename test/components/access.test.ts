@@ -34,6 +34,14 @@ describe("a service identity", () => {
     });
   });
 
+  it("names the identity of Azure that its pods take", async () => {
+    const all = await identity({ azureClient: "11111111-2222-3333-4444-555555555555" });
+    expect(named(all, "worker-account").props).toMatchObject({
+      metadata: { annotations: { "azure.workload.identity/client-id": "11111111-2222-3333-4444-555555555555" } },
+      automountServiceAccountToken: false,
+    });
+  });
+
   it("with rights in the cluster says whose they are", async () => {
     const all = await identity({ clusterRules: [{ apiGroups: [""], resources: ["nodes"], verbs: ["list"] }] });
     expect(named(all, "worker-cluster-binding").props).toMatchObject({

@@ -130,6 +130,27 @@ describe("an account under a lock", () => {
     expect(policy).toContain('"prefixMatch":["lake/clones/"]');
   });
 
+  it("leaves what tables still use, and keeps for longer what is told to be", async () => {
+    const { policy } = named(
+      await locked({ replaced: ["lake/tables/"], longer: { below: ["logs/"], expire: "400d" } }),
+      "copies-lifecycle",
+    ).props as { policy: { rules: { name: string; definition: unknown }[] } };
+    const version = (days: number) => ({ delete: { daysAfterCreationGreaterThan: days } });
+    const baseBlob = (days: number) => ({ delete: { daysAfterModificationGreaterThan: days } });
+    const filters = (prefix: string) => ({ blobTypes: ["blockBlob"], prefixMatch: [prefix] });
+    expect(policy.rules.map(({ name, definition }) => [name, definition])).toEqual([
+      ["expire", { filters: filters("lake/clones/"), actions: { baseBlob: baseBlob(45), version: version(45) } }],
+      ["expire-replaced", { filters: filters("lake/tables/"), actions: { version: version(45) } }],
+      ["expire-later", { filters: filters("logs/"), actions: { baseBlob: baseBlob(400), version: version(400) } }],
+    ]);
+  });
+
+  it("is refused where what is kept for longer is not", async () => {
+    await expect(locked({ longer: { below: ["logs/"], expire: "45d" } })).rejects.toThrow(
+      /longer.expire must be later than 45d/,
+    );
+  });
+
   it("begins unlocked, for Azure makes no other", async () => {
     const props = named(await locked({ locked: false }), "copies-account").props;
     expect(props).toMatchObject({ immutableStorageWithVersioning: { immutabilityPolicy: { state: "Unlocked" } } });
@@ -281,5 +302,27 @@ describe("a vault, a workspace of logs and workspaces of Databricks", () => {
       new SparkWorkspaces("spark", { promise, at, standby: at });
     };
     await expect(declared(both)).rejects.toThrow(/standby must be in another region/);
+  });
+
+  it("puts clusters into two subnets of one network, without public addresses, or refuses", async () => {
+    const spark = (...subnets: [string, string]) =>
+      declared(() => {
+        const at = { ...site("westeurope"), workspace: "w", managedResourceGroup: "/g", subnets };
+        new SparkWorkspaces("spark", { promise, at });
+      });
+    expect(named(await spark("/net/subnets/hosts", "/net/subnets/containers"), "spark-workspace").props).toMatchObject({
+      parameters: {
+        customVirtualNetworkId: { value: "/net" },
+        customPublicSubnetName: { value: "hosts" },
+        customPrivateSubnetName: { value: "containers" },
+        enableNoPublicIp: { value: true },
+      },
+    });
+    const wrong: [string, string][] = [
+      ["/net/subnets/one", "/other/subnets/two"],
+      ["/net/subnets/one", "/net/subnets/one"],
+      ["/net", "/net"],
+    ];
+    for (const pair of wrong) await expect(spark(...pair)).rejects.toThrow(/subnets must be two of one network/);
   });
 });

@@ -4,6 +4,7 @@ import { blocking, judge } from "../../policies/judge";
 import { loadGraph } from "../../preview/offline";
 import { disruptions, type Judgement } from "../../recovery";
 import { compareJudgements } from "../../recovery/compare";
+import { assetIds } from "../../systems/analytics/objectives";
 import { ACCOUNTS_ID, ASSETS_ID, DATABASE_ID } from "../../systems/omniverse/objectives";
 import { assetId, assetNames } from "../../systems/platform/assets";
 import { asOf } from "../recovery/build";
@@ -180,9 +181,14 @@ describe("production", () => {
     expect(findings).toEqual([]);
     expect(plan.register.waivers).toEqual([]);
     expect(assessments.map(({ asset, disruption }) => `${asset} ${disruption}`)).toEqual(
-      ["omendb/data", ACCOUNTS_ID, ASSETS_ID, DATABASE_ID, ...assetNames.map(assetId).sort()].flatMap((asset) =>
-        disruptions.map((disruption) => `${asset} ${disruption}`),
-      ),
+      [
+        ...Object.values(assetIds).sort(),
+        "omendb/data",
+        ACCOUNTS_ID,
+        ASSETS_ID,
+        DATABASE_ID,
+        ...assetNames.map(assetId).sort(),
+      ].flatMap((asset) => disruptions.map((disruption) => `${asset} ${disruption}`)),
     );
     expect(assessments.filter(({ verdict }) => verdict !== "proven" && verdict !== "assumed")).toEqual([]);
   });

@@ -146,6 +146,7 @@ function pairOf(asset: string, { at, resource }: ArmResource, { register }: Prog
     at: inRegion(at.account, pair),
     lag: { ...lag, facts: [keyVault.failover.id, keyVault.readOnlyAfterFailover.id] },
     carries: "data",
+    unseen: keyVault.replicaUnseen.says,
     source: sourceOf(resource, "location"),
   };
 }

@@ -56,6 +56,10 @@ const replica = map<Replica>(
       word(["data", "metadata"]),
       "metadata fails over names and settings, and leaves the data where it was.",
     ),
+    unseen: may(
+      text("the service has no metric of it"),
+      "Why nothing tells how far behind it is; then no alert is asked for. @default something does",
+    ),
     needs: may(list(need), "Keys and catalogues without which it cannot be read."),
     source: ownSource,
   },

@@ -65,6 +65,14 @@ describe("an asset that a service of the cloud keeps", () => {
     );
   });
 
+  it.each([
+    ["resourceManager", "managed-services.resource-manager"],
+    ["powerBi", "fabric.zones"],
+  ])("rests on what the vendor says of %s", (service, fact) => {
+    const [way] = ways(kept({ service }), "zone").candidates;
+    expect(way?.rto.terms.map(({ grade, facts }) => [grade, facts])).toEqual([["assumed", [fact]]]);
+  });
+
   it("outlives neither a region nor bad writes", () => {
     expect(ways(kept(), "region").candidates).toEqual([]);
     expect(ways(kept(), "corruption").candidates).toEqual([]);
@@ -81,7 +89,7 @@ describe("an asset that a service of the cloud keeps", () => {
     ["that is not known before deployment", UNKNOWN],
   ])("is kept by nothing where it names a service %s", (_, service) => {
     expect(messages(kept({ service }))).toEqual([
-      "platform/state is kept by no service that a reader knows (s3, eks, route53, ecr, secretsManager), or by one that is not known before deployment",
+      "platform/state is kept by no service that a reader knows (s3, eks, route53, ecr, secretsManager, resourceManager, powerBi), or by one that is not known before deployment",
     ]);
     expect(read(kept({ service })).plan.protections).toEqual([]);
   });

@@ -200,6 +200,20 @@ describe("each-objective-has-an-alert", () => {
       copies: [copy()],
     };
 
+    /** Nothing refuses writes when it falls further behind. */
+    const lagging: Replica = { ...replica, lag: { ...replica.lag, grade: "assumed" } };
+
+    it("may fire later where writes are refused beyond the lag: then no alert keeps the promise", () => {
+      expect(promoted([follows("541s")], { ...replica, lag: { ...replica.lag, grade: "guaranteed" } })).toEqual([]);
+      expect(promoted([follows("541s")], { ...replica, lag: { ...replica.lag, grade: "contractual" } })).toHaveLength(
+        1,
+      );
+    });
+
+    it("is not asked for where the service tells nobody how far behind it is", () => {
+      expect(promoted([], { ...lagging, unseen: "it has no metric of it" })).toEqual([]);
+    });
+
     it("asks for an alert on how far behind it is", () => {
       expect(promoted([follows("5m")])).toEqual([]);
       expect(promoted([])).toEqual(["no alert notices how far behind replica is"]);
@@ -220,8 +234,8 @@ describe("each-objective-has-an-alert", () => {
       expect(promoted([follows("299s")], log)).toEqual([
         "Behind fires at an age of 4m 59s, on healthy days too: it is up to 5m behind",
       ]);
-      expect(promoted([follows("9m")])).toEqual([]);
-      expect(promoted([follows("541s")])).toEqual([
+      expect(promoted([follows("9m")], lagging)).toEqual([]);
+      expect(promoted([follows("541s")], lagging)).toEqual([
         "Behind fires 9m 1s + 1m after the newest state there is, later than the RPO of 10m",
       ]);
     });

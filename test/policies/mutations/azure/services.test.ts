@@ -101,7 +101,7 @@ const weakerWorkspaces: Weakness[] = [
 const elsewhere = ["a-copy-is-outside-the-region region", "a-copy-cannot-be-deleted compromise"];
 
 const programs: [string, () => Promise<ResourceGraph>, Weakness[], string[]][] = [
-  ["a vault", vaultGraph, weakerVault, ["rto-is-met region", ...elsewhere, each, each, "recovery-is-rehearsed"]],
+  ["a vault", vaultGraph, weakerVault, ["rto-is-met region", ...elsewhere, each, "recovery-is-rehearsed"]],
   [
     "a workspace of logs",
     logsGraph,
