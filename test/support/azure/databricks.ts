@@ -1,0 +1,232 @@
+import { type Row, Warehouse } from "./delta";
+import { type Answer, type Asked, json, ok, refused } from "./wire";
+
+// biome-ignore lint/suspicious/noExplicitAny: settings as Databricks' own API has them
+type Json = Record<string, any>;
+
+/** One run of a job. */
+export interface Run {
+  run_id: number;
+  job_id: number;
+  state: { life_cycle_state: string; result_state?: string };
+  job_parameters: Record<string, string>;
+  start_time: number;
+  end_time?: number;
+}
+
+/** A workspace of Databricks: jobs and their runs, clusters, warehouses, permissions, and the catalog of its tables. */
+export class Workspace {
+  readonly jobs = new Map<number, Json>();
+  readonly runs: Run[] = [];
+  readonly clusters = new Map<string, Json>();
+  readonly warehouses = new Map<string, Json>();
+  /** Bodies by path, for what is only written and read again: permissions, catalogs, schemas, repos. */
+  readonly kept = new Map<string, Json>();
+  readonly warehouse = new Warehouse();
+  /** How runs end; `RUNNING` where they never do. */
+  outcome: (run: Run) => "SUCCESS" | "FAILED" | "TIMEDOUT" | "RUNNING" = () => "SUCCESS";
+  /** Whether continuous jobs start nothing although they are let go. */
+  stuck = false;
+  /** State that a cluster has after it was asked to start. */
+  starts = "RUNNING";
+  private readonly statements = new Map<string, Json>();
+  private readonly tokens = new Map<string, number>();
+
+  /** Declares a job. */
+  job(name: string, settings: Json = {}): number {
+    const id = Math.max(100, ...this.jobs.keys()) + 1;
+    this.jobs.set(id, { job_id: id, settings: { name, schedule: { pause_status: "PAUSED" }, ...settings } });
+    return id;
+  }
+
+  /** Settings of the job of a name. @throws Error when there is none. */
+  settings(name: string): Json {
+    const found = [...this.jobs.values()].find((one) => one.settings.name === name);
+    if (!found) throw new Error(`no job ${name}`);
+    return found.settings;
+  }
+
+  answer(asked: Asked): Answer {
+    const { path } = asked;
+    const call = path.replace(/^\/api\/[\d.]+\//, "");
+    const [area] = call.split("/");
+    if (area === "jobs") return this.ofJobs(call.slice("jobs/".length), asked);
+    if (area === "clusters") return this.ofClusters(call.slice("clusters/".length), asked);
+    if (call.startsWith("sql/warehouses")) return this.ofWarehouses(call.slice("sql/warehouses".length), asked);
+    if (call.startsWith("sql/statements")) return this.ofStatements(call.slice("sql/statements".length), asked);
+    return this.ofKept(call, asked);
+  }
+
+  private ofJobs(call: string, asked: Asked): Answer {
+    const body = json(asked);
+    const id = Number(body.job_id ?? asked.query.get("job_id") ?? 0);
+    if (call === "list") {
+      const name = asked.query.get("name");
+      return this.page(
+        "jobs",
+        [...this.jobs.values()].filter((one) => name === null || one.settings.name === name),
+        asked,
+      );
+    }
+    if (call === "create") {
+      const job_id = this.job(body.name);
+      this.jobs.set(job_id, { job_id, settings: body });
+      return ok({ job_id });
+    }
+    if (call === "runs/list")
+      return this.page(
+        "runs",
+        this.runs.filter(
+          (one) =>
+            (id === 0 || one.job_id === id) &&
+            (!asked.query.has("active_only") || one.state.life_cycle_state === "RUNNING"),
+        ),
+        asked,
+      );
+    if (call === "runs/get") {
+      const run = this.runs.find(({ run_id }) => run_id === Number(asked.query.get("run_id")));
+      return run ? ok(this.moved(run)) : refused(404, "RESOURCE_DOES_NOT_EXIST");
+    }
+    if (call === "runs/cancel") {
+      const run = this.runs.find(({ run_id }) => run_id === body.run_id);
+      if (run) run.state = { life_cycle_state: "TERMINATED", result_state: "CANCELED" };
+      return ok();
+    }
+    if (call === "runs/cancel-all") {
+      for (const run of this.runs.filter((one) => one.job_id === id))
+        run.state = { life_cycle_state: "TERMINATED", result_state: "CANCELED" };
+      return ok();
+    }
+    const job = this.jobs.get(id);
+    if (!job) return refused(404, "RESOURCE_DOES_NOT_EXIST");
+    if (call === "get") return ok(job);
+    if (call === "delete") this.jobs.delete(id);
+    else if (call === "reset") job.settings = body.new_settings;
+    else if (call === "update") this.update(job, body.new_settings);
+    else if (call === "run-now") return this.start(id, body);
+    else return refused(404, "ENDPOINT_NOT_FOUND");
+    return ok();
+  }
+
+  /** A continuous job that is let go begins a run by itself. */
+  private update(job: Json, settings: Json): void {
+    job.settings = { ...job.settings, ...settings };
+    if (settings.continuous?.pause_status !== "UNPAUSED" || this.stuck) return;
+    const run_id = this.runs.length + 1001;
+    const state = { life_cycle_state: "RUNNING" };
+    this.runs.push({ run_id, job_id: job.job_id, state, job_parameters: {}, start_time: Date.now() });
+  }
+
+  private start(job_id: number, body: Json): Answer {
+    const known = this.tokens.get(body.idempotency_token);
+    if (known !== undefined) return ok({ run_id: known });
+    const run_id = this.runs.length + 1001;
+    if (body.idempotency_token) this.tokens.set(body.idempotency_token, run_id);
+    const state = { life_cycle_state: "RUNNING" };
+    this.runs.push({ run_id, job_id, state, job_parameters: body.job_parameters ?? {}, start_time: Date.now() });
+    return ok({ run_id });
+  }
+
+  private moved(run: Run): Run {
+    const outcome = run.state.life_cycle_state === "RUNNING" ? this.outcome(run) : "RUNNING";
+    if (outcome !== "RUNNING") {
+      run.state = { life_cycle_state: "TERMINATED", result_state: outcome };
+      run.end_time = Date.now();
+    }
+    return run;
+  }
+
+  private ofClusters(call: string, asked: Asked): Answer {
+    const body = json(asked);
+    if (call === "list") return this.page("clusters", [...this.clusters.values()], asked);
+    if (call === "create") {
+      const cluster_id = `cluster-${this.clusters.size + 1}`;
+      this.clusters.set(cluster_id, { ...body, cluster_id, state: "RUNNING" });
+      return ok({ cluster_id });
+    }
+    const id = String(body.cluster_id ?? asked.query.get("cluster_id"));
+    const found = this.clusters.get(id);
+    if (!found) return refused(404, "RESOURCE_DOES_NOT_EXIST");
+    if (call === "get") return ok(found);
+    if (call === "start" || call === "restart") found.state = this.starts;
+    else if (call === "delete") found.state = "TERMINATED";
+    else if (call === "permanent-delete") this.clusters.delete(id);
+    else if (call === "edit") Object.assign(found, body);
+    else return refused(404, "ENDPOINT_NOT_FOUND");
+    return ok();
+  }
+
+  private ofWarehouses(call: string, asked: Asked): Answer {
+    if (call === "") return ok({ warehouses: [...this.warehouses.values()] });
+    const [, id = "", action] = call.split("/");
+    const found = this.warehouses.get(id);
+    if (!found) return refused(404, "RESOURCE_DOES_NOT_EXIST");
+    if (asked.method === "GET") return ok(found);
+    found.state = action === "start" ? this.starts : "STOPPED";
+    return ok();
+  }
+
+  private ofStatements(call: string, asked: Asked): Answer {
+    const [, id = "", action] = call.split("/");
+    if (call !== "") {
+      const known = this.statements.get(id);
+      if (!known) return refused(404, "RESOURCE_DOES_NOT_EXIST");
+      if (action === "cancel") known.status = { state: "CANCELED" };
+      return ok(known);
+    }
+    const { statement, parameters = [] } = json(asked);
+    const statement_id = `statement-${this.statements.size + 1}`;
+    const values = Object.fromEntries(parameters.map((one: { name: string; value: string }) => [one.name, one.value]));
+    const body: Json = { statement_id, ...this.outcomeOf(statement, values) };
+    this.statements.set(statement_id, body);
+    // The first answer comes before the end, as it does where a statement takes longer than a call.
+    return ok({ statement_id, status: { state: "RUNNING" } });
+  }
+
+  private outcomeOf(statement: string, values: Record<string, string>): Json {
+    try {
+      const rows = this.warehouse.run(statement, values);
+      return { status: { state: "SUCCEEDED" }, ...resultOf(rows) };
+    } catch (error) {
+      return { status: { state: "FAILED", error: { error_code: (error as Error).message } } };
+    }
+  }
+
+  private ofKept(call: string, asked: Asked): Answer {
+    const { method } = asked;
+    if (method === "GET") {
+      const found = this.kept.get(call);
+      if (found) return ok(found);
+      const [list = ""] = call.split("/").slice(-1);
+      const below = [...this.kept].filter(([key]) => key.startsWith(`${call}/`)).map(([, one]) => one);
+      return below.length > 0 || lists.has(call) ? ok({ [list]: below }) : refused(404, "RESOURCE_DOES_NOT_EXIST");
+    }
+    if (method === "DELETE") return this.kept.delete(call) ? ok() : refused(404, "RESOURCE_DOES_NOT_EXIST");
+    const body = json(asked);
+    const key = method === "POST" && lists.has(call) ? `${call}/${body.full_name ?? body.name ?? body.path}` : call;
+    if (method === "POST" && this.kept.has(key)) return refused(409, "RESOURCE_ALREADY_EXISTS");
+    this.kept.set(key, { ...this.kept.get(key), ...body });
+    return ok(this.kept.get(key));
+  }
+
+  private page(key: string, all: readonly unknown[], { query }: Asked): Answer {
+    const from = Number(query.get("page_token") ?? 0);
+    const next = from + 20 < all.length ? { next_page_token: String(from + 20), has_more: true } : {};
+    return ok({ [key]: all.slice(from, from + 20), ...next });
+  }
+}
+
+/** Lists that exist even where they are empty. */
+const lists = new Set(
+  ["catalogs", "schemas", "tables", "external-locations", "storage-credentials"]
+    .map((one) => `unity-catalog/${one}`)
+    .concat("repos"),
+);
+
+function resultOf(rows: readonly Row[]): Json {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return {
+    manifest: { schema: { columns: columns.map((name) => ({ name })) } },
+    result: { data_array: rows.map((row) => columns.map((name) => row[name] ?? null)) },
+  };
+}

@@ -1,0 +1,147 @@
+/** A row of a table. */
+export type Row = Record<string, string | number | null>;
+
+/** One version of a Delta table. */
+export interface TableVersion {
+  version: number;
+  at: Date;
+  operation: string;
+  rows: readonly Row[];
+}
+
+/** A Delta table: all versions, newest last. */
+export interface Table {
+  location: string;
+  versions: TableVersion[];
+  /** Table and version that it was cloned from. */
+  clonedFrom?: { table: string; version: number };
+}
+
+/** What a statement gives. */
+export type Rows = Row[];
+/** Answers a statement; throws what the warehouse would say is wrong. */
+export type Statement = (match: RegExpMatchArray, parameters: Readonly<Record<string, string>>) => Rows;
+
+/** Tables by `catalog.schema.table`, and the statements of SQL that jobs make of them; any other one fails to parse. */
+export class Warehouse {
+  readonly tables = new Map<string, Table>();
+  private readonly statements: [RegExp, Statement][] = [];
+  /** Statements that were run, on one line each. */
+  readonly ran: string[] = [];
+
+  constructor() {
+    const name = "((?:delta\\.`[^`]+`)|[`\\w.]+)";
+    this.knows(new RegExp(`^describe history ${name}`, "i"), ([, of]) => this.history(this.table(of)));
+    this.knows(new RegExp(`^restore table ${name} to version as of (\\d+)`, "i"), ([, of, to]) =>
+      this.restore(of, Number(to)),
+    );
+    this.knows(
+      new RegExp(`^select count\\(\\*\\) as (\\w+) from ${name}(?: version as of (\\d+))?$`, "i"),
+      ([, as = "", of, at]) => [{ [as]: String(this.rowsOf(of, at).length) }],
+    );
+    this.knows(
+      new RegExp(
+        `^create (?:or replace )?table (?:if not exists )?${name} (shallow|deep) clone ${name}(?: version as of (\\d+))?(?: location '([^']+)')?`,
+        "i",
+      ),
+      ([, to, , of, at, location]) => this.clone(to, of, at, location),
+    );
+    this.knows(/^drop table if exists ([`\w.]+)/i, ([, of]) => {
+      this.tables.delete(plain(of));
+      return [];
+    });
+    this.knows(/^create (?:catalog|schema)/i, () => []);
+    this.knows(/^select 1 as one$/i, () => [{ one: "1" }]);
+    this.knows(/^drop schema if exists ([`\w.]+) cascade/i, ([, of]) => {
+      for (const one of this.tables.keys()) if (one.startsWith(`${plain(of)}.`)) this.tables.delete(one);
+      return [];
+    });
+    // A name for what lies somewhere already: both are one table.
+    this.knows(/^create table if not exists ([`\w.]+) using delta location '([^']+)'/i, ([, of, location]) => {
+      if (!this.tables.has(plain(of))) this.tables.set(plain(of), this.table(`delta.${location}`));
+      return [];
+    });
+    this.knows(/^select .*from [`\w]+\.?`?information_schema`?\.`?tables`?/i, () =>
+      [...this.tables.keys()].map((full) => {
+        const [table_catalog = "", table_schema = "", table_name = ""] = full.split(".");
+        return { table_catalog, table_schema, table_name };
+      }),
+    );
+  }
+
+  /** What a statement does, before those that are known already. */
+  knows(pattern: RegExp, does: Statement): void {
+    this.statements.unshift([pattern, does]);
+  }
+
+  /** Writes a version of a table, which is made where there is none. */
+  write(name: string, rows: readonly Row[], at = new Date(), operation = "WRITE"): void {
+    const table = this.tables.get(name) ?? { location: `abfss://lake/${name.replaceAll(".", "/")}`, versions: [] };
+    table.versions.push({ version: table.versions.length, at, operation, rows });
+    this.tables.set(name, table);
+  }
+
+  /** Rows of the newest version. */
+  rows(name: string): readonly Row[] {
+    return this.table(name).versions.at(-1)?.rows ?? [];
+  }
+
+  /** @throws Error as the warehouse would. */
+  run(text: string, parameters: Readonly<Record<string, string>>): Rows {
+    const line = text
+      .replace(/--[^\n]*/g, "")
+      .replace(/\s+/g, " ")
+      .replace(/;\s*$/, "")
+      .trim();
+    this.ran.push(line);
+    for (const [pattern, does] of this.statements) {
+      const match = line.match(pattern);
+      if (match) return does(match, parameters);
+    }
+    throw new Error("PARSE_SYNTAX_ERROR");
+  }
+
+  /** @throws Error where there is no such table. */
+  table(name: string | undefined): Table {
+    const found = this.tables.get(plain(name));
+    if (!found) throw new Error("TABLE_OR_VIEW_NOT_FOUND");
+    return found;
+  }
+
+  private rowsOf(name: string | undefined, at?: string): readonly Row[] {
+    const { versions } = this.table(name);
+    const found = at === undefined ? versions.at(-1) : versions.find(({ version }) => version === Number(at));
+    if (!found) throw new Error("DELTA_VERSION_NOT_FOUND");
+    return found.rows;
+  }
+
+  private history({ versions }: Table): Rows {
+    return [...versions]
+      .reverse()
+      .map(({ version, at, operation }) => ({ version: String(version), timestamp: at.toISOString(), operation }));
+  }
+
+  private restore(of: string | undefined, to: number): Rows {
+    const table = this.table(of);
+    const rows = this.rowsOf(of, String(to));
+    table.versions.push({ version: table.versions.length, at: new Date(), operation: "RESTORE", rows });
+    return [{ num_restored_files: String(rows.length) }];
+  }
+
+  private clone(to: string | undefined, of: string | undefined, at?: string, location?: string): Rows {
+    const source = this.table(of);
+    const version = at === undefined ? source.versions.length - 1 : Number(at);
+    const rows = this.rowsOf(of, String(version));
+    const target = this.tables.get(plain(to));
+    const versions = [...(target?.versions ?? [])];
+    versions.push({ version: versions.length, at: new Date(), operation: "CLONE", rows });
+    const clonedFrom = { table: plain(of), version };
+    this.tables.set(plain(to), { location: location ?? target?.location ?? "managed", versions, clonedFrom });
+    return [{ num_copied_files: String(rows.length) }];
+  }
+}
+
+/** A name without its quotes. */
+export function plain(name = ""): string {
+  return name.replaceAll("`", "");
+}
