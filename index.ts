@@ -1,4 +1,5 @@
 import { Register } from "./components/register/register";
+import { Analytics } from "./systems/analytics";
 import { readConfig } from "./systems/config";
 import { stackConfig } from "./systems/config/engine";
 import { judgedBy } from "./systems/evidence";
@@ -8,15 +9,16 @@ import { Platform } from "./systems/platform";
 import { Reach } from "./systems/reach";
 
 const source = stackConfig(__dirname);
-const { sites, register, platform, omendb, omniverse } = readConfig(source);
+const { sites, register, platform, omendb, omniverse, analytics } = readConfig(source);
 new Register("register", register);
 const common = { reach: new Reach(sites), assumptions: register.assumptions };
 if (platform) new Platform("platform", { config: platform, ...common });
 if (omendb) new OmenDB("omendb", { config: omendb, ...common });
 if (omniverse) new Omniverse("omniverse", { config: omniverse, ...common });
+if (analytics) new Analytics("analytics", { config: analytics, ...common });
 
 /** Systems of this stack. */
-export const systems = Object.entries({ platform, omendb, omniverse }).flatMap(([name, declared]) =>
+export const systems = Object.entries({ platform, omendb, omniverse, analytics }).flatMap(([name, declared]) =>
   declared ? [name] : [],
 );
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SiteArgs } from "../recovery/plan";
+import { analyticsSystem } from "./analytics/config";
 import { exportedStacks } from "./config/exported";
 import { AGREE, ConfigError, type ConfigProblem, problemsOf } from "./config/problems";
 import { rawSettings } from "./config/raw";
@@ -28,7 +29,12 @@ export interface ConfigSource {
 }
 
 /** Every system that a stack may declare; one is declared where the stack says something of it. */
-const systems = { platform: platformSystem, omendb: omendbSystem, omniverse: omniverseSystem };
+const systems = {
+  platform: platformSystem,
+  omendb: omendbSystem,
+  omniverse: omniverseSystem,
+  analytics: analyticsSystem,
+};
 
 /** Their names, which are their keys in a stack's configuration. */
 export const systemNames = Object.keys(systems) as (keyof typeof systems)[];
@@ -51,6 +57,7 @@ const schema = z.strictObject({
   platform: platformSystem.schema.optional(),
   omendb: omendbSystem.schema.optional(),
   omniverse: omniverseSystem.schema.optional(),
+  analytics: analyticsSystem.schema.optional(),
 });
 
 /** Reads and checks all of a stack's configuration; throws a `ConfigError` that lists every problem. */
@@ -82,6 +89,7 @@ export function readConfig(source: ConfigSource): StackConfig {
     ...(parsed.platform && { platform: platformSystem.resolve(parsed.platform, raw.platform) }),
     ...(parsed.omendb && { omendb: omendbSystem.resolve(parsed.omendb, raw.omendb) }),
     ...(parsed.omniverse && { omniverse: omniverseSystem.resolve(parsed.omniverse, raw.omniverse) }),
+    ...(parsed.analytics && { analytics: analyticsSystem.resolve(parsed.analytics, raw.analytics) }),
   };
 }
 

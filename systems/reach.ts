@@ -1,4 +1,5 @@
 import * as aws from "@pulumi/aws";
+import * as azure from "@pulumi/azure-native/provider";
 import * as k8s from "@pulumi/kubernetes";
 import * as random from "@pulumi/random";
 import type { ClusterSite, Site } from "./config/sites";
@@ -14,6 +15,7 @@ export interface ReachedCluster {
 export class Reach {
   readonly #clusters = new Map<string, ReachedCluster>();
   readonly #accounts = new Map<string, aws.Provider>();
+  readonly #subscriptions = new Map<string, azure.Provider>();
   /** Generates passwords. */
   readonly random = new random.Provider("random");
 
@@ -45,6 +47,17 @@ export class Reach {
     if (cloud !== "aws") throw new RangeError(`site ${name} is not in AWS but in ${cloud}`);
     const provider = new aws.Provider(`${as}-aws`, { region: region as aws.Region, allowedAccountIds: [account] });
     this.#accounts.set(as, provider);
+    return provider;
+  }
+
+  /** Azure at a site: its subscription and its region. */
+  azure(name: string): azure.Provider {
+    const known = this.#subscriptions.get(name);
+    if (known) return known;
+    const { cloud, account: subscriptionId, region: location } = this.site(name);
+    if (cloud !== "azure") throw new RangeError(`site ${name} is not in Azure but in ${cloud}`);
+    const provider = new azure.Provider(`${name}-azure`, { subscriptionId, location });
+    this.#subscriptions.set(name, provider);
     return provider;
   }
 

@@ -80,8 +80,12 @@ export const bucketName = () =>
 export const ageRecipient = () =>
   matching('a public key of age, "age1" and 58 more characters', /^age1[02-9ac-hj-np-z]{58}$/);
 
-/** An AWS account number, quoted so that YAML keeps its zeros. */
-export const account = () => matching('a quoted account number of 12 digits, such as "123456789012"', /^\d{12}$/);
+/** An AWS account number, quoted so that YAML keeps its zeros, or a subscription of Azure. */
+export const account = () =>
+  matching(
+    'a quoted account number of 12 digits, such as "123456789012", or the id of a subscription of Azure',
+    /^(\d{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+  );
 
 /** Some text that says something. */
 export const words = (example: string) =>

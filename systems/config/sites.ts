@@ -53,7 +53,7 @@ const cluster = clusterSettings.superRefine(({ storageClasses, scratchClass }, c
 });
 
 /** An existing site: where it is, who answers for it, and its cluster, if this program may reach it. */
-export const site = z.strictObject({
+const siteSettings = z.strictObject({
   cloud: oneOf("aws", "azure", "gcp", "on-premises"),
   account: account(),
   region: words("eu-central-1"),
@@ -68,6 +68,15 @@ export const site = z.strictObject({
   /** The drill that checks what is said here. */
   drill: words("site-check"),
   expires: day(),
+});
+
+/** A site whose account is one of its cloud: of Azure it is a subscription. */
+export const site = siteSettings.superRefine(({ cloud, account: id }, context) => {
+  const isSubscription = id.includes("-");
+  if (isSubscription === (cloud === "azure")) return;
+  const must = cloud === "azure" ? "the id of a subscription" : "an account number of 12 digits";
+  const message = `must be ${must} where cloud is "${cloud}", got ${JSON.stringify(id)}`;
+  context.addIssue({ code: "custom", path: ["account"], message });
 });
 
 /** A site as configured. */

@@ -29,6 +29,9 @@ const site: Rule[] = [
   { apiGroups: ["storage.k8s.io"], resources: ["storageclasses"], verbs: ["get", "list"] },
 ];
 
+/** All that the check of a site may see of its cluster. */
+export const siteCheckRules: Rule[] = [...site, ...checking];
+
 /** A rehearsal needs what it tries: the API server asks before. */
 const trying = reading({ ...clusterKinds, ...monitoringKinds }, ["get", "list", "create", "patch"]);
 
@@ -44,13 +47,14 @@ const clusterRules: Readonly<Record<Purpose, Rule[]>> = {
   verify: [],
   drill: trying,
   recovery: recovering,
-  siteCheck: [...site, ...checking],
+  siteCheck: siteCheckRules,
 };
 
 /** Which pods run at which site. */
 const at: Readonly<Record<PlatformSite["role"], readonly Purpose[]>> = {
   primary: ["export", "keys", "verify", "recovery", "siteCheck"],
   secondary: ["drill", "recovery", "siteCheck"],
+  checked: ["siteCheck"],
 };
 
 /** Service accounts of one site, each with what its pods do and nothing else. */

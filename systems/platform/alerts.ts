@@ -75,6 +75,17 @@ export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
   ];
 }
 
+/** Rule groups of a site that is checked and no more. */
+export function checkedAlertGroups(args: SiteAlertArgs): RuleGroup[] {
+  const context = contextOf(args);
+  const group = groupsOf(args);
+  return [
+    group("platform-jobs", jobAlerts({ ...context, jobs: SELF.jobs })),
+    group("platform-site", siteAlerts(context, args)),
+    group("platform-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
+  ];
+}
+
 function contextOf({ namespace, runbooks }: SiteAlertArgs): RuleContext & Pick<typeof SELF, "jobTeam"> {
   return { namespace, runbooks, asset: EVERY, system: SELF.system, title: SELF.title, jobTeam: SELF.jobTeam };
 }

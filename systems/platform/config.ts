@@ -3,7 +3,7 @@ import { duration } from "../../recovery/duration";
 import type { ObjectivesArgs } from "../../recovery/objective";
 import type { ConfigProblem } from "../config/problems";
 import * as is from "../config/settings";
-import { type SystemSettings, siteRoles, sitesUsed } from "../config/system";
+import { type SiteUse, type SystemSettings, siteRoles, sitesUsed } from "../config/system";
 import { inherit, partialObjectives, tiers } from "../tiers";
 import { type AssetName, assetNames, assetPlans } from "./assets";
 import { assetObjectives, retention, TIER } from "./objectives";
@@ -32,6 +32,18 @@ function asset(
 const hourly = { startWithin: "10m", run: "15m", check: "1h" };
 const fourADay = { startWithin: "30m", run: "30m", check: "1h" };
 const daily = { startWithin: "1h", run: "2h", check: "2h" };
+
+/** Sites in Azure that systems run at, and the platform checks; it keeps and restores nothing there. */
+const azureSites = z.strictObject({
+  /** Directory that the subscriptions belong to. */
+  tenant: is.matching(
+    'the id of a directory, such as "00000000-0000-0000-0000-000000000000"',
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  ),
+  /** Sites with a cluster. */
+  sites: is.some(is.objectName(), '["analytics-primary", "analytics-secondary"]'),
+  cleanRoom: is.objectName().default("analytics-clean-room"),
+});
 
 /** Everything about the platform that a stack can say; what it leaves out is production's. */
 export const platformSchema = z.strictObject({
@@ -97,6 +109,7 @@ export const platformSchema = z.strictObject({
   /** Address of the primary region that the other site asks to know that the region is there. */
   regionHealth: is.words("https://ingress.eu-central-1.example.com/healthz"),
   siteCheck: is.timing("50 5 * * *", "30m", "5m"),
+  azure: azureSites.optional(),
   /** Oldest version of the API server that this program may be applied to. */
   kubernetes: is.words("1.30").default("1.30"),
   alerts: z.strictObject({
@@ -136,8 +149,15 @@ export const platformSystem: SystemSettings<typeof platformSchema, PlatformConfi
     return { ...rest, assets: Object.fromEntries(resolved) as Record<AssetName, AssetConfig> };
   },
   contradictions,
-  sites: (raw) => sitesUsed(raw, platformSchema.shape),
+  sites: (raw) => [...sitesUsed(raw, platformSchema.shape), ...azureUsed(raw)],
 };
+
+function azureUsed(raw: Readonly<Record<string, unknown>>): SiteUse[] {
+  const azure = azureSites.safeParse(raw.azure).data;
+  if (!azure) return [];
+  const checked = azure.sites.map((site, at) => ({ key: `azure.sites[${at}]`, site, needsCluster: true }));
+  return [...checked, { key: "azure.cleanRoom", site: azure.cleanRoom, needsCluster: false }];
+}
 
 function contradictions(raw: Readonly<Record<string, unknown>>): ConfigProblem[] {
   const problems: ConfigProblem[] = [];

@@ -6,9 +6,10 @@ import { copyBucket, systemKit } from "../copies";
 import type { Reach } from "../reach";
 import { StandbySite } from "../standbySite";
 import { awsRoles, identities } from "./access";
+import { azureIdentity } from "./azureAccess";
 import type { PlatformConfig } from "./config";
 import { drills, exports, promises, verifications } from "./exports";
-import { primaryMonitoring, secondaryMonitoring } from "./monitoring";
+import { checkedMonitoring, primaryMonitoring, secondaryMonitoring } from "./monitoring";
 import { EXPORT_FOLDER } from "./names";
 import { recovery } from "./recovery";
 import { platformSite } from "./site";
@@ -47,6 +48,8 @@ export class Platform extends pulumi.ComponentResource {
       siteCheck(site);
     }
 
+    this.#checkAzure(config, reach);
+
     exports(primary, region, bucket);
     verifications(primary, region);
     drills(secondary, region);
@@ -55,5 +58,18 @@ export class Platform extends pulumi.ComponentResource {
     secondaryMonitoring(secondary);
     systemKit(this, "platform", { ...config.recoveryKit, manifests }, { bucket, provider: cloud });
     this.registerOutputs({});
+  }
+
+  /** What systems run at elsewhere is checked as well; each clean room by whoever holds credentials for it. */
+  #checkAzure(config: PlatformConfig, reach: Reach): void {
+    const { azure } = config;
+    if (!azure) return;
+    const unreached = [{ name: azure.cleanRoom, ...reach.site(azure.cleanRoom) }];
+    for (const name of azure.sites) {
+      const site = platformSite(this, config, "checked", reach.cluster(name), unreached);
+      azureIdentity(site, reach.azure(name));
+      siteCheck(site);
+      checkedMonitoring(site);
+    }
   }
 }

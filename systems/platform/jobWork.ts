@@ -18,6 +18,8 @@ export interface ScriptArgs {
   /** ConfigMap with what whoever starts the job has to say. @default none */
   inputs?: string;
   volumes?: MountedVolume[];
+  /** Labels of its pods beside the one that all jobs have. @default none */
+  labels?: Record<string, string>;
   /** Bytes that it puts down for a while, of the data's declared size. @default none */
   scratchBytes?: number;
 }
@@ -36,7 +38,7 @@ export function scriptWork({ config, site }: PlatformSite, args: ScriptArgs): Jo
       // The AWS, Kubernetes and Pulumi clients cache below it.
       HOME: FOLDERS.run,
       // Clients of AWS ask the region that they run in, but for the bucket.
-      AWS_REGION: site.region,
+      ...(site.cloud === "aws" ? { AWS_REGION: site.region } : {}),
       PUSHGATEWAY_URL: site.cluster.monitoring.pushgateway,
       ...args.env,
     },
@@ -56,7 +58,7 @@ export function scriptWork({ config, site }: PlatformSite, args: ScriptArgs): Jo
       ...(args.volumes ?? []),
     ],
     serviceAccount: args.account,
-    labels: JOB_LABELS,
+    labels: { ...JOB_LABELS, ...args.labels },
     uid: PLATFORM_UID,
     resources: { requests: amounts, limits: amounts },
   };

@@ -4,7 +4,7 @@ import type { Seconds } from "../../recovery/duration";
 import { freshnessOf, overdueAfter, toldWithin } from "../alerts/freshness";
 import { pushedMetrics } from "../alerts/pushed";
 import { siteAlerts } from "../alerts/siteAlerts";
-import { primaryAlertGroups, type SiteAlertArgs, secondaryAlertGroups } from "./alerts";
+import { checkedAlertGroups, primaryAlertGroups, type SiteAlertArgs, secondaryAlertGroups } from "./alerts";
 import { assetId, assetNames } from "./assets";
 import { jobsOf, siteCheckJob } from "./names";
 import { alertRoutes } from "./routes";
@@ -49,6 +49,12 @@ export function secondaryMonitoring(at: PlatformSite): AlertRules {
     drills: assetNames.map((name) => ({ cronJob: jobsOf(name).drill, overdueAfter: overdueAfter(assets[name].drill) })),
   });
   return siteAlerts(at, "platform", groups, alertRoutes);
+}
+
+/** Alerts of a site that is checked and no more. */
+export function checkedMonitoring(at: PlatformSite): AlertRules {
+  pushedMetrics(at, PUSHED);
+  return siteAlerts(at, "platform", checkedAlertGroups(commonOf(at)), alertRoutes);
 }
 
 function probe(at: PlatformSite, what: keyof typeof PROBES, asset: string, url: string): SiteProbe {

@@ -12,7 +12,8 @@ import { JOB_LABELS, JOBS_MAP, SITE_MAP } from "./names";
 export interface PlatformSite {
   /** What the names of its resources begin with. */
   prefix: string;
-  role: "primary" | "secondary";
+  /** What the platform does there: it is exported, it is brought back, or the site is checked and no more. */
+  role: "primary" | "secondary" | "checked";
   name: string;
   site: ClusterSite;
   placement: Placement;
@@ -28,7 +29,7 @@ export function platformSite(
   { name, site, provider }: ReachedCluster,
   unreached: readonly NamedSite[],
 ): PlatformSite {
-  const prefix = `platform-${role}`;
+  const prefix = `platform-${role === "checked" ? name : role}`;
   const { namespace } = config;
   const made = new k8s.core.v1.Namespace(
     `${prefix}-namespace`,
@@ -43,10 +44,20 @@ export function platformSite(
       placed(parent, placement),
     );
   const maps = [
-    configMap(JOBS_MAP, jobScripts("platform")),
+    configMap(JOBS_MAP, role === "checked" ? checkScripts() : jobScripts("platform")),
     configMap(SITE_MAP, { "claims.json": `${JSON.stringify(claimsOf(site, config, unreached), undefined, 2)}\n` }),
   ];
   return { prefix, role, name, site, config, parent, placement: { ...placement, after: [made, ...maps] } };
+}
+
+/** The scripts of a site check in Azure; how Azure is called is shared with the jobs of analytics. */
+export function checkScripts(): Record<string, string> {
+  const of = (system: string, ...files: string[]) =>
+    Object.entries(jobScripts(system)).filter(([file]) => files.includes(file));
+  return Object.fromEntries([
+    ...of("platform", "common.sh", "site-check.sh", "account.sh"),
+    ...of("analytics", "azure.sh"),
+  ]);
 }
 
 /** A site under its name. */

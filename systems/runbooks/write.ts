@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runbookPages as analytics } from "../analytics/runbooks/pages";
 import { runbookPages as omendb } from "../omendb/runbooks/pages";
 import { runbookPages as omniverse } from "../omniverse/runbooks/pages";
 import { runbookPages as platform } from "../platform/runbooks/pages";
 
-const systems = { omendb, omniverse, platform };
+const systems = { analytics, omendb, omniverse, platform };
 
 // Pages that nothing generates any more are removed: a runbook of an alert that is gone misleads.
 for (const [system, pages] of Object.entries(systems)) {

@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # ended is for who sources this
 # What Nucleus and Prometheus say. Of the vendor's own command and API little is documented: the images' README says what
 # is counted on.
 
 : "${NUCLEUS_TOKEN_FILE:=/etc/nucleus-token/token}" "${NUCLEUS_CA:=/etc/nucleus-tls/ca.crt}" "${ANSWER_SECONDS:=10}"
 export NUCLEUS_URL NUCLEUS_TOKEN_FILE NUCLEUS_CA
+# shellcheck source=systems/jobs/checked.sh
+source "$JOBS_DIR/checked.sh"
 
 # api PATH: what the API answers, as one line of JSON. The token goes through a pipe: arguments are seen by all processes.
 api() {
@@ -26,35 +27,6 @@ prometheus() {
 
 # value_of QUERY: the one number that it has now; fails where it has none.
 value_of() { prometheus query "query=$1" | jq -re 'if length == 1 then .[0].value[1] | tonumber | select(. == .) else empty end'; }
-
-# checked: a problem is told at once, and ends the run only when all has been looked at.
-problems=()
-problem() {
-  log "problem: $*"
-  problems+=("$*")
-}
-
-# strictly COMMAND...: in a shell that ends at its first failure, as no shell does where it is part of a condition; sets ended.
-strictly() {
-  set +e
-  (
-    set -e
-    "$@"
-  )
-  ended=$?
-  set -e
-}
-
-# end_with_problems: dies with all of them, if there are any.
-end_with_problems() {
-  ((${#problems[@]} == 0)) && return 0
-  local all
-  all=$(printf '; %s' "${problems[@]}")
-  die "${#problems[@]} problems: ${all#; }"
-}
-
-# problems_json: they as a JSON list.
-problems_json() { if ((${#problems[@]} > 0)); then printf '%s\n' "${problems[@]}" | jq -Rn '[inputs]'; else printf '[]'; fi; }
 
 # leave FILE NAME: a file in the folder of the daily work, locked and read back.
 leave() { (put "$1" "$OPERATIONS_PREFIX/$2") >/dev/null; }

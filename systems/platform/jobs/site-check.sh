@@ -5,6 +5,8 @@ set -euo pipefail
 : "${JOBS_DIR:=/opt/holdfast/jobs}"
 # shellcheck source=systems/jobs/common.sh
 source "$JOBS_DIR/common.sh"
+# shellcheck source=systems/platform/jobs/account.sh
+source "$JOBS_DIR/account.sh"
 
 need SITE CLAIMS PUSHGATEWAY_URL
 ASSET=site/$SITE
@@ -41,8 +43,18 @@ while IFS= read -r claim; do
   done < <(jq -c '.value.parameters // {} | to_entries[]' <<<"$claim")
 done < <(jq -c '.storageClasses | to_entries[]' "$CLAIMS")
 
-account=$(aws sts get-caller-identity --output json | jq -r .Account) || die "the account cannot be read"
+account=$(account_in "$(claimed .cloud)") || die "the account cannot be read"
 [[ $account == "$(claimed .account)" ]] || differs "account" "$(claimed .account)" "$account"
+
+# Azure answers for the job's identity; nodes say for themselves in which subscription they run.
+if [[ $(claimed .cloud) == azure ]]; then
+  owners=$(jq -c '[.items[].spec.providerID // "" | capture("^azure:///subscriptions/(?<id>[^/]+)/").id | ascii_downcase] | unique' <<<"$nodes")
+  case $owners in
+    '[]') assumed "the nodes run in subscription $(claimed .account): none says where it runs" ;;
+    "$(claimed '[.account] | tojson')") ;;
+    *) differs "subscription of the nodes" "$(claimed '[.account] | tojson')" "$owners" ;;
+  esac
+fi
 
 version=$(kubectl get --raw /version | jq -r '"\(.major).\(.minor | rtrimstr("+"))"') || die "the version of the API server cannot be read"
 least=$(claimed .kubernetes)

@@ -73,7 +73,7 @@ export const alertTexts: Readonly<Record<string, AlertText>> = {
   PlatformSiteUnchecked: {
     means: "Nobody has compared the site with the register for more than a day.",
     look: lastRuns("site-check"),
-    act: [`Start it: \`${startJob("site-check-primary")}\` (or the secondary's, there).`],
+    act: [`Start it: \`${startJob("site-check-primary")}\` (or that of another site, there: the alert names it).`],
     stop: "It cannot run: its log says what it may not read.",
   },
   PlatformRegionLost: {

@@ -189,8 +189,8 @@ function siteCheckPage(): Page {
   return page("site-check.md", "Checking a site", [
     "After every deployment, and by itself each day: is the site what the register says of it? The job reads and changes nothing, names each difference and fails.",
     shell(runJob(siteCheckJob("primary"), "5m")),
-    "At the other site `site-check-secondary`. Compared: region, zones and cloud of the nodes, provisioner and parameters of the storage classes, the account, the version of the API server, the node grace where its flags show, whether the issuer is ready, the OIDC issuer, and whether the endpoint leads to the load balancers of the ingress.",
-    "Printed as still assumed: what cannot be seen from inside a cluster (flags of a managed control plane, what a storage class survives, what bounds the roles), and everything that is said of the clean room: nothing here holds credentials for it, its owner checks it by the drill that is named.",
+    "At the other sites `site-check-secondary`, `site-check-analytics-primary` and `site-check-analytics-secondary`. Compared: region, zones and cloud of the nodes, provisioner and parameters of the storage classes, the account (of Azure the subscription, as Azure says it to the job and as the nodes say it), the version of the API server, the node grace where its flags show, whether the issuer is ready, the OIDC issuer, and whether the endpoint leads to the load balancers of the ingress.",
+    "Printed as still assumed: what cannot be seen from inside a cluster (flags of a managed control plane, what a storage class survives, what bounds the roles), and everything that is said of the clean rooms: nothing here holds credentials for them, their owner checks it by the drill that is named.",
   ]);
 }
 

@@ -1,0 +1,148 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # drill.sh sources what belongs together
+# What the test of each asset brings back, under names of its own; nothing here acts until it is called.
+
+# drill_ends: takes away what this drill has made, whatever became of it.
+drill_ends() {
+  local line failed=0
+  [[ -s $work/made ]] || return 0
+  while read -r kind id; do
+    case $kind in
+      schema) ask "DROP SCHEMA IF EXISTS $(quoted "$id") CASCADE" >/dev/null </dev/null || failed=1 ;;
+      job) jq -n --argjson id "$id" '{job_id: $id}' >"$work/end" && databricks POST /api/2.2/jobs/delete "$work/end" >/dev/null </dev/null || failed=1 ;;
+      workspace) powerbi DELETE "/groups/$id" >/dev/null </dev/null || failed=1 ;;
+      policy) arm DELETE "$id?api-version=2023-04-01" >/dev/null </dev/null || failed=1 ;;
+    esac
+  done <"$work/made"
+  return "$failed"
+}
+
+# drill_lake: every clone of the secondary becomes a table under a name of the drill's, is counted and checked.
+drill_lake() {
+  local tables table location found oldest=$EPOCHSECONDS name rows checks count=0
+  warehouse=$(warehouse_up) || exit 1
+  tables=$(folders_in "$COPY") || die "the clones in $COPY cannot be listed"
+  [[ -n $tables ]] || die "$COPY holds no table"
+  printf 'schema %s\n' "$CATALOG.$mark" >"$work/made"
+  ask "CREATE SCHEMA $(quoted "$CATALOG.$mark")" >/dev/null || die "the drill can make no schema"
+  for table in $tables; do
+    location="abfss://$TABLES@$COPY.dfs.core.windows.net/${table/.//}"
+    found=$(clone_before "$location" "$EPOCHSECONDS") || die "$table in $COPY was never cloned to its end"
+    if ((${found##* } < oldest)); then oldest=${found##* }; fi
+    name=$CATALOG.$mark.${table/./_}
+    ask "CREATE TABLE $(quoted "$name") SHALLOW CLONE delta.\`$location\` VERSION AS OF ${found%% *}" >/dev/null || die "$table cannot be brought back"
+    rows=$(rows_of "$name") || die "$table cannot be counted"
+    [[ $rows == "$(ask "SELECT count(*) AS rows FROM delta.\`$location\` VERSION AS OF ${found%% *}" | jq -r '.[0].rows')" ]] || die "$table has other rows than its clone"
+    # The same checks, of the table that the drill has made.
+    checks=${CHECKS//"$(quoted "$CATALOG.$table")"/$(quoted "$name")}
+    CHECKS=$checks checked "$table" || die "what was cloned of $table is not sound"
+    count=$((count + 1))
+  done
+  jq -n --argjson tables "$count" --argjson age "$((EPOCHSECONDS - oldest))" --argjson bytes "$LAKE_BYTES" '{$tables, ageSeconds: $age, $bytes}'
+}
+
+# drill_kafka: an hour of captured events is read into a table of the drill's and checked. No namespace is promoted: that would
+# stop who writes; a promotion stays undrilled until it is done for good, in both directions.
+drill_kafka() {
+  local namespace from rows read newest
+  read=$(read_captured) || exit 1
+  warehouse=$(warehouse_up) || exit 1
+  printf 'schema %s\n' "$CATALOG.$mark" >"$work/made"
+  ask "CREATE SCHEMA $(quoted "$CATALOG.$mark")" >/dev/null || die "the drill can make no schema"
+  from=$(iso "$((EPOCHSECONDS - 3600))")
+  for namespace in $NAMESPACES; do
+    ask "CREATE TABLE $(quoted "$CATALOG.$mark.${namespace//-/_}") AS SELECT SequenceNumber AS sequence_number, Body AS body, _metadata.file_path AS file
+      FROM read_files('abfss://$EVENTS@$LOCKED.dfs.core.windows.net/$namespace/$TOPIC/', format => 'avro', modifiedAfter => '$from')" >/dev/null || die "what was captured of $namespace cannot be read"
+    rows=$(rows_of "$CATALOG.$mark.${namespace//-/_}") || die "what was captured of $namespace cannot be counted"
+    ((rows > 0)) || die "nothing was captured of $namespace within the last hour"
+  done
+  jq -n --argjson read "$read" --argjson bytes "$KAFKA_BYTES" '$read + {$bytes}'
+}
+
+# drill_databricks: every job of the newest export is made under a name of the drill's, paused, and compared.
+drill_databricks() {
+  local line age id wrong
+  line=$(newest_export) || exit 1
+  age=$((EPOCHSECONDS - $(epoch_of "${line%% *}")))
+  while IFS= read -r job; do
+    jq --arg mark "$mark" '.settings | .name = "\($mark) \(.name)" | if has("schedule") then .schedule.pause_status = "PAUSED" else . end
+      | if has("continuous") then .continuous.pause_status = "PAUSED" else . end' <<<"$job" >"$work/body"
+    id=$(databricks POST /api/2.2/jobs/create "$work/body" </dev/null | jq -re .job_id) || die "$(jq -r .settings.name <<<"$job") cannot be made"
+    printf 'job %s\n' "$id" >>"$work/made"
+    wrong=$(databricks GET "/api/2.2/jobs/get?job_id=$id" </dev/null | jq --slurpfile sent "$work/body" "$same_settings"' (.settings | plain) != ($sent[0] | plain)') || die "what was made cannot be read"
+    [[ $wrong == false ]] || die "$(jq -r .settings.name <<<"$job") is not as it was exported"
+  done < <(jq -c '.[]' "$work/point/jobs.json")
+  [[ -s $work/made ]] || die "the export holds no job"
+  warehouse=$(warehouse_up) || exit 1
+  ask 'SELECT 1 AS one' | jq -e '.[0].one | tonumber == 1' >/dev/null || die "SQL does not run in $DATABRICKS_URL"
+  jq -n --argjson jobs "$(wc -l <"$work/made")" --argjson age "$age" --argjson bytes "$(jq .bytes "$work/point.json")" '{$jobs, ageSeconds: $age, $bytes}'
+}
+
+# newest_export: fetches it, and prints its line.
+newest_export() {
+  local line
+  line=$(points | tail -n 1) && [[ -n $line ]] || die "$STORE/$PREFIX has no export"
+  point_fetch "$line" "$work/point"
+  whole_export "$work/point"
+  printf '%s\n' "$line"
+}
+
+# drill_powerbi: every report of the newest export is published into a workspace of the drill's.
+drill_powerbi() {
+  local line age group count=0
+  line=$(newest_export) || exit 1
+  age=$((EPOCHSECONDS - $(epoch_of "${line%% *}")))
+  jq -n --arg name "$mark" '{$name}' >"$work/body"
+  group=$(powerbi POST /groups "$work/body" | jq -re .id) || die "no workspace can be made for the drill"
+  printf 'workspace %s\n' "$group" >"$work/made"
+  while IFS=$'\t' read -r name file; do
+    published "$group" "$name" "$work/point/$file" </dev/null
+    count=$((count + 1))
+  done < <(jq -r '.[].reports[] | [.name, .file] | @tsv' "$work/point/workspaces.json")
+  ((count > 0)) || die "the export holds no report"
+  [[ $(powerbi GET "/groups/$group/reports" | jq '.value | length') == "$count" ]] || die "not every report is there"
+  jq -n --argjson reports "$count" --argjson age "$age" --argjson bytes "$(jq .bytes "$work/point.json")" '{$reports, ageSeconds: $age, $bytes}'
+}
+
+# drill_configuration: every definition of the newest export is made under a name of the drill's and compared; what it says of
+# all else can be asked for.
+drill_configuration() {
+  local line age one id count=0
+  line=$(newest_export) || exit 1
+  age=$((EPOCHSECONDS - $(epoch_of "${line%% *}")))
+  while IFS= read -r one; do
+    id=$(jq -r .id <<<"$one")
+    id=${id%/*}/${mark}_${id##*/}
+    jq '{properties: (.properties | {displayName, mode, policyType, policyRule, parameters} | del(.. | nulls))}' <<<"$one" >"$work/body"
+    arm PUT "$id?api-version=2023-04-01" "$work/body" >/dev/null </dev/null || die "$id cannot be made"
+    printf 'policy %s\n' "$id" >>"$work/made"
+    arm GET "$id?api-version=2023-04-01" </dev/null | jq -e --slurpfile sent "$work/body" '.properties.policyRule == $sent[0].properties.policyRule' >/dev/null || die "$id is not as it was exported"
+    count=$((count + 1))
+  done < <(jq -c '.[] | select(.id | ascii_downcase | contains("/policydefinitions/"))' "$work/point/policies.json")
+  ((count > 0)) || die "the export holds no policy"
+  jq -n --argjson policies "$count" --argjson age "$age" --argjson bytes "$(jq .bytes "$work/point.json")" '{$policies, ageSeconds: $age, $bytes}'
+}
+
+# drill_keys: every secret that the newest export names can be read from here; the sealed half opens in the clean room alone.
+drill_keys() {
+  local line age name
+  line=$(newest_export) || exit 1
+  age=$((EPOCHSECONDS - $(epoch_of "${line%% *}")))
+  for name in $(jq -r '.[].name' "$work/point/secrets.json"); do
+    vault GET "$VAULT" "/secrets/$name" | jq -e '.value | strings | length > 0' >/dev/null || die "secret $name cannot be read"
+  done
+  jq -n --argjson secrets "$(jq length "$work/point/secrets.json")" --argjson age "$age" --argjson bytes "$(jq .bytes "$work/point.json")" '{$secrets, ageSeconds: $age, $bytes}'
+}
+
+# drill_logs: the lines of the newest copy are unpacked and counted against what it says it holds.
+drill_logs() {
+  local line age file table rows
+  line=$(newest_export) || exit 1
+  age=$((EPOCHSECONDS - $(epoch_of "${line%% *}")))
+  for file in "$work/point"/*.jsonl.gz; do
+    table=${file##*/}
+    rows=$(gzip -dc "$file" | jq -c . | wc -l) || die "$table holds a line that is no JSON"
+    [[ $rows == "$(jq -r --arg table "${table%.jsonl.gz}" '.counts[$table]' "$work/point.json")" ]] || die "$table has $rows lines, its manifest says another number"
+  done
+  jq -n --argjson age "$age" --argjson bytes "$(jq .bytes "$work/point.json")" '{ageSeconds: $age, $bytes}'
+}

@@ -1,0 +1,63 @@
+# shellcheck shell=bash
+# What recoveries ask of a workspace of Databricks; nothing here acts until it is called.
+
+# warehouse_up: prints the id of the warehouse WAREHOUSE once it runs.
+warehouse_up() {
+  local all id
+  all=$(databricks GET /api/2.0/sql/warehouses) || die "the workspace $DATABRICKS_URL does not answer: no SQL can run there"
+  id=$(jq -re --arg name "$WAREHOUSE" '[.warehouses[]? | select(.name == $name)][0].id // empty' <<<"$all") || die "the workspace has no warehouse $WAREHOUSE"
+  running() {
+    case $(databricks GET "/api/2.0/sql/warehouses/$id" | jq -r .state) in
+      RUNNING) return 0 ;;
+      STOPPED) databricks POST "/api/2.0/sql/warehouses/$id/start" >/dev/null || true ;;
+    esac
+    return 1
+  }
+  wait_until running || die "the warehouse $WAREHOUSE does not run within the time of this step"
+  printf '%s\n' "$id"
+}
+
+# ask STATEMENT: runs one statement on the warehouse of this step and prints its rows.
+ask() {
+  [[ -n ${warehouse:-} ]] || die "no warehouse runs yet"
+  printf '%s' "$1" >"$work/statement.sql"
+  SQL_SECONDS=$(time_left) sql "$warehouse" "$work/statement.sql"
+}
+
+# quoted a.b.c: as SQL writes it; refuses what is no name, which might be something else as well.
+quoted() {
+  [[ $1 =~ ^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$ ]] || die "'$1' is no name of a table"
+  printf '`%s`' "${1//./\`.\`}"
+}
+
+# rows_of TABLE [VERSION]
+rows_of() {
+  local name
+  name=$(quoted "$1") || exit 1
+  ask "SELECT count(*) AS rows FROM $name${2:+ VERSION AS OF $2}" | jq -re '.[0].rows | tonumber'
+}
+
+# job_named NAME: its id; fails where the workspace has none.
+job_named() {
+  databricks_all "/api/2.2/jobs/list?name=$(jq -rn --arg name "$1" '$name | @uri')" jobs |
+    jq -re --arg name "$1" '[.[] | select(.settings.name == $name)][0].job_id // empty'
+}
+
+# pipelines PAUSED|UNPAUSED: sets all that write the layers, and reads it back. What runs is ended when they pause.
+pipelines() {
+  local name id
+  for name in $PIPELINES; do
+    id=$(job_named "$name") || die "the workspace $DATABRICKS_URL has no job $name"
+    jq -n --argjson id "$id" --arg status "$1" '{job_id: $id, new_settings: {continuous: {pause_status: $status}}}' >"$work/update"
+    databricks POST /api/2.2/jobs/update "$work/update" >/dev/null || die "$name cannot be set $1"
+    if [[ $1 == PAUSED ]]; then
+      jq -n --argjson id "$id" '{job_id: $id}' >"$work/update"
+      databricks POST /api/2.2/jobs/runs/cancel-all "$work/update" >/dev/null || die "the runs of $name cannot be ended"
+    fi
+    [[ $(databricks GET "/api/2.2/jobs/get?job_id=$id" | jq -r .settings.continuous.pause_status) == "$1" ]] || die "$name is not $1"
+    if [[ $1 == PAUSED ]]; then
+      idle() { [[ $(databricks_all "/api/2.2/jobs/runs/list?job_id=$id&active_only=true" runs | jq length) == 0 ]]; }
+      wait_until idle || die "runs of $name have not ended: somebody still writes"
+    fi
+  done
+}

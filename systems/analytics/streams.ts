@@ -1,0 +1,56 @@
+/** What is written to the event hubs. */
+export interface StreamLoad {
+  /** The document's 1.2 million. */
+  eventsPerSecond: number;
+  /** The document's 4.2 GB: all of it is taken to be written, since it does not say how much is read. */
+  bytesPerSecond: number;
+}
+
+/** How much of Event Hubs takes a load. */
+export interface StreamSize {
+  namespaces: number;
+  /** Processing units of each namespace. */
+  units: number;
+  /** Partitions of the topic in each namespace. */
+  partitions: number;
+}
+
+/**
+ * Bytes that one processing unit takes in a second: about 5 to 10 MB with 100 partitions, by which Microsoft plans and
+ * which it does not promise (MicrosoftDocs/azure-docs articles/event-hubs/event-hubs-scalability.md): the lower end.
+ */
+export const BYTES_PER_UNIT = 5_000_000;
+
+/** Processing units that a namespace of the Premium tier may have (the same text). */
+export const UNITS = [1, 2, 4, 8, 12, 16] as const;
+
+/** What one partition takes in a second: as much as one throughput unit, which the same text bounds. */
+export const PARTITION = { bytesPerSecond: 1_000_000, eventsPerSecond: 1_000 } as const;
+
+/** Partitions of an event hub, and of all in a namespace for each processing unit (event-hubs-tier-limits.md). */
+export const MOST_PARTITIONS = { ofHub: 100, perUnit: 200 } as const;
+
+/**
+ * The fewest namespaces of the most units that take a load, and the partitions over which each spreads its share.
+ *
+ * 4.2 GB/s by 16 units of 5 MB/s: 4 200 / 80 = 52.5, so 53 namespaces; each takes 79.2 MB/s and 22 642 events/s. Partitions
+ * of each: 80 for its bytes (79.2 / 1), 23 for its events (22.6 / 1); 80 fit into one event hub, which takes 100. Events of
+ * 35 days are 12.7 PB, of which 53 x 16 units hold 1 TB each without a further charge; what is above is paid by the GB.
+ * Throws a `RangeError` where a share does not fit into one event hub.
+ */
+export function streamSize({ eventsPerSecond, bytesPerSecond }: StreamLoad, bytesPerUnit = BYTES_PER_UNIT): StreamSize {
+  const most = UNITS[UNITS.length - 1] ?? 1;
+  const needed = Math.max(1, Math.ceil(bytesPerSecond / bytesPerUnit));
+  const namespaces = Math.ceil(needed / most);
+  const each = Math.ceil(needed / namespaces);
+  const units = UNITS.find((one) => one >= each) ?? most;
+  const partitions = Math.max(
+    Math.ceil(bytesPerSecond / namespaces / PARTITION.bytesPerSecond),
+    Math.ceil(eventsPerSecond / namespaces / PARTITION.eventsPerSecond),
+  );
+  if (partitions > MOST_PARTITIONS.ofHub || partitions > units * MOST_PARTITIONS.perUnit)
+    throw new RangeError(
+      `must fit into event hubs of ${MOST_PARTITIONS.ofHub} partitions, got ${partitions} for each of ${namespaces} namespaces: name fewer events a second`,
+    );
+  return { namespaces, units, partitions };
+}
