@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { analyticsParts } from "./analyticsParts";
 import { omniverseParts } from "./omniverseParts";
 
 /** Every part of the OmenDB guide: its lines, and what is there. */
@@ -97,6 +98,7 @@ function rowsUnder(heading: string): Row[] {
 describe.each([
   ["OmenDB", omendb, ["55"]],
   ["Omniverse Nucleus", omniverseParts, ["11"]],
+  ["Azure real-time analytics", analyticsParts, ["512-516"]],
 ])("the coverage of %s", (heading, parts, notOurs) => {
   const rows = rowsUnder(heading);
 

@@ -2,6 +2,7 @@ import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../policies/graph";
 import { loadGraph } from "../../preview/offline";
+import { analyticsCases } from "./alertCases/analytics";
 import type { Cases, CasesOf, Watched } from "./alertCases/cases";
 import { omendbCases } from "./alertCases/omendb";
 import { omniverseCases } from "./alertCases/omniverse";
@@ -10,6 +11,8 @@ import { PromtoolRules, type Rule, type RuleCase } from "./promtoolRules";
 
 /** The alerts that a PrometheusRule may hold, each with its cases. */
 const all: Readonly<Record<string, Readonly<Record<string, CasesOf>>>> = {
+  "analytics-primary-alerts-rules": analyticsCases("primary"),
+  "analytics-secondary-alerts-rules": analyticsCases("secondary"),
   "omendb-primary-alerts-rules": omendbCases("primary"),
   "omendb-secondary-alerts-rules": omendbCases("secondary"),
   "omniverse-primary-alerts-rules": omniverseCases("primary"),

@@ -107,10 +107,22 @@ describe("the configuration of a stack", () => {
       "must be below replicas 3, or no node could ever be drained, got 3",
     ],
     [
+      "an account of another cloud",
+      ({ sites }) => set(sites, "primary.account", "00000000-0000-0000-0000-000000000001"),
+      "holdfast:sites.primary.account",
+      'must be an account number of 12 digits where cloud is "aws", got "00000000-0000-0000-0000-000000000001"',
+    ],
+    [
+      "no subscription at a site in Azure",
+      ({ sites }) => set(sites, "analytics-primary.account", "111111111111"),
+      "holdfast:sites.analytics-primary.account",
+      'must be the id of a subscription where cloud is "azure", got "111111111111"',
+    ],
+    [
       "an account that YAML took for a number",
       ({ sites }) => set(sites, "primary.account", 111111111111),
       "holdfast:sites.primary.account",
-      'must be a quoted account number of 12 digits, such as "123456789012", got 111111111111',
+      'must be a quoted account number of 12 digits, such as "123456789012", or the id of a subscription of Azure, got 111111111111',
     ],
     [
       "a group where there is a text",
@@ -122,7 +134,7 @@ describe("the configuration of a stack", () => {
       "a site that is not there",
       ({ omendb }) => set(omendb, "sites.secondary", "secondry"),
       "holdfast:omendb.sites.secondary",
-      'must be a site of holdfast:sites (clean-room, primary, secondary), got "secondry"',
+      'must be a site of holdfast:sites (analytics-clean-room, analytics-primary, analytics-secondary, clean-room, primary, secondary), got "secondry"',
     ],
     [
       "one site for both roles",
@@ -165,10 +177,13 @@ describe("the configuration of a stack", () => {
   });
 
   it("must declare one system at least", () => {
-    expect(problemsIn(without("holdfast:platform", "holdfast:omendb", "holdfast:omniverse"))).toEqual([
+    expect(
+      problemsIn(without("holdfast:platform", "holdfast:omendb", "holdfast:omniverse", "holdfast:analytics")),
+    ).toEqual([
       {
         key: "holdfast",
-        message: "must declare at least one system: holdfast:platform, holdfast:omendb, holdfast:omniverse",
+        message:
+          "must declare at least one system: holdfast:platform, holdfast:omendb, holdfast:omniverse, holdfast:analytics",
       },
     ]);
   });
@@ -196,7 +211,7 @@ describe("the configuration of a stack", () => {
       "a site that is not there",
       ({ platform }) => set(platform, "backups.site", "tertiary"),
       "holdfast:platform.backups.site",
-      'must be a site of holdfast:sites (clean-room, primary, secondary), got "tertiary"',
+      'must be a site of holdfast:sites (analytics-clean-room, analytics-primary, analytics-secondary, clean-room, primary, secondary), got "tertiary"',
     ],
     [
       "exports that expire while they are locked",
@@ -287,7 +302,14 @@ describe("register files", () => {
 
   it("give the register sites, assumptions, no waiver and no drill nobody held", () => {
     const { register } = read(prod);
-    expect(register.sites.map(({ name }) => name)).toEqual(["clean-room", "primary", "secondary"]);
+    expect(register.sites.map(({ name }) => name)).toEqual([
+      "analytics-clean-room",
+      "analytics-primary",
+      "analytics-secondary",
+      "clean-room",
+      "primary",
+      "secondary",
+    ]);
     expect(register.sites.find(({ name }) => name === "clean-room")).not.toHaveProperty("context");
     expect(register.assumptions.length).toBeGreaterThan(10);
     expect(register.assumptions.every(({ owner, reason, drill, expires }) => owner && reason && drill && expires)).toBe(

@@ -5,7 +5,7 @@ import { loadGraph } from "../../preview/offline";
 import { jobScripts } from "../../systems/jobScripts";
 import { containerOf, cronJobs, metadataOf, ofSystem } from "./declared";
 
-const systems = ["omendb", "omniverse", "platform"] as const;
+const systems = ["analytics", "omendb", "omniverse", "platform"] as const;
 const stacks = ["prod", "staging"] as const;
 const resources = {} as Record<(typeof stacks)[number], readonly Resource[]>;
 beforeAll(async () => {
@@ -18,6 +18,9 @@ beforeAll(async () => {
 const own: Readonly<Record<string, string>> = {
   ...of("how often and how long it asks before it gives up, within the deadline of its Job", [
     "ANSWER_SECONDS",
+    "AZURE_POLL",
+    "AZURE_RETRIES",
+    "AZURE_SECONDS",
     "BENCHMARK_SECONDS",
     "COUNT_SECONDS",
     "DNS_TIMEOUT",
@@ -27,10 +30,12 @@ const own: Readonly<Record<string, string>> = {
     "INDEX_SECONDS",
     "LOOK_SECONDS",
     "OMENDB_CALL_SECONDS",
+    "OPERATION_SECONDS",
     "POLL_SECONDS",
     "READY_SECONDS",
     "SAY_WITHIN",
     "SETTLE_SECONDS",
+    "SQL_SECONDS",
     "START_DEADLINE",
     "START_TIMEOUT",
     "STOP_SECONDS",
@@ -69,6 +74,9 @@ function whole(scripts: Readonly<Record<string, string>>, file: string, seen = n
   if (text === undefined || seen.has(file)) return seen;
   seen.add(file);
   for (const [, name = ""] of text.matchAll(/JOBS_DIR[^"\n]*\/([\w-]+\.sh)"/g)) whole(scripts, name, seen);
+  for (const [, names = ""] of text.matchAll(/for part in ([\w -]+); do\n(?:\s*#.*\n)?.*JOBS_DIR\/\$part\.sh"/g)) {
+    for (const name of names.split(" ")) whole(scripts, `${name}.sh`, seen);
+  }
   return seen;
 }
 
@@ -123,5 +131,7 @@ describe("the numbers of the jobs' scripts", () => {
     }
     const read = whole(jobScripts("omniverse"), "deploy.sh");
     for (const file of ["common.sh", "progress.sh", "release.sh", "gates.sh", "dump.sh"]) expect(read).toContain(file);
+    const drill = whole(jobScripts("analytics"), "drill.sh");
+    for (const file of ["azure.sh", "progress.sh", "promise.sh"]) expect(drill).toContain(file);
   });
 });

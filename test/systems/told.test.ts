@@ -104,7 +104,7 @@ describe("what changes no number of production is told all the same:", () => {
     expect(lines.slice(0, -1)).toEqual([
       `lock shortened · ${bucket} · ${every}: 45d → 40d`,
       `end of the lock brought forward · ${kits.join(", ")}: ${ends}`,
-      "schedule made rarer · site-check-primary, site-check-secondary: 50 5 * * * Etc/UTC → 50 5 1 1 * Etc/UTC",
+      "schedule made rarer · site-check-analytics-primary, site-check-analytics-secondary, site-check-primary, site-check-secondary: 50 5 * * * Etc/UTC → 50 5 1 1 * Etc/UTC",
     ]);
     const [what, roles, boundary] = (lines.at(-1) ?? "").split(/ · |: was /);
     expect([what, boundary]).toEqual(["boundary removed", "arn:aws:iam::111111111111:policy/holdfast-prod-boundary"]);

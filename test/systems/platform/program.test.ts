@@ -44,11 +44,14 @@ describe("the program of the platform", () => {
     expect(shape(staging)).toEqual(shape(prod));
   });
 
-  it("knows every object before deployment, and gives every CronJob a name that the controller accepts", () => {
+  it("knows every object before deployment but for the ids that Azure gives, and gives every CronJob a name that the controller accepts", () => {
     const unknown = prod.filter(({ props }) =>
       ["metadata", "spec", "data", "rules"].some((key) => hasUnknown(props[key])),
     );
-    expect(unknown.map(({ name }) => name)).toEqual([]);
+    // Azure gives an identity its client id when it makes it.
+    expect(unknown.map(({ name }) => name)).toEqual(
+      ["primary", "secondary"].map((role) => `platform-analytics-${role}-siteCheck-account`),
+    );
     const names = cronJobs(prod).map((one) => `${one.provider?.name} ${metadataOf(one).name}`);
     expect(new Set(names).size).toBe(names.length);
     expect(names.filter((name) => (name.split(" ")[1] ?? "").length > 52)).toEqual([]);
@@ -80,7 +83,9 @@ describe("the program of the platform", () => {
       const { name = "" } = metadataOf(job);
       return name.startsWith("site-check-") ? [`${job.provider?.name}: ${name}`] : [];
     });
-    expect(checks.sort()).toEqual(["primary: site-check-primary", "secondary: site-check-secondary"]);
+    expect(checks.sort()).toEqual(
+      ["analytics-primary", "analytics-secondary", "primary", "secondary"].map((site) => `${site}: site-check-${site}`),
+    );
     const register = whole.resources.find(({ name }) => name === "register");
     const sites = register?.props.sites as unknown as { name: string; context?: string; drill: string }[];
     expect(sites.filter(({ context }) => context).map(({ name, drill }) => `${name}: ${drill}`)).toEqual(checks.sort());
@@ -104,10 +109,46 @@ describe("the program of the platform", () => {
     expect(needs.filter(({ drill }) => !jobs.includes(drill)).map(({ id, drill }) => `${id}: ${drill}`)).toEqual([]);
   });
 
-  it("lets the check of a site read and nothing more", () => {
-    const role = prod.find(({ name }) => name === "platform-primary-siteCheck-cluster-role");
+  it.each(["primary", "analytics-primary"])("lets the check of site %s read and nothing more", (site) => {
+    const role = prod.find(({ name }) => name === `platform-${site}-siteCheck-cluster-role`);
     const verbs = ((role?.props.rules ?? []) as unknown as { verbs: string[] }[]).flatMap((rule) => rule.verbs);
     expect([...new Set(verbs)].sort()).toEqual(["get", "list"]);
+  });
+
+  it("lets the check of a site in Azure read its own group there, by tokens of that cluster alone", () => {
+    const props = (name: string) => prod.find((one) => one.name === name)?.props;
+    for (const site of ["analytics-primary", "analytics-secondary"]) {
+      const own = (what: string) => props(`platform-${site}-site-check-${what}`);
+      expect(own("may-read")).toMatchObject({
+        roleAssignmentName: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/),
+        roleDefinitionId: expect.stringMatching(/acdd72a7-3385-48ef-bd42-f606fba81ae7$/),
+        scope: `/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/${String(own("group")?.resourceGroupName)}`,
+      });
+      const region = site === "analytics-primary" ? "westeurope" : "northeurope";
+      expect(own("trust")).toMatchObject({
+        issuer: expect.stringContaining(`https://${region}.oic.prod-aks.azure.com/`),
+        subject: "system:serviceaccount:platform:platform-site-check",
+      });
+    }
+    const roles = prod.filter(({ type }) => kindOf(type) === "RoleAssignment");
+    expect(roles).toHaveLength(2);
+  });
+
+  it("gives a site in Azure the scripts of its check, and the pod what they ask Azure with", () => {
+    const scripts = prod.find(({ name }) => name === "platform-analytics-primary-platform-jobs")?.props.data ?? {};
+    expect(Object.keys(scripts).sort()).toEqual(["account.sh", "azure.sh", "common.sh", "site-check.sh"]);
+    const job = cronJobs(prod).find((one) => metadataOf(one).name === "site-check-analytics-primary");
+    if (!job) throw new Error("site-check-analytics-primary is not declared");
+    const { env } = containerOf(job);
+    expect(["ARM_URL", "AZURE_AUTHORITY_HOST", "AZURE_TENANT_ID"].filter((name) => !env.has(name))).toEqual([]);
+    expect(JSON.stringify(job.props.spec)).toContain('"azure.workload.identity/use":"true"');
+  });
+
+  it("tells of an Azure site that differs or is not checked, and of its failed jobs, where it is", () => {
+    const rules = JSON.stringify(prod.find(({ name }) => name === "platform-analytics-primary-alerts-rules")?.props);
+    for (const alert of ["PlatformSiteDiffers", "PlatformSiteUnchecked", "PlatformJobFailed"])
+      expect(rules).toContain(`"${alert}"`);
+    expect(rules).toContain('site=\\"analytics-primary\\"');
   });
 
   it("lets nobody delete an object of a cluster, and the recovery only look at what gives rights", () => {

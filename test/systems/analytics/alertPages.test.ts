@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Resource } from "../../../policies/graph";
+import { loadGraph } from "../../../preview/offline";
+import { alertPages, documentedAlerts } from "../../../systems/analytics/runbooks/alertPages";
+import { cronJobs, metadataOf, ofSystem } from "../declared";
+
+const root = join(__dirname, "../../..");
+const pages = alertPages();
+const files = pages.map(({ file }) => file);
+let own: Resource[];
+/** Every alert that production declares, with the page its link names where it names one. */
+let alerts: { alert: string; runbook: string }[];
+
+beforeAll(async () => {
+  own = ofSystem((await loadGraph({ program: root, stack: "prod" })).graph.resources, "analytics");
+  const rules = ofKind("PrometheusRule").flatMap(({ props }) => {
+    const { groups } = props.spec as unknown as {
+      groups: { rules: { alert: string; annotations: { runbook_url: string } }[] }[];
+    };
+    return groups.flatMap((group) =>
+      group.rules.map(({ alert, annotations }) => ({ alert, runbook: annotations.runbook_url })),
+    );
+  });
+  const ofAzure = ["MetricAlert", "ScheduledQueryRule", "ActivityLogAlert"].flatMap((kind) =>
+    ofKind(kind).map(({ props }) => ({
+      alert: String(props.ruleName ?? props.activityLogAlertName),
+      runbook: (props.tags as Record<string, string>).holdfast_runbook ?? "",
+    })),
+  );
+  const budget = ofKind("Budget").flatMap(({ props }) =>
+    Object.keys(props.notifications as object).map((alert) => ({ alert, runbook: `${alert}.md` })),
+  );
+  alerts = [...rules, ...ofAzure, ...budget];
+});
+
+function ofKind(kind: string): Resource[] {
+  // Our components are called after what they declare.
+  return own.filter(({ type }) => !type.startsWith("holdfast:") && type.endsWith(`:${kind}`));
+}
+
+describe("the alerts of analytics", () => {
+  test("each have their page, where their link leads; and there is no page of an alert that production has not", () => {
+    expect(alerts.length).toBeGreaterThan(50);
+    expect(alerts.filter(({ runbook }) => !files.includes(runbook.split("/").at(-1) ?? ""))).toEqual([]);
+    const declared = new Set(alerts.map(({ alert }) => alert));
+    const unused = documentedAlerts().filter(({ alert }) => !declared.has(alert));
+    // It waits for jobs that look at who came in.
+    expect(unused.map(({ alert }) => alert)).toEqual(["AnalyticsAuditOverdue"]);
+  });
+
+  test("are told to somebody: by a group for each severity, and by one heartbeat", () => {
+    const groups = ofKind("ActionGroup").map(({ props }) => [
+      props.actionGroupName,
+      "webhookReceivers" in props,
+      "emailReceivers" in props,
+    ]);
+    expect(groups.sort()).toEqual([
+      ["analytics-critical", true, true],
+      ["analytics-heartbeat", true, false],
+      ["analytics-high", false, true],
+      ["analytics-low", false, true],
+      ["analytics-medium", false, true],
+    ]);
+    const repeating = ofKind("ScheduledQueryRule").filter(({ props }) => props.autoMitigate === false);
+    expect(repeating.map(({ props }) => props.ruleName)).toEqual(["AnalyticsMonitorHeartbeat"]);
+  });
+
+  test("see every resource that keeps data: each sends its logs", () => {
+    const diagnosed = ofKind("DiagnosticSetting").map(({ props }) => String(props.resourceUri).toLowerCase());
+    const sends = (id: string) => diagnosed.some((one) => one.endsWith(id.toLowerCase()));
+    const accounts = ofKind("StorageAccount").map(({ props }) => `/storageAccounts/${String(props.accountName)}`);
+    const vaults = ofKind("Vault")
+      .filter(({ type }) => type.includes("keyvault"))
+      .map(({ props }) => `/vaults/${String(props.vaultName)}`);
+    const namespaces = own
+      .filter(({ props }) => props.resourceProviderNamespace === "Microsoft.EventHub")
+      .map(({ props }) => `/namespaces/${String(props.resourceName)}`);
+    const workspaces = own
+      .filter(({ type }) => type === "azure-native:databricks:Workspace")
+      .map(({ props }) => `/workspaces/${String(props.workspaceName)}`);
+    const all = [...accounts, ...vaults, ...namespaces, ...workspaces];
+    expect([accounts.length, vaults.length, namespaces.length, workspaces.length]).toEqual([3, 1, 53, 2]);
+    expect(all.filter((id) => !sends(id))).toEqual([]);
+  });
+});
+
+describe("pages of the alerts of analytics", () => {
+  test("are what the data says: run npx tsx systems/runbooks/write.ts", () => {
+    for (const { file, text } of pages)
+      expect(readFileSync(join(root, "docs/runbooks/analytics", file), "utf8"), file).toBe(text);
+  });
+
+  test("start only jobs that production declares, and link only to pages that are there", () => {
+    const jobs = cronJobs(own).map((one) => metadataOf(one).name ?? "");
+    const all = pages.map(({ text }) => text).join("\n");
+    const started = [...all.matchAll(/--from=cronjob\/([a-z0-9-]+)/g)].map(([, job]) => job ?? "");
+    expect(started.length).toBeGreaterThan(1);
+    expect(started.filter((job) => !jobs.includes(job))).toEqual([]);
+    const links = [...all.matchAll(/\]\(([^)]+\.md)\)/g)].map(([, to]) => to ?? "");
+    expect(links.filter((to) => !files.includes(to))).toEqual([]);
+  });
+});

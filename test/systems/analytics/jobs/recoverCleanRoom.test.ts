@@ -1,0 +1,152 @@
+import * as path from "node:path";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { ResourceGraph } from "../../../../policies/graph";
+import { loadGraph } from "../../../../preview/offline";
+import { ROOM_KEY } from "../../../../systems/analytics/recoveryEnv";
+import { pathNames, recoveryPaths, stepJob } from "../../../../systems/analytics/recoverySteps";
+import { BEFORE, iso, names, type Regions, said, startRegions } from "./recoverFixture";
+
+let graph: ResourceGraph;
+let regions: Regions;
+beforeAll(async () => {
+  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+});
+beforeEach(async () => {
+  regions = await startRegions(graph);
+});
+afterEach(() => regions.close());
+
+const ended = ({ code, stderr }: { code: number | null; stderr: string }) => [code, stderr];
+const says = (text: string) => [1, expect.stringContaining(text)];
+const done = [0, expect.anything()];
+const ROOM = "/subscriptions/room/resourceGroups/clean";
+
+/** What people say of the room that they have made. */
+const room = (more: Record<string, string> = {}) => {
+  const { azure } = regions;
+  azure.arm.put(ROOM);
+  azure.workspace("room").warehouses.set("w1", { id: "w1", name: "analytics-sql", state: "RUNNING" });
+  return said({
+    RESTORE_BEFORE: iso(BEFORE),
+    ROOM_SUBSCRIPTION: "room",
+    ROOM_GROUP: "clean",
+    ROOM_DATABRICKS_URL: azure.databricksUrl("room"),
+    ...more,
+  });
+};
+
+describe("the lake in a clean room", () => {
+  const step = (name: string, incident = room()) => regions.job(`analytics-lake-in-clean-room-${name}`, incident);
+
+  test("is made of the clones under the lock, as they were before what is trusted, and checked", async () => {
+    const { warehouse } = regions.azure.workspace("room");
+    for (const [name, table] of regions.secondary.warehouse.tables) warehouse.tables.set(name, table);
+    warehouse.knows(/^select count\(\*\).* as wrong from/i, () => [{ wrong: "0" }]);
+    for (const name of ["room", "restore", "verify"]) expect(ended(await step(name))).toEqual(done);
+    expect(warehouse.rows("analytics.bronze.events")).toEqual([{ id: 1 }]);
+    expect(
+      regions.azure.calls.some(
+        ({ line }) => line.includes("/databricks/primary") || line.includes("/databricks/secondary"),
+      ),
+    ).toBe(false);
+  });
+
+  test("waits for a room that is another subscription's, and can read the copies", async () => {
+    const { SUBSCRIPTION = "" } = regions.env("analytics-lake-in-clean-room-room");
+    expect(ended(await step("room", room({ ROOM_SUBSCRIPTION: SUBSCRIPTION })))).toEqual(
+      says("must be another subscription"),
+    );
+    expect(ended(await step("room", room({ ROOM_GROUP: "absent" })))).toEqual(says("has no resource group absent"));
+    regions.azure.fail(/^GET .*locked\/tables$/, 403);
+    expect(ended(await step("room"))).toEqual(says("cannot be read from the clean room"));
+    expect(ended(await step("restore"))).toEqual(says("restore must come after room"));
+  });
+
+  test("does not make a lake of clones that are all younger than the intrusion", async () => {
+    const early = room({ RESTORE_BEFORE: iso(new Date(BEFORE.getTime() - 86_400_000)) });
+    const { warehouse } = regions.azure.workspace("room");
+    for (const [name, table] of regions.secondary.warehouse.tables) warehouse.tables.set(name, table);
+    await step("room", early);
+    expect(ended(await step("restore", early))).toEqual(says("has no clone before"));
+    expect(warehouse.ran.some((one) => /^create or replace table/i.test(one))).toBe(false);
+  });
+});
+
+describe("events in a clean room", () => {
+  test("are those that were captured before what is trusted; nothing captured is nothing brought back", async () => {
+    const { warehouse } = regions.azure.workspace("room");
+    const step = (name: string) => regions.job(`analytics-kafka-in-clean-room-${name}`, room());
+    warehouse.write("analytics.bronze.events", []);
+    const limits: string[] = [];
+    let rows = 0;
+    warehouse.knows(/^merge into .*read_files\('abfss:\/\/events@.*modifiedBefore => '([^']+)'/i, ([, limit = ""]) => {
+      limits.push(limit);
+      if (rows > 0)
+        warehouse.write(
+          "analytics.bronze.events",
+          Array.from({ length: rows }, (_, id) => ({ id })),
+        );
+      return [];
+    });
+    expect(ended(await step("room"))).toEqual(done);
+    expect(ended(await step("restore"))).toEqual(says("nothing was captured before"));
+    rows = 3;
+    expect(ended(await step("restore"))).toEqual(done);
+    expect(new Set(limits)).toEqual(new Set([iso(BEFORE)]));
+  });
+});
+
+describe("secrets in a clean room", () => {
+  const later = (more = {}) => room({ RESTORE_BEFORE: iso(new Date()), ROOM_VAULT: "room-vault", ...more });
+  const step = (name: string, key = "opens") =>
+    regions.job(`analytics-keys-in-clean-room-${name}`, later(), {
+      secrets: { [ROOM_KEY.secret]: { [ROOM_KEY.key]: key } },
+      commands: [regions.commands("age", { age: `[ "$(cat "$3")" = opens ] || exit 1\ncat "$6" >"$5"` })],
+    });
+
+  test("are opened there alone, written into its vault, and none is shown", async () => {
+    const sealed = JSON.stringify([{ name: "one", value: "canary-one" }]);
+    await regions.exported("keys", { "secrets.json": JSON.stringify([{ name: "one" }]), "secrets.age": sealed });
+    regions.azure.vault("room-vault");
+    const runs = [];
+    for (const name of ["room", "find", "restore", "verify"]) runs.push(await step(name));
+    for (const run of runs) expect(ended(run)).toEqual(done);
+    expect([...regions.azure.vault("room-vault").secrets]).toEqual([["one", "canary-one"]]);
+    expect(JSON.stringify(runs) + JSON.stringify(regions.progress())).not.toContain("canary");
+    expect(ended(await step("restore", "another key"))).toEqual(
+      says("cannot be opened with the key of the clean room"),
+    );
+  });
+});
+
+test("configuration in a clean room is made under its names, and no call changes ours", async () => {
+  const env = regions.env("analytics-configuration-in-clean-room-restore");
+  const [group = ""] = (env.GROUPS_OF_BOTH ?? "").split(" ");
+  const id = `/subscriptions/${env.SUBSCRIPTION}/resourceGroups/${group}/providers/Microsoft.Authorization/policyAssignments/tls`;
+  await regions.exported("configuration", {
+    "resources.json": "[]",
+    "policies.json": JSON.stringify([
+      { id, apiVersion: "2023-04-01", properties: { scope: `/subscriptions/${env.SUBSCRIPTION}` } },
+    ]),
+  });
+  const later = room({ RESTORE_BEFORE: iso(new Date()) });
+  for (const name of ["room", "find", "restore", "verify"])
+    expect(ended(await regions.job(`analytics-configuration-in-clean-room-${name}`, later))).toEqual(done);
+  expect(
+    regions.azure.arm.get(`${ROOM}/providers/Microsoft.Authorization/policyAssignments/tls`).properties.scope,
+  ).toBe("/subscriptions/room");
+  expect(regions.azure.count(new RegExp(`^PUT /arm/subscriptions/${env.SUBSCRIPTION}`))).toBe(0);
+});
+
+test("every container that a clean room reads holds a kit with all of its jobs", () => {
+  const kits = graph.resources.filter(({ name }) => name.startsWith("analytics-kit-") && name.endsWith("-blob"));
+  expect(kits.map(({ props }) => props.containerName).sort()).toEqual(["events", "exports", "logs", "tables"]);
+  const jobs = pathNames
+    .filter((one) => recoveryPaths[one].way === "room")
+    .flatMap((one) => Object.keys(recoveryPaths[one].steps).map((step) => stepJob(one, step)));
+  for (const { props } of kits) {
+    const said = (props.metadata as Record<string, string>).holdfast_jobs?.split(",");
+    expect(said).toEqual([...jobs].sort());
+  }
+  expect(names.locked).toBe(kits[0]?.props.accountName);
+});

@@ -1,0 +1,155 @@
+import * as path from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { ResourceGraph } from "../../../../policies/graph";
+import { loadGraph } from "../../../../preview/offline";
+import { BEFORE, damaged, iso, names, type Regions, said, startRegions } from "./recoverFixture";
+
+let graph: ResourceGraph;
+let regions: Regions;
+beforeAll(async () => {
+  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+});
+beforeEach(async () => {
+  regions = await startRegions(graph);
+});
+afterEach(() => regions.close());
+
+const ended = ({ code, stderr }: { code: number | null; stderr: string }) => [code, stderr];
+const says = (text: string) => [1, expect.stringContaining(text)];
+const done = [0, expect.anything()];
+const trusted = () => said({ RESTORE_BEFORE: iso(BEFORE), DAMAGED_TABLES: "bronze.events" });
+
+describe("the lake in place", () => {
+  const step = (name: string, incident = trusted()) => regions.job(`analytics-lake-in-place-${name}`, incident);
+  const events = () => regions.primary.warehouse.rows("analytics.bronze.events");
+
+  test("comes back to the newest version before the damage, with nobody writing, and what came later is read again from Kafka", async () => {
+    damaged(regions);
+    for (const name of ["stop", "find", "restore", "verify"]) expect(ended(await step(name))).toEqual(done);
+    expect(events()).toEqual([{ id: 1 }, { id: 2 }]);
+    expect(regions.primary.settings("analytics-bronze").continuous.pause_status).toBe("PAUSED");
+    expect(ended(await step("resume"))).toEqual(done);
+    expect(regions.primary.settings("analytics-bronze").continuous.pause_status).toBe("UNPAUSED");
+    const asked: string[] = [];
+    regions.primary.warehouse.knows(
+      /^merge into `analytics`\.`bronze`\.`events`.*startingTimestamp => '(\d+)'/i,
+      ([, from = ""]) => {
+        asked.push(from);
+        if (asked.length === 1) regions.primary.warehouse.write("analytics.bronze.events", [...events(), { id: 3 }]);
+        return [];
+      },
+    );
+    const replay = await regions.job("analytics-replay", trusted());
+    expect(JSON.parse(replay.stdout)).toMatchObject({ before: 2, after: 3 });
+    expect(new Set(asked)).toEqual(new Set([String(BEFORE.getTime())]));
+  });
+
+  test("needs somebody to say which moment is trusted, for this incident", async () => {
+    damaged(regions);
+    await step("stop");
+    expect(ended(await step("find", said()))).toEqual(says("RESTORE_BEFORE must be set"));
+    const old = { ...trusted(), INCIDENT_WRITTEN: "2026-01-01T00:00:00Z" };
+    expect(ended(await step("find", old))).toEqual(says("more than 12 hours ago"));
+  });
+
+  test("refuses a moment that no version is left of, and leaves the table as it is", async () => {
+    regions.primary.warehouse.write("analytics.bronze.events", [{ id: null }], new Date());
+    await step("stop");
+    expect(ended(await step("find"))).toEqual(says("bring it from the clones under the lock"));
+    expect(ended(await step("restore"))).toEqual(says("restore must come after find"));
+    expect(events()).toEqual([{ id: null }]);
+  });
+
+  test("is not verified where the content of that version is not sound", async () => {
+    damaged(regions);
+    for (const name of ["stop", "find", "restore"]) await step(name);
+    regions.primary.warehouse.knows(/^select count\(\*\).* as wrong from/i, () => [{ wrong: "1" }]);
+    expect(ended(await step("verify"))).toEqual(says("choose an earlier RESTORE_BEFORE"));
+    expect(ended(await step("resume"))).toEqual(says("resume must come after verify"));
+  });
+
+  test("is not read again before it is back", async () => {
+    expect(ended(await regions.job("analytics-replay", trusted()))).toEqual(says("the lake must have come back first"));
+  });
+});
+
+describe("Kafka in place", () => {
+  const step = (name: string) => regions.job(`analytics-kafka-in-place-${name}`, said({ RESTORE_BEFORE: iso(BEFORE) }));
+
+  test("is read again from the moment on, in every namespace, and checked", async () => {
+    regions.primary.warehouse.write("analytics.bronze.events", [{ id: 1 }]);
+    const read: string[] = [];
+    regions.primary.warehouse.knows(/^merge into.*bootstrapServers => '([^.]+)\./i, ([, namespace = ""]) => {
+      read.push(namespace);
+      return [];
+    });
+    for (const name of ["stop", "restore", "verify", "resume"]) expect(ended(await step(name))).toEqual(done);
+    expect(read).toEqual((regions.env("analytics-kafka-in-place-restore").NAMESPACES ?? "").split(" "));
+  });
+
+  test("is not back where one namespace cannot be read", async () => {
+    regions.primary.warehouse.write("analytics.bronze.events", [{ id: 1 }]);
+    await step("stop");
+    expect(ended(await step("restore"))).toEqual(says("cannot be read again"));
+  });
+});
+
+describe("secrets in place", () => {
+  const step = (name: string) =>
+    regions.job(`analytics-keys-in-place-${name}`, said({ RESTORE_BEFORE: iso(new Date()) }));
+
+  test("that were deleted are brought back, those that were changed are as before, and none is shown", async () => {
+    await regions.exported("keys", {
+      "secrets.json": JSON.stringify([{ name: "one" }, { name: "two" }]),
+      "secrets.age": "sealed",
+    });
+    const vault = regions.azure.vault(names.vault);
+    vault.deleted.set("one", "canary-one");
+    vault.secrets.set("two", "canary-wrong");
+    const now = Date.now() / 1000;
+    vault.versions.set("two", [
+      { value: "canary-right", created: now - 900 },
+      { value: "canary-wrong", created: now + 900 },
+    ]);
+    const runs = [];
+    for (const name of ["find", "restore", "verify"]) runs.push(await step(name));
+    for (const run of runs) expect(ended(run)).toEqual(done);
+    expect([...vault.secrets]).toEqual([
+      ["two", "canary-right"],
+      ["one", "canary-one"],
+    ]);
+    expect(JSON.stringify(runs) + JSON.stringify(regions.progress())).not.toContain("canary");
+  });
+
+  test("are not written where the version before is not known", async () => {
+    await regions.exported("keys", { "secrets.json": JSON.stringify([{ name: "one" }]), "secrets.age": "sealed" });
+    regions.azure.vault(names.vault).secrets.set("one", "canary-wrong");
+    regions.azure.vault(names.vault).versions.set("one", [{ value: "canary-wrong", created: Date.now() / 1000 + 900 }]);
+    await step("find");
+    expect(ended(await step("restore"))).toEqual(says("secret one has no version before"));
+  });
+});
+
+describe("what an older export brings back in place", () => {
+  test("no export before what is trusted is none", async () => {
+    await regions.exported("databricks", { "jobs.json": "[]" });
+    const early = said({ RESTORE_BEFORE: iso(BEFORE) });
+    expect(ended(await regions.job("analytics-databricks-in-place-find", early))).toEqual(says("has no export before"));
+    expect(ended(await regions.job("analytics-databricks-in-place-find", said()))).toEqual(
+      says("RESTORE_BEFORE must be set"),
+    );
+  });
+
+  test("a copy of logs without lines is none, and those with lines become files that can be read", async () => {
+    await regions.exported("logs", { "window.json": '{"from":1}' });
+    const step = (name: string) =>
+      regions.job(`analytics-logs-in-place-${name}`, said({ RESTORE_BEFORE: iso(new Date()) }));
+    await step("find");
+    expect(ended(await step("restore"))).toEqual(says("has no lines"));
+    regions.azure.account(names.locked).blobs.clear();
+    await regions.exported("logs", { "AzureActivity.jsonl.gz": gzipSync('{"a":1}\n{"a":2}\n') });
+    for (const name of ["find", "restore", "verify"]) expect(ended(await step(name))).toEqual(done);
+    expect(JSON.parse(regions.progress()["logs-in-place.restore"] ?? "{}")).toMatchObject({ files: 1, lines: 2 });
+  });
+});

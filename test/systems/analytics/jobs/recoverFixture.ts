@@ -1,0 +1,188 @@
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ResourceGraph } from "../../../../policies/graph";
+import { type SimulatedAzure, startAzure } from "../../../support/azure";
+import type { Workspace } from "../../../support/azure/databricks";
+import { identityIn, shell } from "../../../support/azure/shell";
+import { Pods, type RunWith } from "../../../support/cronJob";
+import { doublesPath, type Pushgateway, startPushgateway } from "../../../support/doubles";
+import type { JobRun } from "../../../support/runToDeadline";
+import { containerOf, cronJobs, metadataOf } from "../../declared";
+
+/** Names of staging, which has a twentieth of production's namespaces. */
+export const names = {
+  written: "companystaglake",
+  copy: "companystaglakecopy",
+  locked: "companystaglocked",
+  vault: "companystag-vault",
+} as const;
+
+/** A moment before the damage of the examples, and one after it. */
+export const BEFORE = new Date(Math.floor(Date.now() / 1000) * 1000 - 3_600_000);
+const minutes = (count: number) => new Date(BEFORE.getTime() + count * 60_000);
+
+/** A table as whoever serves names it, and where a clone of it lies. */
+export const clonedAt = (account: string, table: string) =>
+  `delta.abfss://tables@${account}.dfs.core.windows.net/${table.replace(".", "/")}`;
+
+/** Both regions as they are in a simulated Azure, and the jobs of the secondary. */
+export interface Regions {
+  folder: string;
+  azure: SimulatedAzure;
+  gateway: Pushgateway;
+  primary: Workspace;
+  secondary: Workspace;
+  /** Environment that a job is declared with. */
+  env(job: string): Record<string, string>;
+  /** Runs a declared job; `incident` is what somebody wrote for it. */
+  job(name: string, incident?: Record<string, string>, more?: RunWith): Promise<JobRun>;
+  /** Puts an export of an asset under the lock, of a moment. */
+  exported(asset: string, files: Readonly<Record<string, string | Buffer>>, counts?: object): Promise<void>;
+  /** Writes commands, each the text of a shell script, into a folder for the `PATH`; returns the folder. */
+  commands(name: string, scripts: Readonly<Record<string, string>>): string;
+  /** Notes a step of another path, as it does when it has ended. */
+  ended(step: string): void;
+  /** What the steps have noted. */
+  progress(): Record<string, string>;
+  close(): void;
+}
+
+/** What a person writes for this incident. */
+export function said(values: Record<string, string> = {}): Record<string, string> {
+  return { INCIDENT: "7", INCIDENT_WRITTEN: `${new Date().toISOString().slice(0, 19)}Z`, ...values };
+}
+
+/** ISO without fractions. */
+export const iso = (at: Date) => `${at.toISOString().slice(0, 19)}Z`;
+
+/** Starts them: tables with clones 20 minutes old, pipelines that run in the primary and are paused in the secondary. */
+export async function startRegions(graph: ResourceGraph): Promise<Regions> {
+  const folder = fs.mkdtempSync(path.join(tmpdir(), "analytics-"));
+  const at = (file: string) => path.join(folder, file);
+  const [azure, gateway] = [await startAzure(), await startPushgateway()];
+  const [primary, secondary] = [azure.workspace("primary"), azure.workspace("secondary")];
+  for (const workspace of [primary, secondary]) {
+    workspace.warehouses.set("w1", { id: "w1", name: "analytics-sql", state: "STOPPED" });
+    for (const layer of ["bronze", "silver", "gold"])
+      workspace.job(`analytics-${layer}`, {
+        continuous: { pause_status: workspace === primary ? "UNPAUSED" : "PAUSED" },
+      });
+  }
+  const young = new Date(Date.now() - 20 * 60_000);
+  for (const account of [names.copy, names.locked])
+    for (const table of ["bronze.events", "gold.daily_events"]) {
+      const lake = azure.account(account, account === names.locked ? 35 : undefined);
+      lake.write(`tables/${table.replace(".", "/")}/_delta_log/0.json`, "{}");
+      const [first, second] = [[{ id: 1 }], [{ id: 1 }, { id: 2 }]];
+      secondary.warehouse.write(clonedAt(account, table), first, new Date(BEFORE.getTime() - 600_000), "CLONE");
+      secondary.warehouse.write(clonedAt(account, table), second, young, "CLONE");
+    }
+  for (const warehouse of [primary.warehouse, secondary.warehouse])
+    warehouse.knows(/^select count\(\*\).* as wrong from/i, () => [{ wrong: "0" }]);
+  fs.mkdirSync(at("kube"));
+  const state = {
+    objects: {
+      "configmap/analytics-recovery": { kind: "ConfigMap", metadata: { name: "analytics-recovery" }, data: {} },
+    },
+  };
+  fs.writeFileSync(at("kube/state.json"), JSON.stringify(state));
+
+  const declared = (job: string) => {
+    const found = cronJobs(graph.resources).find(
+      (one) => metadataOf(one).name === job && one.provider?.name === "analytics-secondary",
+    );
+    if (!found) throw new Error(`no CronJob ${job}`);
+    return Object.fromEntries(containerOf(found).env);
+  };
+  const hosts: Record<string, string> = { "adb-3333333333333333.1": "primary", "adb-4444444444444444.2": "secondary" };
+  const reached = (value: string) => {
+    const workspace = Object.entries(hosts).find(([host]) => value.includes(host))?.[1];
+    return workspace === undefined ? value : azure.databricksUrl(workspace);
+  };
+  const pods = new Pods(graph, "analytics-secondary", at("secondary"), {
+    commands: [doublesPath()],
+  });
+  const job: Regions["job"] = (name, incident = said(), more = {}) => {
+    const env = declared(name);
+    const { AZURE_TENANT_ID: _, ...doubles } = { ...identityIn(folder) };
+    const addresses: Record<string, string> = { ...azure.addresses("secondary"), PUSHGATEWAY_URL: gateway.url };
+    const replace = Object.fromEntries(
+      Object.entries(env).flatMap(([key, value]) => {
+        if (key.endsWith("DATABRICKS_URL")) return [[key, reached(value)]];
+        return key in addresses ? [[key, String(addresses[key])]] : [];
+      }),
+    );
+    return pods.run(name, {
+      ...more,
+      replace: { ...replace, ...more.replace },
+      doubles: {
+        ...doubles,
+        KUBECTL_DOUBLE_DIR: at("kube"),
+        AZURE_POLL: "0.1",
+        AZURE_RETRIES: "0",
+        POLL_SECONDS: "0.2",
+        ...more.doubles,
+      },
+      configMaps: { "analytics-incident": incident, ...more.configMaps },
+    });
+  };
+  return {
+    folder,
+    azure,
+    gateway,
+    primary,
+    secondary,
+    env: declared,
+    job,
+    exported: async (asset, files, counts = { things: 1 }) => {
+      const container = asset === "logs" ? "logs" : "exports";
+      azure.account(names.locked, 35);
+      const env = {
+        STORE: `${names.locked}/${container}`,
+        PREFIX: asset,
+        ASSET: `analytics/${asset}`,
+        SCRATCH_DIR: ".",
+        REQUIRED_LOCK_DAYS: "35",
+      };
+      const write = Object.entries(files).map(([name, text]) => {
+        const whole = at(`export-${name.replaceAll("/", "-")}`);
+        fs.writeFileSync(whole, text);
+        return `mkdir -p "content/$(dirname '${name}')"; cp '${whole}' 'content/${name}'`;
+      });
+      const done = await shell(azure, `${write.join("\n")}\npoint_put content '${JSON.stringify(counts)}'`, env);
+      if (done.code !== 0) throw new Error(done.stderr);
+      // A moment that people write has no fractions: the next whole one is later than this export.
+      await sleep(1_100);
+    },
+    commands: (name, scripts) => {
+      const into = at(`commands-${name}`);
+      fs.mkdirSync(into, { recursive: true });
+      for (const [file, script] of Object.entries(scripts))
+        fs.writeFileSync(path.join(into, file), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      return into;
+    },
+    ended: (step) => {
+      const whole = JSON.parse(fs.readFileSync(at("kube/state.json"), "utf8"));
+      whole.objects["configmap/analytics-recovery"].data[step] = JSON.stringify({ at: new Date().toISOString() });
+      fs.writeFileSync(at("kube/state.json"), JSON.stringify(whole));
+    },
+    progress: () =>
+      JSON.parse(fs.readFileSync(at("kube/state.json"), "utf8")).objects["configmap/analytics-recovery"].data,
+    close: () => {
+      azure.stop();
+      gateway.stop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Writes a table of the primary with a version before the damage and one after it. */
+export function damaged({ primary }: Regions): void {
+  for (const table of ["analytics.bronze.events", "analytics.gold.daily_events"]) {
+    primary.warehouse.write(table, [{ id: 1 }], minutes(-30));
+    primary.warehouse.write(table, [{ id: 1 }, { id: 2 }], minutes(-1));
+    primary.warehouse.write(table, [{ id: null }], minutes(5));
+  }
+}

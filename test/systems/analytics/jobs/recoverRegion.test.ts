@@ -1,0 +1,345 @@
+import * as path from "node:path";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { ResourceGraph } from "../../../../policies/graph";
+import { loadGraph } from "../../../../preview/offline";
+import { iso, names, type Regions, said, startRegions } from "./recoverFixture";
+
+let graph: ResourceGraph;
+let regions: Regions;
+beforeAll(async () => {
+  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+});
+beforeEach(async () => {
+  regions = await startRegions(graph);
+});
+afterEach(() => regions.close());
+
+const ended = ({ code, stderr }: { code: number | null; stderr: string }) => [code, stderr];
+const says = (text: string) => [1, expect.stringContaining(text)];
+const done = [0, expect.anything()];
+
+describe("the lake in the secondary", () => {
+  const step = (name: string, incident = said(), more = {}) =>
+    regions.job(`analytics-lake-in-secondary-${name}`, incident, more);
+  const accounts = () => {
+    const env = regions.env("analytics-lake-in-secondary-fence");
+    const made = [env.WRITTEN_ID, env.COPY_ID, env.LOCKED_ID].map((id = "") => regions.azure.arm.put(id));
+    return { written: made[0], copy: made[1], locked: made[2], own: (env.OWN_SUBNETS ?? "").split(" ") };
+  };
+
+  test("closes what is lost, names the clones where they lie, and counts them", async () => {
+    const { written, copy, own } = accounts();
+    for (const name of ["fence", "restore", "verify"]) expect(ended(await step(name))).toEqual(done);
+    expect(written?.properties.publicNetworkAccess).toBe("Disabled");
+    expect(copy?.properties.networkAcls.virtualNetworkRules.map(({ id }: { id: string }) => id)).toEqual(own);
+    expect(regions.secondary.warehouse.rows("analytics.bronze.events")).toHaveLength(2);
+    expect(regions.secondary.warehouse.ran.some((one) => /deep clone/i.test(one))).toBe(false);
+    expect(JSON.parse(regions.progress()["lake-in-secondary.verify"] ?? "{}").verified).toEqual([
+      "bronze.events",
+      "gold.daily_events",
+    ]);
+  });
+
+  test("does not go on while the lost region's account stays open, unless somebody has seen that nothing writes", async () => {
+    const { written } = accounts();
+    regions.azure.on(new RegExp(`^PATCH .*${names.written}$`), () => ({ status: 503 }));
+    expect(ended(await step("fence"))).toEqual(says("cannot be closed"));
+    expect(regions.progress()["lake-in-secondary.fence"]).toBeUndefined();
+    expect(ended(await step("restore"))).toEqual(says("restore must come after fence"));
+    expect(ended(await step("fence", said({ FENCED: "yes" })))).toEqual(done);
+    expect(written?.properties).toEqual({});
+  });
+
+  test("refuses clones that are older than promised, until somebody says that so much may be lost", async () => {
+    accounts();
+    const old = new Date(Math.floor(Date.now() / 1000) * 1000 - 5 * 3_600_000);
+    for (const table of regions.secondary.warehouse.tables.values()) for (const one of table.versions) one.at = old;
+    await step("fence");
+    expect(ended(await step("restore"))).toEqual(says("promised is 1h00m"));
+    expect(ended(await step("restore", said({ LOSE_SINCE: iso(old) })))).toEqual(done);
+  });
+
+  test("is not taken for sound where a check finds rows that are wrong, or somebody still writes", async () => {
+    accounts();
+    await step("fence");
+    await step("restore");
+    regions.secondary.warehouse.knows(/^select count\(\*\).* as wrong from/i, () => [{ wrong: "3" }]);
+    expect(ended(await step("verify"))).toEqual(says("what came back is not sound"));
+    regions.secondary.warehouse.write("analytics.bronze.events", []);
+    expect(ended(await step("verify"))).toEqual(says("somebody still writes there"));
+  });
+
+  test("says what is missing where there is no clone at all", async () => {
+    accounts();
+    regions.azure.accounts.delete(names.copy);
+    regions.azure.account(names.copy);
+    await step("fence");
+    expect(ended(await step("restore"))).toEqual(says(`${names.copy} holds no table`));
+  });
+});
+
+describe("Kafka in the secondary", () => {
+  const step = (name: string) => regions.job(`analytics-kafka-in-secondary-${name}`);
+  const locations = (secondary = "North Europe") => [
+    { locationName: "West Europe", roleType: "Primary" },
+    { locationName: secondary, roleType: "Secondary" },
+  ];
+  const hubs = (partitions?: number) => {
+    const env = regions.env("analytics-kafka-in-secondary-verify");
+    const partitionCount = partitions ?? Number(env.PARTITIONS);
+    regions.azure.arm.action(/\/failover$/i, ({ properties }, body) => {
+      const { primaryLocation, force } = body.properties as { primaryLocation: string; force: boolean };
+      expect(force).toBe(true);
+      for (const one of properties.geoDataReplication.locations)
+        one.roleType = one.locationName.toLowerCase().replace(" ", "") === primaryLocation ? "Primary" : "Secondary";
+      return undefined;
+    });
+    return (env.NAMESPACE_IDS ?? "").split(" ").map((id) => {
+      regions.azure.arm.put(`${id}/eventhubs/${env.TOPIC}`, { properties: { status: "Active", partitionCount } });
+      return regions.azure.arm.put(id, { properties: { geoDataReplication: { locations: locations() } } });
+    });
+  };
+
+  test("is promoted in all namespaces, and waits for no other asset", async () => {
+    const made = hubs();
+    expect(ended(await step("restore"))).toEqual(done);
+    expect(ended(await step("verify"))).toEqual(done);
+    for (const { properties } of made) expect(properties.geoDataReplication.locations[1].roleType).toBe("Primary");
+    // A second run finds nothing left to do.
+    expect(ended(await step("restore"))).toEqual(done);
+    expect(regions.azure.count(/failover$/)).toBe(made.length);
+  });
+
+  test("is promoted nowhere while one namespace is not replicated", async () => {
+    const [first] = hubs();
+    if (first) first.properties.geoDataReplication.locations = locations("France Central");
+    expect(ended(await step("restore"))).toEqual(says("these cannot be promoted, so none is"));
+    expect(regions.azure.count(/failover$/)).toBe(0);
+  });
+
+  test("goes on with the namespaces that were left when one promotion failed", async () => {
+    const made = hubs();
+    regions.azure.fail(/^POST .*failover$/, 500);
+    expect(ended(await step("restore"))).toEqual(says("start this step again"));
+    expect(ended(await step("restore"))).toEqual(done);
+    expect(regions.azure.count(/failover$/)).toBe(made.length + 1);
+  });
+
+  test("is not verified where a topic has lost partitions", async () => {
+    hubs(1);
+    await step("restore");
+    expect(ended(await step("verify"))).toEqual(says("must be active with"));
+  });
+});
+
+describe("Databricks in the secondary", () => {
+  const step = (name: string) => regions.job(`analytics-databricks-in-secondary-${name}`);
+  const nightly = {
+    name: "nightly",
+    tasks: [{ task_key: "run" }],
+    schedule: { quartz_cron_expression: "0 0 2 * * ?", pause_status: "UNPAUSED" },
+  };
+  const files = (jobs: object[] = [{ job_id: 1, settings: nightly }]) => ({
+    "jobs.json": JSON.stringify(jobs),
+    "clusters.json": JSON.stringify([
+      { cluster_id: "a", cluster_name: "shared", num_workers: 2, cluster_source: "UI" },
+      { cluster_id: "b", cluster_name: "job-1-run-2", num_workers: 2, cluster_source: "JOB" },
+    ]),
+    "permissions.json": JSON.stringify([
+      {
+        path: "jobs/nightly",
+        access_control_list: [{ group_name: "analysts", all_permissions: [{ permission_level: "CAN_VIEW" }] }],
+      },
+      { path: "clusters/job-1-run-2", access_control_list: [] },
+    ]),
+    "grants.json": JSON.stringify([
+      {
+        type: "schema",
+        name: "analytics.gold",
+        privilege_assignments: [{ principal: "analysts", privileges: ["SELECT"] }],
+      },
+    ]),
+  });
+  const lakeIsBack = async () => {
+    const env = regions.env("analytics-lake-in-secondary-fence");
+    for (const id of [env.WRITTEN_ID, env.COPY_ID, env.LOCKED_ID]) regions.azure.arm.put(id ?? "");
+    for (const name of ["fence", "restore", "verify"]) await regions.job(`analytics-lake-in-secondary-${name}`);
+  };
+
+  test("waits for the lake, then has jobs, clusters, permissions and grants as they were, and runs its pipelines last", async () => {
+    await regions.exported("databricks", files());
+    expect(ended(await step("find"))).toEqual(says("must come after lake-in-secondary.verify"));
+    await lakeIsBack();
+    for (const name of ["find", "restore", "verify"]) expect(ended(await step(name))).toEqual(done);
+    const { secondary } = regions;
+    expect(secondary.settings("nightly")).toMatchObject({ tasks: nightly.tasks, schedule: { pause_status: "PAUSED" } });
+    expect(secondary.settings("analytics-bronze").continuous.pause_status).toBe("PAUSED");
+    expect([...secondary.clusters.values()].map(({ cluster_name }) => cluster_name)).toEqual(["shared"]);
+    const [id] = [...secondary.jobs].find(([, one]) => one.settings.name === "nightly") ?? [];
+    expect(secondary.kept.get(`permissions/jobs/${id}`)?.access_control_list).toEqual([
+      { group_name: "analysts", permission_level: "CAN_VIEW" },
+    ]);
+    expect(ended(await step("resume"))).toEqual(done);
+    expect(secondary.settings("analytics-bronze").continuous.pause_status).toBe("UNPAUSED");
+  });
+
+  test("is not verified where a job is another than was exported, and fakes no run that does not live", async () => {
+    await regions.exported("databricks", files());
+    await lakeIsBack();
+    for (const name of ["find", "restore"]) await step(name);
+    regions.secondary.settings("nightly").tasks = [];
+    expect(ended(await step("verify"))).toEqual(says("these jobs are not as they were exported: nightly"));
+    await step("restore");
+    await step("verify");
+    regions.secondary.stuck = true;
+    const run = await regions.job("analytics-databricks-in-secondary-resume", said(), {
+      doubles: { SAY_WITHIN: "595" },
+    });
+    expect(ended(run)).toEqual(says("no run of it lives"));
+  });
+});
+
+describe("Power BI in the secondary", () => {
+  const step = (name: string) => regions.job(`analytics-powerbi-in-secondary-${name}`);
+  const setUp = async () => {
+    const env = regions.env("analytics-powerbi-in-secondary-capacity");
+    const id = env.CAPACITY_ID ?? "";
+    regions.azure.arm.put(id, { properties: { state: "Paused" } });
+    regions.azure.powerBi.capacities.push({
+      id: "capacity-2",
+      displayName: id.split("/").at(-1) ?? "",
+      state: "Active",
+    });
+    const group = regions.azure.powerBi.group("sales");
+    const reports = [{ id: "r1", name: "Revenue", file: `${group.id}/r1.pbix` }];
+    await regions.exported("powerbi", {
+      "workspaces.json": JSON.stringify([{ id: group.id, name: "sales", reports, datasets: [], users: [] }]),
+      [`${group.id}/r1.pbix`]: "content of the report\n",
+    });
+    // As databricks-in-secondary leaves it.
+    const { code, stderr } = await regions.job("analytics-powerbi-in-secondary-find");
+    expect([code, stderr]).toEqual(says("must come after databricks-in-secondary.verify"));
+    return group;
+  };
+
+  test("waits for Databricks", async () => {
+    await setUp();
+  });
+
+  test("is shown by the capacity of this region, from the files as they were, and reads what is served now", async () => {
+    const group = await setUp();
+    regions.ended("databricks-in-secondary.verify");
+    for (const name of ["find", "capacity", "restore", "verify"]) expect(ended(await step(name))).toEqual(done);
+    expect(group.capacityId).toBe("capacity-2");
+    expect(group.reports.map(({ name, file }) => [name, file])).toEqual([["Revenue", "content of the report\n"]]);
+    expect(group.datasets[0]?.parameters.Host).toBe(
+      regions.env("analytics-powerbi-in-secondary-verify").WAREHOUSE_HOST,
+    );
+  });
+
+  test("is not back while a report is not published, or a model cannot read", async () => {
+    await setUp();
+    regions.ended("databricks-in-secondary.verify");
+    for (const name of ["find", "capacity"]) await step(name);
+    regions.azure.powerBi.publishes = () => "Failed";
+    expect(ended(await step("restore"))).toEqual(says("report Revenue was not published: Failed"));
+    regions.azure.powerBi.publishes = () => "Succeeded";
+    await step("restore");
+    regions.azure.powerBi.refreshes = "Failed";
+    expect(ended(await step("verify"))).toEqual(says("cannot read what it shows: Failed"));
+  });
+});
+
+describe("configuration in the secondary", () => {
+  const step = (name: string) => regions.job(`analytics-configuration-in-secondary-${name}`);
+  const exported = async () => {
+    const env = regions.env("analytics-configuration-in-secondary-restore");
+    const below = `/subscriptions/${env.SUBSCRIPTION}/resourceGroups/${env.GROUPS_THERE}`;
+    const assigned = {
+      id: `${below}/providers/Microsoft.Authorization/policyAssignments/tls`,
+      apiVersion: "2023-04-01",
+      properties: { scope: below },
+    };
+    const account = {
+      id: `${below}/providers/Microsoft.Storage/storageAccounts/other`,
+      apiVersion: "2024-01-01",
+      properties: { kept: 1 },
+    };
+    await regions.exported("configuration", {
+      "resources.json": JSON.stringify([account]),
+      "policies.json": JSON.stringify([assigned]),
+    });
+    return { assigned, account };
+  };
+
+  test("has its settings put back, and names what the program brings", async () => {
+    const { assigned, account } = await exported();
+    for (const name of ["find", "restore", "verify"]) expect(ended(await step(name))).toEqual(done);
+    expect(regions.azure.arm.get(assigned.id).properties).toEqual(assigned.properties);
+    expect(JSON.parse(regions.progress()["configuration-in-secondary.restore"] ?? "{}").others).toEqual([account.id]);
+  });
+
+  test("is not back where a setting is refused, or an answer is missing", async () => {
+    await exported();
+    await step("find");
+    regions.azure.fail(/^PUT .*policyAssignments/, 403);
+    expect(ended(await step("restore"))).toEqual(says("cannot be set as it was"));
+    regions.azure.fail(/^GET .*policyAssignments/, 500);
+    expect(ended(await step("restore"))).toEqual(says("cannot be compared"));
+  });
+});
+
+describe("keys in the secondary", () => {
+  const step = (name: string, more = {}) => regions.job(`analytics-keys-in-secondary-${name}`, said(), more);
+
+  test("are read from the paired region, and every one that was exported is there", async () => {
+    await regions.exported("keys", {
+      "secrets.json": JSON.stringify([{ name: "one" }, { name: "two" }]),
+      "secrets.age": "sealed",
+    });
+    regions.azure.vault(names.vault).secrets.set("one", "canary-one");
+    await step("find");
+    expect(ended(await step("restore"))).toEqual(done);
+    expect(ended(await step("verify"))).toEqual(says("these secrets cannot be read: two"));
+    regions.azure.vault(names.vault).secrets.set("two", "canary-two");
+    const run = await step("verify");
+    expect(ended(run)).toEqual(done);
+    expect(run.stdout + run.stderr + JSON.stringify(regions.progress())).not.toContain("canary");
+  });
+
+  test("are not taken to be there while the vault is silent", async () => {
+    await regions.exported("keys", { "secrets.json": "[]", "secrets.age": "sealed" });
+    await step("find");
+    expect(ended(await step("restore", { doubles: { SAY_WITHIN: "895" } }))).toEqual(
+      says("does not answer from the paired region"),
+    );
+  });
+});
+
+describe("logs in the secondary", () => {
+  const step = (name: string, more = {}) => regions.job(`analytics-logs-in-secondary-${name}`, said(), more);
+  const workspace = (location = "northeurope") => {
+    const id = regions.env("analytics-logs-in-secondary-restore").LOGS_ID ?? "";
+    regions.azure.arm.action(/\/failover$/i, (one) => {
+      one.properties.failover = { state: "Active" };
+      return undefined;
+    });
+    return regions.azure.arm.put(id, { properties: { replication: { enabled: true, location } } });
+  };
+
+  test("are switched to the replica, and lines come in there", async () => {
+    workspace();
+    regions.azure.logs.finds(/ingestion_time/, [{ Lines: 12 }]);
+    expect(ended(await step("restore"))).toEqual(done);
+    expect(ended(await step("verify"))).toEqual(done);
+  });
+
+  test("are not switched to what does not exist, and silence is no line", async () => {
+    const one = workspace("francecentral");
+    expect(ended(await step("restore"))).toEqual(says("there is nothing to switch to"));
+    one.properties.replication.location = "northeurope";
+    await step("restore");
+    regions.azure.logs.finds(/ingestion_time/, [{ Lines: 0 }]);
+    expect(ended(await step("verify", { doubles: { SAY_WITHIN: "1197" } }))).toEqual(says("no line has come in"));
+  });
+});

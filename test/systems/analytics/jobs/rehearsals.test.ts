@@ -1,0 +1,114 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { ResourceGraph } from "../../../../policies/graph";
+import { loadGraph } from "../../../../preview/offline";
+import { readRegister } from "../../../../systems/config/register";
+import { names, type Regions, said, startRegions } from "./recoverFixture";
+
+let graph: ResourceGraph;
+let regions: Regions;
+beforeAll(async () => {
+  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+});
+beforeEach(async () => {
+  regions = await startRegions(graph);
+});
+afterEach(() => regions.close());
+
+const ended = ({ code, stderr }: { code: number | null; stderr: string }) => [code, stderr];
+const says = (text: string) => [1, expect.stringContaining(text)];
+const done = [0, expect.anything()];
+const nightly = { name: "nightly", tasks: [{ task_key: "run" }] };
+const workspace = {
+  "jobs.json": JSON.stringify([{ job_id: 1, settings: nightly }]),
+  "clusters.json": "[]",
+  "permissions.json": "[]",
+  "grants.json": "[]",
+};
+
+describe("the weekly verification", () => {
+  const verify = () => regions.job("analytics-verify-databricks");
+
+  test("reads an export back whole, and says so", async () => {
+    await regions.exported("databricks", workspace);
+    const run = await verify();
+    expect(ended(run)).toEqual(done);
+    expect(JSON.parse(run.stdout)).toMatchObject({ asset: "analytics/databricks", verified: true });
+    expect(Object.keys(await regions.gateway.series()).join()).toContain("holdfast_verification_timestamp_seconds");
+  });
+
+  test("tells a damaged export, and one that is too old", async () => {
+    await regions.exported("databricks", workspace);
+    const account = regions.azure.account(names.locked);
+    const [part = ""] = account.names("exports/databricks/content/");
+    const [version] = account.blobs.get(part) ?? [];
+    const whole = version?.body;
+    if (version) version.body = Buffer.alloc(version.body.length);
+    expect(ended(await verify())).toEqual(says("is not what was written"));
+    if (version && whole) version.body = whole;
+    const late = await regions.job("analytics-verify-databricks", said(), { replace: { MOST_AGE: "0" } });
+    expect(ended(late)).toEqual(says("with one failed run it should be"));
+  });
+});
+
+describe("the test of the lake", () => {
+  const drill = () => regions.job("analytics-drill-lake");
+
+  test("makes tables of the clones, counts and checks them, takes them away, and writes a record as the register reads it", async () => {
+    const run = await drill();
+    expect(ended(run)).toEqual(done);
+    const { records, ageSeconds } = JSON.parse(run.stdout);
+    expect(ageSeconds).toBeGreaterThan(1_000);
+    expect(records).toEqual([
+      expect.objectContaining({ asset: "analytics/lake", path: "lake-in-secondary", verified: true }),
+    ]);
+    fs.writeFileSync(path.join(regions.folder, "drills.json"), JSON.stringify({ drills: records }));
+    expect(readRegister(regions.folder, ["drills.json"])).toMatchObject({ entries: { drills: records }, problems: [] });
+    expect([...regions.secondary.warehouse.tables.keys()].filter((one) => one.includes("drill_"))).toEqual([]);
+  });
+
+  test("fails, and still takes away what it made, where clones are older than promised or not sound", async () => {
+    for (const table of regions.secondary.warehouse.tables.values())
+      for (const one of table.versions) one.at = new Date(Date.now() - 5 * 3_600_000);
+    expect(ended(await drill())).toEqual(says("what came back is as old as"));
+    regions.secondary.warehouse.knows(/^select count\(\*\).* as wrong from/i, () => [{ wrong: "2" }]);
+    const unsound = await drill();
+    expect(ended(unsound)).toEqual(says("is not sound"));
+    expect(unsound.stderr).not.toContain("could not be taken away");
+    expect([...regions.secondary.warehouse.tables.keys()].filter((one) => one.includes("drill_"))).toEqual([]);
+  });
+});
+
+test("the test of Databricks makes every job under a name of its own, and leaves none", async () => {
+  await regions.exported("databricks", workspace);
+  const before = regions.secondary.jobs.size;
+  const run = await regions.job("analytics-drill-databricks");
+  expect(ended(run)).toEqual(done);
+  expect(JSON.parse(run.stdout)).toMatchObject({ jobs: 1, verified: true });
+  expect(regions.secondary.jobs.size).toBe(before);
+});
+
+describe("the way back to the first region", () => {
+  const step = (name: string) => regions.job(`analytics-fail-back-${name}`);
+
+  test("begins only once its account is open again, and clones back what is here before anybody writes there", async () => {
+    const { WRITTEN_ID = "" } = regions.env("analytics-fail-back-ready");
+    const account = regions.azure.arm.put(WRITTEN_ID, {
+      properties: { publicNetworkAccess: "Disabled", networkAcls: { virtualNetworkRules: [] } },
+    });
+    expect(ended(await step("ready"))).toEqual(says("is still closed"));
+    expect(ended(await step("lake"))).toEqual(says("must come after stop"));
+    account.properties = { publicNetworkAccess: "Enabled", networkAcls: { virtualNetworkRules: [{ id: "one" }] } };
+    for (const table of ["analytics.bronze.events", "analytics.gold.daily_events"])
+      regions.secondary.warehouse.write(table, [{ id: 1 }, { id: 2 }, { id: 3 }]);
+    for (const name of ["ready", "stop", "lake"]) expect(ended(await step(name))).toEqual(done);
+    expect(
+      regions.secondary.warehouse.rows(`delta.abfss://tables@${names.written}.dfs.core.windows.net/bronze/events`),
+    ).toHaveLength(3);
+    expect(regions.primary.settings("analytics-bronze").continuous.pause_status).toBe("PAUSED");
+    regions.ended("fail-back.kafka");
+    expect(ended(await step("resume"))).toEqual(done);
+    expect(regions.primary.settings("analytics-bronze").continuous.pause_status).toBe("UNPAUSED");
+  });
+});
