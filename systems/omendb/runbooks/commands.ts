@@ -7,7 +7,9 @@ export { shell } from "../../runbooks/commands";
 export const NAMESPACE = "omendb-prod";
 
 /** Commands in that namespace. */
-export const { kubectl, startJob, runJob, writeInputs, removeInputs, lastRuns } = commandsIn(NAMESPACE);
+export const commands = commandsIn(NAMESPACE);
+
+export const { kubectl, startJob, runJob, writeInputs, removeInputs, lastRuns } = commands;
 
 /** Shows pods, the lease and the one address that clients reach. */
 export const whoServes = [

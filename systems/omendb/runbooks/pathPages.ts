@@ -1,12 +1,13 @@
-import { duration, formatSeconds } from "../../../recovery/duration";
+import { formatSeconds } from "../../../recovery/duration";
 import type { Disruption } from "../../../recovery/objective";
 import { saidForIncident, saidHolds } from "../../incident";
-import { bullets, type Page, page, table } from "../../runbooks/page";
+import { bullets, type Page, page } from "../../runbooks/page";
+import { longestChain, type ShownStep, stepBlocks, stepTable } from "../../runbooks/recoverySteps";
 import { tiers } from "../../tiers";
 import { guideObjectives, TIER } from "../objectives";
 import { type PathName, recoveryPaths, type StepPlan, upgradeSteps } from "../recoverySteps";
 import { contacts } from "../routes";
-import { removeInputs, runJob, shell, writeInputs } from "./commands";
+import { commands, removeInputs, shell, writeInputs } from "./commands";
 import { inputMaps, stepJob } from "./jobNames";
 import { stepTexts } from "./stepTexts";
 
@@ -86,23 +87,16 @@ function pathPage(
   const promised = disruptions.map(
     (one) => `${one}: loses ${limit(promises[one]?.rpo)}, back ${limit(promises[one]?.rto)}`,
   );
+  const shown = Object.entries(steps).map(([step, { after, deadline }]) => shownStep(path, step, deadline, after));
   return page(`${path}.md`, `Recovery: ${path.replaceAll("-", " ")}`, [
     text.when,
-    `Promised: ${promised.join("; ")}. All steps together take at most ${formatSeconds(total(steps))}; each has ended by its deadline or has failed.`,
+    `Promised: ${promised.join("; ")}. All steps together take at most ${formatSeconds(longestChain(steps))}; each has ended by its deadline or has failed.`,
     "## Before",
     bullets(text.before),
     "## Steps",
     `Run by the ${text.sites} site: \`kubectl config use-context <${text.sites.replace(" ", "-")}>\`. Start a step only when the ones it waits for are complete; the Jobs refuse to run out of order.`,
-    table(
-      ["step", "waits for", "at most", "does"],
-      Object.entries(steps).map(([step, plan]) => [
-        step,
-        plan.after.join(", ") || "nothing",
-        plan.deadline,
-        stepTexts[step]?.does ?? "",
-      ]),
-    ),
-    ...Object.entries(steps).map(([step, plan]) => stepBlock(path, step, plan.deadline)),
+    stepTable(shown),
+    ...stepBlocks(shown, commands),
     "## Afterwards",
     bullets(text.after),
     "## When to stop, who to call",
@@ -125,36 +119,24 @@ function upgradePage(): Page {
     "The image by digest, never a tag. `FORMAT_CHANGED=yes` if the release notes say that data on disk changes: then only the backup leads back.",
     "Put the same image into the stack's configuration afterwards, or the next deployment undoes the upgrade.",
     "## Steps",
-    ...Object.entries(upgradeSteps).map(([step, deadline]) => stepBlock("upgrade", step, deadline)),
+    ...stepBlocks(
+      Object.entries(upgradeSteps).map(([step, deadline]) => shownStep("upgrade", step, deadline)),
+      commands,
+    ),
     "## When to stop, who to call",
     `If the way back fails: [restore in place](restore-in-place.md), and ${contacts.database.who} ${contacts.database.reach}, ${contacts.database.above}.`,
   ]);
 }
 
-function stepBlock(path: string, step: string, deadline: string): string {
+/** Throws for a step that has no text: nobody may be left with a name alone. */
+function shownStep(path: string, step: string, deadline: string, waitsFor: readonly string[] = []): ShownStep {
   const text = stepTexts[step];
   if (!text)
     throw new RangeError(`the step ${step} of ${path} must have a text in systems/omendb/runbooks/stepTexts.ts`);
-  const job = stepJob(path, step);
-  return [
-    `### ${step} (at most ${deadline})`,
-    text.does,
-    shell(runJob(job, deadline)),
-    `Fails: ${text.fails ?? "its log names what is missing; mend that and start the step again."}`,
-  ].join("\n\n");
+  return { step, job: stepJob(path, step), deadline, waitsFor, text };
 }
 
 function limit(text: string | undefined): string {
   if (text === undefined) return "unknown";
   return text.startsWith("under ") ? text : text === "0s" ? "nothing" : `at most ${text}`;
-}
-
-/** Longest chain of steps that wait for each other. */
-function total(steps: Readonly<Record<string, StepPlan>>): number {
-  const ends = new Map<string, number>();
-  for (const [step, plan] of Object.entries(steps)) {
-    const starts = Math.max(0, ...plan.after.map((other) => ends.get(other) ?? 0));
-    ends.set(step, starts + duration(plan.deadline));
-  }
-  return Math.max(0, ...ends.values());
 }

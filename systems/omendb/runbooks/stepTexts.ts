@@ -1,9 +1,4 @@
-/** What one step of a recovery does, and what to look at when it ends. */
-export interface StepText {
-  does: string;
-  /** What its failure means; the default is "read its log". */
-  fails?: string;
-}
+import type { StepText } from "../../runbooks/recoverySteps";
 
 /** Texts by step; paths share steps. */
 export const stepTexts: Readonly<Record<string, StepText>> = {

@@ -1,7 +1,7 @@
+import type { StepText } from "../../runbooks/recoverySteps";
 import type { accountPaths } from "../accountSteps";
 import { lostRegion, lostRegionWords } from "./lostRegion";
 import type { PathText } from "./pathTexts";
-import type { StepText } from "./stepTexts";
 
 type AccountPath = keyof typeof accountPaths;
 

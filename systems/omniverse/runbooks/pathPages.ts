@@ -1,7 +1,8 @@
-import { duration, formatSeconds } from "../../../recovery/duration";
+import { formatSeconds } from "../../../recovery/duration";
 import { saidForIncident, saidHolds } from "../../incident";
 import { commandsIn, shell } from "../../runbooks/commands";
 import { bullets, type Page, page, table } from "../../runbooks/page";
+import { longestChain, type ShownStep, stepBlocks, stepTable } from "../../runbooks/recoverySteps";
 import { INCIDENT_MAP } from "../names";
 import { assetObjectives } from "../objectives";
 import { type PathName, type PathPlan, recoveryPaths, stepJob } from "../recoverySteps";
@@ -11,7 +12,8 @@ import { type PathText, pathTexts } from "./pathTexts";
 import { stepTexts } from "./stepTexts";
 
 /** Namespace of production; a stack with another one says so at the top of its own pages. */
-const { addInputs, addWord, removeInputs, runJob } = commandsIn("omniverse-prod");
+const commands = commandsIn("omniverse-prod");
+const { addInputs, addWord, removeInputs } = commands;
 
 /** A page for every recovery path. */
 export function pathPages(): Page[] {
@@ -26,10 +28,20 @@ function pathPage(path: PathName): Page {
     const { rpo, rto } = assetObjectives[asset][one] ?? { rpo: "unknown", rto: "unknown" };
     return `${one}: loses at most ${rpo}, back within ${rto}`;
   });
+  const shown = Object.entries(steps).map(([step, { after, deadline }]): ShownStep => {
+    const elsewhere = (crossWaits[path]?.[step] ?? []).map(linked);
+    return {
+      step,
+      job: stepJob(path, step),
+      deadline,
+      waitsFor: [...after, ...elsewhere],
+      text: textOf(path, step),
+    };
+  });
   const others = Object.keys(recoveryPaths).filter((other) => other !== path);
   return page(`${path}.md`, `Recovery: ${path.replaceAll("-", " ")}`, [
     when,
-    `Promised for ${asset === "accounts" ? "accounts and tags" : "database and assets together"}: ${promised.join("; ")}. All steps of this page take at most ${formatSeconds(total(steps))}; each has ended by its deadline or has failed.`,
+    `Promised for ${asset === "accounts" ? "accounts and tags" : "database and assets together"}: ${promised.join("; ")}. All steps of this page take at most ${formatSeconds(longestChain(steps))}; each has ended by its deadline or has failed.`,
     "## Before",
     bullets([...before, saidHolds]),
     ...orderBlock(path),
@@ -40,16 +52,8 @@ function pathPage(path: PathName): Page {
     ...wordsBlock(words),
     "## Steps",
     `Run by the ${site} site: \`kubectl config use-context <${site}>\`. The Jobs refuse to run out of order; any of them can be started again.`,
-    table(
-      ["step", "waits for", "at most", "does"],
-      Object.entries(steps).map(([step, plan]) => [
-        step,
-        [...plan.after, ...(crossWaits[path]?.[step] ?? []).map(linked)].join(", ") || "nothing",
-        plan.deadline,
-        textOf(path, step).does,
-      ]),
-    ),
-    ...Object.entries(steps).map(([step, { deadline }]) => stepBlock(path, step, deadline)),
+    stepTable(shown),
+    ...stepBlocks(shown, commands),
     "## Afterwards",
     bullets(after),
     ...("resume" in steps
@@ -101,24 +105,4 @@ function textOf(path: PathName, step: string) {
   if (!text)
     throw new RangeError(`the step ${step} of ${path} must have a text in systems/omniverse/runbooks/stepTexts.ts`);
   return text;
-}
-
-function stepBlock(path: PathName, step: string, deadline: string): string {
-  const { does, more, fails } = textOf(path, step);
-  return [
-    `### ${step} (at most ${deadline})`,
-    does,
-    ...(more === undefined ? [] : [more]),
-    shell(runJob(stepJob(path, step), deadline)),
-    `Fails: ${fails ?? "its log names what is missing; mend that and start the step again."}`,
-  ].join("\n\n");
-}
-
-/** Longest chain of steps that wait for each other. */
-function total(steps: PathPlan["steps"]): number {
-  const ends = new Map<string, number>();
-  for (const [step, { after, deadline }] of Object.entries(steps)) {
-    ends.set(step, Math.max(0, ...after.map((other) => ends.get(other) ?? 0)) + duration(deadline));
-  }
-  return Math.max(0, ...ends.values());
 }

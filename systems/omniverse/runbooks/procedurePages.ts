@@ -1,11 +1,12 @@
 import { commandsIn, shell } from "../../runbooks/commands";
-import { bullets, type Page, page, table } from "../../runbooks/page";
+import { bullets, type Page, page } from "../../runbooks/page";
+import { type ShownStep, stepBlocks, stepTable } from "../../runbooks/recoverySteps";
 import { type Procedure, type ProcedureName, procedureJob, procedures } from "../procedures";
 import { contacts } from "../routes";
 import { procedureTexts } from "./procedureTexts";
 
 /** Namespace of production; a stack with another one says so at the top of its own pages. */
-const { runJob, writeInputs } = commandsIn("omniverse-prod");
+const commands = commandsIn("omniverse-prod");
 
 /** A page for every procedure. */
 export function procedurePages(): Page[] {
@@ -16,6 +17,15 @@ function procedurePage(name: ProcedureName): Page {
   const { steps, inputs, only }: Procedure = procedures[name];
   const { when, before, after, inputs: values } = procedureTexts[name];
   const names = Object.keys(steps);
+  const shown = Object.entries(steps).map(
+    ([step, deadline], i): ShownStep => ({
+      step,
+      job: procedureJob(name, step),
+      deadline,
+      waitsFor: names.slice(Math.max(0, i - 1), i),
+      text: textOf(name, step),
+    }),
+  );
   const where =
     only === undefined
       ? "Run by the site that serves: `kubectl config use-context <the one that serves>`."
@@ -24,27 +34,11 @@ function procedurePage(name: ProcedureName): Page {
     when,
     "## Before",
     bullets(before),
-    ...(Object.keys(values).length > 0 ? [shell(writeInputs(inputs, values))] : []),
+    ...(Object.keys(values).length > 0 ? [shell(commands.writeInputs(inputs, values))] : []),
     "## Steps",
     `${where} The Jobs refuse to run out of order; any of them can be started again.`,
-    table(
-      ["step", "waits for", "at most", "does"],
-      Object.entries(steps).map(([step, deadline], i) => [
-        step,
-        names[i - 1] ?? "nothing",
-        deadline,
-        textOf(name, step).does,
-      ]),
-    ),
-    ...Object.entries(steps).map(([step, deadline]) => {
-      const { does, fails } = textOf(name, step);
-      return [
-        `### ${step} (at most ${deadline})`,
-        does,
-        shell(runJob(procedureJob(name, step), deadline)),
-        `Fails: ${fails ?? "its log names what is missing; mend that and start the step again."}`,
-      ].join("\n\n");
-    }),
+    stepTable(shown),
+    ...stepBlocks(shown, commands),
     "## Afterwards",
     bullets(after),
     "## When to stop, who to call",

@@ -1,5 +1,5 @@
+import type { StepText } from "../../runbooks/recoverySteps";
 import type { ProcedureName } from "../procedures";
-import type { StepText } from "./stepTexts";
 
 /** What the page of a procedure says around its steps, and of each of them. */
 export interface ProcedureText {

@@ -1,17 +1,9 @@
 import { table } from "../../runbooks/page";
+import type { StepText } from "../../runbooks/recoverySteps";
 import { fenceVerdicts, type RdsSays } from "../fence";
 import { probes } from "../names";
 import type { PathName } from "../recoverySteps";
 import { accountStepTexts } from "./accountTexts";
-
-/** What one step of a recovery does, and what its failure means. */
-export interface StepText {
-  does: string;
-  /** What its page says besides. @default nothing */
-  more?: string;
-  /** @default its log names what is missing */
-  fails?: string;
-}
 
 const stop: StepText = {
   does: "Notes how many pods each Deployment labelled `app=nucleus` has, scales them to 0 and waits until no pod is left. Nobody writes from here on.",
