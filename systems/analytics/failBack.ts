@@ -24,6 +24,9 @@ export const failBackJob = (step: keyof typeof failBackSteps) => `analytics-fail
 /** Name of the CronJob that reads events again after the lake has come back to an earlier moment. */
 export const REPLAY_JOB = "analytics-replay";
 
+/** How long that may take. */
+export const REPLAY_DEADLINE = "4h";
+
 const byHand = { schedule: "0 0 1 1 *", startWithin: "1m", suspend: true } as const;
 
 /** What people start after a recovery: the way back to the first region, and the events after a moment that was chosen. */
@@ -60,7 +63,7 @@ export function failBack(estate: Estate, placement: Placement, parent: pulumi.Re
       }),
     ),
     // In the workspace that serves, where the lake came back in place.
-    job(REPLAY_JOB, ["replay.sh"], "4h", {
+    job(REPLAY_JOB, ["replay.sh"], REPLAY_DEADLINE, {
       RECOVERY: "lake-in-place",
       DATABRICKS_URL: workspaceUrl(estate, "primary"),
     }),

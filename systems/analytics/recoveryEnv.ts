@@ -21,8 +21,8 @@ export const PROGRESS_MAP = "analytics-recovery";
 /** Where the security team keeps the private key of the clean room, in the pods of its own cluster. */
 export const ROOM_KEY = { secret: "analytics-room-key", key: "identity", folder: "/room/key" } as const;
 
-/** What people have to say of a clean room before an asset can come back there. */
-const roomNeeds: Readonly<Record<AssetName, string>> = {
+/** What people have to say of a clean room before an asset can come back there, besides its subscription and group. */
+export const roomNeeds: Readonly<Record<AssetName, string>> = {
   lake: "ROOM_DATABRICKS_URL",
   kafka: "ROOM_DATABRICKS_URL",
   databricks: "ROOM_DATABRICKS_URL",

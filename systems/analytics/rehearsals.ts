@@ -29,10 +29,10 @@ export const rehearsed = {
 } as const satisfies Record<AssetName, PathName>;
 
 /** The document's 8 hours. It says quarterly; a record counts for 90 days, which is less than a quarter has. */
-const drillTime = { schedule: "0 6 17 1-11/2 *", startWithin: "10m", deadline: "8h" } as const;
+export const drillTime = { schedule: "0 6 17 1-11/2 *", startWithin: "10m", deadline: "8h" } as const;
 
 /** A verification each week, one asset after the other. */
-const verifyTime = (place: number) => ({ schedule: `${place * 8} 4 * * 1`, startWithin: "10m", deadline: "2h" });
+export const verifyTime = (place: number) => ({ schedule: `${place * 8} 4 * * 1`, startWithin: "10m", deadline: "2h" });
 
 /** Name of the CronJob that tests the recovery of an asset. */
 export const drillJob = (asset: AssetName) => `analytics-drill-${asset}`;

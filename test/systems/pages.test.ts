@@ -6,9 +6,10 @@ import { describe, expect, test } from "vitest";
 const folder = join(__dirname, "../../docs/runbooks");
 const pages = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".md"));
 
-/** Every block of commands of a page. */
+/** Every block of commands of a page, those inside lists as well. */
 function commandsOf(file: string): string[] {
-  return [...readFileSync(join(folder, file), "utf8").matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
+  const blocks = readFileSync(join(folder, file), "utf8").matchAll(/^( *)```sh\n(.*?)^\1```/gms);
+  return [...blocks].map(([, indent = "", block = ""]) => block.replaceAll(new RegExp(`^${indent}`, "gm"), ""));
 }
 
 describe("commands of the runbook pages", () => {

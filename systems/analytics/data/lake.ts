@@ -7,11 +7,16 @@ import { LOCKED_CONTAINERS, TABLES } from "../names";
 import { LAKE_ID, retentions } from "../objectives";
 import type { AnalyticsSite, Estate } from "../site";
 
+const NAME = "analytics-lake";
+
+/** Name in the program of the account that the lake is written to: a fail-back opens it alone. */
+export const WRITTEN_ACCOUNT = `${NAME}-written-account`;
+
 /** The lake in the primary, and the account of the secondary that its tables are cloned to. */
 export function lake(estate: Estate): DataLake {
   const { config, names, primary, secondary, parent } = estate;
   return new DataLake(
-    "analytics-lake",
+    NAME,
     {
       promise: {
         id: LAKE_ID,

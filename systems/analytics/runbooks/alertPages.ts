@@ -1,7 +1,7 @@
 import { duration } from "../../../recovery/duration";
 import type { AlertRule } from "../../alerts/rule";
 import { alertPage } from "../../runbooks/alertPage";
-import { type Page, page, table } from "../../runbooks/page";
+import { bullets, type Page, page, table } from "../../runbooks/page";
 import { guideAlerts } from "../alerts/guide";
 import { heartbeatAlert } from "../alerts/heartbeat";
 import { primaryAlertGroups, secondaryAlertGroups } from "../alerts/prometheus";
@@ -15,12 +15,13 @@ import { LAKE_ID } from "../objectives";
 import { contacts } from "../routes";
 import { sentinelRules } from "../sentinelRules";
 import { activityAlerts } from "../serviceHealth";
-import { askLogs } from "./alertCommands";
 import { capacityTexts } from "./alertTexts/capacity";
 import { type AnalyticsAlertText, guideTexts } from "./alertTexts/guide";
 import { recoveryTexts } from "./alertTexts/recovery";
 import { targetTexts } from "./alertTexts/targets";
+import { askLogs } from "./commands";
 import { issuesOf } from "./commonIssues";
+import { answersTo, inOrder } from "./recoveries/pathPages";
 
 const texts: Readonly<Record<string, AnalyticsAlertText>> = {
   ...guideTexts,
@@ -109,9 +110,18 @@ function pageOf({ alert, head, query }: DocumentedAlert): Page {
   return alertPage(
     alert,
     head,
-    { ...text, look: [...asked, ...(text.look ?? [])], act: [...text.act, ...known] },
+    { ...text, look: [...asked, ...(text.look ?? [])], act: [...text.act, ...known, ...waysBack(alert)] },
     CALL,
   );
+}
+
+/** The recoveries that answer an alert: nobody looks for one at night. */
+function waysBack(alert: string): string[] {
+  const answers = inOrder(answersTo(alert));
+  if (answers.length === 0) return [];
+  return [
+    `${answers.length === 1 ? "The way back" : "The ways back, each in a window of its own"}:\n\n${bullets(answers)}`,
+  ];
 }
 
 /** Whom to call, on every page. */

@@ -1,7 +1,7 @@
 import { shell } from "../../runbooks/commands";
 import { type Page, page, steps } from "../../runbooks/page";
 import { choreNames, lakeChores } from "../choreNames";
-import { operationCommands } from "./operationCommands";
+import { kubectl, lastRuns, startJob } from "./commands";
 
 /** A row of the document's common issues. */
 interface Issue {
@@ -17,8 +17,6 @@ interface Issue {
   act: readonly string[];
   stop: string;
 }
-
-const { lastRuns, startJob, kubectl } = operationCommands;
 
 const clusters =
   "databricks clusters list --output json | jq '.[] | {cluster_name, state, num_workers, autoscale, state_message}'";

@@ -2,8 +2,8 @@ import { shell } from "../../runbooks/commands";
 import { type Page, page, steps, table } from "../../runbooks/page";
 import { authorities, type Severity } from "../authority";
 import { choreNames } from "../choreNames";
+import { lastRuns, startJob } from "./commands";
 import { issues } from "./commonIssues";
-import { operationCommands } from "./operationCommands";
 
 /** A row of the document's escalation matrix. */
 interface Row {
@@ -26,8 +26,6 @@ export const matrix: Readonly<Record<Severity, Row>> = {
 
 const severities = Object.keys(matrix) as Severity[];
 const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
-const { startJob, lastRuns } = operationCommands;
-
 /** The page of the document's incident process. */
 export function incidentPage(call: string): Page {
   return page("incident.md", "Incident process", [

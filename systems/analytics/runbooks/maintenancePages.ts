@@ -2,9 +2,7 @@ import { shell } from "../../runbooks/commands";
 import { type Page, page, steps, table } from "../../runbooks/page";
 import { BACK, choreNames, lakeChores, type UpgradeStep, upgradeJob, upgradeSteps } from "../choreNames";
 import { type Chore, choresSchema, operationsSchema } from "../operationsConfig";
-import { operationCommands } from "./operationCommands";
-
-const { lastRuns, runJob, startJob } = operationCommands;
+import { lastRuns, runJob, startJob } from "./commands";
 
 /** What one job does, when it fails, and what to do then. */
 interface ChoreText {

@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Resource } from "../../../policies/graph";
 import { loadGraph } from "../../../preview/offline";
 import { alertPages, documentedAlerts } from "../../../systems/analytics/runbooks/alertPages";
-import { cronJobs, metadataOf, ofSystem } from "../declared";
+import { ofSystem } from "../declared";
 
 const root = join(__dirname, "../../..");
 const pages = alertPages();
@@ -83,22 +82,5 @@ describe("the alerts of analytics", () => {
     const all = [...accounts, ...vaults, ...namespaces, ...workspaces];
     expect([accounts.length, vaults.length, namespaces.length, workspaces.length]).toEqual([3, 1, 53, 2]);
     expect(all.filter((id) => !sends(id))).toEqual([]);
-  });
-});
-
-describe("pages of the alerts of analytics", () => {
-  test("are what the data says: run npx tsx systems/runbooks/write.ts", () => {
-    for (const { file, text } of pages)
-      expect(readFileSync(join(root, "docs/runbooks/analytics", file), "utf8"), file).toBe(text);
-  });
-
-  test("start only jobs that production declares, and link only to pages that are there", () => {
-    const jobs = cronJobs(own).map((one) => metadataOf(one).name ?? "");
-    const all = pages.map(({ text }) => text).join("\n");
-    const started = [...all.matchAll(/--from=cronjob\/([a-z0-9-]+)/g)].map(([, job]) => job ?? "");
-    expect(started.length).toBeGreaterThan(1);
-    expect(started.filter((job) => !jobs.includes(job))).toEqual([]);
-    const links = [...all.matchAll(/\]\(([^)]+\.md)\)/g)].map(([, to]) => to ?? "");
-    expect(links.filter((to) => !files.includes(to))).toEqual([]);
   });
 });

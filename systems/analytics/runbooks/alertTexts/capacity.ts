@@ -1,4 +1,4 @@
-import { kubectl, runs } from "../alertCommands";
+import { kubectl, runs } from "../commands";
 import type { AnalyticsAlertText } from "./guide";
 
 /** Texts of the alerts on what runs short, on costs, and on what has not been completed. */
@@ -95,7 +95,7 @@ export const capacityTexts: Readonly<Record<string, AnalyticsAlertText>> = {
     act: [
       "Was a diagnostic setting deleted? Sentinel opens an incident for that: treat it as one.",
       "Ingestion is late: Azure says so in its health; watch the alerts of Prometheus meanwhile.",
-      "The region is in trouble: switch the workspace over to the other one, see the recovery of `analytics/logs`.",
+      "The region is in trouble: switch the workspace over to the other one.",
     ],
     stop: "An hour: somebody has to look at the platform itself until lines arrive.",
   },

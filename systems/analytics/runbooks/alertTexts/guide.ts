@@ -1,5 +1,5 @@
 import type { AlertText } from "../../../runbooks/alertPage";
-import { health, kubectl, runs } from "../alertCommands";
+import { health, kubectl, runs } from "../commands";
 
 /** What a page says besides the query of its alert, which it begins with where there is one. */
 export type AnalyticsAlertText = Omit<AlertText, "look"> & {
@@ -82,7 +82,7 @@ export const guideTexts: Readonly<Record<string, AnalyticsAlertText>> = {
     act: [
       "Call the security team before anything is changed: what the intruder sees changes what they do.",
       "Take the incident in Sentinel: whoever is written there leads.",
-      "Credentials in other hands: revoke them in the directory, then decide on a rebuild in the clean room.",
+      "Credentials in other hands: revoke them in the directory, then decide with the security team on a rebuild in the clean room, which the ways back below do.",
       "A mistake of our own: close the incident with its reason, so that the rule can be made finer.",
     ],
     stop: "Something protective was deleted, or rights were given out: nothing of this subscription is to be trusted until security says so.",

@@ -1,4 +1,4 @@
-import { kubectl, lastRuns, startJob } from "../alertCommands";
+import { kubectl, lastRuns, startJob } from "../commands";
 import type { AnalyticsAlertText } from "./guide";
 
 const failedJobs = [
@@ -16,7 +16,7 @@ export const recoveryTexts: Readonly<Record<string, AnalyticsAlertText>> = {
     act: [
       "Ask Azure and somebody in another network whether they see the region: a broken prober looks the same.",
       "Decide within 15 minutes: Kafka is promised back within half an hour.",
-      "Follow the recoveries in the order of the index: Kafka waits for nobody.",
+      "Kafka waits for nobody: start its promotion at once, and whatever else waits for nothing beside it. Then, once their first step lets them, Databricks and Power BI.",
     ],
     stop: "The region answers again before the first step has ended: stop, and compare before anything is written back.",
   },
@@ -97,13 +97,16 @@ export const recoveryTexts: Readonly<Record<string, AnalyticsAlertText>> = {
   AnalyticsVerificationOverdue: {
     means: "Nobody has read the copies back for too long: nobody knows whether they can be.",
     look: failedJobs,
-    act: ["Start the verification of the asset that the alert names."],
+    act: ["Start the verification of the asset that the alert names: see [drills](drills.md)."],
     stop: "It cannot run: read one copy by hand, and write down that you did.",
   },
   AnalyticsDrillOverdue: {
     means: "Nobody has rehearsed a recovery for too long: its time is a guess again.",
     look: failedJobs,
-    act: ["Start the drill that the alert names.", "Write what it prints into the register as a drill record."],
+    act: [
+      "Start the drill that the alert names: see [drills](drills.md).",
+      "Write what it prints into the register as a drill record.",
+    ],
     stop: "It fails: the recovery would fail as well. Treat it as an incident of the day.",
   },
   AnalyticsMaintenanceOverdue: {

@@ -4,7 +4,9 @@ import { commandsIn } from "../../runbooks/commands";
 export const NAMESPACE = "analytics-prod";
 
 /** Commands in the namespace of the platform's jobs. */
-export const { kubectl, lastRuns, startJob, runJob } = commandsIn(NAMESPACE);
+export const commands = commandsIn(NAMESPACE);
+
+export const { kubectl, lastRuns, startJob, runJob } = commands;
 
 const GROUP = `${NAMESPACE}-primary`;
 

@@ -1,0 +1,100 @@
+import { analyticsSchema } from "../../config";
+import type { PathText } from "./pathText";
+
+const { lag } = analyticsSchema.shape.kafka.parse(undefined);
+
+const moment = "a moment, only where the damage began before the region was lost: an older export comes back then";
+const lose = "only where a step refuses because more would be lost than is promised: it names the moment to say";
+
+const lostAt =
+  "LOST_AT is when AnalyticsRegionLost says that it began, such as 2026-11-21T03:04:00Z; what is lost is reckoned from it.";
+
+const back =
+  "The first region stands again: [fail-back](fail-back.md), which is planned work. Until it has ended no deployment of this stack.";
+
+/** Texts of the ways back to the other region. */
+export const regionTexts = {
+  "kafka-in-secondary": {
+    when: "The primary region is lost, or its Event Hubs: producers and consumers are refused. It waits for no other page and for nobody's decision but your own; every minute counts.",
+    alerts: ["AnalyticsRegionLost", "AnalyticsServiceDown"],
+    before: [
+      `Nothing is to be said. What had not arrived here when the region was lost is given up; Event Hubs held writes back before that was more than ${lag}.`,
+      "The region still answers and only one namespace does not? Then no promotion: it takes all of them along.",
+    ],
+    over: "verify has ended, and AnalyticsEventsStopped and AnalyticsEventsUnchecked are silent.",
+    after: [
+      "Producers connect again by themselves, to the same names. One that does not has kept an address: restart it.",
+      "The pipelines of this region read on once [databricks-in-secondary](databricks-in-secondary.md) has ended.",
+      back,
+    ],
+  },
+  "lake-in-secondary": {
+    when: "The primary region is lost, or its account of the lake: the clones of this region become what people read and write.",
+    alerts: ["AnalyticsRegionLost", "AnalyticsServiceDown", "AnalyticsStoreDown"],
+    words: {
+      FENCED:
+        "`yes`, only after fence has refused, and somebody has made sure that nothing writes into the lost account",
+      LOSE_SINCE: lose,
+    },
+    before: [
+      lostAt,
+      "Two people decide: what was written since the last clone is given up, as far as Event Hubs does not keep it.",
+      "The lost account is closed by the first step: a region that comes back by itself no longer serves.",
+    ],
+    over: "verify has ended; people and warehouses of this region read the tables by their names.",
+    after: [
+      "Go on with [databricks-in-secondary](databricks-in-secondary.md), whose first step waits for verify.",
+      "AnalyticsClonesBehind and AnalyticsLockedClonesBehind fire until fail-back has ended: silence both. **Until then no copy of what is written lies in a second region**: tell the owners.",
+      back,
+    ],
+  },
+  "databricks-in-secondary": {
+    when: "The primary region is lost: jobs, clusters, permissions and grants come back in the workspace of this region, and its pipelines start.",
+    alerts: ["AnalyticsRegionLost"],
+    words: { RESTORE_BEFORE: moment, LOSE_SINCE: lose },
+    before: [
+      lostAt,
+      "The workspace of the lost region must not come back to life unseen: fence of [lake-in-secondary](lake-in-secondary.md) keeps it from writing.",
+    ],
+    over: "resume has ended, and AnalyticsPipelineDown is silent: test events reach the lake again.",
+    after: [
+      "Jobs of people came back paused: their owners look at them, then unpause them.",
+      "Go on with [powerbi-in-secondary](powerbi-in-secondary.md).",
+      back,
+    ],
+  },
+  "powerbi-in-secondary": {
+    when: "The primary region is lost: the capacity of this region wakes, and every report shows what is served now.",
+    alerts: ["AnalyticsRegionLost"],
+    words: { RESTORE_BEFORE: moment, LOSE_SINCE: lose },
+    before: [lostAt],
+    over: "verify has ended: every model has been refreshed from the warehouse that serves.",
+    after: ["Reports that people made since the last export are gone: tell whoever publishes.", back],
+  },
+  "configuration-in-secondary": {
+    when: "The primary region is lost, and how this region is set is not as it was: policies, alerts, networks of namespaces.",
+    alerts: ["AnalyticsRegionLost"],
+    words: { RESTORE_BEFORE: moment, LOSE_SINCE: lose },
+    before: [lostAt, "What the result names under `others` keeps data: the program declares it, and people decide."],
+    over: "verify has ended; its `broughtByTheProgram` says how much is left to a deployment.",
+    after: [back],
+  },
+  "keys-in-secondary": {
+    when: "The primary region is lost, and with it the vault: its pair answers once Microsoft has failed it over. What runs goes on with the secrets that it holds.",
+    alerts: ["AnalyticsRegionLost"],
+    words: { RESTORE_BEFORE: moment, LOSE_SINCE: lose },
+    before: [lostAt, "Change no secret until the region is back: the pair can be read only."],
+    over: "verify has ended: every secret that the newest export names can be read.",
+    after: [back],
+  },
+  "logs-in-secondary": {
+    when: "The primary region is lost, or takes no lines any more: the workspace of logs is switched over to its replica, and Sentinel sees again.",
+    alerts: ["AnalyticsRegionLost", "AnalyticsLogsSilent"],
+    before: ["Nothing is to be said. Alerts on logs are blind until it has ended: watch those of Prometheus."],
+    over: "verify has ended: lines come in that are younger than a quarter of an hour.",
+    after: [
+      "Lines of the last minutes before may be missing: what was not replicated stays in the lost region.",
+      "The region is back: switch the workspace back in the portal (Log Analytics workspace, Switch back), not before Azure says that it takes lines there.",
+    ],
+  },
+} as const satisfies Readonly<Record<string, PathText>>;
