@@ -151,6 +151,8 @@ export const recoveryPaths = {
     disruption: compromise,
     way: "room",
     from: "capture",
+    // It writes into the table of events, which comes with the lake there.
+    waitsFor: ["lake-in-clean-room.restore"],
     steps: { room, restore: restore("60m"), verify: verify("15m") },
   },
   "databricks-in-clean-room": {

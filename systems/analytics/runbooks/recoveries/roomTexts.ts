@@ -55,10 +55,7 @@ export const roomTexts = {
   "kafka-in-clean-room": {
     when: "As for the lake: events that were captured under the lock are read into bronze of the room.",
     alerts,
-    before: [
-      prepared,
-      "Its step restore writes into the table `bronze.events`, which restore of [lake-in-clean-room](lake-in-clean-room.md) makes.",
-    ],
+    before: [prepared],
     over: "verify has ended: no event is there twice, and none without a name.",
     after: ["Producers get new namespaces and new rights; they are let in last.", never],
   },

@@ -76,6 +76,9 @@ describe("events in a clean room", () => {
   test("are those that were captured before what is trusted; nothing captured is nothing brought back", async () => {
     const { warehouse } = regions.azure.workspace("room");
     const step = (name: string) => regions.job(`analytics-kafka-in-clean-room-${name}`, room());
+    const early = await step("room");
+    expect(early.stderr).toContain("room of kafka-in-clean-room must come after lake-in-clean-room.restore");
+    regions.ended("lake-in-clean-room.restore");
     warehouse.write("analytics.bronze.events", []);
     const limits: string[] = [];
     let rows = 0;
