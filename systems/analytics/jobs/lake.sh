@@ -95,39 +95,36 @@ checked() {
   return "$failed"
 }
 
-# lake_verify_place: as many rows as the version had, and content that is sound.
-lake_verify_place() {
-  local table version wanted rows tables=''
-  warehouse=$(warehouse_up) || exit 1
-  while IFS=$'\t' read -r table version wanted; do
+# as_it_was FILE ELSE: each table has as many rows as FILE says, lines "<table>\t<rows>", and its content is sound; ELSE is
+# what is left to do where it is not.
+as_it_was() {
+  local table wanted rows tables=''
+  while IFS=$'\t' read -r table wanted; do
     rows=$(rows_of "$CATALOG.$table" </dev/null) || die "$table cannot be counted"
-    ((rows == wanted)) || die "$table has $rows rows, version $version had $wanted: it is not what was to come back"
+    ((rows == wanted)) || die "$table has $rows rows, what was to come back has $wanted: somebody still writes, or it was not brought back"
     tables+=" $table"
-  done < <(result "$path.find" | jq -r '.tables[] | [.table, .version, .rows] | @tsv')
-  checked "$tables" || die "what came back is not sound: choose an earlier RESTORE_BEFORE"
+  done <"$1"
+  checked "$tables" || die "what came back is not sound: $2"
   jq -n --arg tables "$tables" '{verified: ($tables | split(" ") | map(select(. != "")))}'
 }
 
-# lake_verify: tables that were named where they lie: as many rows as their clone had, and content that is sound.
-lake_verify() {
-  local table version rows wanted tables=''
+# lake_verify_place: what the versions had that were found.
+lake_verify_place() {
   warehouse=$(warehouse_up) || exit 1
+  result "$path.find" | jq -r '.tables[] | [.table, .rows] | @tsv' >"$work/wanted"
+  as_it_was "$work/wanted" "choose an earlier RESTORE_BEFORE"
+}
+
+# lake_verify: what the clones have that tables were named after, where they lie.
+lake_verify() {
+  local table version wanted
+  warehouse=$(warehouse_up) || exit 1
+  result "$path.restore" | jq -r '.tables[] | [.table, .version] | @tsv' >"$work/cloned"
   while IFS=$'\t' read -r table version; do
     wanted=$(rows_of "$CATALOG.$table" "$version" </dev/null) || die "$table cannot be read as it was cloned"
-    rows=$(rows_of "$CATALOG.$table" </dev/null) || die "$table cannot be counted"
-    ((rows == wanted)) || die "$table has $rows rows, its clone had $wanted: somebody still writes there"
-    tables+=" $table"
-  done < <(result "$path.restore" | jq -r '.tables[] | [.table, .version] | @tsv')
-  checked "$tables" || die "what came back is not sound: an earlier clone is in the history of each table"
-  jq -n --arg tables "$tables" '{verified: ($tables | split(" ") | map(select(. != "")))}'
-}
-
-# lake_replay: what came after the moment, from Kafka, which kept it: bronze alone, the layers above are computed from it.
-lake_replay() {
-  local holds
-  holds=$(result "$path.find" | jq -r .holds)
-  warehouse=$(warehouse_up) || exit 1
-  replayed "$(date -u -d "$holds" +%s)"
+    printf '%s\t%s\n' "$table" "$wanted"
+  done <"$work/cloned" >"$work/wanted"
+  as_it_was "$work/wanted" "an earlier clone is in the history of each table"
 }
 
 # lake_resume: the pipelines write again.
