@@ -13,11 +13,11 @@ shortfalls() {
   worse "what came back is as old as" "$2" "$PLANNED_AGE_SECONDS" "with one failed run it should be at most"
 }
 
-# record PATH SECONDS BYTES: an entry of the register's list `drills`, for a way back that was gone to its end.
+# record ASSET PATH SECONDS BYTES: an entry of the register's list `drills`, for a way back that was gone to its end.
 record() {
-  local asset=$ASSET day
+  local day
   day=$(date -u +%F)
-  jq -cn --arg id "$asset-$1-$day" --arg asset "$asset" --arg path "$1" --arg day "$day" --arg took "${2}s" --argjson bytes "$3" \
+  jq -cn --arg id "$1-$2-$day" --arg asset "$1" --arg path "$2" --arg day "$day" --arg took "${3}s" --argjson bytes "$4" \
     '{id: ($id | gsub("/"; "-")), $asset, $path, date: $day, $took, $bytes, verified: true}'
 }
 

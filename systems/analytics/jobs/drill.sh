@@ -30,6 +30,6 @@ seconds=$((EPOCHSECONDS - started))
 ((seconds > 0)) || seconds=1
 age=$(jq -re .ageSeconds "$work/result")
 bytes=$(jq -re .bytes "$work/result")
-jq -c --arg asset "$ASSET" --arg at "$(date -u +%FT%TZ)" --argjson seconds "$seconds" --argjson record "$(record "$REHEARSES" "$seconds" "$bytes")" \
+jq -c --arg asset "$ASSET" --arg at "$(date -u +%FT%TZ)" --argjson seconds "$seconds" --argjson record "$(record "$ASSET" "$REHEARSES" "$seconds" "$bytes")" \
   '{$asset, $at, restoreSeconds: $seconds, verified: true} + . + {records: [$record]}' "$work/result"
 hold "$seconds" "$bytes" "$age"

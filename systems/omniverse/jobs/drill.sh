@@ -10,7 +10,7 @@ source "$JOBS_DIR/sites.sh"
 source "$JOBS_DIR/dumps.sh"
 # shellcheck source=systems/omniverse/jobs/snapshots.sh
 source "$JOBS_DIR/snapshots.sh"
-# shellcheck source=systems/omniverse/jobs/promise.sh
+# shellcheck source=systems/jobs/promise.sh
 source "$JOBS_DIR/promise.sh"
 
 kind=${1:-}
@@ -111,7 +111,7 @@ if [[ $service == healthy ]]; then
   for path in $REHEARSES; do
     of=$bytes
     if [[ $path == database-* ]]; then of=$dumped; fi
-    records+=("$(record "$path" "$seconds" "$of")")
+    records+=("$(record "${ASSET%%/*}/${path%%-*}" "$path" "$seconds" "$of")")
   done
 fi
 jq -cn --arg asset "$ASSET" --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --arg point "$point" --arg dump "${dump%% *}" \

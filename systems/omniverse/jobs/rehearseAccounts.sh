@@ -8,7 +8,7 @@ source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
 source "$JOBS_DIR/sites.sh"
 # shellcheck source=systems/omniverse/jobs/accountCopies.sh
 source "$JOBS_DIR/accountCopies.sh"
-# shellcheck source=systems/omniverse/jobs/promise.sh
+# shellcheck source=systems/jobs/promise.sh
 source "$JOBS_DIR/promise.sh"
 
 kind=${1:-}
@@ -60,7 +60,7 @@ seconds=$(($(date +%s) - started)) age=$(($(date +%s) - $(epoch_of "${point%% *}
 bytes=$(jq '[.copy[].size] | add' "$work/one/manifest.json")
 # Reading accounts and tags back is all of these ways but the room that it happens in.
 records=()
-for path in $REHEARSES; do records+=("$(record "$path" "$seconds" "$bytes")"); done
+for path in $REHEARSES; do records+=("$(record "$ASSET" "$path" "$seconds" "$bytes")"); done
 jq -cn --arg asset "$ASSET" --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --arg point "${point%% *}" --argjson seconds "$seconds" \
   --argjson bytes "$bytes" --argjson age "$age" --slurpfile of "$work/one/manifest.json" \
   --argjson records "$(printf '%s\n' "${records[@]}" | jq -s .)" '{$asset, $at, $point,
