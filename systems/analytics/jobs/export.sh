@@ -18,6 +18,14 @@ case ${ASSET#*/} in
   databricks | powerbi | configuration | keys | logs) ;;
   *) die "ASSET must be one that is exported, got '$ASSET'" ;;
 esac
+
+# counted DIR NAME...: how many things each <name>.json holds.
+counted() {
+  local dir=$1 name
+  shift
+  for name in "$@"; do jq --arg name "$name" '{($name): length}' "$dir/$name.json" || return 1; done | jq -s add
+}
+
 # Each defines collect DIR, which fills a folder, check DIR, which prints counts or fails, and told DIR, more metrics.
 what=${ASSET#*/}
 # shellcheck source=systems/analytics/jobs/exportDatabricks.sh

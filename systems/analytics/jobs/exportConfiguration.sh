@@ -70,8 +70,7 @@ check() {
     jq -e --arg group "/resourcegroups/${group,,}/" 'any(.id | ascii_downcase | contains($group))' "$1/resources.json" >/dev/null ||
       { log "nothing of group $group is shown" && return 1; }
   done
-  jq -n --slurpfile resources "$1/resources.json" --slurpfile roles "$1/roles.json" --slurpfile policies "$1/policies.json" \
-    '{resources: ($resources[0] | length), roles: ($roles[0] | length), policies: ($policies[0] | length)}'
+  counted "$1" resources roles policies
 }
 
 told() {

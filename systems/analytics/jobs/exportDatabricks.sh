@@ -56,10 +56,7 @@ check() {
       { log "the workspace does not show the job $job" && return 1; }
   done
   [[ $(jq length "$1/catalogs.json") == 1 ]] || { log "the workspace does not show the catalog $CATALOG" && return 1; }
-  jq -n --slurpfile jobs "$1/jobs.json" --slurpfile clusters "$1/clusters.json" --slurpfile tables "$1/tables.json" \
-    --slurpfile grants "$1/grants.json" --slurpfile permissions "$1/permissions.json" '{jobs: ($jobs[0] | length),
-      clusters: ($clusters[0] | length), tables: ($tables[0] | length), grants: ($grants[0] | length),
-      permissions: ($permissions[0] | length)}'
+  counted "$1" jobs clusters tables grants permissions
 }
 
 told() { :; }
