@@ -1,12 +1,11 @@
 import * as resources from "@pulumi/azure-native/resources";
 import * as databricks from "@pulumi/databricks";
-import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AzureSite } from "../../components/azure/place";
-import { type Placement, placed } from "../../components/kubernetes/placement";
-import { podSecurity } from "../../components/kubernetes/security";
+import type { Placement } from "../../components/kubernetes/placement";
 import type { AssumptionArgs } from "../../recovery/plan";
 import type { ClusterSite } from "../config/sites";
+import { jobNamespace } from "../jobNamespace";
 import { jobScripts } from "../jobScripts";
 import type { Reach } from "../reach";
 import type { AnalyticsConfig } from "./config";
@@ -103,22 +102,12 @@ function analyticsSite(
     region,
     made,
     databricks: workspace,
-    placement: jobPlace(parent, prefix, config.namespace, provider),
+    placement: jobNamespace(parent, {
+      prefix,
+      namespace: config.namespace,
+      provider,
+      labels: JOB_LABELS,
+      maps: [{ name: "jobs", object: JOBS_MAP, data: jobScripts("analytics") }],
+    }),
   };
-}
-
-/** The namespace at a cluster with the job scripts. */
-function jobPlace(parent: pulumi.Resource, prefix: string, namespace: string, provider: k8s.Provider): Placement {
-  const made = new k8s.core.v1.Namespace(
-    `${prefix}-namespace`,
-    { metadata: { name: namespace, labels: podSecurity() } },
-    { parent, provider, protect: true },
-  );
-  const placement: Placement = { provider, namespace, after: [made] };
-  const jobs = new k8s.core.v1.ConfigMap(
-    `${prefix}-jobs`,
-    { metadata: { name: JOBS_MAP, namespace, labels: JOB_LABELS }, data: jobScripts("analytics") },
-    placed(parent, placement),
-  );
-  return { ...placement, after: [made, jobs] };
 }

@@ -1,8 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Placement, placed } from "../../components/kubernetes/placement";
-import { podSecurity } from "../../components/kubernetes/security";
+import type { Placement } from "../../components/kubernetes/placement";
 import type { ClusterSite } from "../config/sites";
+import { jobNamespace } from "../jobNamespace";
 import { jobScripts } from "../jobScripts";
 import type { ReachedCluster } from "../reach";
 import type { OmniverseConfig } from "./config";
@@ -32,23 +31,16 @@ export function omniverseSite(
   { site, provider }: ReachedCluster,
 ): OmniverseSite {
   const prefix = `omniverse-${role}`;
-  const { namespace } = config;
-  const made = new k8s.core.v1.Namespace(
-    `${prefix}-namespace`,
-    { metadata: { name: namespace, labels: podSecurity() } },
-    { parent, provider, protect: true },
-  );
-  const placement: Placement = { provider, namespace, after: [made] };
-  const jobs = new k8s.core.v1.ConfigMap(
-    `${prefix}-jobs`,
-    { metadata: { name: JOBS_MAP, namespace, labels: JOB_LABELS }, data: jobScripts("omniverse") },
-    placed(parent, placement),
-  );
-  const progress = new k8s.core.v1.ConfigMap(
-    `${prefix}-progress`,
-    { metadata: { name: PROGRESS_MAP, namespace, labels: JOB_LABELS }, data: {} },
-    // The steps of a recovery write it.
-    placed(parent, placement, { ignoreChanges: ["data"] }),
-  );
-  return { prefix, role, site, config, parent, placement: { ...placement, after: [made, jobs, progress] } };
+  const placement = jobNamespace(parent, {
+    prefix,
+    namespace: config.namespace,
+    provider,
+    labels: JOB_LABELS,
+    maps: [
+      { name: "jobs", object: JOBS_MAP, data: jobScripts("omniverse") },
+      // The steps of a recovery write it.
+      { name: "progress", object: PROGRESS_MAP, data: {}, written: true },
+    ],
+  });
+  return { prefix, role, site, config, parent, placement };
 }

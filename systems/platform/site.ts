@@ -1,8 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Placement, placed } from "../../components/kubernetes/placement";
-import { podSecurity } from "../../components/kubernetes/security";
+import type { Placement } from "../../components/kubernetes/placement";
 import type { ClusterSite, Site } from "../config/sites";
+import { jobNamespace } from "../jobNamespace";
 import { jobScripts } from "../jobScripts";
 import type { ReachedCluster } from "../reach";
 import type { PlatformConfig } from "./config";
@@ -30,24 +29,19 @@ export function platformSite(
   unreached: readonly NamedSite[],
 ): PlatformSite {
   const prefix = `platform-${role === "checked" ? name : role}`;
-  const { namespace } = config;
-  const made = new k8s.core.v1.Namespace(
-    `${prefix}-namespace`,
-    { metadata: { name: namespace, labels: podSecurity() } },
-    { parent, provider, protect: true },
-  );
-  const placement: Placement = { provider, namespace, after: [made] };
-  const configMap = (object: string, data: Record<string, string>) =>
-    new k8s.core.v1.ConfigMap(
-      `${prefix}-${object}`,
-      { metadata: { name: object, namespace, labels: JOB_LABELS }, data },
-      placed(parent, placement),
-    );
-  const maps = [
-    configMap(JOBS_MAP, role === "checked" ? checkScripts() : jobScripts("platform")),
-    configMap(SITE_MAP, { "claims.json": `${JSON.stringify(claimsOf(site, config, unreached), undefined, 2)}\n` }),
-  ];
-  return { prefix, role, name, site, config, parent, placement: { ...placement, after: [made, ...maps] } };
+  const scripts = role === "checked" ? checkScripts() : jobScripts("platform");
+  const claims = { "claims.json": `${JSON.stringify(claimsOf(site, config, unreached), undefined, 2)}\n` };
+  const placement = jobNamespace(parent, {
+    prefix,
+    namespace: config.namespace,
+    provider,
+    labels: JOB_LABELS,
+    maps: [
+      { name: JOBS_MAP, object: JOBS_MAP, data: scripts },
+      { name: SITE_MAP, object: SITE_MAP, data: claims },
+    ],
+  });
+  return { prefix, role, name, site, config, parent, placement };
 }
 
 /** The scripts of a site check in Azure; how Azure is called is shared with the jobs of analytics. */
