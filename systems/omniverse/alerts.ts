@@ -1,19 +1,10 @@
 import { type Duration, duration, formatSeconds, type Seconds } from "../../recovery/duration";
 import { copyAlerts } from "../alerts/copyAlerts";
-import { escalationAlert } from "../alerts/escalation";
 import type { Freshness } from "../alerts/freshness";
 import { jobAlerts } from "../alerts/jobAlerts";
-import {
-  type AlertRule,
-  alertRule,
-  type Escalation,
-  type RuleContext,
-  type RuleGroup,
-  type ScheduledJob,
-  series,
-} from "../alerts/rule";
+import { type AlertRule, alertRule, type RuleContext, type RuleGroup, type ScheduledJob, series } from "../alerts/rule";
+import { type SiteRuleArgs, siteRules } from "../alerts/siteRules";
 import { unreachable } from "../alerts/unreachable";
-import { watchdog } from "../alerts/watchdog";
 import { jobsAsleep, onceAwake, type Sleeper } from "./awake";
 import { directoryAlerts } from "./directoryWatch";
 import { drillFellShort } from "./drillAlerts";
@@ -24,11 +15,7 @@ import { operationsAlerts } from "./operationsAlerts";
 import { type ServedAlertArgs, servedAlerts } from "./servedAlerts";
 
 /** What all rules of a site are made from. */
-export interface SiteAlertArgs extends Escalation {
-  namespace: string;
-  runbooks: string;
-  /** How often the groups are evaluated. */
-  interval: Duration;
+export interface SiteAlertArgs extends SiteRuleArgs {
   /** The other site's, which its own alerting does not see from outside. */
   certificate: CertificateAlertArgs;
   /** Host and port of each directory server that the site asks. */
@@ -63,8 +50,7 @@ export interface SecondaryAlertArgs extends ServingAlertArgs {
 // Of a dump that a deployment takes nobody may conclude that the regular ones go on.
 const COPIES = { noun: "Copy", team: "database", breaks: "An intrusion", role: "full" } as const;
 
-/** Stands for all assets of the system. */
-const EVERY = `${SELF}/*`;
+const OMNIVERSE = { system: SELF, title: "Omniverse" } as const;
 
 /** How long after it was woken the collector may have measured nothing yet; the alerts' own durations come on top. */
 const COLLECTED: Seconds = duration("10m");
@@ -82,12 +68,11 @@ export function primaryAlertGroups(args: ServingAlertArgs): RuleGroup[] {
 
 /** Rule groups of the other site: what the serving one cannot say of itself, and what to watch once this one serves. */
 export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
-  const context = contextOf(args);
-  const group = groupsOf(args);
+  const { context, group } = siteRules(args, OMNIVERSE);
   return [
-    group("omniverse-region", [regionLost(context, args)]),
+    group("region", [regionLost(context, args)]),
     ...servingGroups(args, (rule, sleepers) => onceAwake(rule, args.namespace, sleepers), args.drills),
-    group("omniverse-drills", [drillFellShort(context)]),
+    group("drills", [drillFellShort(context)]),
     ...everywhere(args),
   ];
 }
@@ -98,8 +83,7 @@ function servingGroups(
   here: (rule: AlertRule, sleepers: readonly Sleeper[]) => AlertRule,
   drills: readonly ScheduledJob[] = [],
 ): RuleGroup[] {
-  const context = contextOf(args);
-  const group = groupsOf(args);
+  const { context, group } = siteRules(args, OMNIVERSE);
   const { verifications, maintenance, audits, freshness, restorable, served } = args;
   const due = (jobs: readonly ScheduledJob[]): Sleeper[] =>
     jobs.map(({ cronJob, overdueAfter }) => ({ cronJob, within: overdueAfter }));
@@ -111,7 +95,7 @@ function servingGroups(
     OmniverseIntegrityFailed: verifications.map(({ cronJob }) => ({ cronJob })),
   };
   return [
-    group("omniverse-freshness", [
+    group("freshness", [
       ...(Object.entries(freshness) as [AssetName, Freshness][]).flatMap(([name, ages]) =>
         copyAlerts({ ...context, asset: assetIds[name] }, ages, COPIES).map((rule, i) =>
           here(rule, [{ cronJob: copies[name], within: i === 0 ? ages.warn : ages.page }]),
@@ -122,17 +106,17 @@ function servingGroups(
       ),
     ]),
     group(
-      "omniverse-operations",
+      "operations",
       operationsAlerts(context).map((rule) => here(rule, [{ cronJob: jobNames.metrics, within: COLLECTED }])),
     ),
     group(
-      "omniverse-jobs",
+      "jobs",
       jobAlerts({ ...context, jobs: SELF, jobTeam: "database", verifications, maintenance, audits, drills }).map(
         (rule) => here(rule, ofJobs[rule.alert] ?? []),
       ),
     ),
     group(
-      "omniverse-certificates",
+      "certificates",
       servedAlerts(context, served).map((rule) =>
         here(rule, [{ cronJob: jobNames.certificates, within: served.overdueAfter }]),
       ),
@@ -142,22 +126,13 @@ function servingGroups(
 
 /** Rules that both sites have, whichever serves. */
 function everywhere(args: SiteAlertArgs): RuleGroup[] {
-  const context = contextOf(args);
-  const group = groupsOf(args);
+  const { context, group, alive } = siteRules(args, OMNIVERSE);
   return [
-    group("omniverse-standby", [jobsAsleep(context)]),
-    group("omniverse-directory", directoryAlerts(context, args.directory)),
-    group("omniverse-edge", certificateAlerts(context, args.certificate)),
-    group("omniverse-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
+    group("standby", [jobsAsleep(context)]),
+    group("directory", directoryAlerts(context, args.directory)),
+    group("edge", certificateAlerts(context, args.certificate)),
+    alive(),
   ];
-}
-
-function contextOf({ namespace, runbooks }: SiteAlertArgs): RuleContext {
-  return { namespace, runbooks, asset: EVERY, system: SELF, title: "Omniverse" };
-}
-
-function groupsOf({ interval }: SiteAlertArgs) {
-  return (name: string, rules: AlertRule[]): RuleGroup => ({ name, interval, rules });
 }
 
 /** RDS has no metric of it: a job asks, and this also fires when nobody asks any more. */

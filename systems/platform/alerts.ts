@@ -1,26 +1,13 @@
 import { type Duration, formatSeconds } from "../../recovery/duration";
 import { copyAlerts } from "../alerts/copyAlerts";
-import { escalationAlert } from "../alerts/escalation";
 import type { Freshness } from "../alerts/freshness";
 import { jobAlerts } from "../alerts/jobAlerts";
-import {
-  type AlertRule,
-  alertRule,
-  type Escalation,
-  type RuleContext,
-  type RuleGroup,
-  type ScheduledJob,
-  series,
-} from "../alerts/rule";
+import { type AlertRule, alertRule, type RuleContext, type RuleGroup, type ScheduledJob, series } from "../alerts/rule";
+import { type SiteRuleArgs, siteRules } from "../alerts/siteRules";
 import { unreachable } from "../alerts/unreachable";
-import { watchdog } from "../alerts/watchdog";
 
 /** What all rules of a site are made from. */
-export interface SiteAlertArgs extends Escalation {
-  namespace: string;
-  runbooks: string;
-  /** How often the groups are evaluated. */
-  interval: Duration;
+export interface SiteAlertArgs extends SiteRuleArgs {
   /** Site whose check it watches, and the age of its last success at which that is overdue. */
   siteCheck: { site: string } & ScheduledJob;
 }
@@ -41,57 +28,41 @@ export interface SecondaryAlertArgs extends SiteAlertArgs {
   lostFor: Duration;
 }
 
-const SELF = { system: "platform", title: "Platform", jobTeam: "platform", jobs: "(platform|site-check)" } as const;
+const PLATFORM = { system: "platform", title: "Platform" } as const;
+
+const JOBS = { jobs: "(platform|site-check)", jobTeam: "platform" } as const;
 
 const EXPORTS = { noun: "Export", team: "platform", breaks: "A lost region" } as const;
 
-/** Stands for all assets of the platform. */
-const EVERY = "platform/*";
-
 /** Rule groups of the site where the platform is exported. */
 export function primaryAlertGroups(args: PrimaryAlertArgs): RuleGroup[] {
-  const context = contextOf(args);
-  const group = groupsOf(args);
+  const { context, group, alive } = siteRules(args, PLATFORM);
   return [
     group(
-      "platform-freshness",
+      "freshness",
       Object.entries(args.freshness).flatMap(([asset, ages]) => copyAlerts({ ...context, asset }, ages, EXPORTS)),
     ),
-    group("platform-jobs", jobAlerts({ ...context, jobs: SELF.jobs, verifications: args.verifications })),
-    group("platform-site", siteAlerts(context, args)),
-    group("platform-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
+    group("jobs", jobAlerts({ ...context, ...JOBS, verifications: args.verifications })),
+    group("site", siteAlerts(context, args)),
+    alive(),
   ];
 }
 
 /** Rule groups of the other site: what the first cannot say of itself. */
 export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
-  const context = contextOf(args);
-  const group = groupsOf(args);
+  const { context, group, alive } = siteRules(args, PLATFORM);
   return [
-    group("platform-region", [regionLost(context, args), monitoringLost(context, args)]),
-    group("platform-jobs", jobAlerts({ ...context, jobs: SELF.jobs, drills: args.drills })),
-    group("platform-site", siteAlerts(context, args)),
-    group("platform-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
+    group("region", [regionLost(context, args), monitoringLost(context, args)]),
+    group("jobs", jobAlerts({ ...context, ...JOBS, drills: args.drills })),
+    group("site", siteAlerts(context, args)),
+    alive(),
   ];
 }
 
 /** Rule groups of a site that is checked and no more. */
 export function checkedAlertGroups(args: SiteAlertArgs): RuleGroup[] {
-  const context = contextOf(args);
-  const group = groupsOf(args);
-  return [
-    group("platform-jobs", jobAlerts({ ...context, jobs: SELF.jobs })),
-    group("platform-site", siteAlerts(context, args)),
-    group("platform-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
-  ];
-}
-
-function contextOf({ namespace, runbooks }: SiteAlertArgs): RuleContext & Pick<typeof SELF, "jobTeam"> {
-  return { namespace, runbooks, asset: EVERY, system: SELF.system, title: SELF.title, jobTeam: SELF.jobTeam };
-}
-
-function groupsOf({ interval }: SiteAlertArgs) {
-  return (name: string, rules: AlertRule[]): RuleGroup => ({ name, interval, rules });
+  const { context, group, alive } = siteRules(args, PLATFORM);
+  return [group("jobs", jobAlerts({ ...context, ...JOBS })), group("site", siteAlerts(context, args)), alive()];
 }
 
 /** A site that differs breaks promises silently: classes that survive less, zones that are not there. */

@@ -1,19 +1,17 @@
 import { type Duration, formatSeconds, type Seconds } from "../../../recovery/duration";
 import { copyAlerts } from "../../alerts/copyAlerts";
-import { escalationAlert } from "../../alerts/escalation";
 import type { Freshness } from "../../alerts/freshness";
 import { jobAlerts } from "../../alerts/jobAlerts";
 import {
   type AlertRule,
   alertRule,
-  type Escalation,
   type RuleContext,
   type RuleGroup,
   type ScheduledJob,
   series,
 } from "../../alerts/rule";
+import { type SiteRuleArgs, siteRules } from "../../alerts/siteRules";
 import { unreachable } from "../../alerts/unreachable";
-import { watchdog } from "../../alerts/watchdog";
 import { SELF } from "../names";
 
 /** The jobs of a site, by what it means when one does not run. */
@@ -29,11 +27,7 @@ export interface SiteJobs {
 }
 
 /** What the rules of a site are made from. */
-export interface SiteAlertArgs extends Escalation {
-  namespace: string;
-  runbooks: string;
-  /** How often the groups are evaluated. */
-  interval: Duration;
+export interface SiteAlertArgs extends SiteRuleArgs {
   jobs: SiteJobs;
 }
 
@@ -60,10 +54,7 @@ export interface SecondaryAlertArgs extends SiteAlertArgs {
   lostFor: Duration;
 }
 
-const TITLE = "Analytics";
-
-/** Stands for all assets of the system. */
-const EVERY = `${SELF}/*`;
+const ANALYTICS = { system: SELF, title: "Analytics" } as const;
 
 const EXPORTS = { noun: "Export", team: "platform", breaks: "A lost region, or an intrusion," } as const;
 
@@ -74,11 +65,10 @@ export function primaryAlertGroups(args: SiteAlertArgs): RuleGroup[] {
 
 /** Rule groups of the other region: how old every copy is, and what the first cannot say of itself. */
 export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
-  const context = contextOf(args);
-  const group = groupsOf(args);
+  const { context, group } = siteRules(args, ANALYTICS);
   return [
-    group("analytics-region", [regionLost(context, args)]),
-    group("analytics-freshness", [
+    group("region", [regionLost(context, args)]),
+    group("freshness", [
       ...Object.entries(args.exports).flatMap(([asset, ages]) => copyAlerts({ ...context, asset }, ages, EXPORTS)),
       ...args.copies.map((copy) => copyBehind(context, copy)),
     ]),
@@ -87,20 +77,8 @@ export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
 }
 
 function everywhere(args: SiteAlertArgs): RuleGroup[] {
-  const context = contextOf(args);
-  const group = groupsOf(args);
-  return [
-    group("analytics-jobs", jobAlerts({ ...context, ...args.jobs, jobs: SELF, jobTeam: "platform" })),
-    group("analytics-watchdog", [watchdog(context), escalationAlert({ ...args, ...context })]),
-  ];
-}
-
-function contextOf({ namespace, runbooks }: SiteAlertArgs): RuleContext {
-  return { namespace, runbooks, asset: EVERY, system: SELF, title: TITLE };
-}
-
-function groupsOf({ interval }: SiteAlertArgs) {
-  return (name: string, rules: AlertRule[]): RuleGroup => ({ name, interval, rules });
+  const { context, group, alive } = siteRules(args, ANALYTICS);
+  return [group("jobs", jobAlerts({ ...context, ...args.jobs, jobs: SELF, jobTeam: "platform" })), alive()];
 }
 
 /** A job asks how far each copy reaches; nobody asking any more is as bad as one that stopped. */
