@@ -26,7 +26,7 @@ beforeAll(async () => {
   jobs = new Map(
     cronJobs(own)
       .map(metadataOf)
-      .map(({ name = "", annotations = {} }) => [name, annotations]),
+      .map(({ name = "", annotations }) => [name, (annotations ?? {}) as Record<string, string>]),
   );
 });
 
