@@ -1,30 +1,19 @@
 import { shell } from "../../runbooks/commands";
 import { type Page, page, steps, table } from "../../runbooks/page";
-import { authorities, type Severity } from "../authority";
+import { type IncidentSeverity, incidentSeverities, severities } from "../alerts/severities";
+import { authorities } from "../authority";
 import { choreNames } from "../choreNames";
 import { lastRuns, startJob } from "./commands";
 import { issues } from "./commonIssues";
 
-/** A row of the document's escalation matrix. */
-interface Row {
-  response: string;
-  escalation: string;
-  /** Whom its process tells, and how. */
-  told: string;
-}
-
-/**
- * The document's matrix. It says "4 hours" and "next business day" of medium at once: within four hours of a working day
- * somebody answers, and at night it waits for the morning.
- */
-export const matrix: Readonly<Record<Severity, Row>> = {
-  critical: { response: "15 minutes", escalation: "Immediate page", told: "Page on-call" },
-  high: { response: "1 hour", escalation: "Team notification", told: "Alert the team" },
-  medium: { response: "4 hours", escalation: "Next business day", told: "Create a ticket" },
-  low: { response: "24 hours", escalation: "Weekly review", told: "Log the issue" },
+/** Whom the document's process tells first, and how. */
+const told: Readonly<Record<IncidentSeverity, string>> = {
+  critical: "Page on-call",
+  high: "Alert the team",
+  medium: "Create a ticket",
+  low: "Log the issue",
 };
 
-const severities = Object.keys(matrix) as Severity[];
 const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 /** The page of the document's incident process. */
 export function incidentPage(call: string): Page {
@@ -32,7 +21,7 @@ export function incidentPage(call: string): Page {
     "Somebody was told, or sees something. Every alert names its severity; where nobody was told, take the one that fits, and rather too high.",
     table(
       ["severity", "first", "answered within"],
-      severities.map((severity) => [capital(severity), matrix[severity].told, matrix[severity].response]),
+      incidentSeverities.map((severity) => [capital(severity), told[severity], severities[severity].response]),
     ),
     "## From detection to its end",
     steps([
@@ -47,22 +36,23 @@ export function incidentPage(call: string): Page {
   ]);
 }
 
-/** The page of the document's escalation matrix, with what each authority is in rights. */
+/**
+ * The page of the document's escalation matrix, with what each authority is in rights. The document says "4 hours" and "next
+ * business day" of medium at once: within four hours of a working day somebody answers, and at night it waits for the morning.
+ */
 export function escalationPage(call: string): Page {
   return page("escalation.md", "Escalation", [
     table(
       ["severity", "response time", "escalation", "authority"],
-      severities.map((severity) => [
-        capital(severity),
-        matrix[severity].response,
-        matrix[severity].escalation,
-        authorities[severity].says,
-      ]),
+      incidentSeverities.map((severity) => {
+        const { response, escalation, authority } = severities[severity];
+        return [capital(severity), response, escalation, authority];
+      }),
     ),
     "Who has an authority is a group of the directory for each severity; `operations.authority` of the stack names them by id. People come and go in the group, without a deployment.",
     table(
       ["severity", "in Azure", "in the clusters", "on pipelines' clusters of Databricks"],
-      severities.map((severity) => {
+      incidentSeverities.map((severity) => {
         const { actions, rules, clusters } = authorities[severity];
         return [
           capital(severity),

@@ -167,6 +167,24 @@ describe("the authority of the escalation matrix", () => {
     for (const { actions } of Object.values(authorities))
       for (const action of actions) expect(action).not.toMatch(/delete|Authorization|^\*$|\/\*$/i);
   });
+
+  it("starts whatever recovery a page starts, and says what is said for an incident, from restarting services up", () => {
+    const asked = [
+      ["create", "jobs"],
+      ["get", "jobs"],
+      ["get", "pods/log"],
+      ...["get", "create", "patch", "delete"].map((verb) => [verb, "configmaps"]),
+    ] as const;
+    for (const severity of ["medium", "high", "critical"]) {
+      const role = one("kubernetes:rbac.authorization.k8s.io/v1:Role", `analytics-secondary-authority-${severity}`);
+      const may = ([verb, resource]: (typeof asked)[number]) =>
+        (role.rules as { verbs: string[]; resources: string[]; resourceNames?: string[] }[]).some(
+          ({ verbs, resources, resourceNames = ["analytics-incident"] }) =>
+            verbs.includes(verb) && resources.includes(resource) && resourceNames.includes("analytics-incident"),
+        );
+      expect([severity, asked.filter((one) => !may(one))]).toEqual([severity, []]);
+    }
+  });
 });
 
 describe("the pages", () => {
