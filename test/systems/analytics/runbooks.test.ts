@@ -85,7 +85,13 @@ describe("the pages of the ways back", () => {
       );
       for (const [step, { deadline }] of steps) expect(text).toContain(`### ${step} (at most ${deadline})`);
       expect(text.match(/^Fails: /gm)).toHaveLength(steps.length);
-      for (const part of ["## Before", "## Over", "## Afterwards", "## When to stop, who to call"])
+      for (const part of [
+        "## Before",
+        "## Over",
+        "## The way back from it",
+        "## Afterwards",
+        "## When to stop, who to call",
+      ])
         expect(text).toContain(part);
     },
   );

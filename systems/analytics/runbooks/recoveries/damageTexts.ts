@@ -11,6 +11,9 @@ const { keep: kept } = kafka.parse(undefined);
 const moment =
   "Find the last moment that is trusted, in UTC, such as 2026-11-21T03:04:00Z, and say it as RESTORE_BEFORE; earlier is safer and loses more.";
 
+const again =
+  "Begin again with a RESTORE_BEFORE just before this recovery: the exports of that time hold what it has replaced.";
+
 /** Texts of the ways back where damage is undone in place. */
 export const damageTexts = {
   "lake-in-place": {
@@ -31,6 +34,7 @@ export const damageTexts = {
       "Silver and gold of that time are computed from bronze: run their backfill as the pipeline's owner says.",
       `What was written since stays in the history of the tables for ${history}: its owners may look into it.`,
     ],
+    undo: "Begin again with another RESTORE_BEFORE: the versions that it replaced are in the history like those before them.",
   },
   "kafka-in-place": {
     when: `Events are missing from bronze, or were read wrongly: a reader that skipped, a merge that dropped. Event Hubs keeps what it took for ${kept} and never changes it.`,
@@ -42,6 +46,7 @@ export const damageTexts = {
     ],
     over: "resume has ended, AnalyticsDataLoss is silent, and the result of restore says how many rows bronze has more.",
     after: ["Silver and gold of that time are computed from bronze: run their backfill as the pipeline's owner says."],
+    undo: "It only adds rows that Event Hubs has: there is nothing to undo. Rows that should not be there take [lake-in-place](lake-in-place.md).",
   },
   "databricks-in-place": {
     when: "Jobs, clusters, permissions or grants of the workspace were deleted or changed by mistake.",
@@ -49,6 +54,7 @@ export const damageTexts = {
     before: [moment, "Jobs come back paused. What was made since the moment stays."],
     over: "verify has ended, the pipelines run, and AnalyticsPipelineDown is silent.",
     after: ["Unpause what is to run: pipelines by a deployment, jobs of people by their owners."],
+    undo: again,
   },
   "powerbi-in-place": {
     when: "Reports or models were deleted or overwritten by mistake.",
@@ -59,6 +65,7 @@ export const damageTexts = {
     ],
     over: "verify has ended: every report is there, and every model has been refreshed.",
     after: ["Tell whoever publishes which moment came back."],
+    undo: again,
   },
   "configuration-in-place": {
     when: "Settings are not what they should be: somebody changed or deleted policies, alerts, action groups or networks of namespaces.",
@@ -70,6 +77,7 @@ export const damageTexts = {
     ],
     over: "verify has ended, and the next drift job names nothing.",
     after: ["What the result names under `others` keeps data: `pulumi preview` shows it, and people decide."],
+    undo: again,
   },
   "keys-in-place": {
     when: "Secrets were deleted or overwritten by mistake. The vault keeps deleted ones for a while, and every version.",
@@ -77,6 +85,7 @@ export const damageTexts = {
     before: [moment, "Values were read by somebody who may not: bringing them back is not enough, rotate them."],
     over: "verify has ended: every secret of the export can be read.",
     after: ["Restart what has read the wrong value and keeps it."],
+    undo: "Every version of a secret stays in the vault: begin again with another RESTORE_BEFORE.",
   },
   "logs-in-place": {
     when: "Lines of logs were purged, or a table of logs was deleted, and somebody needs them.",
@@ -90,5 +99,6 @@ export const damageTexts = {
       "Read them with `externaldata`, from the container `logs` of the locked account, folder `restored/`.",
       "A purge that nobody of ours asked for is an intrusion: see [AnalyticsSecurityBreach](AnalyticsSecurityBreach.md).",
     ],
+    undo: "Delete the files below `restored/` once nobody reads them; nothing else was written.",
   },
 } as const satisfies Readonly<Record<string, PathText>>;

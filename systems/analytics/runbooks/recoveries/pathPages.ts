@@ -51,7 +51,7 @@ export function inOrder(paths: readonly PathName[]): string[] {
 
 function pathPage(path: PathName): Page {
   const { asset, disruption, way, waitsFor = [] }: PathPlan = recoveryPaths[path];
-  const { when, alerts, words, before, over, after } = texts[path];
+  const { when, alerts, words, before, over, after, undo } = texts[path];
   const { rpo, rto } = assetObjectives[asset][disruption] ?? { rpo: "unknown", rto: "unknown" };
   const [own, all] = [lasts(path), endsAfter(path)];
   const others = pathNames.filter((one) => one !== path && recoveryPaths[one].asset === asset);
@@ -69,6 +69,8 @@ function pathPage(path: PathName): Page {
     ...stepBlocks(shown, commands),
     "## Over",
     `It is over when ${over}`,
+    "## The way back from it",
+    undo,
     "## Afterwards",
     bullets(after),
     ...(Object.keys(inputsOf(asset, way)).length === 0

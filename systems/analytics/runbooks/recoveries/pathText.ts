@@ -10,4 +10,6 @@ export interface PathText {
   /** How whoever goes this way knows that it is over. */
   over: string;
   after: readonly string[];
+  /** How what it did is undone, where it was the wrong way or the wrong moment. */
+  undo: string;
 }

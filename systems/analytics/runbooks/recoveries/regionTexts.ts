@@ -27,6 +27,7 @@ export const regionTexts = {
       "The pipelines of this region read on once [databricks-in-secondary](databricks-in-secondary.md) has ended.",
       back,
     ],
+    undo: "A promotion is undone by another one, without force and once the first region stands: step kafka of [fail-back](fail-back.md). What was given up is not in any region that takes events.",
   },
   "lake-in-secondary": {
     when: "The primary region is lost, or its account of the lake: the clones of this region become what people read and write.",
@@ -47,6 +48,7 @@ export const regionTexts = {
       "AnalyticsClonesBehind and AnalyticsLockedClonesBehind fire until fail-back has ended: silence both. **Until then no copy of what is written lies in a second region**: tell the owners.",
       back,
     ],
+    undo: "Before people write here: open the lost account as [fail-back](fail-back.md) says, and go on there. Afterwards by all of its steps alone: what was written here has to go along.",
   },
   "databricks-in-secondary": {
     when: "The primary region is lost: jobs, clusters, permissions and grants come back in the workspace of this region, and its pipelines start.",
@@ -62,6 +64,7 @@ export const regionTexts = {
       "Go on with [powerbi-in-secondary](powerbi-in-secondary.md).",
       back,
     ],
+    undo: "Pause the pipelines of this region (`databricks jobs update`, `continuous.pause_status` PAUSED); jobs that were made stay, and do nothing. With writes in between: [fail-back](fail-back.md).",
   },
   "powerbi-in-secondary": {
     when: "The primary region is lost: the capacity of this region wakes, and every report shows what is served now.",
@@ -70,6 +73,7 @@ export const regionTexts = {
     before: [lostAt],
     over: "verify has ended: every model has been refreshed from the warehouse that serves.",
     after: ["Reports that people made since the last export are gone: tell whoever publishes.", back],
+    undo: "Point the models back (parameter Host), assign the workspaces to the first capacity, and pause the one of this region.",
   },
   "configuration-in-secondary": {
     when: "The primary region is lost, and how this region is set is not as it was: policies, alerts, networks of namespaces.",
@@ -78,6 +82,7 @@ export const regionTexts = {
     before: [lostAt, "What the result names under `others` keeps data: the program declares it, and people decide."],
     over: "verify has ended; its `broughtByTheProgram` says how much is left to a deployment.",
     after: [back],
+    undo: "Begin again with a RESTORE_BEFORE just before this recovery: the exports of that time hold what it has replaced.",
   },
   "keys-in-secondary": {
     when: "The primary region is lost, and with it the vault: its pair answers once Microsoft has failed it over. What runs goes on with the secrets that it holds.",
@@ -86,6 +91,7 @@ export const regionTexts = {
     before: [lostAt, "Change no secret until the region is back: the pair can be read only."],
     over: "verify has ended: every secret that the newest export names can be read.",
     after: [back],
+    undo: "There is nothing to undo: it has only read.",
   },
   "logs-in-secondary": {
     when: "The primary region is lost, or takes no lines any more: the workspace of logs is switched over to its replica, and Sentinel sees again.",
@@ -94,7 +100,8 @@ export const regionTexts = {
     over: "verify has ended: lines come in that are younger than a quarter of an hour.",
     after: [
       "Lines of the last minutes before may be missing: what was not replicated stays in the lost region.",
-      "The region is back: switch the workspace back in the portal (Log Analytics workspace, Switch back), not before Azure says that it takes lines there.",
+      "Switched back in the portal (Log Analytics workspace, Switch back) once the region stands.",
     ],
+    undo: "Switch the workspace back in the portal, not before Azure says that it takes lines in the first region.",
   },
 } as const satisfies Readonly<Record<string, PathText>>;

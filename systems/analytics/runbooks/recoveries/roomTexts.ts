@@ -39,6 +39,9 @@ export const promoteVersions = `Where files of a table were deleted or overwritt
   ],
 )}`;
 
+const anew =
+  "Nothing of ours is changed by it, and what lies under the lock is only read: empty what it has filled in the room, and begin again, with another moment.";
+
 /** Texts of the ways back in a subscription that none of our credentials reach. */
 export const roomTexts = {
   "lake-in-clean-room": {
@@ -51,6 +54,7 @@ export const roomTexts = {
       "Go on with [kafka-in-clean-room](kafka-in-clean-room.md) and [databricks-in-clean-room](databricks-in-clean-room.md).",
       never,
     ],
+    undo: anew,
   },
   "kafka-in-clean-room": {
     when: "As for the lake: events that were captured under the lock are read into bronze of the room.",
@@ -58,6 +62,7 @@ export const roomTexts = {
     before: [prepared],
     over: "verify has ended: no event is there twice, and none without a name.",
     after: ["Producers get new namespaces and new rights; they are let in last.", never],
+    undo: anew,
   },
   "databricks-in-clean-room": {
     when: "As for the lake: jobs, clusters, permissions and grants come back in the workspace of the room.",
@@ -71,6 +76,7 @@ export const roomTexts = {
       "Look at every job before it is unpaused: somebody hostile may have written it, before the moment as well.",
       never,
     ],
+    undo: anew,
   },
   "powerbi-in-clean-room": {
     when: "As for the lake: reports and models come back in workspaces of another tenant.",
@@ -81,6 +87,7 @@ export const roomTexts = {
     ],
     over: "verify has ended: every model has been refreshed from the room's warehouse.",
     after: [never],
+    undo: anew,
   },
   "configuration-in-clean-room": {
     when: "As for the lake: policies, alerts, action groups and networks as they were, in the group of the room.",
@@ -92,6 +99,7 @@ export const roomTexts = {
     ],
     over: "verify has ended; what it counts as `broughtByTheProgram` is deployed into the room from git.",
     after: [never],
+    undo: anew,
   },
   "keys-in-clean-room": {
     when: "As for the lake: the secrets are opened with the key of the room, which was never in reach of the platform.",
@@ -106,6 +114,7 @@ export const roomTexts = {
       `Remove the key: ${`\`${kubectl(`delete secret ${ROOM_KEY.secret}`)}\``}.`,
       "Rotate every secret at its other end, then in the vault: whoever is hostile has read the old values.",
     ],
+    undo: anew,
   },
   "logs-in-clean-room": {
     when: "Somebody hostile may have changed or purged logs, and the security team needs those from before.",
@@ -113,5 +122,6 @@ export const roomTexts = {
     before: [moment, kit, "An account of the room with a container `logs`, which its identity may write."],
     over: "verify has ended: as many files are there as were written.",
     after: ["Read them with `externaldata`. They are evidence: give nobody the right to change them."],
+    undo: anew,
   },
 } as const satisfies Readonly<Record<string, PathText>>;
