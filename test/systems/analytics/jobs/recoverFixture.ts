@@ -2,7 +2,9 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
+import { loadGraph } from "../../../../preview/offline";
 import { type SimulatedAzure, startAzure } from "../../../support/azure";
 import type { Workspace } from "../../../support/azure/databricks";
 import { identityIn, shell } from "../../../support/azure/shell";
@@ -29,6 +31,8 @@ export const clonedAt = (account: string, table: string) =>
 
 /** Both regions as they are in a simulated Azure, and the jobs of the secondary. */
 export interface Regions {
+  /** Everything that is declared. */
+  graph: ResourceGraph;
   folder: string;
   azure: SimulatedAzure;
   gateway: Pushgateway;
@@ -57,8 +61,31 @@ export function said(values: Record<string, string> = {}): Record<string, string
 /** ISO without fractions. */
 export const iso = (at: Date) => `${at.toISOString().slice(0, 19)}Z`;
 
+/** Starts regions of their own for each test of a file, and closes them after it. */
+export function eachInRegions(use: (regions: Regions) => void): void {
+  let graph: ResourceGraph;
+  let regions: Regions;
+  beforeAll(async () => {
+    ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+  });
+  beforeEach(async () => {
+    regions = await startRegions(graph);
+    use(regions);
+  });
+  afterEach(() => regions.close());
+}
+
+/** How a run of a job has ended, as `done` and `says` compare it. */
+export const ended = ({ code, stderr }: Pick<JobRun, "code" | "stderr">) => [code, stderr];
+
+/** It has failed, and its log says this. */
+export const says = (text: string) => [1, expect.stringContaining(text)];
+
+/** It has done what it should. */
+export const done = [0, expect.anything()];
+
 /** Starts them: tables with clones 20 minutes old, pipelines that run in the primary and are paused in the secondary. */
-export async function startRegions(graph: ResourceGraph): Promise<Regions> {
+async function startRegions(graph: ResourceGraph): Promise<Regions> {
   const folder = fs.mkdtempSync(path.join(tmpdir(), "analytics-"));
   const at = (file: string) => path.join(folder, file);
   const [azure, gateway] = [await startAzure(), await startPushgateway()];
@@ -129,6 +156,7 @@ export async function startRegions(graph: ResourceGraph): Promise<Regions> {
     });
   };
   return {
+    graph,
     folder,
     azure,
     gateway,

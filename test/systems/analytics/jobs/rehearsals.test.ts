@@ -1,24 +1,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
+import { describe, expect, test } from "vitest";
 import { readRegister } from "../../../../systems/config/register";
-import { names, type Regions, said, startRegions } from "./recoverFixture";
+import { done, eachInRegions, ended, names, type Regions, said, says } from "./recoverFixture";
 
-let graph: ResourceGraph;
 let regions: Regions;
-beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+eachInRegions((started) => {
+  regions = started;
 });
-beforeEach(async () => {
-  regions = await startRegions(graph);
-});
-afterEach(() => regions.close());
 
-const ended = ({ code, stderr }: { code: number | null; stderr: string }) => [code, stderr];
-const says = (text: string) => [1, expect.stringContaining(text)];
-const done = [0, expect.anything()];
 const nightly = { name: "nightly", tasks: [{ task_key: "run" }] };
 const workspace = {
   "jobs.json": JSON.stringify([{ job_id: 1, settings: nightly }]),
