@@ -19,12 +19,12 @@ done
 work=$(mktemp -d "$SCRATCH_DIR/failback.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-# ready: the region answers, its accounts are open again (pulumi up opens them as declared), and nothing there writes.
+# ready: the region answers, the account of its lake is open again, and nothing there writes.
 failback_ready() {
   local state
   state=$(arm GET "$WRITTEN_ID?api-version=2024-01-01") || die "$WRITTEN_ID does not answer: the region does not stand again"
   jq -e '.properties.publicNetworkAccess != "Disabled" and (.properties.networkAcls.virtualNetworkRules | length > 0)' <<<"$state" >/dev/null ||
-    die "$WRITTEN_ID is still closed: open it by pulumi up, which declares its networks"
+    die "$WRITTEN_ID is still closed: open it alone, as the page fail-back says"
   DATABRICKS_URL=$PRIMARY_DATABRICKS_URL pipelines PAUSED
   DATABRICKS_URL=$PRIMARY_DATABRICKS_URL warehouse=$(DATABRICKS_URL=$PRIMARY_DATABRICKS_URL warehouse_up) || exit 1
   jq -n '{ready: true}'
