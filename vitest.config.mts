@@ -9,6 +9,7 @@ const long = [
   "recovery/laws",
   "systems/omniverse/configEdges",
   "policies/mutations",
+  "systems/told",
   "preview/commandLine",
   "policies/judge",
   "recovery/schedule/gaps",

@@ -14,8 +14,10 @@ const storageClass = z.strictObject({
 });
 
 const clusterSettings = z.strictObject({
-  /** Context of the kubeconfig that reaches it. */
+  /** Context of the kubeconfig that reaches it: the cluster's own name where EKS or AKS runs it. */
   context: words("prod-eu-central-1"),
+  /** Resource group of a cluster of AKS; of Azure alone, and needed there. */
+  resourceGroup: words("clusters").optional(),
   /** Until a silent node counts as lost; a flag of the control plane. */
   nodeGrace: span().default("50s"),
   controllerTimeZone: timeZone().default("Etc/UTC"),
@@ -70,13 +72,21 @@ const siteSettings = z.strictObject({
   expires: day(),
 });
 
-/** A site whose account is one of its cloud: of Azure it is a subscription. */
-export const site = siteSettings.superRefine(({ cloud, account: id }, context) => {
-  const isSubscription = id.includes("-");
-  if (isSubscription === (cloud === "azure")) return;
-  const must = cloud === "azure" ? "the id of a subscription" : "an account number of 12 digits";
-  const message = `must be ${must} where cloud is "${cloud}", got ${JSON.stringify(id)}`;
-  context.addIssue({ code: "custom", path: ["account"], message });
+/** A site whose account and cluster are of its cloud: of Azure the account is a subscription. */
+export const site = siteSettings.superRefine(({ cloud, account: id, cluster }, context) => {
+  const isAzure = cloud === "azure";
+  const refuse = (path: string[], must: string, got: string | undefined) => {
+    const message = `must ${must} where cloud is "${cloud}", got ${JSON.stringify(got) ?? "nothing"}`;
+    context.addIssue({ code: "custom", path, message });
+  };
+  if (id.includes("-") !== isAzure)
+    refuse(["account"], isAzure ? "be the id of a subscription" : "be an account number of 12 digits", id);
+  if (cluster !== undefined && (cluster.resourceGroup !== undefined) !== isAzure)
+    refuse(
+      ["cluster", "resourceGroup"],
+      isAzure ? "be the resource group of the cluster" : "be left out",
+      cluster.resourceGroup,
+    );
 });
 
 /** A site as configured. */

@@ -7,13 +7,22 @@ import { commandsOf } from "../../tools/ci/kubeconfig";
 import { checkout } from "./workflow";
 
 describe("the clusters of a stack", () => {
-  test.each(["prod", "staging"])("%s are asked for by the contexts that its providers name", (stack) => {
+  test.each([
+    ["prod", "00000000-0000-0000-0000-000000000001"],
+    ["staging", "00000000-0000-0000-0000-000000000003"],
+  ])("%s are asked for by the contexts that its providers name", (stack, subscription) => {
     const text = readFileSync(path.join(checkout, `Pulumi.${stack}.yaml`), "utf8");
-    expect(commandsOf(text).map((command) => command.join(" "))).toEqual(
-      ["eu-central-1", "eu-west-1"].map(
+    const group = `--subscription ${subscription} --resource-group clusters`;
+    expect(commandsOf(text).map((command) => command.join(" "))).toEqual([
+      ...["eu-central-1", "eu-west-1"].map(
         (region) => `aws eks update-kubeconfig --name ${stack}-${region} --alias ${stack}-${region} --region ${region}`,
       ),
-    );
+      ...["westeurope", "northeurope"].map((region) => {
+        const names = `--name ${stack}-${region} --context ${stack}-${region}`;
+        return `az aks get-credentials ${group} ${names} --overwrite-existing`;
+      }),
+      "kubelogin convert-kubeconfig --login azurecli",
+    ]);
   });
 
   test("are those of the sites that have one", () => {
@@ -21,22 +30,30 @@ describe("the clusters of a stack", () => {
     expect(commandsOf("config: {}")).toEqual([]);
   });
 
-  test("of a cloud that is not known here are refused by name", () => {
-    const site = "{ cloud: azure, region: westeurope, cluster: { context: prod } }";
-    expect(() => commandsOf(`config: { 'holdfast:sites': { primary: ${site} } }`)).toThrow(
-      "holdfast:sites.primary: only clusters of aws with a region are known here, got azure",
-    );
+  test("of AWS alone need nothing of Azure", () => {
+    const site = "{ cloud: aws, region: eu-west-1, cluster: { context: one } }";
+    const commands = commandsOf(`config: { 'holdfast:sites': { primary: ${site} } }`);
+    expect(commands.map(([command]) => command)).toEqual(["aws"]);
+  });
+
+  test.each([
+    ["gcp, region: europe-west1", "cloud must be aws or azure for its cluster to be known, got gcp"],
+    ["aws", "region must be set where cloud is aws, got nothing"],
+    ["azure, account: one", "cluster.resourceGroup must be set where cloud is azure, got nothing"],
+  ])("of %s are refused by name", (place, problem) => {
+    const text = `config: { 'holdfast:sites': { primary: { cloud: ${place}, cluster: { context: prod } } } }`;
+    expect(() => commandsOf(text)).toThrow(`holdfast:sites.primary: ${problem}`);
   });
 });
 
 test.each([
-  ["goes through all of them", "exit 0", 0, 2],
+  ["goes through all of them", "exit 0", 0, 5],
   ["stops at the first that fails", "exit 3", 1, 1],
 ])("the script %s", (_, end, code, asked) => {
   const folder = mkdtempSync(path.join(tmpdir(), "holdfast-clusters-"));
   try {
-    const aws = path.join(folder, "aws");
-    writeFileSync(aws, `#!/bin/sh\necho "$@" >> ${folder}/log\n${end}\n`, { mode: 0o755 });
+    for (const name of ["aws", "az", "kubelogin"])
+      writeFileSync(path.join(folder, name), `#!/bin/sh\necho "$@" >> ${folder}/log\n${end}\n`, { mode: 0o755 });
     const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
     const said = spawnSync(process.execPath, ["--import", "tsx", "tools/ci/kubeconfig.ts", "prod"], {
       cwd: checkout,

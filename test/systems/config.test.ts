@@ -119,6 +119,18 @@ describe("the configuration of a stack", () => {
       'must be the id of a subscription where cloud is "azure", got "111111111111"',
     ],
     [
+      "a cluster of Azure that nobody can ask for",
+      ({ sites }) => set(sites, "analytics-primary.cluster.resourceGroup", undefined),
+      "holdfast:sites.analytics-primary.cluster.resourceGroup",
+      'must be the resource group of the cluster where cloud is "azure", got nothing',
+    ],
+    [
+      "a cluster of AWS in a resource group",
+      ({ sites }) => set(sites, "primary.cluster.resourceGroup", "clusters"),
+      "holdfast:sites.primary.cluster.resourceGroup",
+      'must be left out where cloud is "aws", got "clusters"',
+    ],
+    [
       "an account that YAML took for a number",
       ({ sites }) => set(sites, "primary.account", 111111111111),
       "holdfast:sites.primary.account",

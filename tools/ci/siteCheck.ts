@@ -13,7 +13,11 @@ export interface SiteCheck {
 interface StackFile {
   config?: {
     "holdfast:sites"?: Record<string, { cluster?: { context?: string } }>;
-    "holdfast:platform"?: { namespace?: string; sites?: { primary?: string; secondary?: string } };
+    "holdfast:platform"?: {
+      namespace?: string;
+      sites?: { primary?: string; secondary?: string };
+      azure?: { sites: string[] };
+    };
   };
 }
 
@@ -22,8 +26,8 @@ export function siteChecksOf(stackFile: string): SiteCheck[] {
   const { config } = parse(stackFile) as StackFile;
   const platform = config?.["holdfast:platform"];
   if (platform === undefined) return [];
-  const { namespace = "platform", sites: { primary = "primary", secondary = "secondary" } = {} } = platform;
-  return [primary, secondary].map((site) => {
+  const { namespace = "platform", sites: { primary = "primary", secondary = "secondary" } = {}, azure } = platform;
+  return [primary, secondary, ...(azure?.sites ?? [])].map((site) => {
     const context = config?.["holdfast:sites"]?.[site]?.cluster?.context;
     if (context === undefined) throw new Error(`holdfast:sites.${site}: must have a cluster with a context, got none`);
     return { context, namespace, cronJob: `site-check-${site}` };
