@@ -21,7 +21,7 @@ describe("the clusters of a stack", () => {
         const names = `--name ${stack}-${region} --context ${stack}-${region}`;
         return `az aks get-credentials ${group} ${names} --overwrite-existing`;
       }),
-      "kubelogin convert-kubeconfig --login azurecli",
+      "kubelogin convert-kubeconfig --login workloadidentity",
     ]);
   });
 

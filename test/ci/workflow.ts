@@ -82,7 +82,7 @@ export interface Play {
 }
 
 /** Commands for which a double stands in, which notes what it is asked; all others are the machine's own. */
-const doubled = ["npm", "npx", "aws"];
+const doubled = ["npm", "npx", "aws", "az", "kubelogin"];
 
 /** The day on which jobs are played. */
 export const today = "2026-11-21";

@@ -74,7 +74,7 @@ describe("every workflow", () => {
     (_, text) => {
       const used = text.match(/uses: .*/g) ?? [];
       expect(used.filter((line) => !line.includes("./.github/"))).toEqual(
-        used.filter((line) => /^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line)),
+        used.filter((line) => /^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+(\.\d+)?$/.test(line)),
       );
     },
   );
@@ -120,7 +120,35 @@ describe("a job that may ask for the cloud's credentials", () => {
       expect(taken?.map((step) => step.with)).toEqual([
         { "role-to-assume": expression("vars.AWS_ROLE"), "aws-region": expression("vars.AWS_REGION") },
       ]);
-      expect(one.env).toMatchObject({ ARM_USE_OIDC: "true", ARM_CLIENT_ID: expression("vars.AZURE_CLIENT_ID") });
+    },
+  );
+
+  test.each(trusted.map(({ name, job: one }) => [name, one] as const))(
+    "%s takes an identity of Azure where its environment has one, before it asks for the clusters",
+    (_, one) => {
+      const [client, tenant, subscription] = ["CLIENT", "TENANT", "SUBSCRIPTION"].map((what) =>
+        expression(`vars.AZURE_${what}_ID`),
+      );
+      const at = (action: string) => one.steps?.findIndex(({ uses }) => uses?.startsWith(`${action}@`)) ?? -1;
+      const [login, kubelogin] = [at("azure/login"), at("azure/use-kubelogin")];
+      expect(one.steps?.[login]?.with).toEqual({
+        "client-id": client,
+        "tenant-id": tenant,
+        "subscription-id": subscription,
+      });
+      for (const place of [login, kubelogin]) expect(one.steps?.[place]?.if).toContain("vars.AZURE_CLIENT_ID != ''");
+      expect(login).toBeLessThan(kubelogin);
+      expect(kubelogin).toBeLessThan(one.steps?.findIndex(({ name }) => name === "Clusters") ?? -1);
+      // azure-native, kubelogin, and Databricks: each asks for tokens of its own.
+      expect(one.env).toMatchObject({
+        ARM_USE_OIDC: "true",
+        ARM_CLIENT_ID: client,
+        ARM_TENANT_ID: tenant,
+        ARM_SUBSCRIPTION_ID: subscription,
+        AZURE_CLIENT_ID: client,
+        AZURE_TENANT_ID: tenant,
+        DATABRICKS_AUTH_TYPE: "github-oidc-azure",
+      });
     },
   );
 

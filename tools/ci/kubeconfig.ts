@@ -9,8 +9,11 @@ interface Site {
   cluster?: { context?: string; resourceGroup?: string };
 }
 
-/** Makes entries of AKS ask the command line of Azure for tokens, in the place of a person at a browser. */
-const byCommandLine = ["kubelogin", "convert-kubeconfig", "--login", "azurecli"];
+/**
+ * Makes entries of AKS ask for tokens by the identity of a GitHub job or of a pod, in the place of a person at a browser:
+ * for each anew, while those of `az login` end after an hour.
+ */
+const byIdentity = ["kubelogin", "convert-kubeconfig", "--login", "workloadidentity"];
 
 /**
  * Commands that make a stack's clusters known to Kubernetes clients: a cluster has the name of its context.
@@ -23,7 +26,7 @@ export function commandsOf(stackFile: string): string[][] {
     const context = site.cluster?.context;
     return context === undefined ? [] : [commandOf(name, site, context)];
   });
-  return known.some(([command]) => command === "az") ? [...known, byCommandLine] : known;
+  return known.some(([command]) => command === "az") ? [...known, byIdentity] : known;
 }
 
 function commandOf(name: string, { cloud, account, region, cluster }: Site, context: string): string[] {
