@@ -47,4 +47,20 @@ describe("the guide to the operator names", () => {
     expect(stacks[0].spec.envRefs.KUBECONFIG.literal.value).toBe(`${mountPath}/config`);
     expect(guide).toMatch(/configmap clusters --from-file=config=/);
   });
+
+  test("the tokens of Azure and Databricks, where the Stacks look for them", () => {
+    const [, text = ""] = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, one]) => one);
+    const { volumeMounts, volumes } = parse(text);
+    const files = volumes[0].projected.sources.map(
+      (one: { serviceAccountToken: { path: string } }) =>
+        `${volumeMounts[0].mountPath}/${one.serviceAccountToken.path}`,
+    );
+    const named = stacks.flatMap(({ spec }) =>
+      Object.entries(spec.envRefs as Record<string, { literal: { value: string } }>)
+        .filter(([name]) => name.includes("TOKEN_FILE"))
+        .map(([, { literal }]) => literal.value),
+    );
+    expect([...new Set(named)].sort()).toEqual(files);
+    expect(volumes[0].name).toBe(volumeMounts[0].name);
+  });
 });

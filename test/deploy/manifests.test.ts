@@ -8,7 +8,11 @@ import { checkout } from "../ci/workflow";
 interface Manifest {
   kind: string;
   metadata: { name: string; namespace?: string; annotations?: Record<string, string> };
-  spec: Record<string, unknown> & { stack: string; prerequisites?: { name: string }[] };
+  spec: Record<string, unknown> & {
+    stack: string;
+    prerequisites?: { name: string }[];
+    envRefs: Record<string, { type: string; literal: { value: string } }>;
+  };
   rules?: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
   roleRef?: { name: string };
   subjects?: { kind: string; name: string; namespace?: string }[];
@@ -30,6 +34,13 @@ const systems = [
     "platform",
   ]),
 ].sort();
+
+const everywhere = ["AWS_REGION", "KUBECONFIG"];
+/** What a Stack says of who it is: to the provider of Azure and to kubelogin. */
+const azure = ["ARM_CLIENT_ID", "ARM_OIDC_TOKEN_FILE_PATH", "ARM_TENANT_ID", "ARM_USE_OIDC"].concat(
+  ["AUTHORITY_HOST", "CLIENT_ID", "FEDERATED_TOKEN_FILE", "TENANT_ID"].map((name) => `AZURE_${name}`),
+);
+const databricks = ["DATABRICKS_AUTH_TYPE", "DATABRICKS_CLIENT_ID", "DATABRICKS_OIDC_TOKEN_FILEPATH"];
 
 describe("the Stacks", () => {
   test("are one for each system, each of a Pulumi stack and a service account of its own", () => {
@@ -70,12 +81,32 @@ describe("the Stacks", () => {
         expect(spec).not.toHaveProperty(old);
       }
       // A literal is for everybody to read.
-      const literals = Object.entries(spec.envRefs as Record<string, { type: string }>);
-      expect(literals.map(([name, { type }]) => [name, type])).toEqual([
-        ["AWS_REGION", "Literal"],
-        ["KUBECONFIG", "Literal"],
-      ]);
+      const literals = Object.entries(spec.envRefs);
+      expect(literals.filter(([, { type }]) => type !== "Literal")).toEqual([]);
+      const names = literals.map(([name]) => name).sort();
+      const known = [everywhere, [...everywhere, ...azure], [...everywhere, ...azure, ...databricks]];
+      expect(known.map((some) => [...some].sort())).toContainEqual(names);
     }
+  });
+
+  test("are each somebody else in Azure, of the directory of their sites, in the same words for provider and clusters", () => {
+    const { tenant } = parse(prod).config["holdfast:analytics"];
+    const clients = stacks.flatMap(({ spec: { envRefs } }) => {
+      const value = (name: string) => envRefs[name]?.literal.value;
+      if (value("ARM_USE_OIDC") === undefined) return [];
+      expect([value("ARM_USE_OIDC"), value("ARM_TENANT_ID"), value("AZURE_TENANT_ID")]).toEqual([
+        "true",
+        tenant,
+        tenant,
+      ]);
+      expect(value("AZURE_CLIENT_ID")).toBe(value("ARM_CLIENT_ID"));
+      expect(value("AZURE_FEDERATED_TOKEN_FILE")).toBe(value("ARM_OIDC_TOKEN_FILE_PATH"));
+      // Who holds a token for one of them is nobody for the other.
+      expect(value("DATABRICKS_OIDC_TOKEN_FILEPATH")).not.toBe(value("ARM_OIDC_TOKEN_FILE_PATH"));
+      return [value("ARM_CLIENT_ID")];
+    });
+    expect(clients.length).toBeGreaterThan(1);
+    expect(new Set(clients).size).toBe(clients.length);
   });
 
   const prod = readFileSync(path.join(checkout, "Pulumi.prod.yaml"), "utf8");

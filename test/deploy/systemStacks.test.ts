@@ -76,9 +76,13 @@ describe("each system of production alone", () => {
     writeFileSync(path.join(folder, `Pulumi.${name}.yaml`), text);
   }
 
-  test.each(systemsIn(prod))("%s keeps its promises", async (system) => {
+  test.each(systemsIn(prod))("%s keeps its promises, as somebody in each cloud that it is in", async (system) => {
     const { graph } = await loadGraph({ program: folder, stack: `prod-${system}` });
     const { plan, findings } = judge(graph, asOf);
+    const { spec } = parse(readFileSync(path.join(checkout, `deploy/operator/${system}.yaml`), "utf8"));
+    const isIn = (prefix: string) => graph.resources.some(({ type }) => type.startsWith(prefix));
+    expect([system, "ARM_USE_OIDC" in spec.envRefs]).toEqual([system, isIn("azure-native:")]);
+    expect([system, "DATABRICKS_AUTH_TYPE" in spec.envRefs]).toEqual([system, isIn("databricks:")]);
     expect([...new Set(plan.assets.map((asset) => asset.system))]).toEqual([system]);
     expect(findings).toEqual([]);
   });
