@@ -2,6 +2,7 @@ import * as azure from "@pulumi/azure-native/provider";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { AzureIdentity } from "./azureIdentity";
+import { rightsFor } from "./azureRights";
 import type { AzureSettings, BootstrapConfig } from "./config";
 import { subjectOf } from "./github";
 import { PREFIX, type Purpose, purposes, roleName } from "./names";
@@ -20,7 +21,7 @@ export class AzureAccess extends pulumi.ComponentResource {
 
   constructor(name: string, { config, stack, settings }: AzureAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("holdfast:bootstrap:AzureAccess", name, {}, opts);
-    const { subscription, tenant, location, resourceGroups } = settings;
+    const { subscription, tenant, location, roles } = settings;
     const provider = new azure.Provider(name, { subscriptionId: subscription, tenantId: tenant });
     const group = new resources.ResourceGroup(
       `${name}-group`,
@@ -36,8 +37,7 @@ export class AzureAccess extends pulumi.ComponentResource {
           subscription,
           location,
           home: group.name,
-          reaches: resourceGroups,
-          purpose,
+          rights: rightsFor(purpose, roles),
           subject: subjectOf(config.github, stack, purpose),
         },
         { parent: this },

@@ -2,8 +2,9 @@ import * as authorization from "@pulumi/azure-native/authorization";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import type * as azure from "@pulumi/azure-native/provider";
 import * as pulumi from "@pulumi/pulumi";
+import { guidOf } from "../components/azure/guid";
+import type { AzureRights } from "./azureRights";
 import { ISSUER } from "./github";
-import type { Purpose } from "./names";
 
 /** Arguments of `AzureIdentity`. */
 export interface AzureIdentityArgs {
@@ -14,20 +15,11 @@ export interface AzureIdentityArgs {
   location: string;
   /** Resource group that the identity is in, and no system. */
   home: pulumi.Input<string>;
-  /** Existing resource groups that it reaches. */
-  reaches: string[];
-  purpose: Purpose;
+  /** What it may do in the subscription. */
+  rights: AzureRights;
   /** Subject of the tokens that may take it, whole. */
   subject: string;
 }
-
-/** Numbers of Azure's own roles, the same everywhere. */
-const roles: Record<Purpose, string> = {
-  // Reader: no keys of storage accounts, no secrets.
-  preview: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-  // Contributor: grants nothing to anybody, and takes no lock away.
-  deploy: "b24988ac-6180-42a0-ab88-20f7382dd24c",
-};
 
 /** The identity that the jobs of one environment of GitHub take in Azure. */
 export class AzureIdentity extends pulumi.ComponentResource {
@@ -55,19 +47,35 @@ export class AzureIdentity extends pulumi.ComponentResource {
       },
       { ...options, dependsOn: [made] },
     );
-    for (const group of args.reaches) {
-      new authorization.RoleAssignment(
-        `${name}-${group}`,
-        {
-          scope: `/subscriptions/${subscription}/resourceGroups/${group}`,
-          roleDefinitionId: `/subscriptions/${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roles[args.purpose]}`,
-          principalId: made.principalId,
-          // Without it Azure looks the new principal up, and may not find it yet.
-          principalType: "ServicePrincipal",
-        },
-        options,
-      );
-    }
+    const scope = `/subscriptions/${subscription}`;
+    const { actions, dataActions, condition } = args.rights;
+    const roleDefinitionId = guidOf(`${subscription} ${identity}`);
+    const role = new authorization.RoleDefinition(
+      `${name}-role`,
+      {
+        roleDefinitionId,
+        roleName: identity,
+        roleType: "CustomRole",
+        scope,
+        assignableScopes: [scope],
+        permissions: [{ actions, dataActions }],
+      },
+      options,
+    );
+    new authorization.RoleAssignment(
+      `${name}-rights`,
+      {
+        roleAssignmentName: guidOf(`${subscription} ${identity} rights`),
+        scope,
+        roleDefinitionId: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitionId}`,
+        principalId: made.principalId,
+        // Without it Azure looks the new principal up, and may not find it yet.
+        principalType: "ServicePrincipal",
+        condition,
+        conditionVersion: "2.0",
+      },
+      { ...options, dependsOn: [role] },
+    );
     this.clientId = made.clientId;
     this.registerOutputs({ identity });
   }

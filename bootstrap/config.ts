@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AGREE, ConfigError, type ConfigProblem, problemsOf } from "../systems/config/problems";
 import { rawSettings } from "../systems/config/raw";
 import { pathText } from "../systems/config/register";
-import { account, bucketName, days, matching, objectName, some, words } from "../systems/config/settings";
+import { awsAccount, bucketName, days, matching, objectName, some, words } from "../systems/config/settings";
 import { type Contradiction, contradictions } from "./contradictions";
 import { objectsIn, roleSetting, services } from "./serviceSettings";
 
@@ -26,7 +26,7 @@ const uuid = (what: string) =>
   matching(`${what} such as "00000000-0000-0000-0000-000000000000"`, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 
 const place = {
-  account: account(),
+  account: awsAccount(),
   /** Region of what is used every day. */
   region: region(),
   /** Region that holds a copy of it. */
@@ -35,15 +35,13 @@ const place = {
   profile: words("company-prod").optional(),
 };
 
+/** A subscription in which nothing else is: what CI may do, it may do there everywhere. */
 const azure = z.strictObject({
   tenant: uuid("a tenant id"),
   subscription: uuid("a subscription id"),
   location: words("westeurope"),
-  /** Existing resource groups that the stack's systems are in: identities reach these and nothing else. */
-  resourceGroups: some(
-    matching('the name of a resource group such as "analytics-prod"', /^[\w.()-]{1,90}$/),
-    '["analytics-prod"]',
-  ),
+  /** Roles that the stack itself makes, by id: beside some of Azure's own, those that it may give. */
+  roles: z.array(uuid("the id of a role")).default([]),
 });
 
 const zoneId = matching('the id of a hosted zone such as "Z0123456789EXAMPLE"', /^Z[A-Z0-9]+$/);
@@ -98,7 +96,7 @@ const schema = z.strictObject({
     ownerId: number("owner").optional(),
     repositoryId: number("repository").optional(),
     /** Accounts that trust GitHub already: each can have it only once. */
-    trustedIn: z.array(account()).default([]),
+    trustedIn: z.array(awsAccount()).default([]),
   }),
   home: z.strictObject(place),
   state: z.strictObject({

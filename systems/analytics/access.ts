@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as databricks from "@pulumi/databricks";
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { ServiceIdentity } from "../../components/access/serviceIdentity";
+import { guidOf } from "../../components/azure/guid";
 import { subscriptionId } from "./ids";
 import type { AnalyticsSite } from "./site";
 
@@ -122,17 +122,4 @@ export function workspaceAccess(
     { principalId: principal.id, permissions: [as] },
     { ...below, dependsOn: [principal] },
   );
-}
-
-/** A GUID that follows from a text, of the form of version 5. */
-export function guidOf(text: string): string {
-  const hash = createHash("sha1").update(text).digest("hex");
-  const variant = ((Number.parseInt(hash.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
-  return [
-    hash.slice(0, 8),
-    hash.slice(8, 12),
-    `5${hash.slice(13, 16)}`,
-    `${variant}${hash.slice(18, 20)}`,
-    hash.slice(20, 32),
-  ].join("-");
 }

@@ -80,7 +80,10 @@ export const bucketName = () =>
 export const ageRecipient = () =>
   matching('a public key of age, "age1" and 58 more characters', /^age1[02-9ac-hj-np-z]{58}$/);
 
-/** An AWS account number, quoted so that YAML keeps its zeros, or a subscription of Azure. */
+/** An AWS account number, quoted so that YAML keeps its zeros. */
+export const awsAccount = () => matching('a quoted account number of 12 digits, such as "123456789012"', /^\d{12}$/);
+
+/** An account of a site: of AWS, or a subscription of Azure. */
 export const account = () =>
   matching(
     'a quoted account number of 12 digits, such as "123456789012", or the id of a subscription of Azure',

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import type * as azure from "@pulumi/azure-native/provider";
 import * as resources from "@pulumi/azure-native/resources";
 import { ServiceIdentity } from "../../components/access/serviceIdentity";
+import { guidOf } from "../../components/azure/guid";
 import { siteCheckRules } from "./access";
 import { ACCOUNTS } from "./names";
 import type { PlatformSite } from "./site";
@@ -59,10 +59,4 @@ export function azureIdentity({ prefix, name, site, placement, parent }: Platfor
     { placement, account, rules: [], clusterRules: siteCheckRules, azureClient: identity.clientId },
     { parent },
   );
-}
-
-/** A GUID that follows from a text, of the form of version 5: a second deployment finds what the first has made. */
-function guidOf(text: string): string {
-  const hash = createHash("sha1").update(text).digest("hex").slice(0, 32);
-  return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-5$3-8$4-$5");
 }

@@ -1,18 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { UNKNOWN } from "../../policies/graph";
 import type { Loaded } from "../../preview/offline";
-import { inAzure } from "./azure";
+import { azureRoleOf, givable, inAzure } from "./azure";
 import { declared, named } from "./declared";
 
 let loaded: Loaded;
 beforeAll(async () => {
-  loaded = await declared({ "stacks.prod.azure": inAzure });
+  loaded = await declared({ "stacks.prod.azure": inAzure, "stacks.staging.azure": undefined });
 });
-
-const subscription = `/subscriptions/${inAzure.subscription}`;
-const role = (id: string) => `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${id}`;
-const reader = role("acdd72a7-3385-48ef-bd42-f606fba81ae7");
-const contributor = role("b24988ac-6180-42a0-ab88-20f7382dd24c");
 
 describe("a stack that is in Azure", () => {
   it("has two identities in a resource group of their own, and the other stack none", () => {
@@ -21,10 +16,10 @@ describe("a stack that is in Azure", () => {
       "FederatedIdentityCredential prod-azure-deploy-credential",
       "FederatedIdentityCredential prod-azure-preview-credential",
       "ResourceGroup prod-azure-group",
-      "RoleAssignment prod-azure-deploy-analytics-prod",
-      "RoleAssignment prod-azure-deploy-analytics-prod-data",
-      "RoleAssignment prod-azure-preview-analytics-prod",
-      "RoleAssignment prod-azure-preview-analytics-prod-data",
+      "RoleAssignment prod-azure-deploy-rights",
+      "RoleAssignment prod-azure-preview-rights",
+      "RoleDefinition prod-azure-deploy-role",
+      "RoleDefinition prod-azure-preview-role",
       "UserAssignedIdentity prod-azure-deploy-identity",
       "UserAssignedIdentity prod-azure-preview-identity",
     ]);
@@ -42,17 +37,21 @@ describe("a stack that is in Azure", () => {
     });
   });
 
-  it.each([
-    ["preview", reader],
-    ["deploy", contributor],
-  ])("lets %s reach the resource groups that are named, never the subscription", (purpose, definition) => {
-    for (const group of inAzure.resourceGroups) {
-      expect(named(loaded, "RoleAssignment", `prod-azure-${purpose}-${group}`).props).toMatchObject({
-        scope: `${subscription}/resourceGroups/${group}`,
-        roleDefinitionId: definition,
-        principalType: "ServicePrincipal",
-      });
-    }
+  it("lets each do in its subscription what a role of its own says, and gives it no other", () => {
+    const [preview, deploy] = [azureRoleOf(loaded, "prod", "preview"), azureRoleOf(loaded, "prod", "deploy")];
+    expect([preview.subscription, deploy.subscription]).toEqual([inAzure.subscription, inAzure.subscription]);
+    expect(preview.actions.filter((action) => !deploy.actions.includes(action))).toEqual([]);
+    const dangerous = /[*]|elevateAccess|locks|listKeys|resourceGroups\/delete|storageAccounts\/delete|vaults\/delete/i;
+    expect(deploy.actions.filter((action) => dangerous.test(action))).toEqual([]);
+  });
+
+  it("lets the one that deploys give roles that are named, and the stack's own; the other gives none", () => {
+    const deploy = azureRoleOf(loaded, "prod", "deploy");
+    expect(givable(deploy, "write")).toContain(inAzure.roles[0]);
+    expect(givable(deploy, "write")).toEqual(givable(deploy, "delete"));
+    const preview = azureRoleOf(loaded, "prod", "preview");
+    expect(givable(preview, "write")).toEqual([]);
+    expect(preview.actions).not.toContain("Microsoft.Authorization/roleAssignments/write");
   });
 
   it("tells GitHub who they are", () => {

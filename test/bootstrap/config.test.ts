@@ -150,7 +150,6 @@ describe("the configuration of the bootstrap", () => {
           tenant: "00000000-0000-0000-0000-000000000001",
           subscription: "analytics",
           location: "westeurope",
-          resourceGroups: ["analytics-prod"],
         },
       },
       'bootstrap:stacks.prod.azure.subscription must be a subscription id such as "00000000-0000-0000-0000-000000000000", got "analytics"',

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { UNKNOWN } from "../../policies/graph";
 import type { Loaded } from "../../preview/offline";
 import { loadGraph } from "../../preview/offline";
 import { type Changes, declared, named, policyOf, program } from "./declared";
@@ -303,6 +304,11 @@ describe("GitHub", () => {
   });
 
   it("is told these variables", () => {
+    const azure = (number: number) => ({
+      AZURE_TENANT_ID: "00000000-0000-0000-0000-0000000000aa",
+      AZURE_SUBSCRIPTION_ID: `00000000-0000-0000-0000-00000000000${number}`,
+      AZURE_CLIENT_ID: UNKNOWN,
+    });
     expect(example.outputs).toEqual({
       backend: "s3://company-holdfast-state?region=eu-central-1",
       secretsProviders: {
@@ -314,14 +320,20 @@ describe("GitHub", () => {
           AWS_ROLE: "arn:aws:iam::111111111111:role/holdfast-prod-preview",
           AWS_REGION: "eu-central-1",
           EVIDENCE_BUCKET: "company-holdfast-evidence",
+          ...azure(1),
         },
-        prod: { AWS_ROLE: "arn:aws:iam::111111111111:role/holdfast-prod", AWS_REGION: "eu-central-1" },
+        prod: { AWS_ROLE: "arn:aws:iam::111111111111:role/holdfast-prod", AWS_REGION: "eu-central-1", ...azure(1) },
         "staging-preview": {
           AWS_ROLE: "arn:aws:iam::333333333333:role/holdfast-staging-preview",
           AWS_REGION: "eu-central-1",
           EVIDENCE_BUCKET: "company-holdfast-evidence",
+          ...azure(3),
         },
-        staging: { AWS_ROLE: "arn:aws:iam::333333333333:role/holdfast-staging", AWS_REGION: "eu-central-1" },
+        staging: {
+          AWS_ROLE: "arn:aws:iam::333333333333:role/holdfast-staging",
+          AWS_REGION: "eu-central-1",
+          ...azure(3),
+        },
       },
       rolesBoundaries: { prod: "holdfast-prod-boundary", staging: "holdfast-staging-boundary" },
       elsewhere: {
