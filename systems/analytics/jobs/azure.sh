@@ -10,8 +10,8 @@ umask 077 # tokens lie in files here
 # exchanged for it, and again five minutes before it ends. No token is ever an argument: those are seen by all processes.
 azure_token() {
   local file answer until own
-  mkdir -p "$azure_dir"
-  file=$azure_dir/$(printf '%s' "$1" | sha256sum | cut -c 1-16)
+  [[ -d $azure_dir ]] || mkdir -p "$azure_dir"
+  file=$azure_dir/${1//[!A-Za-z0-9]/_}
   if read -r until 2>/dev/null <"$file.until" && ((EPOCHSECONDS < until)); then
     printf '%s' "$file"
     return 0 # in a trap the bare word would return what ended the script
@@ -37,7 +37,7 @@ azure_call() {
   local what=$1 audience=$2 method=$3 url=$4 body=${5:-} header reply status code=''
   shift "$(($# < 5 ? $# : 5))"
   header=$(azure_token "$audience") || return 1
-  reply=$(mktemp "$azure_dir/reply.XXXXXX") || return 1
+  reply=$azure_dir/reply.$BASHPID # of one process, which makes one call after the other
   local options=(--silent --max-time "$AZURE_SECONDS" --retry "$AZURE_RETRIES" --retry-max-time "$((AZURE_SECONDS * 3))" --retry-connrefused --header "@$header"
     --output "$reply" --write-out '%{http_code}' ${AZURE_HEADERS:+--dump-header "$AZURE_HEADERS"} "$@")
   if [[ $method == HEAD ]]; then options+=(--head); else options+=(--request "$method"); fi
@@ -125,9 +125,9 @@ databricks_all() {
 # sql WAREHOUSE FILE [PARAMETERSFILE]: runs one statement there, for SQL_SECONDS at most, and prints its rows as an array
 # of objects. One that is too slow is ended: what nobody waits for must not go on writing.
 sql() {
-  local body answer id state chunk link end=$((SECONDS + SQL_SECONDS)) api=/api/2.0/sql/statements
+  local body answer id state code link end=$((SECONDS + SQL_SECONDS)) api=/api/2.0/sql/statements
   mkdir -p "$azure_dir"
-  body=$(mktemp "$azure_dir/statement.XXXXXX") || return 1
+  body=$azure_dir/statement.$BASHPID
   jq -n --arg warehouse "$1" --rawfile text "$2" --slurpfile parameters "${3:-/dev/null}" '{warehouse_id: $warehouse,
     statement: $text, parameters: ($parameters[0] // []), wait_timeout: "10s", on_wait_timeout: "CONTINUE",
     format: "JSON_ARRAY", disposition: "INLINE"}' >"$body" || return 1
@@ -135,11 +135,12 @@ sql() {
   rm -f "$body"
   id=$(jq -re .statement_id <<<"$answer") || { log "SQL: the warehouse does not say what it runs" && return 1; }
   while :; do
-    state=$(jq -r '.status.state // "none"' <<<"$answer")
+    read -r state link code < <(jq -r '[.status.state // "none", .result.next_chunk_internal_link // "none",
+      .status.error.error_code // "no code"] | join(" ")' <<<"$answer") || return 1
     case $state in
       SUCCEEDED) break ;;
       FAILED | CANCELED | CLOSED)
-        log "SQL: $state ($(jq -r '.status.error.error_code // "no code"' <<<"$answer" | tr -cd 'A-Za-z0-9._ -')): $(sql_says "$2")"
+        log "SQL: $state (${code//[!A-Za-z0-9._ -]/}): $(sql_says "$2")"
         return 1
         ;;
     esac
@@ -152,15 +153,14 @@ sql() {
     answer=$(databricks GET "$api/$id") || return 1
   done
   {
-    jq -c '.result // {}' <<<"$answer"
-    link=$(jq -r '.result.next_chunk_internal_link // ""' <<<"$answer")
-    while [[ -n $link ]]; do
-      chunk=$(databricks GET "$link") || return 1
-      printf '%s\n' "$chunk"
-      link=$(jq -r '.next_chunk_internal_link // ""' <<<"$chunk")
+    printf '%s\n' "$answer"
+    while [[ $link != none ]]; do
+      answer=$(databricks GET "$link") || return 1
+      printf '%s\n' "$answer"
+      link=$(jq -r '.next_chunk_internal_link // "none"' <<<"$answer")
     done
-  } | jq -sc --argjson columns "$(jq -c '[.manifest.schema.columns[]?.name]' <<<"$answer")" \
-    '[.[] | .data_array[]? | [$columns, .] | transpose | map({(.[0]): .[1]}) | add // {}]'
+  } | jq -sc '[.[0].manifest.schema.columns[]?.name] as $columns
+    | [.[0].result // {}, .[1:][] | .data_array[]? | [$columns, .] | transpose | map({(.[0]): .[1]}) | add // {}]'
 }
 
 # sql_says FILE: the beginning of a statement, on one line. Statements hold names; values are parameters.

@@ -108,10 +108,16 @@ describe("a call", () => {
 describe("a statement", () => {
   const text = (statement: string) => `printf '%s' '${statement}' >statement.sql; sql w statement.sql`;
 
-  test("gives its rows as objects", async () => {
-    azure.workspace("near").warehouse.write("a.b.c", [{ id: 1 }, { id: 2 }]);
+  test.each([
+    ["at once", false],
+    ["after a while", true],
+  ])("gives its rows as objects, %s", async (_, slow) => {
+    const workspace = azure.workspace("near");
+    workspace.slow = slow;
+    workspace.warehouse.write("a.b.c", [{ id: 1 }, { id: 2 }]);
     const { code, stdout } = await shell(azure, text("SELECT count(*) AS rows\n FROM `a`.`b`.`c`"));
     expect([code, JSON.parse(stdout)]).toEqual([0, [{ rows: "2" }]]);
+    expect(azure.count(/^GET .*statements/)).toBe(slow ? 1 : 0);
   });
 
   test("gives an empty array where it finds none, and its values are parameters", async () => {
@@ -129,7 +135,7 @@ describe("a statement", () => {
   });
 
   test("that is too slow is ended", async () => {
-    azure.workspace("near");
+    azure.workspace("near").slow = true;
     azure.on(/^GET .*statements/, () => ({ status: 200, body: { status: { state: "RUNNING" } } }));
     const { code, stderr } = await shell(azure, text("SELECT slow"), { SQL_SECONDS: "1" });
     expect(code).toBe(1);
