@@ -1,9 +1,8 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as databricks from "@pulumi/databricks";
-import { guidOf } from "../../components/azure/guid";
-import { type JobIdentity, jobIdentity } from "./access";
+import { guidOf, type JobIdentity, jobIdentity, workspaceAccess } from "./access";
 import { CHORE_ACCOUNTS } from "./choreNames";
-import { accountId, groupId, subscriptionId, workspaceId } from "./ids";
+import { accountId, groupId, subscriptionId } from "./ids";
 import { CATALOG, LOCKED_CONTAINERS } from "./names";
 import type { AnalyticsSite, Estate } from "./site";
 
@@ -17,10 +16,9 @@ const patches = [
 /** Who does the regular work, and what each may do. */
 export function choreAccess(estate: Estate): void {
   const { names, primary, secondary, parent } = estate;
-  const workspace = workspaceId(primary, names.workspace.primary);
   const reports = `${accountId(secondary, names.locked)}/blobServices/default/containers/${LOCKED_CONTAINERS.logs}`;
-  // Whoever may change a workspace administers it: clusters, and jobs of others.
-  const operate = jobIdentity(primary, CHORE_ACCOUNTS.operate, [{ role: "contributor", scope: workspace }], parent);
+  // Databricks decides by itself what of a workspace somebody may change; in Azure it takes no right.
+  const operate = jobIdentity(primary, CHORE_ACCOUNTS.operate, [], parent);
   const look = jobIdentity(
     primary,
     CHORE_ACCOUNTS.look,
@@ -31,45 +29,37 @@ export function choreAccess(estate: Estate): void {
     ],
     parent,
   );
-  const operates = principal(estate, "operate", operate);
-  const looks = principal(estate, "look", look);
-  for (const [who, made] of Object.entries({ operates, looks })) reads(estate, who, made);
-  measured(estate, looks);
+  // Lists leave out what their caller may not see, and a cluster or run that is left out looks like none.
+  workspaceAccess(primary, CHORE_ACCOUNTS.operate, operate, "ADMIN", parent);
+  workspaceAccess(primary, CHORE_ACCOUNTS.look, look, "ADMIN", parent);
+  for (const [who, made] of Object.entries({ operates: operate, looks: look })) reads(estate, who, made);
+  measured(estate, look);
   patching(estate);
 }
 
-/** An identity as Databricks knows it. */
-function principal({ primary, parent }: Estate, name: string, { identity }: JobIdentity): databricks.ServicePrincipal {
-  return new databricks.ServicePrincipal(
-    `${primary.prefix}-${name}-principal`,
-    { applicationId: identity.clientId, displayName: `analytics-${name}` },
-    { parent, provider: primary.databricks, dependsOn: [identity] },
-  );
-}
-
-function reads({ primary, parent }: Estate, who: string, { applicationId }: databricks.ServicePrincipal): void {
+function reads({ primary, parent }: Estate, who: string, { identity }: JobIdentity): void {
   new databricks.Grant(
     `${primary.prefix}-${who}-reads`,
-    { catalog: CATALOG, principal: applicationId, privileges: ["USE_CATALOG", "USE_SCHEMA", "SELECT"] },
+    { catalog: CATALOG, principal: identity.clientId, privileges: ["USE_CATALOG", "USE_SCHEMA", "SELECT"] },
     { parent, provider: primary.databricks },
   );
 }
 
 /** Tables in which Databricks itself writes what clusters and queries did: they are off until somebody asks for them. */
-function measured({ primary, parent }: Estate, { applicationId }: databricks.ServicePrincipal): void {
+function measured({ primary, parent }: Estate, { identity }: JobIdentity): void {
   const options = { parent, provider: primary.databricks };
   for (const schema of ["compute", "query"]) {
     const on = new databricks.SystemSchema(`${primary.prefix}-system-${schema}`, { schema }, options);
     new databricks.Grant(
       `${primary.prefix}-looks-at-${schema}`,
-      { schema: `system.${schema}`, principal: applicationId, privileges: ["USE_SCHEMA", "SELECT"] },
+      { schema: `system.${schema}`, principal: identity.clientId, privileges: ["USE_SCHEMA", "SELECT"] },
       { ...options, dependsOn: [on] },
     );
   }
 }
 
 /** Each region is patched from the other one; so each has an identity that may do it there. */
-function patching({ config, primary, secondary, names, parent }: Estate): void {
+function patching({ config, primary, secondary, parent }: Estate): void {
   const { kubernetes } = config.operations;
   const pairs: [from: AnalyticsSite, to: AnalyticsSite][] = [
     [primary, secondary],
@@ -91,12 +81,9 @@ function patching({ config, primary, secondary, names, parent }: Estate): void {
     { parent, provider: primary.azure.provider },
   );
   for (const [from, to] of pairs) {
-    const { identity } = jobIdentity(
-      from,
-      CHORE_ACCOUNTS.patch,
-      [{ role: "contributor", scope: workspaceId(to, names.workspace[to.role]) }],
-      parent,
-    );
+    const made = jobIdentity(from, CHORE_ACCOUNTS.patch, [], parent);
+    const { identity } = made;
+    workspaceAccess(to, `${CHORE_ACCOUNTS.patch}-${to.role}`, made, "ADMIN", parent);
     // The stage before is looked at as well.
     for (const [place, scope] of clusters.entries())
       new authorization.RoleAssignment(

@@ -46,8 +46,8 @@ export function copyLag(estate: Estate): void {
     secondary,
     account,
     [
+      // Metrics, and what the logs hold.
       { role: "monitoringReader", scope: groupId(primary) },
-      { role: "logsReader", scope: logsId(primary, names.logs) },
       { role: "blobReader", scope: events },
     ],
     parent,

@@ -62,21 +62,20 @@ export class Analytics extends pulumi.ComponentResource {
       if (site === primary) new Operations("analytics-operations", { estate, clusters }, { parent: this });
       return catalog;
     };
-    const { warehouse } = catalogAt(primary);
-    catalogAt(secondary);
+    const catalogs = { primary: catalogAt(primary), secondary: catalogAt(secondary) };
     cloneStatus(estate, clones(estate));
     powerbi(estate);
     configuration(estate);
     exports(estate, locked);
 
-    new Recovery("analytics-recovery", estate, { parent: standby, dependsOn: [locked] });
+    new Recovery("analytics-recovery", { estate, catalogs }, { parent: standby, dependsOn: [locked] });
     new Monitoring(
       "analytics-monitoring",
       {
         estate,
         logs,
         after: [keys, tables, locked, events, spark],
-        warehouse,
+        warehouse: catalogs.primary.warehouse,
         jobs: {
           primary: { maintenance: choreJobs(estate, "primary") },
           secondary: { ...rehearsalJobs(), maintenance: choreJobs(estate, "secondary") },

@@ -1,3 +1,4 @@
+import * as authorization from "@pulumi/azure-native/authorization";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ContainerKit } from "../../components/azure/containerKit";
@@ -8,17 +9,19 @@ import { RecoveryPath } from "../../components/recovery/recoveryPath";
 import { duration } from "../../recovery/duration";
 import { INCIDENT_HOURS } from "../incident";
 import { jobScripts } from "../jobScripts";
-import { jobIdentity } from "./access";
+import { guidOf, type JobIdentity, jobIdentity, workspaceAccess } from "./access";
+import type { LakeCatalog } from "./data/catalog";
 import { failBack } from "./failBack";
-import { accountId, groupId, subscriptionId } from "./ids";
+import { accountId, groupId, subscriptionId, vaultId } from "./ids";
 import { scriptWork } from "./jobWork";
+import { type LakeRights, lakeAccess } from "./lakeAccess";
 import { INCIDENT_MAP, JOB_LABELS, JOBS_MAP, LOCKED_CONTAINERS } from "./names";
 import { assetIds } from "./objectives";
 import { PROGRESS_MAP, RECOVERY_ACCOUNT, ROOM_KEY, recoveryEnv } from "./recoveryEnv";
 import { type PathName, type PathPlan, pathNames, recoveryPaths, type StepPlan, stepJob } from "./recoverySteps";
 import { rehearsals } from "./rehearsals";
 import { replayAccess } from "./replayAccess";
-import type { Estate } from "./site";
+import type { Estate, Role } from "./site";
 
 /** Name of the kit in each container that a clean room reads. */
 export const KIT = "kit/analytics.json";
@@ -28,7 +31,11 @@ export const KIT = "kit/analytics.json";
  * for reference, and for use in a kit beside every copy that they restore.
  */
 export class Recovery extends pulumi.ComponentResource {
-  constructor(name: string, estate: Estate, opts: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { estate, catalogs }: { estate: Estate; catalogs: Record<Role, LakeCatalog> },
+    opts: pulumi.ComponentResourceOptions,
+  ) {
     super("holdfast:analytics:Recovery", name, {}, opts);
     const { secondary } = estate;
     const progress = new k8s.core.v1.ConfigMap(
@@ -38,11 +45,11 @@ export class Recovery extends pulumi.ComponentResource {
       placed(this, secondary.placement, { ignoreChanges: ["data"] }),
     );
     const placement = { ...secondary.placement, after: [...secondary.placement.after, progress] };
-    identity(estate, this);
-    for (const site of [estate.primary, secondary]) replayAccess(estate, site, this);
+    const replays = [estate.primary, secondary].map((site) => replayAccess(estate, site, this));
+    identity(estate, [...Object.values(catalogs), ...replays], this);
     for (const path of pathNames.filter((one) => recoveryPaths[one].way !== "room"))
       recoveryPath(estate, placement, path, this);
-    rehearsals(estate, this);
+    rehearsals(estate, catalogs.secondary, this);
     failBack(estate, placement, this);
     kits(estate, cleanRoom(`${name}-clean-room`, estate, placement, this), this);
     this.registerOutputs({});
@@ -50,25 +57,75 @@ export class Recovery extends pulumi.ComponentResource {
 }
 
 /** Who recovers: it sets what is to serve, and closes what must not. */
-function identity(estate: Estate, parent: pulumi.Resource): void {
+function identity(estate: Estate, after: pulumi.Resource[], parent: pulumi.Resource): void {
   const { names, primary, secondary } = estate;
-  const containers = [LOCKED_CONTAINERS.exports, LOCKED_CONTAINERS.logs].map(
-    (one) => `${accountId(secondary, names.locked)}/blobServices/default/containers/${one}`,
-  );
-  jobIdentity(
+  const locked = (container: string) =>
+    `${accountId(secondary, names.locked)}/blobServices/default/containers/${container}`;
+  const made = jobIdentity(
     secondary,
     RECOVERY_ACCOUNT,
     [
       { role: "contributor", scope: groupId(primary) },
       { role: "contributor", scope: groupId(secondary) },
-      { role: "reader", scope: subscriptionId(primary.subscription) },
-      { role: "secretsOfficer", scope: groupId(primary) },
+      // Contributors may set no policy; it reads what lies above the groups as well.
+      { role: "policyContributor", scope: subscriptionId(primary.subscription) },
+      { role: "secretsOfficer", scope: vaultId(primary, names.vault) },
       { role: "blobReader", scope: accountId(secondary, names.lake.copy) },
-      ...containers.map((scope) => ({ role: "blobContributor", scope }) as const),
+      { role: "blobReader", scope: locked(LOCKED_CONTAINERS.exports) },
+      { role: "blobContributor", scope: locked(LOCKED_CONTAINERS.logs) },
     ],
     parent,
     [progressRule],
   );
+  joins(estate, made, parent);
+  const read = ["USE_CATALOG", "USE_SCHEMA", "SELECT"];
+  const rights: Record<Role, LakeRights> = {
+    // In place tables are restored and events are read again.
+    primary: { catalog: [...read, "MODIFY"], events: true },
+    // There tables are named where they lie, rights are as they were, and what was written goes back.
+    secondary: {
+      catalog: [...read, "CREATE_TABLE", "MANAGE"],
+      files: { copy: ["READ_FILES", "CREATE_EXTERNAL_TABLE"], lake: ["READ_FILES", "WRITE_FILES"] },
+    },
+  };
+  for (const at of [primary, secondary]) {
+    const name = `${RECOVERY_ACCOUNT}-${at.role}`;
+    const admin = workspaceAccess(at, name, made, "ADMIN", parent);
+    lakeAccess(at, name, made, rights[at.role], { parent, dependsOn: [admin, ...after] });
+  }
+}
+
+/** Whoever opens an account to a network must be allowed to join that network; no role of Azure's own is as small. */
+function joins({ config, primary, secondary }: Estate, { identity }: JobIdentity, parent: pulumi.Resource): void {
+  const name = "analytics-joins";
+  const { provider } = secondary.azure;
+  const subscription = subscriptionId(primary.subscription);
+  const roleDefinitionId = guidOf(`${subscription} ${config.namespace} ${name}`);
+  const role = new authorization.RoleDefinition(
+    name,
+    {
+      roleDefinitionId,
+      roleName: `${config.namespace} joins networks`,
+      roleType: "CustomRole",
+      scope: subscription,
+      assignableScopes: [subscription],
+      permissions: [{ actions: ["Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action"] }],
+    },
+    { parent, provider },
+  );
+  const { jobs, workers } = config.network.secondary;
+  for (const [place, scope] of [jobs, ...workers].entries())
+    new authorization.RoleAssignment(
+      `${name}-${place + 1}`,
+      {
+        roleAssignmentName: guidOf(`${subscription} ${config.namespace} ${name}-${place + 1}`),
+        principalId: identity.principalId,
+        principalType: "ServicePrincipal",
+        roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitionId}`,
+        scope,
+      },
+      { parent, provider, dependsOn: [identity, role] },
+    );
 }
 
 const progressRule: k8s.types.input.rbac.v1.PolicyRule = {

@@ -1,3 +1,4 @@
+import * as databricks from "@pulumi/databricks";
 import type * as pulumi from "@pulumi/pulumi";
 import { DrillJob } from "../../components/drill/drillJob";
 import { duration, isProblem } from "../../recovery/duration";
@@ -5,14 +6,16 @@ import { largestKept, parseLimit } from "../../recovery/objective";
 import { healthyAge, overdueAfter } from "../alerts/freshness";
 import type { ScheduledJob } from "../alerts/rule";
 import { gapsOf, wholeDaysOf } from "../spans";
-import { jobIdentity } from "./access";
+import { type JobIdentity, jobIdentity, workspaceAccess } from "./access";
 import type { AnalyticsConfig } from "./config";
-import { accountId, groupId, logsId, subscriptionId, vaultId } from "./ids";
+import type { LakeCatalog } from "./data/catalog";
+import { accountId, subscriptionId, vaultId } from "./ids";
 import { scriptWork } from "./jobWork";
+import { lakeAccess } from "./lakeAccess";
 import { type AssetName, assetIds, assetNames, retentions } from "./objectives";
 import { assetEnv } from "./recoveryEnv";
 import { type PathName, type PathPlan, recoveryPaths } from "./recoverySteps";
-import type { Estate } from "./site";
+import type { AnalyticsSite, Estate } from "./site";
 
 /** Service account of verifications and drills: it reads copies, and makes what a drill makes. */
 export const REHEARSAL_ACCOUNT = "analytics-rehearsal";
@@ -53,22 +56,21 @@ export function rehearsalJobs(): Record<"verifications" | "drills", ScheduledJob
 }
 
 /** Reads restore points back each week, and tests every second month how long a recovery takes and what it brings. */
-export function rehearsals(estate: Estate, parent: pulumi.Resource): DrillJob[] {
+export function rehearsals(estate: Estate, catalog: LakeCatalog, parent: pulumi.Resource): DrillJob[] {
   const { names, primary, secondary, config } = estate;
-  jobIdentity(
+  const identity = jobIdentity(
     secondary,
     REHEARSAL_ACCOUNT,
     [
       { role: "blobReader", scope: accountId(secondary, names.locked) },
       { role: "blobReader", scope: accountId(secondary, names.lake.copy) },
       { role: "secretsUser", scope: vaultId(primary, names.vault) },
-      { role: "logsReader", scope: logsId(primary, names.logs) },
-      { role: "reader", scope: groupId(secondary) },
       // A drill makes definitions of policies under a name of its own, and takes them away.
       { role: "policyContributor", scope: subscriptionId(primary.subscription) },
     ],
     parent,
   );
+  readsCopies(secondary, catalog, identity, parent);
   return assetNames.flatMap((asset, place) =>
     (["verification", "drill"] as const).map((role) => {
       const drill = role === "drill";
@@ -102,6 +104,30 @@ export function rehearsals(estate: Estate, parent: pulumi.Resource): DrillJob[] 
         { parent },
       );
     }),
+  );
+}
+
+/** In the workspace that stands by: it reads copies where they lie, and makes schemas and jobs of its own beside the others. */
+function readsCopies(at: AnalyticsSite, catalog: LakeCatalog, made: JobIdentity, parent: pulumi.Resource): void {
+  const user = workspaceAccess(at, REHEARSAL_ACCOUNT, made, "USER", parent);
+  const { warehouse } = catalog;
+  new databricks.Permissions(
+    `${REHEARSAL_ACCOUNT}-warehouse`,
+    {
+      sqlEndpointId: warehouse.id,
+      accessControls: [{ servicePrincipalName: made.identity.clientId, permissionLevel: "CAN_USE" }],
+    },
+    { parent, provider: at.databricks, dependsOn: [user, warehouse] },
+  );
+  lakeAccess(
+    at,
+    REHEARSAL_ACCOUNT,
+    made,
+    {
+      catalog: ["USE_CATALOG", "CREATE_SCHEMA"],
+      files: { copy: ["READ_FILES"], locked: ["READ_FILES"], captured: ["READ_FILES"] },
+    },
+    { parent, dependsOn: [user, catalog] },
   );
 }
 

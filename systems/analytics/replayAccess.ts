@@ -9,7 +9,11 @@ import type { AnalyticsSite, Estate } from "./site";
 export const EVENTS_CREDENTIAL = "analytics-events";
 
 /** Lets the warehouse of a region read what the event hubs keep, by an identity that may do nothing else. */
-export function replayAccess({ names, primary }: Estate, at: AnalyticsSite, parent: pulumi.Resource): void {
+export function replayAccess(
+  { names, primary }: Estate,
+  at: AnalyticsSite,
+  parent: pulumi.Resource,
+): databricks.Credential {
   const connectorName = `${at.prefix}-replay`;
   const { provider } = at.azure;
   const connector = new azureDatabricks.AccessConnector(
@@ -32,7 +36,7 @@ export function replayAccess({ names, primary }: Estate, at: AnalyticsSite, pare
       parent,
       [connector],
     );
-  new databricks.Credential(
+  return new databricks.Credential(
     `${connectorName}-credential`,
     {
       name: EVENTS_CREDENTIAL,

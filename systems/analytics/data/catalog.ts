@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DeltaTable } from "../../../components/azure/deltaTable";
 import { type Grant, grant } from "../access";
 import { accountId, groupId, resourceId } from "../ids";
-import { CATALOG, CLONE_CATALOGS, CLONE_LOG, TABLES } from "../names";
+import { CATALOG, CLONE_CATALOGS, CLONE_LOG, LOCKED_CONTAINERS, TABLES } from "../names";
 import { LAKE_ID } from "../objectives";
 import type { AnalyticsSite, Estate } from "../site";
 import { layers } from "../tables";
@@ -17,11 +17,17 @@ interface Reached {
   /** Region that it lies in. */
   owner: AnalyticsSite;
   access: "read" | "write";
+  /** @default that of the tables */
+  container?: string;
 }
 
 /** `abfss://tables@account.dfs.core.windows.net/folder`. */
 export function tablesUrl(account: string, folder = ""): string {
-  return `abfss://${TABLES}@${account}.dfs.core.windows.net/${folder}`;
+  return `${folderUrl(TABLES, account)}${folder}`;
+}
+
+function folderUrl(container: string, account: string): string {
+  return `abfss://${container}@${account}.dfs.core.windows.net/`;
 }
 
 /** Unity Catalog of a region: what it may reach of the accounts, its catalogs, and the warehouse that runs SQL. */
@@ -60,6 +66,13 @@ export class LakeCatalog extends pulumi.ComponentResource {
             { as: "lake", account: names.lake.written, owner: primary, access: "write" },
             // A recovery reads what is locked, and nothing of this region writes there.
             { as: "locked", account: names.locked, owner: secondary, access: "read" },
+            {
+              as: "captured",
+              account: names.locked,
+              owner: secondary,
+              access: "read",
+              container: LOCKED_CONTAINERS.events,
+            },
           ];
     const locations = reached.map((one) => this.#location(name, one, connector));
     const child = { parent: this, provider: at.databricks };
@@ -117,10 +130,10 @@ export class LakeCatalog extends pulumi.ComponentResource {
 
   #location(
     name: string,
-    { as, account, owner, access }: Reached,
+    { as, account, owner, access, container = TABLES }: Reached,
     connector: azureDatabricks.AccessConnector,
   ): databricks.ExternalLocation {
-    const scope = `${accountId(owner, account)}/blobServices/default/containers/${TABLES}`;
+    const scope = `${accountId(owner, account)}/blobServices/default/containers/${container}`;
     const allowed: Grant = { role: access === "write" ? "blobContributor" : "blobReader", scope };
     const principal = connector.identity.apply((identity) => identity?.principalId ?? "");
     const may = grant(`${name}-${as}-access`, this.#at, allowed, principal, this, [connector]);
@@ -140,7 +153,7 @@ export class LakeCatalog extends pulumi.ComponentResource {
       `${name}-${as}-location`,
       {
         name: `analytics-${as}`,
-        url: tablesUrl(account),
+        url: folderUrl(container, account),
         credentialName: credential.name,
         readOnly: access === "read",
       },

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Arm } from "./arm";
 import { Workspace } from "./databricks";
-import { Directory } from "./directory";
+import { Directory, TESTER } from "./directory";
 import { EventHubs } from "./events";
 import { Insights } from "./insights";
 import { Logs } from "./logs";
@@ -17,6 +17,14 @@ export interface Call {
   line: string;
   status: number;
   query: string;
+}
+
+/** A call of a client with a good token, at an address that is known: `name` is the account, vault or workspace. */
+export interface ClientCall {
+  client: string;
+  service: string;
+  name: string;
+  asked: Asked;
 }
 
 /** What goes wrong with the calls that match, so many times. */
@@ -43,6 +51,8 @@ export class SimulatedAzure {
   /** Workspaces by the name that their address ends with. */
   readonly workspaces = new Map<string, Workspace>();
   readonly calls: Call[] = [];
+  /** Says no where a client may not do what it asks for. @default everybody may who has a token */
+  gate: (call: ClientCall) => Answer | undefined = () => undefined;
   private readonly directory = new Directory();
   private readonly failures: Failure[] = [];
   private readonly own: [RegExp, Service][] = [];
@@ -52,7 +62,13 @@ export class SimulatedAzure {
     request.on("end", () => {
       const whole = new URL(request.url ?? "/", "http://localhost");
       const { method = "GET", headers } = request;
-      const asked = { method, path: whole.pathname, query: whole.searchParams, headers, body: Buffer.concat(parts) };
+      const asked: Asked = {
+        method,
+        path: whole.pathname,
+        query: whole.searchParams,
+        headers,
+        body: Buffer.concat(parts),
+      };
       const { status, body, headers: more } = this.answered(asked);
       this.calls.push({ line: `${method} ${whole.pathname}`, status, query: whole.search });
       const bytes =
@@ -142,31 +158,41 @@ export class SimulatedAzure {
     }
     const [, service = "", ...rest] = asked.path.split("/");
     if (service === "login") return this.directory.answer(asked);
-    const [audience, answer] = this.service(service, rest) ?? [];
-    if (audience === undefined || answer === undefined) return refused(404, "NoSuchHost");
-    const wrong = this.directory.refuses(asked, audience);
+    const found = this.service(service, rest);
+    if (!found) return refused(404, "NoSuchHost");
+    const [audience, within, answer] = found;
+    const client = this.directory.callerOf(asked);
+    asked.client = client;
+    const [name = ""] = rest;
+    const wrong =
+      this.directory.refuses(asked, audience) ??
+      (client === TESTER ? undefined : this.gate({ client, service, name, asked: within(asked) }));
     if (wrong) return wrong;
     for (const [pattern, own] of this.own) {
       const answered = pattern.test(line) ? own(asked) : undefined;
       if (answered) return answered;
     }
-    return answer(asked);
+    return answer(within(asked));
   }
 
-  private service(service: string, [name = "", ...rest]: string[]): [string, (asked: Asked) => Answer] | undefined {
+  /** Audience of a service, what of a call's path is below its address, and how it answers that. */
+  private service(
+    service: string,
+    [name = "", ...rest]: string[],
+  ): [audience: string, within: (asked: Asked) => Asked, answer: (asked: Asked) => Answer] | undefined {
     const below = (asked: Asked): Asked => ({ ...asked, path: `/${rest.join("/")}` });
     const all = (asked: Asked): Asked => ({ ...asked, path: `/${[name, ...rest].join("/")}` });
     const [account, workspace, vault] = [this.accounts.get(name), this.workspaces.get(name), this.vaults.get(name)];
-    if (service === "arm") return ["https://management.azure.com", (asked) => this.arm.answer(all(asked))];
+    if (service === "arm") return ["https://management.azure.com", all, (asked) => this.arm.answer(asked)];
     if (service === "powerbi")
-      return ["https://analysis.windows.net/powerbi/api", (asked) => this.powerBi.answer(all(asked))];
-    if (service === "logs") return ["https://api.loganalytics.azure.com", (asked) => this.logs.answer(all(asked))];
-    if (service === "events") return ["https://eventhubs.azure.net", (asked) => this.events.answer(name, below(asked))];
-    if (service === "insights") return ["https://monitor.azure.com", (asked) => this.insights.answer(all(asked))];
-    if (service === "blob" && account) return ["https://storage.azure.com", (asked) => account.answer(below(asked))];
+      return ["https://analysis.windows.net/powerbi/api", all, (asked) => this.powerBi.answer(asked)];
+    if (service === "logs") return ["https://api.loganalytics.azure.com", all, (asked) => this.logs.answer(asked)];
+    if (service === "events") return ["https://eventhubs.azure.net", below, (asked) => this.events.answer(name, asked)];
+    if (service === "insights") return ["https://monitor.azure.com", all, (asked) => this.insights.answer(asked)];
+    if (service === "blob" && account) return ["https://storage.azure.com", below, (asked) => account.answer(asked)];
     if (service === "databricks" && workspace)
-      return ["2ff814a6-3304-4ab8-85cb-cd0e6f879c1d", (asked) => workspace.answer(below(asked))];
-    if (service === "vault" && vault) return ["https://vault.azure.net", (asked) => vault.answer(below(asked))];
+      return ["2ff814a6-3304-4ab8-85cb-cd0e6f879c1d", below, (asked) => workspace.answer(asked)];
+    if (service === "vault" && vault) return ["https://vault.azure.net", below, (asked) => vault.answer(asked)];
     return undefined;
   }
 }

@@ -2,14 +2,14 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { jobsPath, type RunResult, run } from "../doubles";
-import { FEDERATED_TOKEN } from "./directory";
+import { FEDERATED_TOKEN, TESTER } from "./directory";
 import type { SimulatedAzure } from "./index";
 
-/** What jobs need to prove who they are, with the cluster's token in a file below a folder. */
-export function identityIn(folder: string): Record<string, string> {
+/** What a client needs to prove who it is, with the cluster's token in a file below a folder. @default the tests themselves */
+export function identityIn(folder: string, client = TESTER): Record<string, string> {
   const file = path.join(folder, "federated-token");
   fs.writeFileSync(file, FEDERATED_TOKEN);
-  return { AZURE_CLIENT_ID: "client", AZURE_TENANT_ID: "tenant", AZURE_FEDERATED_TOKEN_FILE: file };
+  return { AZURE_CLIENT_ID: client, AZURE_TENANT_ID: "tenant", AZURE_FEDERATED_TOKEN_FILE: file };
 }
 
 /** Runs lines of bash that call what azure.sh and blobs.sh have, as a job at the workspace `near` would. */

@@ -8,6 +8,8 @@ export interface Asked {
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: Buffer;
+  /** Who asks, once the directory has said so. */
+  client?: string;
 }
 
 /** What it is answered. */

@@ -3,25 +3,27 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest
 import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
 import { ok } from "../../../support/azure/wire";
-import { type Measured, measured } from "./monitoringFixture";
+import { accessOf, Running } from "./running";
 
 const root = path.resolve(__dirname, "../../../..");
 const [EVENTS, CAPTURED, LOGS] = ["analytics-event-lag", "analytics-capture-lag", "analytics-log-lag"];
 let graph: ResourceGraph;
-let at: Measured;
+let at: Running;
+let access: ReturnType<typeof accessOf>;
 const now = () => Math.floor(Date.now() / 1_000);
 /** A job of three of the namespaces: each takes a call or two of its own. */
 const job = (name: string) => {
   const few = name === LOGS ? {} : { NAMESPACES: namespaces(name).join(" ") };
-  return at.job(name, few);
+  return at.job(name, { replace: few });
 };
-const namespaces = (name: string) => at.env(name, "NAMESPACES").split(" ").slice(0, 3);
+const namespaces = (name: string) => at.value(name, "NAMESPACES").split(" ").slice(0, 3);
 
 beforeAll(async () => {
   ({ graph } = await loadGraph({ program: root, stack: "prod" }));
+  access = accessOf(graph);
 });
 beforeEach(async () => {
-  at = await measured(graph);
+  at = await Running.start(graph, access);
 });
 afterEach(() => at.end());
 
@@ -79,12 +81,12 @@ describe("how far behind the second region of Event Hubs is", () => {
 
 describe("how far back the files of events reach", () => {
   test("is as far as the namespace whose newest file is the oldest", async () => {
-    const [account = "", container] = at.env(CAPTURED, "STORE").split("/");
+    const [account = "", container] = at.value(CAPTURED, "STORE").split("/");
     const store = at.azure.account(account, 35);
-    const topic = at.env(CAPTURED, "TOPIC");
+    const topic = at.value(CAPTURED, "TOPIC");
     const hour = new Date().toISOString().slice(0, 13).replaceAll("-", "/").replace("T", "/");
     for (const one of namespaces(CAPTURED))
-      for (let partition = 0; partition < Number(at.env(CAPTURED, "PARTITIONS")); partition++)
+      for (let partition = 0; partition < Number(at.value(CAPTURED, "PARTITIONS")); partition++)
         store.write(`${container}/${one}/${topic}/${partition}/${hour}/00/00.avro`, Buffer.from("events"));
     expect((await job(CAPTURED)).code).toBe(0);
     const newest = await reached("kafka", "capture");
@@ -93,7 +95,7 @@ describe("how far back the files of events reach", () => {
   });
 
   test("is not told where a namespace has written none for an hour", async () => {
-    const [account = ""] = at.env(CAPTURED, "STORE").split("/");
+    const [account = ""] = at.value(CAPTURED, "STORE").split("/");
     at.azure.account(account, 35);
     const { code, stderr } = await job(CAPTURED);
     expect(code).toBe(1);
@@ -105,7 +107,7 @@ describe("how far back the files of events reach", () => {
 describe("how far behind the logs of the other region are", () => {
   const newest = "2026-11-22T11:00:00.1234567Z";
   beforeEach(() => {
-    at.azure.arm.put(at.env(LOGS, "WORKSPACE"), { properties: { customerId: "c" } });
+    at.azure.arm.put(at.value(LOGS, "WORKSPACE"), { properties: { customerId: "c" } });
   });
 
   test("is asked of that region, and not of the one that is used", async () => {
@@ -123,4 +125,8 @@ describe("how far behind the logs of the other region are", () => {
     expect(stderr).toContain("the other region has no line of the last day");
     expect(await reached("logs", "geo-replica")).toBeUndefined();
   });
+});
+
+test("whoever asks may do nothing that asking does not need", () => {
+  expect(access.unasked("analytics-secondary", "analytics-copy-lag")).toEqual([]);
 });

@@ -2,12 +2,13 @@ import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
-import { type Measured, measured } from "./monitoringFixture";
+import { accessOf, Running } from "./running";
 
 const root = path.resolve(__dirname, "../../../..");
 const [SEND, CHECK] = ["analytics-end-to-end", "analytics-lost-events"];
 let graph: ResourceGraph;
-let at: Measured;
+let at: Running;
+let access: ReturnType<typeof accessOf>;
 let namespaces: string[];
 /** Test events that can be read in the lake. */
 let lake: { run: string; namespace: string }[];
@@ -16,20 +17,21 @@ let swallowed: (namespace: string) => boolean;
 
 beforeAll(async () => {
   ({ graph } = await loadGraph({ program: root, stack: "prod" }));
+  access = accessOf(graph);
 });
 beforeEach(async () => {
-  at = await measured(graph);
+  at = await Running.start(graph, access);
   const { azure } = at;
-  namespaces = at.env(SEND, "NAMESPACES").split(" ");
+  namespaces = at.value(SEND, "NAMESPACES").split(" ");
   lake = [];
   swallowed = () => false;
-  azure.arm.put(at.env(SEND, "INSIGHTS"), {
+  azure.arm.put(at.value(SEND, "INSIGHTS"), {
     properties: {
       ConnectionString: `InstrumentationKey=${azure.insights.key};IngestionEndpoint=${azure.url}/insights/;LiveEndpoint=https://l.example.com/`,
     },
   });
   const workspace = azure.workspace("primary");
-  workspace.warehouses.set("w", { id: "w", name: at.env(SEND, "WAREHOUSE"), state: "RUNNING" });
+  workspace.warehouses.set("w", { id: "w", name: at.value(SEND, "WAREHOUSE"), state: "RUNNING" });
   workspace.warehouse.knows(
     /^select distinct body:run as run, body:namespace as namespace from analytics\.bronze\.events where event_type = :type and date >= to_date\(:day\) and body:run >= :since$/i,
     (_, { type, since = "" }) => (type === "holdfast-end-to-end" ? lake.filter(({ run }) => run >= since) : []),
@@ -46,7 +48,7 @@ describe("test events", () => {
     expect([code, stderr.split("\n").filter((line) => line.includes("error"))]).toEqual([0, []]);
     expect(at.azure.events.taken.map(({ namespace }) => namespace).sort()).toEqual([...namespaces].sort());
     expect(at.azure.events.taken[0]).toMatchObject({
-      topic: at.env(SEND, "TOPIC"),
+      topic: at.value(SEND, "TOPIC"),
       body: { event_type: "holdfast-end-to-end", customer_id: "holdfast" },
     });
     const [result, ...more] = at.azure.insights.results;
@@ -61,7 +63,7 @@ describe("test events", () => {
 
   test("that do not arrive in time are told, and the run has done its work", async () => {
     swallowed = (namespace) => namespace === namespaces[3];
-    const { code } = await at.job(SEND, { WITHIN: "3" });
+    const { code } = await at.job(SEND, { replace: { WITHIN: "3" } });
     expect(code).toBe(0);
     expect(at.azure.insights.results).toMatchObject([
       { success: false, message: expect.stringContaining(`arrived=${namespaces.length - 1} of ${namespaces.length}`) },
@@ -85,7 +87,7 @@ describe("test events", () => {
   });
 
   test("are reported to Azure alone, whatever an answer says", async () => {
-    at.azure.arm.get(at.env(SEND, "INSIGHTS")).properties.ConnectionString =
+    at.azure.arm.get(at.value(SEND, "INSIGHTS")).properties.ConnectionString =
       `InstrumentationKey=${at.azure.insights.key};IngestionEndpoint=http://127.0.0.1:1/`;
     const { code, stderr } = await at.job(SEND);
     expect(code).toBe(1);
@@ -119,7 +121,7 @@ describe("events that are lost", () => {
   test("are told by run and namespace; what was refused was never ours to lose", async () => {
     swallowed = (namespace) => namespace === namespaces[5];
     at.azure.fail(new RegExp(`^POST /events/${namespaces[0]}/`), 403, { times: 9 });
-    await at.job(SEND, { WITHIN: "2" });
+    await at.job(SEND, { replace: { WITHIN: "2" } });
     told();
     const { code } = await at.job(CHECK);
     expect(code).toBe(0);
@@ -141,4 +143,8 @@ describe("events that are lost", () => {
     expect(code).toBe(1);
     expect(at.azure.insights.results.filter(({ name }) => name === "no-events-lost")).toEqual([]);
   });
+});
+
+test("whoever sends events may do nothing that sending and finding them does not need", () => {
+  expect(access.unasked("analytics-primary", "analytics-end-to-end")).toEqual([]);
 });

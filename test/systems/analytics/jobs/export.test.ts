@@ -4,16 +4,19 @@ import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
 import { refused } from "../../../support/azure/wire";
 import { configured, type Exports, startExports, VAULT, working } from "./exportFixture";
+import { accessOf } from "./running";
 
 let graph: ResourceGraph;
 let run: Exports;
+let access: ReturnType<typeof accessOf>;
 beforeAll(async () => {
-  graph = (await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" })).graph;
+  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+  access = accessOf(graph);
 });
 beforeEach(async () => {
-  run = await startExports(graph);
+  run = await startExports(graph, access);
 });
-afterEach(() => run.close());
+afterEach(() => run.end());
 
 const pushed = async (what = /./) =>
   Object.entries(await run.gateway.series()).flatMap(([series, value]) =>
@@ -49,12 +52,12 @@ describe("the export of a workspace", () => {
     ["a call that is refused", ({ azure }) => azure.fail(/GET .*permissions\/clusters/, 403), "cannot be read whole"],
     [
       "a list that hides our jobs",
-      ({ azure }) => azure.workspace("near").jobs.delete(101),
+      ({ azure }) => azure.workspace("primary").jobs.delete(101),
       "does not show the job analytics-clone-copy",
     ],
     [
       "a catalog that is not shown",
-      ({ azure }) => azure.workspace("near").kept.delete("unity-catalog/catalogs/analytics"),
+      ({ azure }) => azure.workspace("primary").kept.delete("unity-catalog/catalogs/analytics"),
       "does not show the catalog analytics",
     ],
   ])("is none after %s", async (_, spoil, says) => {
@@ -232,7 +235,7 @@ describe("the age of clones", () => {
   test("is that of the older clone, and of no run that failed", async () => {
     working(run.azure);
     run.azure
-      .workspace("near")
+      .workspace("primary")
       .runs.push(ended(101, 1_800), ended(101, 2_700), ended(102, 900), ended(102, 2_700, "TIMEDOUT"));
     expect(await run.job("analytics-clone-status")).toMatchObject({ code: 0 });
     expect(await pushed(/timestamp/)).toEqual([
@@ -244,9 +247,20 @@ describe("the age of clones", () => {
 
   test("is not told where a clone never ended well: the age that is known grows", async () => {
     working(run.azure);
-    run.azure.workspace("near").runs.push(ended(101, 1_800), ended(102, 900, "FAILED"));
+    run.azure.workspace("primary").runs.push(ended(101, 1_800), ended(102, 900, "FAILED"));
     const { code, stderr } = await run.job("analytics-clone-status");
     expect([code, await pushed()]).toEqual([1, []]);
     expect(stderr).toContain("none of the last runs of analytics-clone-locked ended well");
   });
+});
+
+test.each([
+  "analytics-export-databricks",
+  "analytics-export-powerbi",
+  "analytics-export-configuration",
+  "analytics-export-keys",
+  "analytics-export-logs",
+  "analytics-clone-status",
+])("%s may do nothing that no export needs", (account) => {
+  expect(access.unasked("analytics-secondary", account)).toEqual([]);
 });

@@ -1,14 +1,12 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { type SimulatedAzure, startAzure } from "../../../support/azure";
-import { FEDERATED_TOKEN } from "../../../support/azure/directory";
+import type { AzureAccess } from "../../../support/access/azureAccess";
+import type { SimulatedAzure } from "../../../support/azure";
 import { ok, refused } from "../../../support/azure/wire";
-import { Pods, type RunWith } from "../../../support/cronJob";
-import { doublesPath, type Pushgateway, startPushgateway } from "../../../support/doubles";
-import type { JobRun } from "../../../support/runToDeadline";
+import { doublesPath } from "../../../support/doubles";
+import { Running } from "./running";
 
 /** Names of production, as Pulumi.prod.yaml makes them. */
 export const LOCKED = "companyprodlocked";
@@ -18,63 +16,37 @@ export const GROUPS = ["analytics-prod-primary", "analytics-prod-secondary"].map
   (group) => `${SUBSCRIPTION}/resourceGroups/${group}`,
 );
 
-/** Jobs of the secondary as a folder, a simulated Azure that they call, and a Pushgateway. */
-export interface Exports {
-  azure: SimulatedAzure;
-  gateway: Pushgateway;
-  /** Runs a declared CronJob. */
-  job(name: string, runWith?: RunWith): Promise<JobRun>;
+/** The jobs that take exports, and what they have put under the lock. */
+export interface Exports extends Pick<Running, "azure" | "gateway" | "job" | "end"> {
   /** Manifests of the points of an asset, oldest first. */
   // biome-ignore lint/suspicious/noExplicitAny: JSON as the scripts wrote it
   points(asset: string): any[];
   /** Files of the newest point, by name. */
   content(asset: string): Record<string, string>;
-  close(): void;
 }
 
 /** Starts them; the account under the lock is there, and empty. */
-export async function startExports(graph: ResourceGraph): Promise<Exports> {
-  const folder = fs.mkdtempSync(path.join(tmpdir(), "analytics-"));
-  const [azure, gateway] = [await startAzure(), await startPushgateway()];
-  const token = path.join(folder, "token");
-  fs.writeFileSync(token, FEDERATED_TOKEN);
-  const account = azure.account(LOCKED, 35);
-  const { DATABRICKS_URL, ...addresses } = azure.addresses("near");
-  const pods = new Pods(graph, "analytics-secondary", path.join(folder, "secondary"), {
-    replace: { ...addresses, PUSHGATEWAY_URL: gateway.url, AZURE_TENANT_ID: "tenant" },
-    doubles: {
-      AZURE_CLIENT_ID: "client",
-      AZURE_FEDERATED_TOKEN_FILE: token,
-      AZURE_POLL: "0.1",
-      AZURE_RETRIES: "1",
-    },
-    commands: [doublesPath()],
-  });
+export async function startExports(graph: ResourceGraph, access: AzureAccess): Promise<Exports> {
+  const running = await Running.start(graph, access);
+  const account = running.azure.account(LOCKED, 35);
   const container = (asset: string) => (asset === "logs" ? "logs" : "exports");
   const points = (asset: string) =>
     account
       .names(`${container(asset)}/${asset}/points/`)
       .map((name) => JSON.parse(account.read(name)) as { parts: { name: string }[] });
   return {
-    azure,
-    gateway,
+    azure: running.azure,
+    gateway: running.gateway,
+    job: (name, more) => running.job(name, { ...more, commands: [doublesPath()] }),
+    end: () => running.end(),
     points,
-    job: (name, runWith = {}) => {
-      const calls = /databricks|clone/.test(name) ? { DATABRICKS_URL: String(DATABRICKS_URL) } : {};
-      return pods.run(name, { ...runWith, replace: { ...calls, ...runWith.replace } });
-    },
     content: (asset) => {
-      const into = fs.mkdtempSync(path.join(folder, "content-"));
+      const into = fs.mkdtempSync(path.join(running.folder, "content-"));
       const parts = points(asset).at(-1)?.parts ?? [];
       const archive = Buffer.concat(
         parts.map(({ name }) => account.blobs.get(`${container(asset)}/${name}`)?.at(-1)?.body ?? Buffer.of()),
       );
       return unpacked(archive, into);
-    },
-    close: () => {
-      azure.stop();
-      gateway.stop();
-      fs.rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -94,23 +66,23 @@ function unpacked(archive: Buffer, into: string): Record<string, string> {
 
 /** A workspace as it works, with our own jobs in it. */
 export function working(azure: SimulatedAzure): void {
-  const near = azure.workspace("near");
+  const primary = azure.workspace("primary");
   for (const name of ["analytics-clone-copy", "analytics-clone-locked", "analytics-bronze"]) {
-    const id = near.job(name);
-    near.kept.set(`permissions/jobs/${id}`, {
+    const id = primary.job(name);
+    primary.kept.set(`permissions/jobs/${id}`, {
       access_control_list: [{ group_name: "operators", all_permissions: [{ permission_level: "CAN_MANAGE_RUN" }] }],
     });
   }
-  near.clusters.set("c1", { cluster_id: "c1", cluster_name: "exploration", num_workers: 2 });
-  near.kept.set("permissions/clusters/c1", { access_control_list: [] });
-  near.kept.set("policies/clusters/list", { policies: [] });
-  near.kept.set("unity-catalog/catalogs/analytics", { name: "analytics" });
-  near.kept.set("unity-catalog/catalogs/somebodys", { name: "somebodys" });
-  for (const name of ["bronze", "information_schema"]) near.kept.set(`unity-catalog/schemas/${name}`, { name });
+  primary.clusters.set("c1", { cluster_id: "c1", cluster_name: "exploration", num_workers: 2 });
+  primary.kept.set("permissions/clusters/c1", { access_control_list: [] });
+  primary.kept.set("policies/clusters/list", { policies: [] });
+  primary.kept.set("unity-catalog/catalogs/analytics", { name: "analytics" });
+  primary.kept.set("unity-catalog/catalogs/somebodys", { name: "somebodys" });
+  for (const name of ["bronze", "information_schema"]) primary.kept.set(`unity-catalog/schemas/${name}`, { name });
   const events = { catalog_name: "analytics", schema_name: "bronze", name: "events" };
-  near.kept.set("unity-catalog/tables/analytics.bronze.events", events);
+  primary.kept.set("unity-catalog/tables/analytics.bronze.events", events);
   for (const what of ["catalog/analytics", "schema/analytics.bronze", "table/analytics.bronze.events"])
-    near.kept.set(`unity-catalog/permissions/${what}`, {
+    primary.kept.set(`unity-catalog/permissions/${what}`, {
       privilege_assignments: [{ principal: "analysts", privileges: ["SELECT"] }],
     });
 }

@@ -4,15 +4,17 @@ import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
 import { choreNames } from "../../../../systems/analytics/choreNames";
 import type { JobRun } from "../../../support/runToDeadline";
-import { makeWorks, type Works } from "./works";
+import { accessOf, Running } from "./running";
 
 let graph: ResourceGraph;
-let works: Works;
+let works: Running;
+let access: ReturnType<typeof accessOf>;
 beforeAll(async () => {
   ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+  access = accessOf(graph);
 });
 beforeEach(async () => {
-  works = await makeWorks(graph);
+  works = await Running.start(graph, access);
   const { arm } = works.azure;
   arm.action(/agentPools\/[^/]+\/upgradeNodeImageVersion$/, (pool) => {
     upgraded.push(pool.id.split("/").slice(-3).join("/"));
@@ -35,8 +37,8 @@ afterEach(() => works.end());
 
 const [OLD, NEW] = ["AKSUbuntu-202610.01", "AKSUbuntu-202611.01"];
 const upgraded: string[] = [];
-const primary = () => works.env(choreNames.patchPrimary, "AKS_CLUSTER");
-const secondary = () => works.env(choreNames.patchSecondary, "AKS_CLUSTER");
+const primary = () => works.value(choreNames.patchPrimary, "AKS_CLUSTER");
+const secondary = () => works.value(choreNames.patchSecondary, "AKS_CLUSTER");
 const pool = (cluster: string, name: string) => works.azure.arm.get(`${cluster}/agentPools/${name}`).properties;
 const ended = ({ code, stderr }: JobRun) => [code, stderr];
 const says = (text: string) => expect.stringContaining(text) as string;
@@ -112,4 +114,8 @@ describe("the monthly patches", () => {
     expect(ended(run)).toEqual([1, says(text)]);
     expect(JSON.parse(run.stdout)).toMatchObject({ patched: 2 });
   });
+});
+
+it("whoever patches may do nothing that patching does not need", () => {
+  expect(access.unasked("analytics-primary", "analytics-patch")).toEqual([]);
 });

@@ -1,17 +1,15 @@
 import * as fs from "node:fs";
-import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
-import { type SimulatedAzure, startAzure } from "../../../support/azure";
+import type { AzureAccess } from "../../../support/access/azureAccess";
+import type { SimulatedAzure } from "../../../support/azure";
 import type { Workspace } from "../../../support/azure/databricks";
-import { identityIn, shell } from "../../../support/azure/shell";
-import { Pods, type RunWith } from "../../../support/cronJob";
-import { doublesPath, type Pushgateway, startPushgateway } from "../../../support/doubles";
+import { shell } from "../../../support/azure/shell";
+import type { RunWith } from "../../../support/cronJob";
+import { doublesPath, type Pushgateway } from "../../../support/doubles";
 import type { JobRun } from "../../../support/runToDeadline";
-import { containerOf, cronJobs, metadataOf } from "../../declared";
+import { Running } from "./running";
 
 /** Names of staging, which has a twentieth of production's namespaces. */
 export const names = {
@@ -31,8 +29,6 @@ export const clonedAt = (account: string, table: string) =>
 
 /** Both regions as they are in a simulated Azure, and the jobs of the secondary. */
 export interface Regions {
-  /** Everything that is declared. */
-  graph: ResourceGraph;
   folder: string;
   azure: SimulatedAzure;
   gateway: Pushgateway;
@@ -50,7 +46,7 @@ export interface Regions {
   ended(step: string): void;
   /** What the steps have noted. */
   progress(): Record<string, string>;
-  close(): void;
+  end(): void;
 }
 
 /** What a person writes for this incident. */
@@ -61,34 +57,11 @@ export function said(values: Record<string, string> = {}): Record<string, string
 /** ISO without fractions. */
 export const iso = (at: Date) => `${at.toISOString().slice(0, 19)}Z`;
 
-/** Starts regions of their own for each test of a file, and closes them after it. */
-export function eachInRegions(use: (regions: Regions) => void): void {
-  let graph: ResourceGraph;
-  let regions: Regions;
-  beforeAll(async () => {
-    ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
-  });
-  beforeEach(async () => {
-    regions = await startRegions(graph);
-    use(regions);
-  });
-  afterEach(() => regions.close());
-}
-
-/** How a run of a job has ended, as `done` and `says` compare it. */
-export const ended = ({ code, stderr }: Pick<JobRun, "code" | "stderr">) => [code, stderr];
-
-/** It has failed, and its log says this. */
-export const says = (text: string) => [1, expect.stringContaining(text)];
-
-/** It has done what it should. */
-export const done = [0, expect.anything()];
-
 /** Starts them: tables with clones 20 minutes old, pipelines that run in the primary and are paused in the secondary. */
-async function startRegions(graph: ResourceGraph): Promise<Regions> {
-  const folder = fs.mkdtempSync(path.join(tmpdir(), "analytics-"));
+export async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<Regions> {
+  const running = await Running.start(graph, access);
+  const { azure, gateway, folder } = running;
   const at = (file: string) => path.join(folder, file);
-  const [azure, gateway] = [await startAzure(), await startPushgateway()];
   const [primary, secondary] = [azure.workspace("primary"), azure.workspace("secondary")];
   for (const workspace of [primary, secondary]) {
     workspace.warehouses.set("w1", { id: "w1", name: "analytics-sql", state: "STOPPED" });
@@ -116,53 +89,20 @@ async function startRegions(graph: ResourceGraph): Promise<Regions> {
   };
   fs.writeFileSync(at("kube/state.json"), JSON.stringify(state));
 
-  const declared = (job: string) => {
-    const found = cronJobs(graph.resources).find(
-      (one) => metadataOf(one).name === job && one.provider?.name === "analytics-secondary",
-    );
-    if (!found) throw new Error(`no CronJob ${job}`);
-    return Object.fromEntries(containerOf(found).env);
-  };
-  const hosts: Record<string, string> = { "adb-3333333333333333.1": "primary", "adb-4444444444444444.2": "secondary" };
-  const reached = (value: string) => {
-    const workspace = Object.entries(hosts).find(([host]) => value.includes(host))?.[1];
-    return workspace === undefined ? value : azure.databricksUrl(workspace);
-  };
-  const pods = new Pods(graph, "analytics-secondary", at("secondary"), {
-    commands: [doublesPath()],
-  });
-  const job: Regions["job"] = (name, incident = said(), more = {}) => {
-    const env = declared(name);
-    const { AZURE_TENANT_ID: _, ...doubles } = { ...identityIn(folder) };
-    const addresses: Record<string, string> = { ...azure.addresses("secondary"), PUSHGATEWAY_URL: gateway.url };
-    const replace = Object.fromEntries(
-      Object.entries(env).flatMap(([key, value]) => {
-        if (key.endsWith("DATABRICKS_URL")) return [[key, reached(value)]];
-        return key in addresses ? [[key, String(addresses[key])]] : [];
-      }),
-    );
-    return pods.run(name, {
+  const job: Regions["job"] = (name, incident = said(), more = {}) =>
+    running.job(name, {
       ...more,
-      replace: { ...replace, ...more.replace },
-      doubles: {
-        ...doubles,
-        KUBECTL_DOUBLE_DIR: at("kube"),
-        AZURE_POLL: "0.1",
-        AZURE_RETRIES: "0",
-        POLL_SECONDS: "0.2",
-        ...more.doubles,
-      },
+      doubles: { KUBECTL_DOUBLE_DIR: at("kube"), AZURE_RETRIES: "0", POLL_SECONDS: "0.2", ...more.doubles },
       configMaps: { "analytics-incident": incident, ...more.configMaps },
+      commands: [...(more.commands ?? []), path.join(doublesPath(), "light"), doublesPath()],
     });
-  };
   return {
-    graph,
     folder,
     azure,
     gateway,
     primary,
     secondary,
-    env: declared,
+    env: (name) => running.env(name),
     job,
     exported: async (asset, files, counts = { things: 1 }) => {
       const container = asset === "logs" ? "logs" : "exports";
@@ -182,7 +122,7 @@ async function startRegions(graph: ResourceGraph): Promise<Regions> {
       const done = await shell(azure, `${write.join("\n")}\npoint_put content '${JSON.stringify(counts)}'`, env);
       if (done.code !== 0) throw new Error(done.stderr);
       // A moment that people write has no fractions: the next whole one is later than this export.
-      await sleep(1_100);
+      await sleep(1_005 - (Date.now() % 1_000));
     },
     commands: (name, scripts) => {
       const into = at(`commands-${name}`);
@@ -198,11 +138,7 @@ async function startRegions(graph: ResourceGraph): Promise<Regions> {
     },
     progress: () =>
       JSON.parse(fs.readFileSync(at("kube/state.json"), "utf8")).objects["configmap/analytics-recovery"].data,
-    close: () => {
-      azure.stop();
-      gateway.stop();
-      fs.rmSync(folder, { recursive: true, force: true });
-    },
+    end: () => running.end(),
   };
 }
 

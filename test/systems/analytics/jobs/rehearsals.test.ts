@@ -1,14 +1,28 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { describe, expect, test } from "vitest";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { ResourceGraph } from "../../../../policies/graph";
+import { loadGraph } from "../../../../preview/offline";
 import { readRegister } from "../../../../systems/config/register";
-import { done, eachInRegions, ended, names, type Regions, said, says } from "./recoverFixture";
+import { names, type Regions, said, startRegions } from "./recoverFixture";
+import { accessOf } from "./running";
 
+let graph: ResourceGraph;
 let regions: Regions;
-eachInRegions((started) => {
-  regions = started;
+let access: ReturnType<typeof accessOf>;
+beforeAll(async () => {
+  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+  access = accessOf(graph);
 });
+beforeEach(async () => {
+  regions = await startRegions(graph, access);
+});
+afterEach(() => regions.end());
 
+const ended = ({ code, stderr }: { code: number | null; stderr: string }) => [code, stderr];
+const says = (text: string) => [1, expect.stringContaining(text)];
+const done = [0, expect.anything()];
 const nightly = { name: "nightly", tasks: [{ task_key: "run" }] };
 const workspace = {
   "jobs.json": JSON.stringify([{ job_id: 1, settings: nightly }]),
@@ -79,6 +93,87 @@ test("the test of Databricks makes every job under a name of its own, and leaves
   expect(regions.secondary.jobs.size).toBe(before);
 });
 
+test("the weekly verification of the lake reads every clone in both accounts", async () => {
+  const run = await regions.job("analytics-verify-lake");
+  expect(ended(run)).toEqual(done);
+  expect(JSON.parse(run.stdout)).toMatchObject({ tables: 4, verified: true });
+});
+
+describe("the test of Kafka", () => {
+  const drill = () => regions.job("analytics-drill-kafka");
+  const captured = (rows: number) => {
+    const { NAMESPACES = "", TOPIC, PARTITIONS, SAMPLED } = regions.env("analytics-drill-kafka");
+    const hour = new Date().toISOString().slice(0, 13).replace(/[-T]/g, "/");
+    const account = regions.azure.account(names.locked, 35);
+    for (const namespace of NAMESPACES.split(" "))
+      for (let partition = 0; partition < Number(PARTITIONS); partition += Number(SAMPLED))
+        account.write(`events/${namespace}/${TOPIC}/${partition}/${hour}/00/00.avro`, "events");
+    const { warehouse } = regions.secondary;
+    const all = Array.from({ length: rows }, (_, id) => ({ id }));
+    warehouse.knows(/^create table (\S+) as select .* from read_files\('abfss:\/\/events@/i, ([, table = ""]) => {
+      warehouse.write(table.replaceAll("`", ""), all);
+      return [];
+    });
+  };
+
+  test("reads what was captured of every namespace within the hour, and promotes none", async () => {
+    captured(3);
+    const run = await drill();
+    expect(ended(run)).toEqual(done);
+    expect(JSON.parse(run.stdout).records).toMatchObject([{ path: "kafka-in-clean-room", verified: true }]);
+    expect(regions.azure.count(/failover$/)).toBe(0);
+    expect([...regions.secondary.warehouse.tables.keys()].filter((one) => one.includes("drill_"))).toEqual([]);
+  });
+
+  test("fails where files are there and hold no event", async () => {
+    captured(0);
+    expect(ended(await drill())).toEqual(says("nothing was captured of"));
+  });
+});
+
+test("the test of keys reads every secret that was exported, and fails where one is gone", async () => {
+  await regions.exported("keys", { "secrets.json": JSON.stringify([{ name: "one" }]), "secrets.age": "sealed" });
+  const { secrets } = regions.azure.vault(names.vault);
+  expect(ended(await regions.job("analytics-drill-keys"))).toEqual(says("secret one cannot be read"));
+  secrets.set("one", "canary-one");
+  const run = await regions.job("analytics-drill-keys");
+  expect(ended(run)).toEqual(done);
+  expect(run.stdout + run.stderr).not.toContain("canary");
+});
+
+test("the test of the configuration makes every policy under a name of its own, and leaves none", async () => {
+  const { SUBSCRIPTION } = regions.env("analytics-drill-configuration");
+  const id = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Authorization/policyDefinitions/tls`;
+  const policyRule = { if: { field: "type", equals: "none" } };
+  await regions.exported("configuration", {
+    "policies.json": JSON.stringify([{ id, apiVersion: "2023-04-01", properties: { policyRule, mode: "Indexed" } }]),
+  });
+  const run = await regions.job("analytics-drill-configuration");
+  expect(ended(run)).toEqual(done);
+  expect(regions.azure.count(/^PUT .*policyDefinitions\/drill_/)).toBe(1);
+  expect(regions.azure.arm.ids().filter((one) => one.includes("drill_"))).toEqual([]);
+});
+
+test("the test of the logs counts the lines of the newest copy, and fails where the copy says another number", async () => {
+  const lines = gzipSync('{"line":1}\n{"line":2}\n');
+  await regions.exported("logs", { "AzureDiagnostics.jsonl.gz": lines }, { AzureDiagnostics: 2 });
+  expect(ended(await regions.job("analytics-drill-logs"))).toEqual(done);
+  await regions.exported("logs", { "AzureDiagnostics.jsonl.gz": lines }, { AzureDiagnostics: 3 });
+  expect(ended(await regions.job("analytics-drill-logs"))).toEqual(says("its manifest says another number"));
+});
+
+test("the test of Power BI publishes every report beside the others, and takes its workspace away", async () => {
+  const reports = [{ id: "r1", name: "Revenue", file: "g/r1.pbix" }];
+  await regions.exported("powerbi", {
+    "workspaces.json": JSON.stringify([{ id: "g", name: "sales", reports, datasets: [], users: [] }]),
+    "g/r1.pbix": "content of the report\n",
+  });
+  const run = await regions.job("analytics-drill-powerbi");
+  expect(ended(run)).toEqual(done);
+  expect(JSON.parse(run.stdout)).toMatchObject({ reports: 1, verified: true });
+  expect(regions.azure.powerBi.groups.size).toBe(0);
+});
+
 describe("the way back to the first region", () => {
   const step = (name: string) => regions.job(`analytics-fail-back-${name}`);
 
@@ -101,4 +196,8 @@ describe("the way back to the first region", () => {
     expect(ended(await step("resume"))).toEqual(done);
     expect(regions.primary.settings("analytics-bronze").continuous.pause_status).toBe("UNPAUSED");
   });
+});
+
+test("whoever rehearses may do nothing that no rehearsal needs", () => {
+  expect(access.unasked("analytics-secondary", "analytics-rehearsal")).toEqual([]);
 });

@@ -5,17 +5,19 @@ import { loadGraph } from "../../../../preview/offline";
 import { choreNames } from "../../../../systems/analytics/choreNames";
 import type { JobRun } from "../../../support/runToDeadline";
 import { Pipelines } from "./pipelines";
-import { makeWorks, type Works } from "./works";
+import { accessOf, Running } from "./running";
 
 let graph: ResourceGraph;
-let works: Works;
+let works: Running;
+let access: ReturnType<typeof accessOf>;
 let pipelines: Pipelines;
 let [own, job] = ["", 0];
 beforeAll(async () => {
   ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+  access = accessOf(graph);
 });
 beforeEach(async () => {
-  works = await makeWorks(graph);
+  works = await Running.start(graph, access);
   pipelines = new Pipelines(works.azure, "primary");
   own = pipelines.cluster("analytics-bronze");
   pipelines.cluster("analytics-silver");
@@ -53,7 +55,7 @@ describe("the weekly restart", () => {
     });
     await restart("12");
     expect(made).toMatchObject({
-      spark_version: works.env(choreNames.restartBronze, "RUNTIME"),
+      spark_version: works.value(choreNames.restartBronze, "RUNTIME"),
       node_type_id: "n",
       spark_conf: { a: "b" },
       autotermination_minutes: 60,

@@ -7,16 +7,18 @@ import type { Row } from "../../../support/azure/delta";
 import { ok, refused } from "../../../support/azure/wire";
 import type { JobRun } from "../../../support/runToDeadline";
 import { Pipelines } from "./pipelines";
-import { makeWorks, type Works } from "./works";
+import { accessOf, Running } from "./running";
 
 let graph: ResourceGraph;
-let works: Works;
+let works: Running;
+let access: ReturnType<typeof accessOf>;
 let pipelines: Pipelines;
 beforeAll(async () => {
   ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+  access = accessOf(graph);
 });
 beforeEach(async () => {
-  works = await makeWorks(graph);
+  works = await Running.start(graph, access);
   pipelines = new Pipelines(works.azure, "primary");
   pipelines.workspace.warehouses.set("w", { id: "w", name: "analytics-sql" });
   for (const layer of ["bronze", "silver", "gold"])
@@ -80,7 +82,7 @@ describe("the capacity review", () => {
       new Date((now + Math.floor((1.35e14 / GROWTH) * 3_600)) * 1_000).toISOString().replace(".000", ""),
     );
     // As many namespaces as take the load, each with as much.
-    const namespaces = works.env(choreNames.diagnostics, "NAMESPACES").split(" ").length;
+    const namespaces = works.value(choreNames.diagnostics, "NAMESPACES").split(" ").length;
     expect(events).toMatchObject({ name: "events_bytes_per_second", full_on: null });
     expect(events.current).toBeCloseTo(namespaces * 1e6, 3);
     expect(compute).toMatchObject({ name: "compute_percent", above: false, limit: 65 });
@@ -217,7 +219,7 @@ describe("the daily performance review", () => {
 });
 
 describe("the diagnostics", () => {
-  const ids = (variable: string) => works.env(choreNames.diagnostics, variable).split(" ");
+  const ids = (variable: string) => works.value(choreNames.diagnostics, variable).split(" ");
   const diagnose = (replace: Record<string, string> = {}) =>
     works.job(choreNames.diagnostics, {
       replace: { NAMES_AND_PORTS: `localhost:${new URL(works.azure.url).port}`, ...replace },
@@ -292,4 +294,8 @@ describe("the diagnostics", () => {
     expect(ended(run)).toEqual([1, says(text)]);
     expect(printed(run).checks.network).toBe("failed");
   });
+});
+
+it("whoever looks may do nothing that no review needs", () => {
+  expect(access.unasked("analytics-primary", "analytics-look")).toEqual([]);
 });

@@ -6,17 +6,19 @@ import { type UpgradeStep, upgradeJob } from "../../../../systems/analytics/chor
 import { layers } from "../../../../systems/analytics/tables";
 import type { JobRun } from "../../../support/runToDeadline";
 import { Pipelines } from "./pipelines";
-import { makeWorks, type Works } from "./works";
+import { accessOf, Running } from "./running";
 
 let graph: ResourceGraph;
-let works: Works;
+let works: Running;
+let access: ReturnType<typeof accessOf>;
 let pipelines: Pipelines;
 let jobs: number[];
 beforeAll(async () => {
   ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+  access = accessOf(graph);
 });
 beforeEach(async () => {
-  works = await makeWorks(graph);
+  works = await Running.start(graph, access);
   pipelines = new Pipelines(works.azure, "primary");
   jobs = layers.map((layer) => pipelines.job(`analytics-${layer}`, pipelines.cluster(`analytics-${layer}`)));
   pipelines.workspace.warehouses.set("w", { id: "w", name: "analytics-sql" });

@@ -1,0 +1,81 @@
+import { type Asked, json } from "../azure/wire";
+
+/** What a workspace of Databricks asks a caller for. */
+export interface SparkNeed {
+  /** Whoever administers the workspace alone sees and sets what is of others; `job` and `warehouse` may be permitted. */
+  as: "member" | "job" | "warehouse" | "admin";
+  /** The job that it is about. */
+  job?: number;
+  /** Privileges of Unity Catalog, `SELECT on catalog analytics`. */
+  privileges: SparkPrivilege[];
+}
+
+/** A privilege on an object of Unity Catalog: its kind as a grant names it, and its name. */
+export interface SparkPrivilege {
+  privilege: string;
+  on: "catalog" | "schema" | "table" | "externalLocation" | "credential";
+  name: string;
+}
+
+const members = ["jobs/list", "jobs/create", "sql/warehouses"];
+const seen = ["jobs/get", "jobs/runs/list", "jobs/runs/get"];
+
+/** https://docs.databricks.com/security/auth/access-control: lists show only what their caller may see, so those count as all. */
+export function sparkNeeds({ method, path, query, body }: Asked): SparkNeed {
+  const call = path.replace(/^\/api\/[\d.]+\//, "");
+  if (call === "sql/statements" && method === "POST")
+    return { as: "warehouse", privileges: statementNeeds(json({ body } as Asked).statement) };
+  if (call.startsWith("sql/"))
+    return { as: method === "GET" && members.includes(call) ? "member" : "warehouse", privileges: [] };
+  if (members.includes(call)) return { as: "member", privileges: [] };
+  const [, on, name = ""] = /^unity-catalog\/permissions\/(catalog|schema|table)\/(.+)$/.exec(call) ?? [];
+  if (on !== undefined && method === "PATCH")
+    return {
+      as: "member",
+      privileges: [{ privilege: "MANAGE", on: on as SparkPrivilege["on"], name: decodeURIComponent(name) }],
+    };
+  const id = Number(query.get("job_id") ?? (method === "POST" ? json({ body } as Asked).job_id : undefined));
+  const job = Number.isNaN(id) || id === 0 ? {} : { job: id };
+  if (seen.includes(call) && (query.has("job_id") || query.has("run_id"))) return { as: "job", ...job, privileges: [] };
+  return { as: "admin", ...job, privileges: [] };
+}
+
+/** https://docs.databricks.com/data-governance/unity-catalog/manage-privileges/privileges */
+export function statementNeeds(text: string): SparkPrivilege[] {
+  const line = text.replace(/`/g, "").replace(/\s+/g, " ").trim();
+  const files = [...line.matchAll(/abfss:\/\/(\w+@\w+)\./g)].map(([, place = ""]) => place);
+  const [first = ""] = files;
+  const path = (privilege: string, name: string) => ({ privilege, on: "externalLocation" as const, name });
+  const table = (privilege: string, name: string): SparkPrivilege[] => {
+    const [catalog = "", schema = ""] = name.split(".");
+    return [
+      // Everybody may use what Databricks itself keeps; what is in it is granted by the schema.
+      ...(catalog === "system" ? [] : [{ privilege: "USE_CATALOG", on: "catalog" as const, name: catalog }]),
+      ...(schema === "" ? [] : [{ privilege: "USE_SCHEMA", on: "schema" as const, name: `${catalog}.${schema}` }]),
+      { privilege, on: schema === "" ? "catalog" : name.split(".").length > 2 ? "table" : "schema", name },
+    ];
+  };
+  const reads = () => [
+    ...files.map((one) => path("READ_FILES", one)),
+    ...[...line.matchAll(/(?:from|join|history|clone) (?!delta\.|read_)([a-z]\w*(?:\.\w+){2})/gi)].flatMap(
+      ([, name = ""]) =>
+        // Names of what a catalog has are shown to whoever may use it.
+        name.includes(".information_schema.") ? table("USE_CATALOG", name.split(".")[0] ?? "") : table("SELECT", name),
+    ),
+  ];
+  const [, made] = /^create (?:or replace )?table (?:if not exists )?(\S+)/i.exec(line) ?? [];
+  const [, changed] = /^(?:restore table|merge into) (\S+)/i.exec(line) ?? [];
+  const [, schema] = /^(?:create|drop) schema (?:if (?:not )?exists )?(\S+)/i.exec(line) ?? [];
+  const credential = [...line.matchAll(/serviceCredential => '([^']+)'/g)].map(([, name = ""]) => ({
+    privilege: "ACCESS",
+    on: "credential" as const,
+    name,
+  }));
+  if (schema !== undefined) return table("CREATE_SCHEMA", schema.split(".")[0] ?? "");
+  if (changed !== undefined)
+    return [...table("MODIFY", changed), ...table("SELECT", changed), ...reads(), ...credential];
+  if (made?.startsWith("delta.")) return [path("WRITE_FILES", first), ...reads()];
+  const target = made === undefined ? [] : table("CREATE_TABLE", made.split(".").slice(0, 2).join("."));
+  if (/ location '/i.test(line)) return [...target, path("CREATE_EXTERNAL_TABLE", first)];
+  return [...target, ...reads()];
+}
