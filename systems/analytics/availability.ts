@@ -3,6 +3,7 @@ import type { PlannedWorkArgs } from "../../recovery/plan";
 import { choreNames } from "./choreNames";
 import type { AnalyticsConfig } from "./config";
 import type { Chore } from "./operationsConfig";
+import { drillTime } from "./rehearsals";
 import type { Estate } from "./site";
 
 /** What people call each piece of regular work, and what they notice of it. */
@@ -49,9 +50,9 @@ export function plannedWork({ operations }: Pick<AnalyticsConfig, "operations">)
       effect: "none",
     },
     {
-      name: "quarterly disaster recovery test, in the region that stands by",
-      schedule: "0 8 15 1,4,7,10 *",
-      lasts: "8h",
+      name: "disaster recovery test of every second month, in the region that stands by",
+      schedule: drillTime.schedule,
+      lasts: drillTime.deadline,
       effect: "none",
     },
   ];
