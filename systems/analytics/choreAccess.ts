@@ -61,11 +61,11 @@ function measured({ primary, parent }: Estate, { identity }: JobIdentity): void 
 /** Each region is patched from the other one; so each has an identity that may do it there. */
 function patching({ config, primary, secondary, parent }: Estate): void {
   const { kubernetes } = config.operations;
-  const pairs: [from: AnalyticsSite, to: AnalyticsSite][] = [
-    [primary, secondary],
-    [secondary, primary],
+  // Before the region that works, the one that stands by is looked at as well.
+  const stages: [from: AnalyticsSite, to: AnalyticsSite, clusters: string[]][] = [
+    [primary, secondary, [kubernetes.secondary]],
+    [secondary, primary, [kubernetes.primary, kubernetes.secondary]],
   ];
-  const clusters = [kubernetes.primary, kubernetes.secondary];
   const name = "analytics-patching";
   const roleDefinitionId = guidOf(`${primary.subscription} ${config.namespace} ${name}`);
   const role = new authorization.RoleDefinition(
@@ -80,11 +80,10 @@ function patching({ config, primary, secondary, parent }: Estate): void {
     },
     { parent, provider: primary.azure.provider },
   );
-  for (const [from, to] of pairs) {
+  for (const [from, to, clusters] of stages) {
     const made = jobIdentity(from, CHORE_ACCOUNTS.patch, [], parent);
     const { identity } = made;
     workspaceAccess(to, `${CHORE_ACCOUNTS.patch}-${to.role}`, made, "ADMIN", parent);
-    // The stage before is looked at as well.
     for (const [place, scope] of clusters.entries())
       new authorization.RoleAssignment(
         `${from.prefix}-patches-${place + 1}`,
