@@ -3,13 +3,12 @@ import * as databricks from "@pulumi/databricks";
 import * as k8s from "@pulumi/kubernetes";
 import { guidOf } from "../../components/azure/guid";
 import { placed } from "../../components/kubernetes/placement";
+import { type IncidentSeverity, incidentSeverities, severities } from "./alerts/severities";
 import type { PipelineClusters } from "./clusters";
 import { groupId, subscriptionId } from "./ids";
+import { INCIDENT_MAP } from "./names";
 import type { AnalyticsSite, Estate } from "./site";
 import { layers } from "./tables";
-
-/** A severity of the document's escalation matrix. */
-export type Severity = "critical" | "high" | "medium" | "low";
 
 /** A rule of a Role. */
 interface ClusterRule {
@@ -21,8 +20,6 @@ interface ClusterRule {
 
 /** What whoever holds the authority of a severity may do, besides what the lower ones may. */
 interface Authority {
-  /** The document's column. */
-  says: string;
   /** Actions of Azure in the platform's resource groups. */
   actions: string[];
   /** Rules in the jobs' namespace of both clusters. */
@@ -33,10 +30,12 @@ interface Authority {
 
 const start: ClusterRule[] = [
   { apiGroups: ["batch"], resources: ["jobs"], verbs: ["create", "delete"] },
+  // What is said for an incident is made anew for each; a right to create cannot name what.
+  { apiGroups: [""], resources: ["configmaps"], verbs: ["create"] },
   {
     apiGroups: [""],
     resources: ["configmaps"],
-    resourceNames: ["analytics-incident"],
+    resourceNames: [INCIDENT_MAP],
     verbs: ["get", "patch", "update", "delete"],
   },
 ];
@@ -45,17 +44,15 @@ const start: ClusterRule[] = [
  * The authority column of the matrix as rights. Documents lie in git, so that whoever may only update those reads here. No
  * severity may delete anything in Azure, nor give rights: stopping production is undone by starting it again.
  */
-export const authorities: Readonly<Record<Severity, Authority>> = {
-  low: { says: "Can update docs", actions: ["*/read"], rules: [] },
+export const authorities: Readonly<Record<IncidentSeverity, Authority>> = {
+  low: { actions: ["*/read"], rules: [] },
   medium: {
-    says: "Can restart services",
     actions: ["*/read"],
     // Starting a job is how this platform is restarted: every remedy and every recovery is one.
     rules: start,
     clusters: "CAN_RESTART",
   },
   high: {
-    says: "Can modify config",
     actions: [
       "*/read",
       "Microsoft.EventHub/namespaces/eventhubs/write",
@@ -68,7 +65,6 @@ export const authorities: Readonly<Record<Severity, Authority>> = {
     clusters: "CAN_MANAGE",
   },
   critical: {
-    says: "Can stop production",
     actions: [
       "*/read",
       "Microsoft.EventHub/namespaces/write",
@@ -87,19 +83,17 @@ export const authorities: Readonly<Record<Severity, Authority>> = {
   },
 };
 
-const severities = Object.keys(authorities) as Severity[];
-
 /** Roles, and who holds them: groups of the directory, so that people come and go without a deployment. */
 export function authority(estate: Estate, clusters: PipelineClusters): void {
-  for (const severity of severities) {
+  for (const severity of incidentSeverities) {
     inAzure(estate, severity);
     for (const at of [estate.primary, estate.secondary]) inCluster(estate, at, severity);
   }
   onClusters(estate, clusters);
 }
 
-function inAzure({ config, primary, secondary, parent }: Estate, severity: Severity): void {
-  const { actions, says } = authorities[severity];
+function inAzure({ config, primary, secondary, parent }: Estate, severity: IncidentSeverity): void {
+  const { actions } = authorities[severity];
   const { subscription, azure } = primary;
   const groups = [primary, secondary].map(groupId);
   const name = `analytics-authority-${severity}`;
@@ -108,7 +102,7 @@ function inAzure({ config, primary, secondary, parent }: Estate, severity: Sever
     name,
     {
       roleDefinitionId,
-      roleName: `${config.namespace} ${severity}: ${says.toLowerCase()}`,
+      roleName: `${config.namespace} ${severity}: ${severities[severity].authority.toLowerCase()}`,
       roleType: "CustomRole",
       scope: subscriptionId(subscription),
       assignableScopes: groups,
@@ -131,7 +125,7 @@ function inAzure({ config, primary, secondary, parent }: Estate, severity: Sever
 }
 
 /** AKS knows groups of the directory by their ids. */
-function inCluster({ config, parent }: Estate, at: AnalyticsSite, severity: Severity): void {
+function inCluster({ config, parent }: Estate, at: AnalyticsSite, severity: IncidentSeverity): void {
   const metadata = { name: `analytics-${severity}`, namespace: at.placement.namespace };
   const look = {
     apiGroups: ["", "batch"],
@@ -158,7 +152,7 @@ function inCluster({ config, parent }: Estate, at: AnalyticsSite, severity: Seve
 /** Databricks names groups as it was told; their ids stay theirs in the directory. */
 function onClusters({ config, primary, parent }: Estate, clusters: PipelineClusters): void {
   const provider = primary.databricks;
-  const held = severities.flatMap((severity) => {
+  const held = incidentSeverities.flatMap((severity) => {
     const permissionLevel = authorities[severity].clusters;
     if (permissionLevel === undefined) return [];
     const group = new databricks.Group(

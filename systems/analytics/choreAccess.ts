@@ -1,6 +1,7 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as databricks from "@pulumi/databricks";
-import { guidOf, type JobIdentity, jobIdentity, workspaceAccess } from "./access";
+import { guidOf } from "../../components/azure/guid";
+import { type JobIdentity, jobIdentity, workspaceAccess } from "./access";
 import { CHORE_ACCOUNTS } from "./choreNames";
 import { accountId, groupId, subscriptionId } from "./ids";
 import { CATALOG, LOCKED_CONTAINERS } from "./names";

@@ -1,27 +1,13 @@
-import * as path from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
+import { describe, expect, test } from "vitest";
 import { ROOM_KEY } from "../../../../systems/analytics/recoveryEnv";
 import { pathNames, recoveryPaths, stepJob } from "../../../../systems/analytics/recoverySteps";
-import { BEFORE, iso, names, type Regions, said, startRegions } from "./recoverFixture";
-import { accessOf } from "./running";
+import { BEFORE, done, eachInRegions, ended, iso, names, type Regions, said, says } from "./recoverFixture";
 
-let graph: ResourceGraph;
 let regions: Regions;
-let access: ReturnType<typeof accessOf>;
-beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
-  access = accessOf(graph);
+eachInRegions((started) => {
+  regions = started;
 });
-beforeEach(async () => {
-  regions = await startRegions(graph, access);
-});
-afterEach(() => regions.end());
 
-const ended = ({ code, stderr }: { code: number | null; stderr: string }) => [code, stderr];
-const says = (text: string) => [1, expect.stringContaining(text)];
-const done = [0, expect.anything()];
 const ROOM = "/subscriptions/room/resourceGroups/clean";
 
 /** What people say of the room that they have made. */
@@ -79,6 +65,9 @@ describe("events in a clean room", () => {
   test("are those that were captured before what is trusted; nothing captured is nothing brought back", async () => {
     const { warehouse } = regions.azure.workspace("room");
     const step = (name: string) => regions.job(`analytics-kafka-in-clean-room-${name}`, room());
+    const early = await step("room");
+    expect(early.stderr).toContain("room of kafka-in-clean-room must come after lake-in-clean-room.restore");
+    regions.ended("lake-in-clean-room.restore");
     warehouse.write("analytics.bronze.events", []);
     const limits: string[] = [];
     let rows = 0;
@@ -142,7 +131,9 @@ test("configuration in a clean room is made under its names, and no call changes
 });
 
 test("every container that a clean room reads holds a kit with all of its jobs", () => {
-  const kits = graph.resources.filter(({ name }) => name.startsWith("analytics-kit-") && name.endsWith("-blob"));
+  const kits = regions.graph.resources.filter(
+    ({ name }) => name.startsWith("analytics-kit-") && name.endsWith("-blob"),
+  );
   expect(kits.map(({ props }) => props.containerName).sort()).toEqual(["events", "exports", "logs", "tables"]);
   const jobs = pathNames
     .filter((one) => recoveryPaths[one].way === "room")

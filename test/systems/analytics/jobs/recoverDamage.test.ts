@@ -1,26 +1,12 @@
-import * as path from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
-import { BEFORE, damaged, iso, names, type Regions, said, startRegions } from "./recoverFixture";
-import { accessOf } from "./running";
+import { describe, expect, test } from "vitest";
+import { BEFORE, damaged, done, eachInRegions, ended, iso, names, type Regions, said, says } from "./recoverFixture";
 
-let graph: ResourceGraph;
 let regions: Regions;
-let access: ReturnType<typeof accessOf>;
-beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
-  access = accessOf(graph);
+eachInRegions((started) => {
+  regions = started;
 });
-beforeEach(async () => {
-  regions = await startRegions(graph, access);
-});
-afterEach(() => regions.end());
 
-const ended = ({ code, stderr }: { code: number | null; stderr: string }) => [code, stderr];
-const says = (text: string) => [1, expect.stringContaining(text)];
-const done = [0, expect.anything()];
 const trusted = () => said({ RESTORE_BEFORE: iso(BEFORE), DAMAGED_TABLES: "bronze.events" });
 
 describe("the lake in place", () => {

@@ -1,7 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
+import { loadGraph } from "../../../../preview/offline";
 import type { AzureAccess } from "../../../support/access/azureAccess";
 import type { SimulatedAzure } from "../../../support/azure";
 import type { Workspace } from "../../../support/azure/databricks";
@@ -9,7 +11,7 @@ import { shell } from "../../../support/azure/shell";
 import type { RunWith } from "../../../support/cronJob";
 import { doublesPath, type Pushgateway } from "../../../support/doubles";
 import type { JobRun } from "../../../support/runToDeadline";
-import { Running } from "./running";
+import { accessOf, Running } from "./running";
 
 /** Names of staging, which has a twentieth of production's namespaces. */
 export const names = {
@@ -29,6 +31,10 @@ export const clonedAt = (account: string, table: string) =>
 
 /** Both regions as they are in a simulated Azure, and the jobs of the secondary. */
 export interface Regions {
+  /** Everything that is declared. */
+  graph: ResourceGraph;
+  /** What each identity may do, and has needed in this file so far. */
+  access: AzureAccess;
   folder: string;
   azure: SimulatedAzure;
   gateway: Pushgateway;
@@ -57,8 +63,33 @@ export function said(values: Record<string, string> = {}): Record<string, string
 /** ISO without fractions. */
 export const iso = (at: Date) => `${at.toISOString().slice(0, 19)}Z`;
 
+/** Starts regions of their own for each test of a file, and closes them after it. */
+export function eachInRegions(use: (regions: Regions) => void): void {
+  let graph: ResourceGraph;
+  let access: AzureAccess;
+  let regions: Regions;
+  beforeAll(async () => {
+    ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+    access = accessOf(graph);
+  });
+  beforeEach(async () => {
+    regions = await startRegions(graph, access);
+    use(regions);
+  });
+  afterEach(() => regions.end());
+}
+
+/** How a run of a job has ended, as `done` and `says` compare it. */
+export const ended = ({ code, stderr }: Pick<JobRun, "code" | "stderr">) => [code, stderr];
+
+/** It has failed, and its log says this. */
+export const says = (text: string) => [1, expect.stringContaining(text)];
+
+/** It has done what it should. */
+export const done = [0, expect.anything()];
+
 /** Starts them: tables with clones 20 minutes old, pipelines that run in the primary and are paused in the secondary. */
-export async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<Regions> {
+async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<Regions> {
   const running = await Running.start(graph, access);
   const { azure, gateway, folder } = running;
   const at = (file: string) => path.join(folder, file);
@@ -94,9 +125,11 @@ export async function startRegions(graph: ResourceGraph, access: AzureAccess): P
       ...more,
       doubles: { KUBECTL_DOUBLE_DIR: at("kube"), AZURE_RETRIES: "0", POLL_SECONDS: "0.2", ...more.doubles },
       configMaps: { "analytics-incident": incident, ...more.configMaps },
-      commands: [...(more.commands ?? []), path.join(doublesPath(), "light"), doublesPath()],
+      commands: [...(more.commands ?? []), doublesPath()],
     });
   return {
+    graph,
+    access,
     folder,
     azure,
     gateway,

@@ -1,25 +1,10 @@
-import * as path from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
-import { iso, names, type Regions, said, startRegions } from "./recoverFixture";
-import { accessOf } from "./running";
+import { describe, expect, test } from "vitest";
+import { done, eachInRegions, ended, iso, names, type Regions, said, says } from "./recoverFixture";
 
-let graph: ResourceGraph;
 let regions: Regions;
-let access: ReturnType<typeof accessOf>;
-beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
-  access = accessOf(graph);
+eachInRegions((started) => {
+  regions = started;
 });
-beforeEach(async () => {
-  regions = await startRegions(graph, access);
-});
-afterEach(() => regions.end());
-
-const ended = ({ code, stderr }: { code: number | null; stderr: string }) => [code, stderr];
-const says = (text: string) => [1, expect.stringContaining(text)];
-const done = [0, expect.anything()];
 
 describe("the lake in the secondary", () => {
   const step = (name: string, incident = said(), more = {}) =>

@@ -1,28 +1,15 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
+import { describe, expect, test } from "vitest";
 import { readRegister } from "../../../../systems/config/register";
-import { names, type Regions, said, startRegions } from "./recoverFixture";
-import { accessOf } from "./running";
+import { done, eachInRegions, ended, names, type Regions, said, says } from "./recoverFixture";
 
-let graph: ResourceGraph;
 let regions: Regions;
-let access: ReturnType<typeof accessOf>;
-beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
-  access = accessOf(graph);
+eachInRegions((started) => {
+  regions = started;
 });
-beforeEach(async () => {
-  regions = await startRegions(graph, access);
-});
-afterEach(() => regions.end());
 
-const ended = ({ code, stderr }: { code: number | null; stderr: string }) => [code, stderr];
-const says = (text: string) => [1, expect.stringContaining(text)];
-const done = [0, expect.anything()];
 const nightly = { name: "nightly", tasks: [{ task_key: "run" }] };
 const workspace = {
   "jobs.json": JSON.stringify([{ job_id: 1, settings: nightly }]),
@@ -199,5 +186,5 @@ describe("the way back to the first region", () => {
 });
 
 test("whoever rehearses may do nothing that no rehearsal needs", () => {
-  expect(access.unasked("analytics-secondary", "analytics-rehearsal")).toEqual([]);
+  expect(regions.access.unasked("analytics-secondary", "analytics-rehearsal")).toEqual([]);
 });
