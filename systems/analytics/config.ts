@@ -6,10 +6,10 @@ import * as is from "../config/settings";
 import type { SiteUse, SystemSettings } from "../config/system";
 import { inherit, type PartialObjectives, partialObjectives } from "../tiers";
 import { alertSettings, monitoringSettings } from "./alerts/settings";
+import { type StreamLoad, streamSize } from "./data/streams";
+import { defaultTables, tableSettings } from "./data/tables";
 import { type AssetName, assetNames, assetObjectives } from "./objectives";
-import { operationsSchema } from "./operationsConfig";
-import { type StreamLoad, streamSize } from "./streams";
-import { defaultTables, tableSettings } from "./tables";
+import { operationsSchema } from "./operations/operationsConfig";
 
 const span = (value: string) => is.span().default(value);
 

@@ -3,24 +3,24 @@ import { Manifests } from "../../components/kubernetes/manifests";
 import type { AssumptionArgs } from "../../recovery/plan";
 import type { Reach } from "../reach";
 import { StandbySite } from "../standbySite";
-import { choreJobs } from "./chores";
-import { pipelineClusters } from "./clusters";
 import type { AnalyticsConfig } from "./config";
-import { configuration } from "./configuration";
-import { cloneStatus, clones } from "./copies";
+import { cloneStatus, clones } from "./copies/copies";
+import { exports } from "./copies/exports";
 import { LakeCatalog, lakeTables } from "./data/catalog";
+import { configuration } from "./data/configuration";
 import { kafka } from "./data/kafka";
 import { cleanRoomReads, lake, lockedAccount } from "./data/lake";
-import { exports } from "./exports";
-import { logWorkspace } from "./logWorkspace";
-import { Monitoring } from "./monitoring";
-import { Operations } from "./operations";
-import { powerbi } from "./powerbi";
-import { Recovery } from "./recovery";
-import { rehearsalJobs } from "./rehearsals";
+import { logWorkspace } from "./data/logWorkspace";
+import { powerbi } from "./data/powerbi";
+import { vault } from "./data/vault";
+import { pipelineClusters } from "./databricks/clusters";
+import { pipelines, sparkNotebooks, workspaces } from "./databricks/spark";
+import { Monitoring } from "./monitoring/monitoring";
+import { choreJobs } from "./operations/chores";
+import { Operations } from "./operations/operations";
+import { Recovery } from "./recovery/recovery";
+import { rehearsalJobs } from "./recovery/rehearsals";
 import { type AnalyticsSite, estate as estateOf } from "./site";
-import { pipelines, sparkNotebooks, workspaces } from "./spark";
-import { vault } from "./vault";
 
 /** Arguments of `Analytics`. */
 export interface AnalyticsArgs {

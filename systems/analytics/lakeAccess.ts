@@ -2,7 +2,7 @@ import * as databricks from "@pulumi/databricks";
 import type * as pulumi from "@pulumi/pulumi";
 import type { JobIdentity } from "./access";
 import { CATALOG } from "./names";
-import { EVENTS_CREDENTIAL } from "./replayAccess";
+import { EVENTS_CREDENTIAL } from "./recovery/replayAccess";
 import type { AnalyticsSite } from "./site";
 
 /** Accounts that a workspace reaches, as its catalog names them. */

@@ -1,6 +1,6 @@
 import type { AnalyticsConfig } from "./config";
+import { streamSize } from "./data/streams";
 import type { Role } from "./site";
-import { streamSize } from "./streams";
 
 /** What the names of all CronJobs begin with. */
 export const SELF = "analytics";

@@ -7,7 +7,7 @@ import { accountId, groupId, resourceId } from "../ids";
 import { CATALOG, CLONE_CATALOGS, CLONE_LOG, LOCKED_CONTAINERS, TABLES } from "../names";
 import { LAKE_ID } from "../objectives";
 import type { AnalyticsSite, Estate } from "../site";
-import { layers } from "../tables";
+import { layers } from "./tables";
 
 /** An account as Unity Catalog of a region reaches it. */
 interface Reached {

@@ -5,7 +5,7 @@ import { accountId } from "../ids";
 import { LOCKED_CONTAINERS } from "../names";
 import { KAFKA_ID, retentions } from "../objectives";
 import type { Estate } from "../site";
-import { streamSize } from "../streams";
+import { streamSize } from "./streams";
 
 /** Event Hubs over as many namespaces as the load takes, replicated to the secondary and captured under the lock. */
 export function kafka(estate: Estate): EventStream {

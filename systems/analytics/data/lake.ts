@@ -1,7 +1,7 @@
 import { DataLake, type LakeSite } from "../../../components/azure/dataLake";
 import { LockedAccount } from "../../../components/azure/lockedAccount";
 import { grant } from "../access";
-import { exported } from "../exports";
+import { exported } from "../copies/exports";
 import { accountId } from "../ids";
 import { LOCKED_CONTAINERS, TABLES } from "../names";
 import { LAKE_ID, retentions } from "../objectives";

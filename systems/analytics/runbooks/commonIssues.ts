@@ -1,6 +1,6 @@
 import { shell } from "../../runbooks/commands";
 import { type Page, page, steps } from "../../runbooks/page";
-import { choreNames, lakeChores } from "../choreNames";
+import { choreNames, lakeChores } from "../operations/choreNames";
 import { kubectl, lastRuns, startJob } from "./commands";
 
 /** A row of the document's common issues. */

@@ -1,8 +1,8 @@
 import { shell } from "../../runbooks/commands";
 import { type Page, page, steps, table } from "../../runbooks/page";
 import { type IncidentSeverity, incidentSeverities, severities } from "../alerts/severities";
-import { authorities } from "../authority";
-import { choreNames } from "../choreNames";
+import { authorities } from "../operations/authority";
+import { choreNames } from "../operations/choreNames";
 import { lastRuns, startJob } from "./commands";
 import { issues } from "./commonIssues";
 

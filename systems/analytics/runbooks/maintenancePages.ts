@@ -1,7 +1,7 @@
 import { shell } from "../../runbooks/commands";
 import { type Page, page, steps, table } from "../../runbooks/page";
-import { BACK, choreNames, lakeChores, type UpgradeStep, upgradeJob, upgradeSteps } from "../choreNames";
-import { type Chore, choresSchema, operationsSchema } from "../operationsConfig";
+import { BACK, choreNames, lakeChores, type UpgradeStep, upgradeJob, upgradeSteps } from "../operations/choreNames";
+import { type Chore, choresSchema, operationsSchema } from "../operations/operationsConfig";
 import { lastRuns, runJob, startJob } from "./commands";
 
 /** What one job does, when it fails, and what to do then. */

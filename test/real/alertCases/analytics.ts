@@ -1,5 +1,5 @@
-import { exported } from "../../../systems/analytics/exports";
-import { monitoringJobs, REGION_PROBE } from "../../../systems/analytics/monitoringNames";
+import { exported } from "../../../systems/analytics/copies/exports";
+import { monitoringJobs, REGION_PROBE } from "../../../systems/analytics/monitoring/monitoringNames";
 import { assetIds } from "../../../systems/analytics/objectives";
 import type { CasesOf } from "./cases";
 import { copies, escalated, jobFailed, lastRunFailed, overdue, restorable, unreachable, watchdog } from "./shared";

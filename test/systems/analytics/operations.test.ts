@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource, ResourceGraph } from "../../../policies/graph";
 import { loadGraph } from "../../../preview/offline";
 import { duration } from "../../../recovery/duration";
-import { authorities } from "../../../systems/analytics/authority";
-import { plannedWork } from "../../../systems/analytics/availability";
-import { choreNames, upgradeJob, upgradeSteps } from "../../../systems/analytics/choreNames";
-import { operationsSchema } from "../../../systems/analytics/operationsConfig";
+import { authorities } from "../../../systems/analytics/operations/authority";
+import { plannedWork } from "../../../systems/analytics/operations/availability";
+import { choreNames, upgradeJob, upgradeSteps } from "../../../systems/analytics/operations/choreNames";
+import { operationsSchema } from "../../../systems/analytics/operations/operationsConfig";
 import { issues, issuesOf } from "../../../systems/analytics/runbooks/commonIssues";
 import { operationsPages } from "../../../systems/analytics/runbooks/operationsPages";
 

@@ -4,7 +4,7 @@ import type { Resource, ResourceGraph } from "../../../policies/graph";
 import { judge } from "../../../policies/judge";
 import { loadGraph } from "../../../preview/offline";
 import { disruptions } from "../../../recovery";
-import { notebooks } from "../../../systems/analytics/notebooks";
+import { notebooks } from "../../../systems/analytics/databricks/notebooks";
 import { assetIds } from "../../../systems/analytics/objectives";
 import { jobScripts } from "../../../systems/jobScripts";
 import { all, change, type Mutation, set, unset, without } from "../../policies/mutate";

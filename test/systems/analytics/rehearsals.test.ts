@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { drillLifeDays } from "../../../recovery";
 import { duration } from "../../../recovery/duration";
-import { drillTime } from "../../../systems/analytics/rehearsals";
+import { drillTime } from "../../../systems/analytics/recovery/rehearsals";
 import { gapsOf } from "../../../systems/spans";
 
 test("a drill is repeated before its record has run out, and so at least each quarter as the document says", () => {

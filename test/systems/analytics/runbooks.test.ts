@@ -5,7 +5,7 @@ import type { Resource } from "../../../policies/graph";
 import { loadGraph } from "../../../preview/offline";
 import { formatSeconds } from "../../../recovery/duration";
 import { WRITTEN_ACCOUNT } from "../../../systems/analytics/data/lake";
-import { type PathName, pathNames, recoveryPaths } from "../../../systems/analytics/recoverySteps";
+import { type PathName, pathNames, recoveryPaths } from "../../../systems/analytics/recovery/recoverySteps";
 import { documentedAlerts } from "../../../systems/analytics/runbooks/alertPages";
 import { runbookPages } from "../../../systems/analytics/runbooks/pages";
 import { answersTo, pathPages } from "../../../systems/analytics/runbooks/recoveries/pathPages";

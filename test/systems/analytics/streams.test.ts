@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BYTES_PER_UNIT, MOST_PARTITIONS, PARTITION, streamSize, UNITS } from "../../../systems/analytics/streams";
+import { BYTES_PER_UNIT, MOST_PARTITIONS, PARTITION, streamSize, UNITS } from "../../../systems/analytics/data/streams";
 
 describe("the size of Event Hubs", () => {
   it.each([

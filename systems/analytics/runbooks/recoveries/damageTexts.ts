@@ -1,6 +1,6 @@
 import { shell } from "../../../runbooks/commands";
 import { analyticsSchema } from "../../config";
-import { REPLAY_DEADLINE, REPLAY_JOB } from "../../failBack";
+import { REPLAY_DEADLINE, REPLAY_JOB } from "../../recovery/failBack";
 import { runJob } from "../commands";
 import type { PathText } from "./pathText";
 

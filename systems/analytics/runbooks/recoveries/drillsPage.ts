@@ -1,8 +1,8 @@
 import { shell } from "../../../runbooks/commands";
 import { bullets, type Page, page, table } from "../../../runbooks/page";
 import { type AssetName, assetIds, assetNames } from "../../objectives";
-import { type PathPlan, pathNames, recoveryPaths } from "../../recoverySteps";
-import { drillJob, drillTime, rehearsed, verifyJob, verifyTime } from "../../rehearsals";
+import { type PathPlan, pathNames, recoveryPaths } from "../../recovery/recoverySteps";
+import { drillJob, drillTime, rehearsed, verifyJob, verifyTime } from "../../recovery/rehearsals";
 import { commands } from "../commands";
 
 /** What a drill brings back, and where; nothing that serves is touched. */

@@ -3,7 +3,7 @@ import { shell } from "../../../runbooks/commands";
 import { bullets, type Page, page } from "../../../runbooks/page";
 import { longestChain, type ShownStep, type StepText, stepBlocks, stepTable } from "../../../runbooks/recoverySteps";
 import { WRITTEN_ACCOUNT } from "../../data/lake";
-import { failBackJob, failBackSteps } from "../../failBack";
+import { failBackJob, failBackSteps } from "../../recovery/failBack";
 import { commands } from "../commands";
 
 type Step = keyof typeof failBackSteps;

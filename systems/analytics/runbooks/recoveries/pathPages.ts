@@ -5,8 +5,15 @@ import { bullets, type Page, page, table } from "../../../runbooks/page";
 import { type ShownStep, stepBlocks, stepTable } from "../../../runbooks/recoverySteps";
 import { INCIDENT_MAP } from "../../names";
 import { type AssetName, assetIds, assetObjectives } from "../../objectives";
-import { roomNeeds } from "../../recoveryEnv";
-import { type PathName, type PathPlan, pathNames, recoveryPaths, stepJob, type Way } from "../../recoverySteps";
+import { roomNeeds } from "../../recovery/recoveryEnv";
+import {
+  type PathName,
+  type PathPlan,
+  pathNames,
+  recoveryPaths,
+  stepJob,
+  type Way,
+} from "../../recovery/recoverySteps";
 import { contacts } from "../../routes";
 import { commands } from "../commands";
 import { damageTexts } from "./damageTexts";

@@ -1,7 +1,7 @@
 import { shell } from "../../../runbooks/commands";
 import { CATALOG, LOCKED_CONTAINERS } from "../../names";
-import { KIT } from "../../recovery";
-import { RECOVERY_ACCOUNT, ROOM_KEY } from "../../recoveryEnv";
+import { KIT } from "../../recovery/recovery";
+import { RECOVERY_ACCOUNT, ROOM_KEY } from "../../recovery/recoveryEnv";
 import { kubectl } from "../commands";
 import type { PathText } from "./pathText";
 

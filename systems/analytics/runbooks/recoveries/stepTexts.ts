@@ -1,6 +1,6 @@
 import type { StepText } from "../../../runbooks/recoverySteps";
 import type { AssetName } from "../../objectives";
-import { type PathName, type PathPlan, recoveryPaths, type Way } from "../../recoverySteps";
+import { type PathName, type PathPlan, recoveryPaths, type Way } from "../../recovery/recoverySteps";
 
 const findExport: StepText = {
   does: "Chooses the export that comes back, the newest that is trusted, and reads every part of it against its checksum.",

@@ -1,5 +1,5 @@
 import { duration, type Seconds, seconds } from "../../../../recovery/duration";
-import { type PathName, type PathPlan, recoveryPaths } from "../../recoverySteps";
+import { type PathName, type PathPlan, recoveryPaths } from "../../recovery/recoverySteps";
 
 /** How long the steps of a way back take at most, one after the other; up to one of them where it is named. */
 export function lasts(path: PathName, until?: string): Seconds {

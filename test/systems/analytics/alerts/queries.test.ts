@@ -4,8 +4,8 @@ import { heartbeatAlert } from "../../../../systems/analytics/alerts/heartbeat";
 import { logTables } from "../../../../systems/analytics/alerts/logTables";
 import type { AnalyticsAlert } from "../../../../systems/analytics/alerts/rule";
 import { targetAlerts } from "../../../../systems/analytics/alerts/targets";
-import { sentinelRules } from "../../../../systems/analytics/sentinelRules";
-import { charts } from "../../../../systems/analytics/workbook";
+import { sentinelRules } from "../../../../systems/analytics/monitoring/sentinelRules";
+import { charts } from "../../../../systems/analytics/monitoring/workbook";
 import { kustoProblems } from "../../../support/kusto";
 
 const scopes = { logs: "/logs", compute: "/compute", lake: "/lake" };

@@ -8,7 +8,7 @@ import { guideAlerts } from "../../../../systems/analytics/alerts/guide";
 import { heartbeatAlert } from "../../../../systems/analytics/alerts/heartbeat";
 import { incidentSeverities, levels, severities, tooSlow } from "../../../../systems/analytics/alerts/severities";
 import { targetAlerts } from "../../../../systems/analytics/alerts/targets";
-import { budgetAlerts } from "../../../../systems/analytics/budgetAlerts";
+import { budgetAlerts } from "../../../../systems/analytics/monitoring/budgetAlerts";
 import { assetIds, assetNames, assetObjectives } from "../../../../systems/analytics/objectives";
 
 const root = join(__dirname, "../../../..");

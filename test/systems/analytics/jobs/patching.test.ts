@@ -2,7 +2,7 @@ import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { loadGraph } from "../../../../preview/offline";
-import { choreNames } from "../../../../systems/analytics/choreNames";
+import { choreNames } from "../../../../systems/analytics/operations/choreNames";
 import type { JobRun } from "../../../support/runToDeadline";
 import { accessOf, Running } from "./running";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ROOM_KEY } from "../../../../systems/analytics/recoveryEnv";
-import { pathNames, recoveryPaths, stepJob } from "../../../../systems/analytics/recoverySteps";
+import { ROOM_KEY } from "../../../../systems/analytics/recovery/recoveryEnv";
+import { pathNames, recoveryPaths, stepJob } from "../../../../systems/analytics/recovery/recoverySteps";
 import { BEFORE, done, eachInRegions, ended, iso, names, type Regions, said, says } from "./recoverFixture";
 
 let regions: Regions;

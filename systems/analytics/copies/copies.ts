@@ -1,0 +1,97 @@
+import * as databricks from "@pulumi/databricks";
+import { DatabricksJob } from "../../../components/azure/databricksJob";
+import { MaintenanceJob } from "../../../components/maintenance/maintenanceJob";
+import { jobIdentity, workspaceAccess } from "../access";
+import { tablesUrl } from "../data/catalog";
+import { workspaceUrl } from "../endpoints";
+import { scriptWork } from "../jobWork";
+import { ACCOUNTS, CATALOG, CLONE_CATALOGS, databricksJobs, jobNames, NOTEBOOKS, TABLES } from "../names";
+import { DATABRICKS_ID, LAKE_ID } from "../objectives";
+import type { Estate } from "../site";
+
+/**
+ * Clones every table to the secondary's account, and to the one under the lock. The primary's workspace runs them: its
+ * metastore alone knows all tables, and what a region holds is cloned as long as it is there.
+ */
+export function clones(estate: Estate): DatabricksJob[] {
+  const { config, names, primary, parent } = estate;
+  const { nodeType, workers } = config.databricks.cluster;
+  // Between two runs its machines stay: a cluster of new ones would take longer to start than many a run to clone.
+  const pool = new databricks.InstancePool(
+    "analytics-clone-pool",
+    {
+      instancePoolName: "analytics-clones",
+      nodeTypeId: nodeType,
+      minIdleInstances: 0,
+      idleInstanceAutoterminationMinutes: 20,
+      preloadedSparkVersions: [config.databricks.runtime],
+    },
+    { parent, provider: primary.databricks },
+  );
+  const clone = (job: string, account: string, catalog: string) =>
+    new DatabricksJob(
+      job,
+      {
+        provider: primary.databricks,
+        job,
+        protects: LAKE_ID,
+        purpose: { role: "full", copiesTo: `${account}/${TABLES}`, readInPlace: true },
+        schedule: config.lake.clones.schedule,
+        deadline: config.lake.clones.deadline,
+        notebook: `${NOTEBOOKS}/clone`,
+        parameters: {
+          source: CATALOG,
+          target: catalog,
+          location: tablesUrl(account),
+          history: `interval ${config.lake.keep.replace(/d$/, "")} days`,
+        },
+        cluster: {
+          sparkVersion: config.databricks.runtime,
+          instancePoolId: pool.id,
+          numWorkers: workers,
+          // Without it a cluster sees nothing of Unity Catalog.
+          dataSecurityMode: "SINGLE_USER",
+        },
+      },
+      { parent },
+    );
+  return [
+    clone(databricksJobs.cloneToCopy, names.lake.copy, CLONE_CATALOGS.copy),
+    clone(databricksJobs.cloneToLocked, names.locked, CLONE_CATALOGS.locked),
+  ];
+}
+
+/** Says beside the secondary's alerts how old the newest clone of each kind is, as the primary's workspace knows it. */
+export function cloneStatus(estate: Estate, jobs: readonly DatabricksJob[]): MaintenanceJob {
+  const { config, primary, secondary, parent } = estate;
+  const identity = jobIdentity(secondary, ACCOUNTS.cloneStatus, [], parent);
+  const user = workspaceAccess(primary, ACCOUNTS.cloneStatus, identity, "USER", parent);
+  for (const [place, { job }] of jobs.entries())
+    new databricks.Permissions(
+      `analytics-clone-status-sees-${place + 1}`,
+      {
+        jobId: job.id,
+        accessControls: [{ servicePrincipalName: identity.identity.clientId, permissionLevel: "CAN_VIEW" }],
+      },
+      { parent, provider: primary.databricks, dependsOn: [user] },
+    );
+  return new MaintenanceJob(
+    "analytics-clone-status",
+    {
+      placement: secondary.placement,
+      job: jobNames.cloneStatus,
+      work: scriptWork(estate, secondary, {
+        script: ["cloneStatus.sh"],
+        account: ACCOUNTS.cloneStatus,
+        asset: "lake",
+        env: {
+          DATABRICKS_URL: workspaceUrl(estate, "primary"),
+          CLONE_JOBS: `clones=${databricksJobs.cloneToCopy} clones-2=${databricksJobs.cloneToLocked}`,
+        },
+      }),
+      ...config.backups.cloneStatus,
+      reads: [LAKE_ID, DATABRICKS_ID],
+    },
+    { parent },
+  );
+}

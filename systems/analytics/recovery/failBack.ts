@@ -1,0 +1,71 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Placement } from "../../../components/kubernetes/placement";
+import { MaintenanceJob } from "../../../components/maintenance/maintenanceJob";
+import { duration } from "../../../recovery/duration";
+import { INCIDENT_HOURS } from "../../incident";
+import { workspaceUrl } from "../endpoints";
+import { scriptWork } from "../jobWork";
+import { INCIDENT_MAP } from "../names";
+import type { Estate } from "../site";
+import { assetEnv, RECOVERY_ACCOUNT } from "./recoveryEnv";
+
+/** Steps by which the lost region serves again, one after the other, and how long each may take. */
+export const failBackSteps = {
+  ready: "15m",
+  stop: "15m",
+  lake: "12h",
+  kafka: "30m",
+  resume: "15m",
+} as const;
+
+/** Name of the CronJob of one. */
+export const failBackJob = (step: keyof typeof failBackSteps) => `analytics-fail-back-${step}`;
+
+/** Name of the CronJob that reads events again after the lake has come back to an earlier moment. */
+export const REPLAY_JOB = "analytics-replay";
+
+/** How long that may take. */
+export const REPLAY_DEADLINE = "4h";
+
+const byHand = { schedule: "0 0 1 1 *", startWithin: "1m", suspend: true } as const;
+
+/** What people start after a recovery: the way back to the first region, and the events after a moment that was chosen. */
+export function failBack(estate: Estate, placement: Placement, parent: pulumi.Resource): MaintenanceJob[] {
+  const env = { ...assetEnv(estate, "secondary").lake, ...assetEnv(estate, "secondary").kafka };
+  const incident = { INCIDENT_HOURS: String(INCIDENT_HOURS), OWN_REGION: estate.secondary.region };
+  const job = (name: string, script: [string, ...string[]], deadline: string, more: Record<string, string>) =>
+    new MaintenanceJob(
+      name,
+      {
+        placement,
+        job: name,
+        work: scriptWork(estate, estate.secondary, {
+          script,
+          account: RECOVERY_ACCOUNT,
+          asset: "lake",
+          inputs: INCIDENT_MAP,
+          env: { ...env, ...incident, STEP_SECONDS: String(duration(deadline)), ...more },
+        }),
+        ...byHand,
+        deadline,
+      },
+      { parent },
+    );
+  const order = Object.keys(failBackSteps).join(" ");
+  return [
+    ...Object.entries(failBackSteps).map(([step, deadline]) =>
+      job(failBackJob(step as keyof typeof failBackSteps), ["failback.sh", step], deadline, {
+        RECOVERY: "fail-back",
+        ORDER: order,
+        WAY: "place",
+        PRIMARY_DATABRICKS_URL: workspaceUrl(estate, "primary"),
+        PRIMARY_REGION: estate.primary.region,
+      }),
+    ),
+    // In the workspace that serves, where the lake came back in place.
+    job(REPLAY_JOB, ["replay.sh"], REPLAY_DEADLINE, {
+      RECOVERY: "lake-in-place",
+      DATABRICKS_URL: workspaceUrl(estate, "primary"),
+    }),
+  ];
+}
