@@ -165,8 +165,12 @@ function stepWork(estate: Estate, path: PathName, name: string, { deadline }: St
   const { config } = estate;
   const order = Object.keys(plan.steps);
   // An export is put down once as it came and once unpacked.
-  const bytes = { databricks: 2e9, configuration: 1e9, keys: 2e8, powerbi: config.powerbi.bytes * 3, logs: 20e9 };
-  const scratch = plan.asset in bytes ? bytes[plan.asset as keyof typeof bytes] : 1e9;
+  const bytes: Readonly<Record<string, number>> = {
+    databricks: 2e9,
+    configuration: 1e9,
+    powerbi: config.powerbi.bytes * 3,
+    logs: 20e9,
+  };
   const opens = plan.asset === "keys" && plan.way === "room";
   return scriptWork(estate, estate.secondary, {
     script: ["recover.sh", plan.asset, name],
@@ -182,7 +186,8 @@ function stepWork(estate: Estate, path: PathName, name: string, { deadline }: St
       ...(name === order[0] && plan.waitsFor ? { WAITS_FOR: plan.waitsFor.join(" ") } : {}),
       ...recoveryEnv(estate, plan),
     },
-    scratchBytes: scratch,
+    // Secrets lie on no disk.
+    ...(plan.asset === "keys" ? { inMemory: true } : { scratchBytes: bytes[plan.asset] ?? 1e9 }),
     ...(opens
       ? {
           volumes: [
