@@ -22,7 +22,8 @@ export default defineConfig({
     exclude: ["test/real/**", ...jobTests],
     setupFiles: ["test/support/seed.ts"],
     testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Graphs of both stacks, on a machine that does something else beside.
+    hookTimeout: 300_000,
     // Loading the SDKs takes longer than most files: a worker loads them once. Who changes the process puts it back.
     isolate: false,
     // Vitest would leave a processor to itself, which is half of a small machine.
