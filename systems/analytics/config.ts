@@ -122,7 +122,8 @@ export const analyticsSchema = z.strictObject({
       locked: is.flag().default(true),
       databricks: is.timing("*/30 * * * *", "1m", "10m"),
       powerbi: is.timing("15 */6 * * *", "5m", "1h"),
-      keys: is.timing("*/15 * * * *", "1m", "5m"),
+      /** As often as the configuration is: each look tells what somebody has changed. */
+      keys: is.timing("*/5 * * * *", "60s", "3m"),
       logs: is.timing("40 2 * * *", "10m", "2h"),
       /** How old the newest clones are. */
       cloneStatus: is.timing("*/5 * * * *", "60s", "2m"),

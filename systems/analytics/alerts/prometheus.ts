@@ -13,6 +13,7 @@ import {
 import { type SiteRuleArgs, siteRules } from "../../alerts/siteRules";
 import { unreachable } from "../../alerts/unreachable";
 import { SELF } from "../names";
+import { CONFIGURATION_ID, KEYS_ID } from "../objectives";
 
 /** The jobs of a site, by what it means when one does not run. */
 export interface SiteJobs {
@@ -72,6 +73,10 @@ export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
       ...Object.entries(args.exports).flatMap(([asset, ages]) => copyAlerts({ ...context, asset }, ages, EXPORTS)),
       ...args.copies.map((copy) => copyBehind(context, copy)),
     ]),
+    group(
+      "changes",
+      [CONFIGURATION_ID, KEYS_ID].map((asset) => changed({ ...context, asset })),
+    ),
     ...everywhere(args),
   ];
 }
@@ -97,6 +102,24 @@ function copyBehind(context: RuleContext, { alert, asset, protection, age, what 
       description: `It holds everything until {{ $value | humanizeDuration }} ago, or nobody knows; healthy is at most ${formatSeconds(age)}.`,
     },
   );
+}
+
+/** An export says what is not as it was at the last one; for an hour, since the next one finds nothing new. */
+function changed(context: RuleContext): AlertRule {
+  const { asset } = context;
+  const found = series("holdfast_configuration_changes", { asset });
+  return alertRule(context, {
+    alert: "AnalyticsConfigurationChanged",
+    expr: `sum(max_over_time(${found}[1h])) > 0 or absent_over_time(${found}[1h])`,
+    for: "0s",
+    severity: "critical",
+    team: "on-call",
+    guards: "detection",
+    disruptions: ["corruption"],
+    summary: `${asset} is not as it was`,
+    description:
+      "Something was added, removed or changed within the last hour, or nobody looks. A deployment does that too: whoever deploys silences this for as long.",
+  });
 }
 
 function regionLost(context: RuleContext, { probe, lostFor }: SecondaryAlertArgs): AlertRule {

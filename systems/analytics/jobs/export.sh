@@ -26,6 +26,34 @@ counted() {
   for name in "$@"; do jq --arg name "$name" '{($name): length}' "$dir/$name.json" || return 1; done | jq -s add
 }
 
+# changes_since KEY DIR NAME...: what the arrays in DIR name by KEY, in any case, that the newest export has otherwise or not.
+changes_since() {
+  local key=$1 dir=$2 last
+  shift 2
+  if ! last=$(point_before now); then
+    jq -n '{first: true, added: [], removed: [], changed: []}'
+    return
+  fi
+  point_fetch "$last" "$work/last"
+  jq -s 'add' "${@/#/$work/last/}" >"$work/was.json" || return 1
+  jq -s 'add' "${@/#/$dir/}" >"$work/now.json" || return 1
+  jq -n --arg key "$key" --slurpfile was "$work/was.json" --slurpfile now "$work/now.json" '
+    def by_key: map({key: (.[$key] | ascii_downcase), value: .}) | from_entries;
+    ($was[0] | by_key) as $was | ($now[0] | by_key) as $now
+    | {added: [$now | keys[] | select($was[.] == null)], removed: [$was | keys[] | select($now[.] == null)],
+       changed: [$now | keys[] | select($was[.] != null and $was[.] != $now[.])]}'
+}
+
+# tell_changes DIR: how much, as metrics, and what, in the log.
+tell_changes() {
+  local what one
+  for what in added removed changed; do
+    printf 'holdfast_configuration_changes{asset="%s",what="%s"} %d\n' "$ASSET" "$what" "$(jq --arg what "$what" '.[$what] | length' "$1/changes.json")"
+  done
+  jq -r 'del(.first) | to_entries[] | .key as $what | .value[] | "\($what): \(.)"' "$1/changes.json" |
+    while IFS= read -r one; do log "$one"; done
+}
+
 # Each defines collect DIR, which fills a folder, check DIR, which prints counts or fails, and told DIR, more metrics.
 what=${ASSET#*/}
 # shellcheck source=systems/analytics/jobs/exportDatabricks.sh

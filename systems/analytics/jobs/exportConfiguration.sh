@@ -25,7 +25,7 @@ collect() {
   listed policyAssignments 2023-04-01 >"$work/assignments.json" || return 1
   jq -s add "$work/definitions.json" "$work/assignments.json" >"$1/policies.json" || return 1
   listed roleAssignments 2022-04-01 >"$1/roles.json" || return 1
-  changes "$1" >"$1/changes.json"
+  changes_since id "$1" resources.json roles.json policies.json >"$1/changes.json"
 }
 
 # read_one ID: one resource, in the version of the API that its provider names as its own.
@@ -46,23 +46,6 @@ listed() {
     jq --arg version "$2" 'map(. + {apiVersion: $version} | del(.systemData, .properties.metadata.createdOn?, .properties.metadata.updatedOn?)) | sort_by(.id)'
 }
 
-# changes DIR: ids of what is not as it was in the newest export.
-changes() {
-  local last
-  if ! last=$(point_before now); then
-    jq -n '{first: true, added: [], removed: [], changed: []}'
-    return
-  fi
-  point_fetch "$last" "$work/last"
-  jq -s 'add' "$work/last"/{resources,roles,policies}.json >"$work/was.json" || return 1
-  jq -s 'add' "$1"/{resources,roles,policies}.json >"$work/now.json" || return 1
-  jq -n --slurpfile was "$work/was.json" --slurpfile now "$work/now.json" '
-    def by_id: map({key: (.id | ascii_downcase), value: .}) | from_entries;
-    ($was[0] | by_id) as $was | ($now[0] | by_id) as $now
-    | {added: [$now | keys[] | select($was[.] == null)], removed: [$was | keys[] | select($now[.] == null)],
-       changed: [$now | keys[] | select($was[.] != null and $was[.] != $now[.])]}'
-}
-
 # Groups without a resource were read without the right to see them, or are not ours.
 check() {
   local group
@@ -73,11 +56,4 @@ check() {
   counted "$1" resources roles policies
 }
 
-told() {
-  local what one
-  for what in added removed changed; do
-    printf 'holdfast_configuration_changes{asset="%s",what="%s"} %d\n' "$ASSET" "$what" "$(jq --arg what "$what" '.[$what] | length' "$1/changes.json")"
-  done
-  jq -r 'del(.first) | to_entries[] | .key as $what | .value[] | "\($what): \(.)"' "$1/changes.json" |
-    while IFS= read -r one; do log "$one"; done
-}
+told() { tell_changes "$1"; }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # export.sh makes the folder work
 # analytics/keys: every secret of the vault, sealed for the clean room: secrets.age holds an array of them, secrets.json what
-# anybody may see. Nothing is ever on a disk in the clear: RUN_DIR is in memory.
+# anybody may see, changes.json which of them are not as they were. Nothing is ever on a disk in the clear: RUN_DIR is in memory.
 
 need VAULT RECIPIENT VAULT_URL
 
@@ -11,7 +11,8 @@ collect() {
   for name in $(jq -r '.[].name' "$1/secrets.json"); do
     vault GET "$VAULT" "/secrets/$name" | jq -ec --arg name "$name" '{$name, value: (.value | strings), contentType}' || return 1
     printf '.' >>"$work/sealed"
-  done | jq -s . | age --encrypt --recipient "$RECIPIENT" >"$1/secrets.age"
+  done | jq -s . | age --encrypt --recipient "$RECIPIENT" >"$1/secrets.age" || return 1
+  changes_since name "$1" secrets.json >"$1/changes.json"
 }
 
 # secrets: name and attributes of each, as an array.
@@ -37,4 +38,4 @@ check() {
   jq -n --argjson secrets "$count" '{$secrets}'
 }
 
-told() { :; }
+told() { tell_changes "$1"; }

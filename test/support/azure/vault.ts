@@ -7,12 +7,28 @@ interface SecretVersion {
   created: number;
 }
 
+/** Secrets by name, and when each was last written, in Unix seconds: no two in the same. */
+class Secrets extends Map<string, string> {
+  private readonly written = new Map<string, number>();
+  private last = Math.floor(Date.now() / 1000);
+
+  override set(name: string, value: string): this {
+    this.last += 1;
+    this.written.set(name, this.last);
+    return super.set(name, value);
+  }
+
+  attributes(name: string): object {
+    return { enabled: true, updated: this.written.get(name) };
+  }
+}
+
 /** A vault of keys: secrets by name, their earlier versions, and those that were deleted and can be brought back. */
 export class KeyVault {
-  readonly secrets = new Map<string, string>();
+  readonly secrets = new Secrets();
   /** Earlier versions, oldest first; the newest is what `secrets` holds. */
   readonly versions = new Map<string, SecretVersion[]>();
-  readonly deleted = new Map<string, string>();
+  readonly deleted = new Secrets();
 
   constructor(private readonly url: () => string) {}
 
@@ -21,7 +37,8 @@ export class KeyVault {
     if (query.get("api-version") === null) return refused(400, "BadParameter");
     const [, area = "", name = "", action] = asked.path.split("/");
     const store = area === "deletedsecrets" ? this.deleted : this.secrets;
-    if (method === "GET" && name === "") return ok({ value: [...store.keys()].map((one) => ({ id: this.id(one) })) });
+    if (method === "GET" && name === "")
+      return ok({ value: [...store.keys()].map((one) => ({ id: this.id(one), attributes: store.attributes(one) })) });
     if (area === "secrets" && action === "versions") return ok({ value: this.versionsOf(name) });
     const [, old] = /^v(\d+)$/.exec(action ?? "") ?? [];
     if (old !== undefined) return ok({ value: this.versions.get(name)?.[Number(old)]?.value });

@@ -39,6 +39,17 @@ export const recoveryTexts: Readonly<Record<string, AnalyticsAlertText>> = {
     ],
     stop: "No export an hour after the page: tell the owners that deployments stop until there is one.",
   },
+  AnalyticsConfigurationChanged: {
+    means: "What is there is not as it was five minutes before: a resource, a policy, a role or a secret.",
+    look: [...lastRuns("analytics-export"), ...lastRuns("analytics-drift")],
+    act: [
+      "Does somebody deploy? The last runs of the workflow say so: silence the alert until it has ended.",
+      "The log of the run names what was added, removed and changed; the activity log of the subscription says who did it.",
+      "Nobody knows of it: take it for damage, and for an intrusion where a role, a policy or a secret is among it.",
+      "Nobody looks any more: the runs fail, and their logs say why.",
+    ],
+    stop: "It goes on changing, or nobody can say who it is: call the security team before anything is put back.",
+  },
   AnalyticsClonesBehind: {
     means: "The tables in the other region are too old: a lost region would cost more than an hour.",
     look: [...lagOf("analytics-clone-status"), "databricks jobs list-runs --limit 20 --output table"],

@@ -69,7 +69,7 @@ export const damageTexts = {
   },
   "configuration-in-place": {
     when: "Settings are not what they should be: somebody changed or deleted policies, alerts, action groups or networks of namespaces.",
-    alerts: ["AnalyticsIntegrityFailed", "AnalyticsDeploymentIncomplete"],
+    alerts: ["AnalyticsConfigurationChanged", "AnalyticsIntegrityFailed", "AnalyticsDeploymentIncomplete"],
     before: [
       moment,
       "The log of the drift job names what differs and since when. Stop deployments, and whoever changes things, first.",
@@ -81,7 +81,7 @@ export const damageTexts = {
   },
   "keys-in-place": {
     when: "Secrets were deleted or overwritten by mistake. The vault keeps deleted ones for a while, and every version.",
-    alerts: ["AnalyticsIntegrityFailed"],
+    alerts: ["AnalyticsConfigurationChanged", "AnalyticsIntegrityFailed"],
     before: [moment, "Values were read by somebody who may not: bringing them back is not enough, rotate them."],
     over: "verify has ended: every secret of the export can be read.",
     after: ["Restart what has read the wrong value and keeps it."],

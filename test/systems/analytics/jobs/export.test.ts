@@ -175,6 +175,19 @@ describe("the export of secrets", () => {
     expect(everything).not.toContain("canary");
   });
 
+  test("names the secrets that somebody has changed since, added and taken away, and no value of them", async () => {
+    const { secrets } = run.azure.vault(VAULT);
+    secrets.set("changed", "canary-one").set("removed", "canary").set("same", "canary");
+    expect(await run.job("analytics-export-keys")).toMatchObject({ code: 0 });
+    secrets.set("changed", "canary-two").set("added", "canary").delete("removed");
+    const { code, stderr } = await run.job("analytics-export-keys");
+    expect(code).toBe(0);
+    expect(["added", "removed", "changed"].filter((what) => stderr.includes(`${what}: ${what}`))).toHaveLength(3);
+    expect(stderr).not.toContain(": same");
+    expect((await pushed(/holdfast_configuration_changes/)).map((one) => one.at(-1))).toEqual(["1", "1", "1"]);
+    expect(stderr).not.toContain("canary");
+  });
+
   test("is none where one secret cannot be read, or the vault shows none", async () => {
     const { secrets } = run.azure.vault(VAULT);
     secrets.set("one", "canary").set("two", "canary");
