@@ -50,7 +50,7 @@ export const keyVault = factsOf("key-vault", {
     ...recovery,
   },
   replicaUnseen: {
-    says: "Key Vault tells nobody how far behind its second region is: it has no metric of it, and nothing reads there before a failover.",
+    says: "Key Vault has no metric of how far behind its second region is, and nothing reads there before a failover.",
     standing: "design",
     source:
       "MicrosoftDocs/azure-reference-other azure-monitor-ref/supported-metrics/includes/Microsoft-KeyVault-vaults-metrics-include.md",

@@ -111,7 +111,7 @@ describe("a deployed program", () => {
     expect(stdout).toMatch(
       /^Holdfast · prod · \S+state\.json · as of 2026-11-21 · exported state \(what is deployed\)\n/,
     );
-    expect(stdout).toMatch(/\n {2}\d+ resources · 3 systems · 10 assets/);
+    expect(stdout).toMatch(/\n {2}\d+ resources · 4 systems · 17 assets/);
     expect(stdout).toContain("0 findings");
     expect(stdout).not.toMatch(/Evidence:|explain|no cloud was asked|undefined|NaN/);
   });

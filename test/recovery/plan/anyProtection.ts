@@ -89,6 +89,7 @@ export function protectionsOf(asset: string, index: number): fc.Arbitrary<Protec
         carries: fc.constantFrom("data", "metadata"),
       }),
       maybeHas("needs", fc.array(need, { maxLength: 2 })),
+      maybeHas("unseen", fc.constant("the service has no metric of it")),
     ),
     all<Protection>(
       common(`${asset}/points`, asset),
