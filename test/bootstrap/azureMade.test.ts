@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource } from "../../policies/graph";
-import { loadGraph } from "../../preview/offline";
 import { commandsOf } from "../../tools/ci/kubeconfig";
+import { declaredGraph } from "../support/declaredGraph";
 import { type AzureRole, allows, azureRoleOf, BLOBS, givable, kindOf } from "./azure";
 import { declared, root } from "./declared";
 
@@ -14,7 +14,7 @@ const roles = {} as Record<`${(typeof stacks)[number]} ${"preview" | "deploy"}`,
 beforeAll(async () => {
   const bootstrap = await declared();
   for (const stack of stacks) {
-    const { resources } = (await loadGraph({ program: root, stack })).graph;
+    const { resources } = await declaredGraph(stack);
     made[stack] = resources.filter(({ type }) => type.startsWith("azure-native:"));
     for (const purpose of ["preview", "deploy"] as const)
       roles[`${stack} ${purpose}`] = azureRoleOf(bootstrap, stack, purpose);

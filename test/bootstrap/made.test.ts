@@ -3,8 +3,8 @@ import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Document } from "../../bootstrap/statement";
 import type { Resource } from "../../policies/graph";
-import { loadGraph } from "../../preview/offline";
 import { commandsOf } from "../../tools/ci/kubeconfig";
+import { declaredGraph } from "../support/declaredGraph";
 import { declared, named, policyOf, rightsOf, root } from "./declared";
 import { decide, type Request } from "./iam";
 import { jobPolicy, requestsOf } from "./jobPolicy";
@@ -22,7 +22,7 @@ const policies = {} as Record<`${Stack} ${"preview" | "deploy"}`, Document>;
 beforeAll(async () => {
   const bootstrap = await declared();
   for (const stack of stacks) {
-    const { resources } = (await loadGraph({ program: root, stack })).graph;
+    const { resources } = await declaredGraph(stack);
     made[stack] = resources.filter(({ type }) => type.startsWith("aws:"));
     // Those of Azure are asked for by another command: azureMade.test.ts.
     const asked = commandsOf(readFileSync(path.join(root, `Pulumi.${stack}.yaml`), "utf8"));

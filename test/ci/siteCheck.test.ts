@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadGraph } from "../../preview/offline";
 import { runCheck, siteChecksOf } from "../../tools/ci/siteCheck";
+import { declaredGraph } from "../support/declaredGraph";
 import { checkout } from "./workflow";
 
 describe("the checks of a stack's sites", () => {
   it.each(["prod", "staging"])("are the CronJobs that %s declares", async (stack) => {
-    const { resources } = (await loadGraph({ program: checkout, stack })).graph;
+    const { resources } = await declaredGraph(stack);
     const declared = resources.flatMap(({ type, props, provider }) => {
       const { name, namespace } = (props.metadata ?? {}) as { name?: string; namespace?: string };
       if (!type.endsWith(":CronJob") || !name?.startsWith("site-check-")) return [];

@@ -20,10 +20,10 @@ beforeAll(async () => {
 });
 
 function judged(stack: Stack): Judgement {
-  return judge(graphOf(stack), asOf);
+  return judge(declaredGraph(stack), asOf);
 }
 
-function graphOf(stack: Stack): ResourceGraph {
+function declaredGraph(stack: Stack): ResourceGraph {
   const graph = graphs.get(stack);
   if (graph === undefined) throw new Error(`stack ${stack} was not loaded`);
   return graph;
@@ -109,10 +109,10 @@ describe("the OmenDB guide, as it is written", () => {
 
   it("OM6: loses nothing with the log on the claim, and 5 s of work where a write is acknowledged before it is on disk", () => {
     expect(termsOf("restart", "process", "rpo")).toEqual(["acknowledged writes not yet on disk 0s"]);
-    const configMap = graphOf("restart").resources.find(({ name }) => name === "config");
+    const configMap = declaredGraph("restart").resources.find(({ name }) => name === "config");
     const data = configMap?.props.data as { "omendb.toml": string };
     const changed = data["omendb.toml"].replace("sync_on_write = true", "sync_on_write = false");
-    const { findings } = judge(set("config", 'data["omendb.toml"]', changed)(graphOf("restart")), asOf);
+    const { findings } = judge(set("config", 'data["omendb.toml"]', changed)(declaredGraph("restart")), asOf);
     const messages = findings.filter(({ rule }) => rule === "rpo-is-met").map(({ message }) => message);
     expect(messages).toContain("RPO is 0s, the plan can lose 5s");
   });
@@ -249,7 +249,7 @@ describe("one cause at a time", () => {
     expect(said("retention", "verification-comes-before-expiry")).toEqual([
       "any: a fault can outlive every good point: omendb-verification may notice it 31d 1h after it struck, and points kept 30d in volume backups of CronJob omendb-backup-full reach 15d 23h 29m 50s back",
     ]);
-    const weekly = set("verification", "spec.schedule", "0 4 * * 0")(graphOf("retention"));
+    const weekly = set("verification", "spec.schedule", "0 4 * * 0")(declaredGraph("retention"));
     const { findings } = judge(weekly, asOf);
     expect(findings.filter(({ rule }) => rule === "verification-comes-before-expiry")).toEqual([]);
   });
@@ -281,16 +281,16 @@ describe("what the example adds to the guide", () => {
     const label = '"holdfast.dev/assumed":"';
     // The guide's own name; and what S3 gives no tags, whose bucket has them.
     const bare = /:Namespace$|:Bucket(Versioning|ObjectLockConfiguration|LifecycleConfiguration|PublicAccessBlock)$/;
-    const unlabelled = graphOf(stack)
+    const unlabelled = declaredGraph(stack)
       .resources.filter(({ type }) => /^(kubernetes|aws):/.test(type) && !bare.test(type))
       .filter(({ props }) => !JSON.stringify(props.metadata ?? props.tags ?? {}).includes(label));
     expect(unlabelled.map(({ name }) => name)).toEqual([]);
   });
 
   it("says on each resource that a stack mends what is mended", () => {
-    const rules = graphOf("cadence").resources.find(({ name }) => name === "alerts");
+    const rules = declaredGraph("cadence").resources.find(({ name }) => name === "alerts");
     expect(JSON.stringify(rules?.props.metadata)).toContain("mended: Prometheus scrapes");
-    expect(JSON.stringify(graphOf("prod").resources)).not.toContain("mended: ");
+    expect(JSON.stringify(declaredGraph("prod").resources)).not.toContain("mended: ");
   });
 
   it("is in the guide's favour: every span that the register assumes is 0", () => {

@@ -22,14 +22,14 @@ beforeAll(async () => {
   for (const stack of stacks) graphs.set(stack, (await loadGraph({ program, stack })).graph);
 });
 
-function graphOf(stack: Stack): ResourceGraph {
+function declaredGraph(stack: Stack): ResourceGraph {
   const graph = graphs.get(stack);
   if (graph === undefined) throw new Error(`stack ${stack} was not loaded`);
   return graph;
 }
 
 function judged(stack: Stack): Judgement {
-  return judge(graphOf(stack), asOf);
+  return judge(declaredGraph(stack), asOf);
 }
 
 /** What the findings of a rule say, each with its asset and disruption; what has the same cause follows. */
@@ -91,7 +91,7 @@ describe("the Omniverse runbook, as it is written", () => {
           unset(name, `metadata.annotations["holdfast.dev/${key}"]`),
         ),
       );
-    const bare = all(silent("postgresql"), silent("nucleus-server"))(graphOf("prod"));
+    const bare = all(silent("postgresql"), silent("nucleus-server"))(declaredGraph("prod"));
     const lacks = "keeps data, but no asset with objectives covers it";
     expect(said(judge(bare, asOf), "data-stores-have-objectives").sort()).toEqual([
       `any · any: folder /opt/ove/nucleus/data that Deployment nucleus-server writes to on its node ${lacks}`,
@@ -124,12 +124,15 @@ describe("the Omniverse runbook, as it is written", () => {
     ["NU13", "weekly-storage-maintenance.sh", "nucleus-admin assets cleanup --orphaned --confirm"],
     ["NU14", "weekly-storage-maintenance.sh", "-mtime +30 -gzip"],
   ])("%s: carries %s as it is, which no rule reads", (_, file, line) => {
-    const data = graphOf("prod").resources.find(({ name }) => name === "scripts")?.props.data as Record<string, string>;
+    const data = declaredGraph("prod").resources.find(({ name }) => name === "scripts")?.props.data as Record<
+      string,
+      string
+    >;
     expect(data[file]).toContain(line);
   });
 
   it("runs its scripts when the runbook says, and by hand what a person starts", () => {
-    const jobs = graphOf("prod").resources.filter(({ type }) => type.endsWith(":CronJob"));
+    const jobs = declaredGraph("prod").resources.filter(({ type }) => type.endsWith(":CronJob"));
     const timed = jobs.map(({ name, props }) => {
       const { schedule, suspend } = props.spec as { schedule: string; suspend?: boolean };
       return `${name} ${suspend === true ? "by hand" : schedule}`;
@@ -217,7 +220,7 @@ describe("held to production's objectives", () => {
     expect(said(judged("promised"), "verification-comes-before-expiry")).toEqual([
       `${DATABASE} · any: a fault can outlive every good point: dr-test-database may notice it 31d 1h after it struck, and points kept 30d in volume dumps of CronJob daily-database-backup reach 27d 23h 29m 50s back`,
     ]);
-    const weekly = set("dr-test-database", "spec.schedule", "0 4 * * 0")(graphOf("promised"));
+    const weekly = set("dr-test-database", "spec.schedule", "0 4 * * 0")(declaredGraph("promised"));
     expect(said(judge(weekly, asOf), "verification-comes-before-expiry")).toEqual([]);
   });
 
@@ -257,7 +260,7 @@ describe("one cause at a time", () => {
       ],
     ],
   ])("NU1: a daily dump alone loses %s, and its run of 30 minutes", (_, zone, lost, events) => {
-    const graph = set("register", "sites[0].controllerTimeZone", zone)(graphOf("dump"));
+    const graph = set("register", "sites[0].controllerTimeZone", zone)(declaredGraph("dump"));
     const judgement = judge(graph, asOf);
     expect(losses(judgement, DATABASE, "region")).toEqual(lost);
     expect(calendar(judgement, DATABASE, "region")).toEqual(events);
@@ -306,7 +309,7 @@ describe("one cause at a time", () => {
   });
 
   it("NU2: in Europe/London the hour of the asset copy is skipped once a year: 335 h instead of 168 h", () => {
-    const graph = set("register", "sites[0].controllerTimeZone", "Europe/London")(graphOf("dump"));
+    const graph = set("register", "sites[0].controllerTimeZone", "Europe/London")(declaredGraph("dump"));
     expect(losses(judge(graph, asOf), ASSETS, "region")).toEqual([copied(335), copied(503)]);
   });
 
@@ -362,16 +365,16 @@ describe("what the example adds to the runbook", () => {
     const label = '"holdfast.dev/assumed":"';
     // The runbook's own name; and what S3 gives no tags, whose bucket has them.
     const bare = /:Namespace$|:BucketPublicAccessBlock$/;
-    const unlabelled = graphOf(stack)
+    const unlabelled = declaredGraph(stack)
       .resources.filter(({ type }) => /^(kubernetes|aws):/.test(type) && !bare.test(type))
       .filter(({ props }) => !JSON.stringify(props.metadata ?? props.tags ?? {}).includes(label));
     expect(unlabelled.map(({ name }) => name)).toEqual([]);
   });
 
   it("says on each resource that a stack mends what is mended", () => {
-    const copy = graphOf("pair-utc").resources.find(({ name }) => name === "weekly-asset-backup");
+    const copy = declaredGraph("pair-utc").resources.find(({ name }) => name === "weekly-asset-backup");
     expect(JSON.stringify(copy?.props.metadata)).toContain("mended: the optional upload is made");
-    expect(JSON.stringify(graphOf("prod").resources)).not.toContain("mended: ");
+    expect(JSON.stringify(declaredGraph("prod").resources)).not.toContain("mended: ");
   });
 
   it("is in the runbook's favour: every span that the register assumes is 0", () => {
@@ -382,7 +385,7 @@ describe("what the example adds to the runbook", () => {
   });
 
   it.each(stacks)("names no time zone in a schedule of %s, as the runbook names none", (stack) => {
-    const jobs = graphOf(stack).resources.filter(({ type }) => type.endsWith(":CronJob"));
+    const jobs = declaredGraph(stack).resources.filter(({ type }) => type.endsWith(":CronJob"));
     expect(jobs.length).toBeGreaterThan(4);
     expect(JSON.stringify(jobs.map(({ props }) => props.spec))).not.toContain("timeZone");
   });

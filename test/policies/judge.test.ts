@@ -4,9 +4,9 @@ import { UNKNOWN, type Value } from "../../policies/graph";
 import { blocking, judge } from "../../policies/judge";
 import { rules } from "../../policies/rules";
 import type { Finding, Judgement, Note } from "../../recovery";
-import { asOf, asset, edit, graphOf, healthy, type Parts, registered, resource } from "./observe/program";
+import { asOf, asset, declaredGraph, edit, healthy, type Parts, registered, resource } from "./observe/program";
 
-const judged = (parts: Parts): Judgement => judge(graphOf(parts), asOf);
+const judged = (parts: Parts): Judgement => judge(declaredGraph(parts), asOf);
 const of = (judgement: Judgement, rule: string, disruption?: string): Finding[] =>
   judgement.findings.filter((one) => one.rule === rule && (disruption === undefined || one.disruption === disruption));
 const notes = (judgement: Judgement, kind: Note["kind"]): string[] =>
@@ -29,7 +29,7 @@ const slowLease = () => edit(healthy(), "lease", "spec.leaseDurationSeconds", 90
 
 describe("judge", () => {
   it("judges one graph and date once", () => {
-    const graph = graphOf(healthy());
+    const graph = declaredGraph(healthy());
     const first = judge(graph, asOf);
     expect(judge(graph, asOf)).toBe(first);
     expect(judge(graph, asOf + 86_400)).not.toBe(first);
@@ -45,7 +45,7 @@ describe("judge", () => {
     ["healthy", healthy()],
     ["broken", registered(slowLease(), "waivers", waiver())],
   ])("says the same of a %s program in whatever order its resources come", (_, parts) => {
-    const { resources } = graphOf(parts);
+    const { resources } = declaredGraph(parts);
     const expected = judged(parts);
     const every = { minLength: resources.length, maxLength: resources.length };
     fc.assert(
@@ -112,8 +112,8 @@ describe("a waiver", () => {
 
   it("counts through its last day", () => {
     const parts = registered(healthy(), "waivers", waiver({ expires: "2026-11-21" }));
-    expect(judge(graphOf(parts), asOf + 86_399).findings.filter((one) => one.waiver)).toHaveLength(2);
-    expect(judge(graphOf(parts), asOf + 86_400).findings.filter((one) => one.waiver)).toEqual([]);
+    expect(judge(declaredGraph(parts), asOf + 86_399).findings.filter((one) => one.waiver)).toHaveLength(2);
+    expect(judge(declaredGraph(parts), asOf + 86_400).findings.filter((one) => one.waiver)).toEqual([]);
   });
 
   it("that expired covers nothing, and is a finding itself", () => {

@@ -1,14 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../policies/graph";
 import { blocking, judge } from "../../policies/judge";
-import { loadGraph } from "../../preview/offline";
 import { disruptions, type Judgement } from "../../recovery";
 import { compareJudgements } from "../../recovery/compare";
 import { assetIds } from "../../systems/analytics/objectives";
 import { ACCOUNTS_ID, ASSETS_ID, DATABASE_ID } from "../../systems/omniverse/objectives";
 import { assetId, assetNames } from "../../systems/platform/assets";
 import { asOf } from "../recovery/build";
-import { root } from "../support/parity";
+import { declaredGraph } from "../support/declaredGraph";
 import { aloneIn } from "../systems/declared";
 import { all, ignore, type Mutation, region, set, unset, withoutAlerts } from "./mutate";
 import { weakerRecovery } from "./mutations/recovery";
@@ -171,7 +170,7 @@ let whole: ResourceGraph;
 let prod: ResourceGraph;
 
 beforeAll(async () => {
-  ({ graph: whole } = await loadGraph({ program: root, stack: "prod" }));
+  whole = await declaredGraph("prod");
   prod = aloneIn(whole, "omendb");
 });
 

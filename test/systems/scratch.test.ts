@@ -3,12 +3,11 @@ import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource } from "../../policies/graph";
 import { blocking, judge } from "../../policies/judge";
-import { loadGraph } from "../../preview/offline";
-
 import { site } from "../../systems/config/sites";
 import { PART_BYTES } from "../../systems/omniverse/jobWork";
 import { change } from "../policies/mutate";
 import { asOf } from "../recovery/build";
+import { declaredGraph } from "../support/declaredGraph";
 import { cronJobs, kindOf, metadataOf } from "./declared";
 
 interface Volume {
@@ -43,9 +42,7 @@ describe.each(["prod", "staging"])("what pods put down for a while in %s", (stac
   let pods: { name: string; pod: Pod }[] = [];
   let jobs: { name: string; spec: JobSpec; disks: Volume[] }[] = [];
   beforeAll(async () => {
-    ({
-      graph: { resources },
-    } = await loadGraph({ program: path.resolve(__dirname, "../.."), stack }));
+    ({ resources } = await declaredGraph(stack));
     jobs = cronJobs(resources).map(({ name, props }) => {
       const spec = props.spec as never as JobSpec;
       return { name, spec, disks: spec.jobTemplate.spec.template.spec.volumes.filter((one) => one.ephemeral) };

@@ -1,8 +1,8 @@
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource } from "../../policies/graph";
-import { loadGraph } from "../../preview/offline";
 import { jobScripts } from "../../systems/jobScripts";
+import { declaredGraph } from "../support/declaredGraph";
 import { containerOf, cronJobs, metadataOf, ofSystem } from "./declared";
 
 const systems = ["analytics", "omendb", "omniverse", "platform"] as const;
@@ -10,7 +10,7 @@ const stacks = ["prod", "staging"] as const;
 const resources = {} as Record<(typeof stacks)[number], readonly Resource[]>;
 beforeAll(async () => {
   for (const stack of stacks) {
-    resources[stack] = (await loadGraph({ program: path.resolve(__dirname, "../.."), stack })).graph.resources;
+    resources[stack] = (await declaredGraph(stack)).resources;
   }
 });
 

@@ -3,7 +3,7 @@ import { type Provider, type Resource, UNKNOWN, type Value } from "../../../poli
 import { judge } from "../../../policies/judge";
 import { answering, here, type Props, there } from "./nucleus";
 import { pair } from "./pair";
-import { asOf, edit, forgotten, graphOf, ignore, messages, type Parts, read, resource } from "./program";
+import { asOf, declaredGraph, edit, forgotten, ignore, messages, type Parts, read, resource } from "./program";
 import { asset as database } from "./rdsProgram";
 import { asset as assets } from "./s3Program";
 
@@ -114,12 +114,12 @@ describe("an alarm of Amazon CloudWatch", () => {
 
   it("is what each-objective-has-an-alert asks for of a replica", () => {
     const about = (parts: Parts) =>
-      judge(graphOf(parts), asOf).findings.filter(({ message }) => message.includes("object-replica is"));
+      judge(declaredGraph(parts), asOf).findings.filter(({ message }) => message.includes("object-replica is"));
     expect(about(watched())).toEqual([]);
     expect(about(pair())).toMatchObject([{ rule: "each-objective-has-an-alert", level: "mandatory" }]);
     expect(about(changed("treatMissingData", undefined))).toHaveLength(1);
     expect(about(changed("threshold", 899))).toEqual([]);
-    const early = judge(graphOf(changed("threshold", 899)), asOf).findings.map(({ message }) => message);
+    const early = judge(declaredGraph(changed("threshold", 899)), asOf).findings.map(({ message }) => message);
     expect(early).toContainEqual(
       expect.stringContaining("AssetsBehind fires at an age of 14m 59s, on healthy days too"),
     );

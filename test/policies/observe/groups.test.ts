@@ -8,7 +8,7 @@ import { seconds } from "../../../recovery/duration";
 import type { Disruption } from "../../../recovery/objective";
 import { line } from "../../recovery/compare/sides";
 import { copying, group, pair } from "./pair";
-import { asOf, edit, graphOf, ignore, kubernetes, messages, type Parts, read } from "./program";
+import { asOf, declaredGraph, edit, ignore, kubernetes, messages, type Parts, read } from "./program";
 import { asset as database } from "./rdsProgram";
 import { asset as assets } from "./s3Program";
 
@@ -100,7 +100,7 @@ describe("a group that promises name", () => {
     ],
   ])("must not name %s", (_, parts, message) => {
     expect(messages(parts)).toContainEqual(expect.stringContaining(message));
-    const found = judge(graphOf(parts), asOf).findings.filter(({ rule }) => rule === "links-resolve");
+    const found = judge(declaredGraph(parts), asOf).findings.filter(({ rule }) => rule === "links-resolve");
     expect(found[0]?.level).toBe("mandatory");
   });
 
@@ -170,7 +170,7 @@ describe("a database and the objects it refers to", () => {
 
   it("miss a promise by the minute that the set loses more", () => {
     const found = (rpo: string) =>
-      judge(graphOf(edit(pair(), "databasePromise", "asset.objectives.region.rpo", rpo)), asOf).findings.filter(
+      judge(declaredGraph(edit(pair(), "databasePromise", "asset.objectives.region.rpo", rpo)), asOf).findings.filter(
         ({ rule, disruption }) => rule === "rpo-is-met" && disruption === "region",
       );
     expect(found("40m")).toEqual([]);
@@ -232,7 +232,7 @@ describe("a database and the objects it refers to", () => {
 
 describe("a change of a group is told against the program before", () => {
   const told = (after: Parts) => {
-    const [was, now] = [pair(), after].map((parts) => judge(graphOf(parts), asOf));
+    const [was, now] = [pair(), after].map((parts) => judge(declaredGraph(parts), asOf));
     if (was === undefined || now === undefined) throw new Error("nothing was judged");
     return compareJudgements(was, now, asOf)
       .promises.filter(({ noun }) => noun === "group")

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Value } from "../../../policies/graph";
 import { observe } from "../../../policies/observe";
-import { asOf, edit, graphOf, healthy, type Parts, read, without } from "./program";
+import { asOf, declaredGraph, edit, healthy, type Parts, read, without } from "./program";
 
 const canary = "CANARY-7f3a";
 
@@ -35,7 +35,7 @@ describe("observe", () => {
       "wal",
     );
     for (const parts of [healthy(), broken]) {
-      const { resources } = graphOf(parts);
+      const { resources } = declaredGraph(parts);
       const expected = observe({ resources }, asOf);
       fc.assert(
         fc.property(fc.shuffledSubarray([...resources], { minLength: resources.length }), (shuffled) => {
@@ -47,7 +47,7 @@ describe("observe", () => {
   });
 
   it("does not change the graph it reads", () => {
-    const graph = graphOf(healthy());
+    const graph = declaredGraph(healthy());
     const before = structuredClone(graph);
     observe(graph, asOf);
     expect(graph).toEqual(before);

@@ -449,13 +449,13 @@ export function forgotten(parts: Parts, term: string): Parts {
 }
 
 /** The resources of a program as a graph. */
-export function graphOf(parts: Parts): ResourceGraph {
+export function declaredGraph(parts: Parts): ResourceGraph {
   return { resources: Object.values(parts) };
 }
 
 /** Reads a program on the day of the tests. */
 export function read(parts: Parts) {
-  return observe(graphOf(parts), asOf);
+  return observe(declaredGraph(parts), asOf);
 }
 
 /** The messages of all problems of a program. */

@@ -6,9 +6,9 @@ import { there, way, ways } from "./nucleus";
 import {
   asOf,
   cronJob,
+  declaredGraph,
   edit,
   forgotten,
-  graphOf,
   ignore,
   kubernetes,
   messages,
@@ -26,7 +26,7 @@ function dropped(parts: Parts, disruption: Disruption, path: string) {
 
 /** The findings of one rule. */
 function findings(parts: Parts, rule: string) {
-  return judge(graphOf(parts), asOf)
+  return judge(declaredGraph(parts), asOf)
     .findings.filter((one) => one.rule === rule)
     .map(({ message, level, disruption }) => ({ message, level, disruption }));
 }

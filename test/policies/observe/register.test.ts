@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UNKNOWN, type Value } from "../../../policies/graph";
 import { observe } from "../../../policies/observe";
-import { assumption, edit, forgotten, graphOf, healthy, messages, read, registered, resource } from "./program";
+import { assumption, declaredGraph, edit, forgotten, healthy, messages, read, registered, resource } from "./program";
 
 const day = 86_400;
 
@@ -150,7 +150,7 @@ describe("register", () => {
 
   it("counts an entry through its last day, and not after", () => {
     const last = Date.UTC(2027, 2, 1) / 1000;
-    const on = (instant: number) => observe(graphOf(healthy()), instant);
+    const on = (instant: number) => observe(declaredGraph(healthy()), instant);
     expect(on(last + day - 1).problems).toEqual([]);
     const after = on(last + day);
     expect(after.plan.register.assumptions).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judge } from "../../../policies/judge";
 import { pair } from "./pair";
-import { asOf, graphOf, kubernetes, type Parts, read } from "./program";
+import { asOf, declaredGraph, kubernetes, type Parts, read } from "./program";
 import { asset } from "./rdsProgram";
 
 const series = `holdfast_restorable_timestamp_seconds{asset="${asset}",protection="point-in-time"}`;
@@ -34,7 +34,7 @@ describe("an alert on the latest moment that a log can restore", () => {
 
   it("is what each-objective-has-an-alert asks for of an archive", () => {
     const about = (parts: Parts) =>
-      judge(graphOf(parts), asOf)
+      judge(declaredGraph(parts), asOf)
         .findings.filter(({ message }) => message.includes(`${asset}/point-in-time is`))
         .map(({ message }) => message);
     expect(about(pair())).toEqual([`no alert notices how far behind ${asset}/point-in-time is`]);
@@ -51,7 +51,7 @@ describe("an alert on the latest moment that a log can restore", () => {
   });
 
   it("says nothing of the age of restore points", () => {
-    const found = judge(graphOf(watched(`time() - max(${series}) > 900 or absent(${series})`)), asOf).findings;
+    const found = judge(declaredGraph(watched(`time() - max(${series}) > 900 or absent(${series})`)), asOf).findings;
     const own = found.filter(({ assets }) => assets.includes(asset)).map(({ message }) => message);
     expect(own).toContainEqual("no alert notices the age of its newest restore point");
   });

@@ -6,9 +6,9 @@ import { isUnknown } from "../../../recovery";
 import type { RestorePoints, Series } from "../../../recovery/plan";
 import {
   asOf,
+  declaredGraph,
   edit,
   forgotten,
-  graphOf,
   healthy,
   ignore,
   messages,
@@ -449,7 +449,7 @@ describe("copies", () => {
       if (data === undefined) throw new Error("no claim");
       const named = edit({ ...local(), backups: { ...data, name: "backups" } }, "backups", "metadata.name", "backups");
       const parts = edit(edit(named, "backups", "spec.storageClassName", "ebs"), "full", `${pod}.volumes[1]`, claimed);
-      const program = readProgram(graphOf(parts), asOf);
+      const program = readProgram(declaredGraph(parts), asOf);
       const [asset] = read(parts).plan.assets;
       const full = program.cronJobs.find(({ role }) => role === "full");
       if (asset === undefined || isUnknown(asset.at) || full === undefined) throw new Error("nothing to copy");

@@ -6,9 +6,9 @@ import { here, way, ways } from "./nucleus";
 import {
   asOf,
   cronJob,
+  declaredGraph,
   edit,
   forgotten,
-  graphOf,
   ignore,
   messages,
   type Parts,
@@ -23,7 +23,7 @@ function reason(parts: Parts, disruption: Disruption, path: string) {
 }
 
 function findings(parts: Parts, name: string) {
-  return judge(graphOf(parts), asOf).findings.filter((one) => one.rule === name);
+  return judge(declaredGraph(parts), asOf).findings.filter((one) => one.rule === name);
 }
 
 const lost = (parts: Parts) => way(parts, "region", "serve-elsewhere")?.rpo[1].total;

@@ -1,11 +1,9 @@
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Resource } from "../../../policies/graph";
-import { loadGraph } from "../../../preview/offline";
 import { alertPages, documentedAlerts } from "../../../systems/analytics/runbooks/alertPages";
+import { declaredGraph } from "../../support/declaredGraph";
 import { ofSystem } from "../declared";
 
-const root = join(__dirname, "../../..");
 const pages = alertPages();
 const files = pages.map(({ file }) => file);
 let own: Resource[];
@@ -13,7 +11,7 @@ let own: Resource[];
 let alerts: { alert: string; runbook: string }[];
 
 beforeAll(async () => {
-  own = ofSystem((await loadGraph({ program: root, stack: "prod" })).graph.resources, "analytics");
+  own = ofSystem((await declaredGraph("prod")).resources, "analytics");
   const rules = ofKind("PrometheusRule").flatMap(({ props }) => {
     const { groups } = props.spec as unknown as {
       groups: { rules: { alert: string; annotations: { runbook_url: string } }[] }[];

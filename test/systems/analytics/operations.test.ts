@@ -1,7 +1,5 @@
-import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource, ResourceGraph } from "../../../policies/graph";
-import { loadGraph } from "../../../preview/offline";
 import { duration } from "../../../recovery/duration";
 import { authorities } from "../../../systems/analytics/operations/authority";
 import { plannedWork } from "../../../systems/analytics/operations/availability";
@@ -9,10 +7,11 @@ import { choreNames, upgradeJob, upgradeSteps } from "../../../systems/analytics
 import { operationsSchema } from "../../../systems/analytics/operations/operationsConfig";
 import { issues, issuesOf } from "../../../systems/analytics/runbooks/commonIssues";
 import { operationsPages } from "../../../systems/analytics/runbooks/operationsPages";
+import { declaredGraph } from "../../support/declaredGraph";
 
 let graph: ResourceGraph;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: inputs of many types

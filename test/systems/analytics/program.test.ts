@@ -2,23 +2,22 @@ import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource, ResourceGraph } from "../../../policies/graph";
 import { judge } from "../../../policies/judge";
-import { loadGraph } from "../../../preview/offline";
 import { disruptions } from "../../../recovery";
 import { notebooks } from "../../../systems/analytics/databricks/notebooks";
 import { assetIds } from "../../../systems/analytics/objectives";
 import { jobScripts } from "../../../systems/jobScripts";
 import { all, change, type Mutation, set, unset, without } from "../../policies/mutate";
 import { asOf } from "../../recovery/build";
+import { declaredGraph } from "../../support/declaredGraph";
 import { aloneIn, containerOf, cronJobs, hasUnknown, metadataOf, neededBy, ofSystem, summaryOf } from "../declared";
 
-const program = path.resolve(__dirname, "../../..");
 const stacks = ["prod", "staging"] as const;
 const whole = {} as Record<(typeof stacks)[number], ResourceGraph>;
 let prod: readonly Resource[] = [];
 let alone: ResourceGraph;
 
 beforeAll(async () => {
-  for (const stack of stacks) whole[stack] = (await loadGraph({ program, stack })).graph;
+  for (const stack of stacks) whole[stack] = await declaredGraph(stack);
   prod = ofSystem(whole.prod.resources, "analytics");
   alone = aloneIn(whole.prod, "analytics");
 });

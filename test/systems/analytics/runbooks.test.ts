@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource } from "../../../policies/graph";
-import { loadGraph } from "../../../preview/offline";
 import { formatSeconds } from "../../../recovery/duration";
 import { WRITTEN_ACCOUNT } from "../../../systems/analytics/data/lake";
 import { type PathName, pathNames, recoveryPaths } from "../../../systems/analytics/recovery/recoverySteps";
@@ -11,6 +10,7 @@ import { runbookPages } from "../../../systems/analytics/runbooks/pages";
 import { answersTo, pathPages } from "../../../systems/analytics/runbooks/recoveries/pathPages";
 import { unusedTexts } from "../../../systems/analytics/runbooks/recoveries/stepTexts";
 import { endsAfter, lasts } from "../../../systems/analytics/runbooks/recoveries/times";
+import { declaredGraph } from "../../support/declaredGraph";
 import { containerOf, cronJobs, metadataOf, ofSystem } from "../declared";
 
 const root = join(__dirname, "../../..");
@@ -22,7 +22,7 @@ let own: Resource[];
 let jobs: Map<string, Record<string, string>>;
 
 beforeAll(async () => {
-  own = ofSystem((await loadGraph({ program: root, stack: "prod" })).graph.resources, "analytics");
+  own = ofSystem((await declaredGraph("prod")).resources, "analytics");
   jobs = new Map(
     cronJobs(own)
       .map(metadataOf)

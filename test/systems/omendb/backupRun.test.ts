@@ -1,16 +1,16 @@
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../policies/graph";
-import { loadGraph } from "../../../preview/offline";
 import { BACKUP_PREFIX } from "../../../systems/omendb/jobWork";
 import { Pods, stepsOf } from "../../support/cronJob";
+import { declaredGraph } from "../../support/declaredGraph";
 import { doublesPath, makeBucket, run } from "../../support/doubles";
 import { canaries, type DeclaredBucket, declaredBucket, type OmendbRun, startOmendb } from "../../support/omendbRun";
 import type { JobRun } from "../../support/runToDeadline";
 
 let graph: ResourceGraph;
 beforeAll(async () => {
-  graph = (await loadGraph({ program: path.resolve(__dirname, "../../.."), stack: "prod" })).graph;
+  graph = await declaredGraph("prod");
 });
 const running: OmendbRun[] = [];
 const awsFolder = (folder: string) => path.join(folder, "aws");

@@ -1,11 +1,10 @@
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource } from "../../../policies/graph";
-import { loadGraph } from "../../../preview/offline";
 import { jobScripts } from "../../../systems/jobScripts";
+import { declaredGraph } from "../../support/declaredGraph";
 import { containerOf, cronJobs, hasUnknown, kindOf, metadataOf, neededBy, ofSystem, summaryOf } from "../declared";
 
-const program = path.resolve(__dirname, "../../..");
 let prod: readonly Resource[] = [];
 let staging: readonly Resource[] = [];
 
@@ -15,7 +14,7 @@ beforeAll(async () => {
 });
 
 async function omendbOf(stack: string): Promise<Resource[]> {
-  return ofSystem((await loadGraph({ program, stack })).graph.resources, "omendb");
+  return ofSystem((await declaredGraph(stack)).resources, "omendb");
 }
 
 describe("the program of OmenDB", () => {
@@ -36,7 +35,7 @@ describe("the program of OmenDB", () => {
   });
 
   it("leaves no provider to chance, and holds no credentials of the clean room", async () => {
-    const { resources } = (await loadGraph({ program, stack: "prod" })).graph;
+    const { resources } = await declaredGraph("prod");
     const providers = resources
       .filter(({ type }) => type.startsWith("pulumi:providers:"))
       // The analytics platform has sites and providers of its own.

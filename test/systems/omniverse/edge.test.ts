@@ -1,19 +1,17 @@
-import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ResourceGraph, UNKNOWN } from "../../../policies/graph";
 import { blocking, judge } from "../../../policies/judge";
-import { loadGraph } from "../../../preview/offline";
 import { DATABASE_ID } from "../../../systems/omniverse/objectives";
 import { all, ignore, type Mutation, region, set, unset, without } from "../../policies/mutate";
 import { asOf } from "../../recovery/build";
+import { declaredGraph } from "../../support/declaredGraph";
 import { aloneIn } from "../declared";
 
-const program = path.resolve(__dirname, "../../..");
 /** What of production is Omniverse's, with what all systems share. */
 let alone: ResourceGraph;
 
 beforeAll(async () => {
-  alone = aloneIn((await loadGraph({ program, stack: "prod" })).graph, "omniverse");
+  alone = aloneIn(await declaredGraph("prod"), "omniverse");
 });
 
 const [first, second] = ["omniverse-name-primary", "omniverse-name-secondary"];

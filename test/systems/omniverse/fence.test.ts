@@ -1,19 +1,17 @@
-import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadGraph } from "../../../preview/offline";
 import { fenceVerdicts, type RdsSays } from "../../../systems/omniverse/fence";
 import { stepJob } from "../../../systems/omniverse/recoverySteps";
 import { pathPages } from "../../../systems/omniverse/runbooks/pathPages";
+import { declaredGraph } from "../../support/declaredGraph";
 import { containerOf, cronJobs, kindOf, metadataOf, ofSystem } from "../declared";
 
-const program = path.resolve(__dirname, "../../..");
 const paths = ["promote-replica", "database-in-secondary"] as const;
 
 describe("the step fence", () => {
   it.each(["prod", "staging"])(
     "asks in %s the probe that stands where it runs, and ends with a reason",
     async (stack) => {
-      const { graph } = await loadGraph({ program, stack });
+      const graph = await declaredGraph(stack);
       const own = ofSystem(graph.resources, "omniverse");
       for (const name of paths) {
         const job = cronJobs(own).find((one) => metadataOf(one).name === stepJob(name, "fence"));

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { loadGraph } from "../../../preview/offline";
 import { JOBS_MAP } from "../../../systems/omniverse/names";
+import { declaredGraph } from "../../support/declaredGraph";
 import { containerOf, cronJobs, metadataOf } from "../declared";
 import { reached } from "./reached";
 
@@ -25,7 +25,7 @@ const EMPTY = /-in-clean-room-room$/;
 describe.each(["prod", "staging"])("a job that lists every version of the assets in %s", (stack) => {
   let jobs: { name: string; lists: boolean; gib: number }[] = [];
   beforeAll(async () => {
-    const { graph } = await loadGraph({ program: path.resolve(__dirname, "../../.."), stack });
+    const graph = await declaredGraph(stack);
     jobs = cronJobs(graph.resources).flatMap((job) => {
       const { volumes } = (
         job.props as never as { spec: { jobTemplate: { spec: { template: { spec: { volumes: Volume[] } } } } } }

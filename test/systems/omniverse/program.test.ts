@@ -2,7 +2,6 @@ import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource, ResourceGraph, Value } from "../../../policies/graph";
 import { blocking, judge } from "../../../policies/judge";
-import { loadGraph } from "../../../preview/offline";
 import { disruptions } from "../../../recovery";
 import { compareJudgements } from "../../../recovery/compare";
 import { duration } from "../../../recovery/duration";
@@ -11,9 +10,9 @@ import { ACCOUNTS_ID, ASSETS_ID, DATABASE_ID } from "../../../systems/omniverse/
 import { type PathPlan, recoveryPaths } from "../../../systems/omniverse/recoverySteps";
 import { all, change, type Mutation, region, set, unset, without, withoutAlerts } from "../../policies/mutate";
 import { asOf } from "../../recovery/build";
+import { declaredGraph } from "../../support/declaredGraph";
 import { aloneIn, containerOf, cronJobs, hasUnknown, metadataOf, neededBy, ofSystem, summaryOf } from "../declared";
 
-const program = path.resolve(__dirname, "../../..");
 const stacks = ["prod", "staging"] as const;
 const whole = {} as Record<(typeof stacks)[number], ResourceGraph>;
 let prod: readonly Resource[] = [];
@@ -21,7 +20,7 @@ let prod: readonly Resource[] = [];
 let alone: ResourceGraph;
 
 beforeAll(async () => {
-  for (const stack of stacks) whole[stack] = (await loadGraph({ program, stack })).graph;
+  for (const stack of stacks) whole[stack] = await declaredGraph(stack);
   prod = ofSystem(whole.prod.resources, "omniverse");
   alone = aloneIn(whole.prod, "omniverse");
 });

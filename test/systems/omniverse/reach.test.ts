@@ -1,8 +1,8 @@
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { loadGraph } from "../../../preview/offline";
 import { readProject } from "../../../preview/project";
 import { readConfig } from "../../../systems/config";
+import { declaredGraph } from "../../support/declaredGraph";
 import { ofSystem } from "../declared";
 import { type Call, Estate, type Objects, type Site, selects, sites } from "./estate";
 
@@ -59,7 +59,7 @@ beforeAll(async () => {
     const values = readProject(program, stack).config;
     const { omniverse } = readConfig({ stack, values, isSecret: () => false, root: program });
     if (omniverse === undefined) throw new Error(`${stack} declares no Omniverse`);
-    const { graph } = await loadGraph({ program, stack });
+    const graph = await declaredGraph(stack);
     estates[stack] = new Estate(ofSystem(graph.resources, "omniverse"), omniverse);
   }
 });

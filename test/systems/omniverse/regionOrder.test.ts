@@ -1,8 +1,6 @@
 import { execFileSync } from "node:child_process";
-import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { judge } from "../../../policies/judge";
-import { loadGraph } from "../../../preview/offline";
 import { duration, formatSeconds } from "../../../recovery/duration";
 import { type PathName, recoveryPaths } from "../../../systems/omniverse/recoverySteps";
 import {
@@ -16,6 +14,7 @@ import {
 import { alertTexts } from "../../../systems/omniverse/runbooks/alertTexts";
 import { pathPages } from "../../../systems/omniverse/runbooks/pathPages";
 import { asOf } from "../../recovery/build";
+import { declaredGraph } from "../../support/declaredGraph";
 
 const pages = new Map(pathPages().map(({ file, text }) => [file.replace(/\.md$/, ""), text]));
 const ways: readonly (readonly [string, readonly Window[]])[] = [
@@ -26,7 +25,7 @@ const ways: readonly (readonly [string, readonly Window[]])[] = [
 let around = 0;
 let promised = 0;
 beforeAll(async () => {
-  const { graph } = await loadGraph({ program: path.resolve(__dirname, "../../.."), stack: "prod" });
+  const graph = await declaredGraph("prod");
   const { assessments } = judge(graph, asOf);
   const lost = assessments.find(({ asset, disruption }) => asset === "omniverse/database" && disruption === "region");
   if (!lost?.chosen?.label.startsWith("database in secondary,"))

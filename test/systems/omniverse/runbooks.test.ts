@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { loadGraph } from "../../../preview/offline";
 import { documentedAlerts, runbookPages } from "../../../systems/omniverse/runbooks/pages";
+import { declaredGraph } from "../../support/declaredGraph";
 import { cronJobs, metadataOf, ofSystem } from "../declared";
 
 const root = join(__dirname, "../../..");
@@ -14,7 +14,7 @@ let jobs: string[] = [];
 let alerts: { alert: string; runbook: string }[] = [];
 
 beforeAll(async () => {
-  const own = ofSystem((await loadGraph({ program: root, stack: "prod" })).graph.resources, "omniverse");
+  const own = ofSystem((await declaredGraph("prod")).resources, "omniverse");
   jobs = cronJobs(own).map((one) => metadataOf(one).name ?? "");
   const rules = own
     .filter(({ type }) => type.endsWith(":PrometheusRule"))

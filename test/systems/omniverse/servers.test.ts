@@ -1,15 +1,14 @@
-import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource } from "../../../policies/graph";
-import { loadGraph } from "../../../preview/offline";
 import { SERVICE_LABELS, services } from "../../../systems/omniverse/names";
 import { proxySettings } from "../../../systems/omniverse/proxy";
 import { serverContradictions, serverSettings } from "../../../systems/omniverse/serverConfig";
+import { declaredGraph } from "../../support/declaredGraph";
 import { kindOf, metadataOf, ofSystem } from "../declared";
 
 let own: readonly Resource[] = [];
 beforeAll(async () => {
-  const { graph } = await loadGraph({ program: path.resolve(__dirname, "../../.."), stack: "prod" });
+  const graph = await declaredGraph("prod");
   own = ofSystem(graph.resources, "omniverse");
 });
 

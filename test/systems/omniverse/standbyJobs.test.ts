@@ -1,9 +1,8 @@
-import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource } from "../../../policies/graph";
-import { loadGraph } from "../../../preview/offline";
 import { choreNames } from "../../../systems/omniverse/choreNames";
 import { backupJobs, firstCopies, jobNames } from "../../../systems/omniverse/names";
+import { declaredGraph } from "../../support/declaredGraph";
 import { containerOf, cronJobs, metadataOf, ofSystem } from "../declared";
 
 interface CronJobSpec {
@@ -29,7 +28,7 @@ const nameOf = (one: Resource) => metadataOf(one).name;
 describe.each(["prod", "staging"])("jobs of the site of Omniverse that sleeps, in %s", (stack) => {
   let own: readonly Resource[] = [];
   beforeAll(async () => {
-    const { graph } = await loadGraph({ program: path.resolve(__dirname, "../../.."), stack });
+    const graph = await declaredGraph(stack);
     own = ofSystem(graph.resources, "omniverse");
   });
   const at = (site: string) => cronJobs(own).filter(({ provider }) => provider?.name === site);

@@ -1,17 +1,15 @@
-import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource, ResourceGraph } from "../../../policies/graph";
-import { loadGraph } from "../../../preview/offline";
 import { jobScripts } from "../../../systems/jobScripts";
 import { type ProcedureName, procedureJob, procedures } from "../../../systems/omniverse/procedures";
 import { type PathName, type PathPlan, recoveryPaths, stepJob } from "../../../systems/omniverse/recoverySteps";
+import { declaredGraph } from "../../support/declaredGraph";
 import { containerOf, cronJobs, metadataOf, ofSystem } from "../declared";
 
 const stacks = ["prod", "staging"] as const;
 const graphs = {} as Record<(typeof stacks)[number], ResourceGraph>;
 beforeAll(async () => {
-  for (const stack of stacks)
-    graphs[stack] = (await loadGraph({ program: path.resolve(__dirname, "../../.."), stack })).graph;
+  for (const stack of stacks) graphs[stack] = await declaredGraph(stack);
 });
 
 const scripts = Object.values(jobScripts("omniverse")).join("\n");

@@ -1,7 +1,5 @@
-import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource } from "../../../policies/graph";
-import { loadGraph } from "../../../preview/offline";
 import {
   JOB_LABELS,
   LOOK_LABELS,
@@ -11,6 +9,7 @@ import {
   services,
   TOOL_LABELS,
 } from "../../../systems/omniverse/names";
+import { declaredGraph } from "../../support/declaredGraph";
 import { ofSystem } from "../declared";
 
 interface Peer {
@@ -37,9 +36,7 @@ type Place = (typeof places)[number];
 const graphs = {} as Record<(typeof stacks)[number], readonly Resource[]>;
 
 beforeAll(async () => {
-  const program = path.resolve(__dirname, "../../..");
-  for (const stack of stacks)
-    graphs[stack] = ofSystem((await loadGraph({ program, stack })).graph.resources, "omniverse");
+  for (const stack of stacks) graphs[stack] = ofSystem((await declaredGraph(stack)).resources, "omniverse");
 });
 
 /** Every policy in the namespace of a site: one that is named otherwise decides all the same. */

@@ -1,10 +1,9 @@
-import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ResourceGraph, UNKNOWN } from "../../../policies/graph";
 import { blocking, judge } from "../../../policies/judge";
-import { loadGraph } from "../../../preview/offline";
 import { all, type Mutation, set, unset, without } from "../../policies/mutate";
 import { asOf } from "../../recovery/build";
+import { declaredGraph } from "../../support/declaredGraph";
 import { aloneIn } from "../declared";
 
 const replica = "omniverse-database-replica";
@@ -107,7 +106,7 @@ const weaker: [title: string, mutation: Mutation, rule: string, says: string[]][
 let prod: ResourceGraph;
 
 beforeAll(async () => {
-  const { graph } = await loadGraph({ program: path.resolve(__dirname, "../../.."), stack: "prod" });
+  const graph = await declaredGraph("prod");
   prod = aloneIn(graph, "omniverse");
 });
 

@@ -2,12 +2,12 @@ import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource, ResourceGraph } from "../../../policies/graph";
 import { blocking, judge } from "../../../policies/judge";
-import { loadGraph } from "../../../preview/offline";
 import { jobScripts } from "../../../systems/jobScripts";
 import { assetId, assetNames } from "../../../systems/platform/assets";
 import { saidInCleanRoom } from "../../../systems/platform/recovery";
 import { all, change, type Mutation, region, set, unset, without, withoutAlerts } from "../../policies/mutate";
 import { asOf } from "../../recovery/build";
+import { declaredGraph } from "../../support/declaredGraph";
 import {
   aloneIn,
   containerOf,
@@ -20,14 +20,13 @@ import {
   summaryOf,
 } from "../declared";
 
-const program = path.resolve(__dirname, "../../..");
 let whole: ResourceGraph;
 let prod: readonly Resource[] = [];
 /** What of production is the platform's, with what all systems share; judged alone, a mutation shows sooner. */
 let alone: ResourceGraph;
 
 beforeAll(async () => {
-  whole = (await loadGraph({ program, stack: "prod" })).graph;
+  whole = await declaredGraph("prod");
   prod = ofSystem(whole.resources, "platform");
   alone = aloneIn(whole, "platform");
 });
@@ -39,7 +38,7 @@ describe("the program of the platform", () => {
   });
 
   it("declares the same in staging", async () => {
-    const staging = ofSystem((await loadGraph({ program, stack: "staging" })).graph.resources, "platform");
+    const staging = ofSystem((await declaredGraph("staging")).resources, "platform");
     const shape = (resources: readonly Resource[]) => resources.map(({ type, name }) => `${type} ${name}`);
     expect(shape(staging)).toEqual(shape(prod));
   });
@@ -223,7 +222,7 @@ describe("the program of the platform", () => {
 
 describe("the platform's promises", () => {
   it("are kept in prod and staging, each asset for each disruption, without a finding", async () => {
-    for (const graph of [whole, (await loadGraph({ program, stack: "staging" })).graph]) {
+    for (const graph of [whole, await declaredGraph("staging")]) {
       const { assessments, findings } = judge(graph, asOf);
       expect(findings.map(({ message }) => message)).toEqual([]);
       const own = assessments.filter(({ asset }) => asset.startsWith("platform/"));

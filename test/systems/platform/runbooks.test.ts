@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { loadGraph } from "../../../preview/offline";
 import { documentedRules, runbookPages } from "../../../systems/platform/runbooks/pages";
+import { declaredGraph } from "../../support/declaredGraph";
 import { cronJobs, metadataOf, ofSystem } from "../declared";
 
 const folder = join(__dirname, "../../../docs/runbooks/platform");
@@ -11,7 +11,7 @@ let jobs: string[] = [];
 let alerts: { alert: string; runbook: string }[] = [];
 
 beforeAll(async () => {
-  const { resources } = (await loadGraph({ program: join(__dirname, "../../.."), stack: "prod" })).graph;
+  const { resources } = await declaredGraph("prod");
   const own = ofSystem(resources, "platform");
   jobs = cronJobs(own).map((one) => metadataOf(one).name ?? "");
   alerts = own

@@ -1,11 +1,11 @@
 import { EventStream } from "../../../../components/azure/eventStream";
 import { LockedAccount } from "../../../../components/azure/lockedAccount";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { cleanRoomKit, graphOf, kit, promise, recovery, spans, surroundings } from "./shop";
+import { cleanRoomKit, declaredGraph, kit, promise, recovery, spans, surroundings } from "./shop";
 
 /** A program of our components: topics in two namespaces, replicated, and captured to an account under a lock. */
 export function eventHubsGraph(): Promise<ResourceGraph> {
-  return graphOf(() => {
+  return declaredGraph(() => {
     const { near, far, placement } = surroundings(spans({ "managed-service": "5m", "log-upload": "5m" }));
     new LockedAccount("locked", {
       at: far,

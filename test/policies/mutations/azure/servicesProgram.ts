@@ -4,11 +4,11 @@ import { LogWorkspace } from "../../../../components/azure/logWorkspace";
 import { SparkWorkspaces } from "../../../../components/azure/sparkWorkspace";
 import { Vault } from "../../../../components/azure/vault";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { graphOf, promise, recovery, spans, surroundings } from "./shop";
+import { declaredGraph, promise, recovery, spans, surroundings } from "./shop";
 
 /** A program of our components: a vault that its asset is kept in. */
 export function vaultGraph(): Promise<ResourceGraph> {
-  return graphOf(() => {
+  return declaredGraph(() => {
     const { near, placement } = surroundings(spans({ "managed-service": "5m", "replica-lag": "10m" }));
     new Vault("orders", {
       promise,
@@ -30,7 +30,7 @@ export function vaultGraph(): Promise<ResourceGraph> {
 
 /** A program of our components: logs in two regions. */
 export function logsGraph(): Promise<ResourceGraph> {
-  return graphOf(() => {
+  return declaredGraph(() => {
     const { near, placement } = surroundings(spans({ "managed-service": "5m", "replica-lag": "10m" }));
     new LogWorkspace("orders", {
       promise,
@@ -47,7 +47,7 @@ export function logsGraph(): Promise<ResourceGraph> {
 
 /** A program of our components: workspaces of Databricks in two regions. */
 export function workspacesGraph(): Promise<ResourceGraph> {
-  return graphOf(() => {
+  return declaredGraph(() => {
     const { near, far } = surroundings(spans({ "managed-service": "15m" }));
     const managedResourceGroup = "/subscriptions/s/resourceGroups/shop-managed";
     new SparkWorkspaces("orders", {
@@ -60,7 +60,7 @@ export function workspacesGraph(): Promise<ResourceGraph> {
 
 /** A program of our components: replicated topics, and alerts on how far behind the replica is. */
 export function watchedGraph(): Promise<ResourceGraph> {
-  return graphOf(() => {
+  return declaredGraph(() => {
     const { near, placement } = surroundings(spans({ "managed-service": "5m", "alarm-delivery": "5m" }));
     new EventStream("orders", {
       promise,

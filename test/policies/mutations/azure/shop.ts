@@ -102,7 +102,7 @@ export function cleanRoomKit(at: AzureSite): void {
 }
 
 /** What the pack sees of a program. */
-export async function graphOf(program: () => void): Promise<ResourceGraph> {
+export async function declaredGraph(program: () => void): Promise<ResourceGraph> {
   const settings = { stack: "test", project: "holdfast", config: {} };
   const monitor = new GraphMonitor("test", "holdfast", () => undefined);
   await inOwnRuntime({ ...settings, folder: ".", secretKeys: [], monitor }, async () => program());

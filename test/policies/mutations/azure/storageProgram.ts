@@ -3,11 +3,11 @@ import { LockedAccount } from "../../../../components/azure/lockedAccount";
 import { BackupJob } from "../../../../components/backup/backupJob";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { work } from "../../../components/declare";
-import { cleanRoomKit, graphOf, kit, promise, protects, recovery, spans, surroundings } from "./shop";
+import { cleanRoomKit, declaredGraph, kit, promise, protects, recovery, spans, surroundings } from "./shop";
 
 /** A program of our components: a lake, and copies of it under a lock in another region. */
 export function storageGraph(): Promise<ResourceGraph> {
-  return graphOf(() => {
+  return declaredGraph(() => {
     const { near, far, placement } = surroundings(spans({ "managed-service": "5m" }));
     new DataLake("orders", {
       promise,

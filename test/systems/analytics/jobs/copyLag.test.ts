@@ -1,11 +1,9 @@
-import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { ok } from "../../../support/azure/wire";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { accessOf, Running } from "./running";
 
-const root = path.resolve(__dirname, "../../../..");
 const [EVENTS, CAPTURED, LOGS] = ["analytics-event-lag", "analytics-capture-lag", "analytics-log-lag"];
 let graph: ResourceGraph;
 let at: Running;
@@ -19,7 +17,7 @@ const job = (name: string) => {
 const namespaces = (name: string) => at.value(name, "NAMESPACES").split(" ").slice(0, 3);
 
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: root, stack: "prod" }));
+  graph = await declaredGraph("prod");
   access = accessOf(graph);
 });
 beforeEach(async () => {

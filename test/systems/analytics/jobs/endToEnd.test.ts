@@ -1,10 +1,8 @@
-import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { accessOf, Running } from "./running";
 
-const root = path.resolve(__dirname, "../../../..");
 const [SEND, CHECK] = ["analytics-end-to-end", "analytics-lost-events"];
 let graph: ResourceGraph;
 let at: Running;
@@ -16,7 +14,7 @@ let lake: { run: string; namespace: string }[];
 let swallowed: (namespace: string) => boolean;
 
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: root, stack: "prod" }));
+  graph = await declaredGraph("prod");
   access = accessOf(graph);
 });
 beforeEach(async () => {

@@ -1,8 +1,7 @@
-import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { refused } from "../../../support/azure/wire";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { configured, type Exports, startExports, VAULT, working } from "./exportFixture";
 import { accessOf } from "./running";
 
@@ -10,7 +9,7 @@ let graph: ResourceGraph;
 let run: Exports;
 let access: ReturnType<typeof accessOf>;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
   access = accessOf(graph);
 });
 beforeEach(async () => {

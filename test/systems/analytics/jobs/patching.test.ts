@@ -1,8 +1,7 @@
-import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { choreNames } from "../../../../systems/analytics/operations/choreNames";
+import { declaredGraph } from "../../../support/declaredGraph";
 import type { JobRun } from "../../../support/runToDeadline";
 import { accessOf, Running } from "./running";
 
@@ -10,7 +9,7 @@ let graph: ResourceGraph;
 let works: Running;
 let access: ReturnType<typeof accessOf>;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+  graph = await declaredGraph("staging");
   access = accessOf(graph);
 });
 beforeEach(async () => {

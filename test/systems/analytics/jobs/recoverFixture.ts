@@ -3,12 +3,12 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import type { AzureAccess } from "../../../support/access/azureAccess";
 import type { SimulatedAzure } from "../../../support/azure";
 import type { Workspace } from "../../../support/azure/databricks";
 import { shell } from "../../../support/azure/shell";
 import type { RunWith } from "../../../support/cronJob";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { doublesPath, type Pushgateway } from "../../../support/doubles";
 import type { JobRun } from "../../../support/runToDeadline";
 import { accessOf, Running } from "./running";
@@ -69,7 +69,7 @@ export function eachInRegions(use: (regions: Regions) => void): void {
   let access: AzureAccess;
   let regions: Regions;
   beforeAll(async () => {
-    ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+    graph = await declaredGraph("staging");
     access = accessOf(graph);
   });
   beforeEach(async () => {

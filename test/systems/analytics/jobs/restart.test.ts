@@ -1,8 +1,7 @@
-import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { choreNames } from "../../../../systems/analytics/operations/choreNames";
+import { declaredGraph } from "../../../support/declaredGraph";
 import type { JobRun } from "../../../support/runToDeadline";
 import { Pipelines } from "./pipelines";
 import { accessOf, Running } from "./running";
@@ -13,7 +12,7 @@ let access: ReturnType<typeof accessOf>;
 let pipelines: Pipelines;
 let [own, job] = ["", 0];
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+  graph = await declaredGraph("staging");
   access = accessOf(graph);
 });
 beforeEach(async () => {

@@ -1,10 +1,9 @@
-import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { choreNames } from "../../../../systems/analytics/operations/choreNames";
 import type { Row } from "../../../support/azure/delta";
 import { ok, refused } from "../../../support/azure/wire";
+import { declaredGraph } from "../../../support/declaredGraph";
 import type { JobRun } from "../../../support/runToDeadline";
 import { Pipelines } from "./pipelines";
 import { accessOf, Running } from "./running";
@@ -14,7 +13,7 @@ let works: Running;
 let access: ReturnType<typeof accessOf>;
 let pipelines: Pipelines;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+  graph = await declaredGraph("staging");
   access = accessOf(graph);
 });
 beforeEach(async () => {

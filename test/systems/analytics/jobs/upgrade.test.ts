@@ -1,9 +1,8 @@
-import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { layers } from "../../../../systems/analytics/data/tables";
 import { type UpgradeStep, upgradeJob } from "../../../../systems/analytics/operations/choreNames";
+import { declaredGraph } from "../../../support/declaredGraph";
 import type { JobRun } from "../../../support/runToDeadline";
 import { Pipelines } from "./pipelines";
 import { accessOf, Running } from "./running";
@@ -14,7 +13,7 @@ let access: ReturnType<typeof accessOf>;
 let pipelines: Pipelines;
 let jobs: number[];
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "staging" }));
+  graph = await declaredGraph("staging");
   access = accessOf(graph);
 });
 beforeEach(async () => {

@@ -2,19 +2,19 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { choreNames } from "../../../../systems/omniverse/choreNames";
 import { ACCOUNTS, jobNames } from "../../../../systems/omniverse/names";
 import { decide } from "../../../bootstrap/iam";
 import { grantsOf, unasked } from "../../../support/access/asked";
 import { rightsOf } from "../../../support/access/rights";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { ASSETS, COPIES } from "./fixture";
 import { makeWorks, type Works } from "./operationsFixture";
 
 let graph: ResourceGraph;
 let estate: Works;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
   estate = await makeWorks(graph);
   estate.save("projects/one.usd");
   const rds = path.join(estate.folder, "aws/rds.json");

@@ -2,16 +2,16 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { readRegister } from "../../../../systems/config/register";
 import { jobNames } from "../../../../systems/omniverse/names";
 import type { RunWith } from "../../../support/cronJob";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { ASSETS, COPIES, canaries, clockAhead, type Estate, makeEstate } from "./fixture";
 
 let graph: ResourceGraph;
 let estate: Estate;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
 });
 beforeEach(async () => {
   estate = await makeEstate(graph);

@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { jobNames, labelsOf, services, TLS_SECRET } from "../../../../systems/omniverse/names";
+import { declaredGraph } from "../../../support/declaredGraph";
 import type { JobRun } from "../../../support/runToDeadline";
 import { type Estate, makeSite } from "./procedureFixture";
 
@@ -15,7 +15,7 @@ const anotherDay = String((new Date().getUTCDay() % 7) + 1);
 let graph: ResourceGraph;
 let at: Estate;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
 });
 beforeEach(async () => {
   at = await makeSite(graph, () => ({ asksSite: false, env: { READY_SECONDS: "1" }, shorter: { RESTART_DAY: today } }));

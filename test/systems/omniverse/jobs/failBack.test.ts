@@ -4,12 +4,12 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { ACCOUNTS, firstCopies, jobNames, standbyJobs } from "../../../../systems/omniverse/names";
 import { procedures } from "../../../../systems/omniverse/procedures";
 import { stepJob } from "../../../../systems/omniverse/recoverySteps";
 import { unasked } from "../../../support/access/asked";
 import type { RunWith } from "../../../support/cronJob";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { makeBucket } from "../../../support/doubles";
 import { ASSETS, COPIES, type Estate, makeSite } from "./procedureFixture";
 import { ago, rdsInstance } from "./recoverState";
@@ -25,7 +25,7 @@ let graph: ResourceGraph;
 let at: Estate;
 let secondServes: boolean;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
 });
 beforeEach(async () => {
   at = await makeSite(graph, (folder) => ({

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { type Estate, makeSite } from "./procedureFixture";
 
 const AGAIN = "follow-again";
@@ -14,7 +14,7 @@ const replicaArn = (id: string) => `arn:aws:rds:eu-west-1:111111111111:db:${id}`
 let graph: ResourceGraph;
 let at: Estate;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
 });
 const instance = (region: string, id: string, resource: string, more: Record<string, unknown> = {}) => ({
   DBInstanceIdentifier: id,

@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { choreNames } from "../../../../systems/omniverse/choreNames";
 import type { RunWith } from "../../../support/cronJob";
+import { declaredGraph } from "../../../support/declaredGraph";
 import type { JobRun } from "../../../support/runToDeadline";
 import { COPIES } from "./fixture";
 import { makeWorks, secrets, type Works } from "./operationsFixture";
@@ -12,7 +12,7 @@ import { makeWorks, secrets, type Works } from "./operationsFixture";
 let graph: ResourceGraph;
 let works: Works;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
 });
 beforeEach(async () => {
   works = await makeWorks(graph);

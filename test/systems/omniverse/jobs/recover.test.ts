@@ -4,17 +4,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { ACCOUNTS } from "../../../../systems/omniverse/names";
 import { type PathName, recoveryPaths } from "../../../../systems/omniverse/recoverySteps";
 import { unasked } from "../../../support/access/asked";
-import {
-  ago,
-  BEFORE,
-  buckets,
-  closeAll,
-  declaredProgram,
-  makeRecovery,
-  type Recovery,
-  restored,
-  zoneOf,
-} from "./recoverFixture";
+import { declaredGraph } from "../../../support/declaredGraph";
+import { ago, BEFORE, buckets, closeAll, makeRecovery, type Recovery, restored, zoneOf } from "./recoverFixture";
 
 afterAll(closeAll);
 
@@ -151,7 +142,7 @@ describe("the account of a recovery", () => {
       "get persistentvolumeclaims nucleus-logs": "database-in-clean-room, step room",
     };
     const asker = { cluster: "primary", account: ACCOUNTS.recovery };
-    expect(unasked(await declaredProgram(), asker)).toEqual(Object.keys(others).sort());
+    expect(unasked(await declaredGraph("prod"), asker)).toEqual(Object.keys(others).sort());
   });
 });
 

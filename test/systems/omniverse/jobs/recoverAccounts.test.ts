@@ -3,11 +3,11 @@ import * as http from "node:http";
 import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { ACCOUNTS, jobNames, PROGRESS_MAP, SERVER_CLAIMS } from "../../../../systems/omniverse/names";
 import { stepJob } from "../../../../systems/omniverse/recoverySteps";
 import { unasked } from "../../../support/access/asked";
 import { metadataOf, objectsOf, type RunWith } from "../../../support/cronJob";
+import { declaredGraph } from "../../../support/declaredGraph";
 import type { JobRun } from "../../../support/runToDeadline";
 import { COPIES, type Estate, makeEstate } from "./fixture";
 
@@ -17,7 +17,7 @@ let url = "";
 let healthy = true;
 const server = http.createServer((_, response) => response.writeHead(healthy ? 200 : 503).end());
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
   return () => void server.close();

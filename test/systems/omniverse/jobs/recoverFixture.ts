@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as http from "node:http";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { loadGraph } from "../../../../preview/offline";
+import { join } from "node:path";
 import { ACCOUNTS } from "../../../../systems/omniverse/names";
 import { type PathName, recoveryPaths } from "../../../../systems/omniverse/recoverySteps";
 import { type Calls, callsIn, refusals, since } from "../../../support/access/asked";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { jobsPath, type Running, type RunResult, run, start } from "../../../support/doubles";
 import { declaredNames, environment } from "./recoverEnv";
 import { ago, buckets, writeState } from "./recoverState";
@@ -63,25 +63,21 @@ export function closeAll(): void {
   for (const recovery of open.splice(0)) recovery.close();
 }
 
-let program: ReturnType<typeof loadGraph> | undefined;
-
-/** The program whose account of the recovery must allow what the steps ask for. */
-export async function declaredProgram() {
-  program ??= loadGraph({ program: resolve(__dirname, "../../../.."), stack: "prod" });
-  return (await program).graph;
-}
-
 async function expectAllowed(path: PathName, calls: Calls): Promise<void> {
   const { runsAt } = recoveryPaths[path];
   const cluster = runsAt === "primary" ? "primary" : "secondary";
   const asker = { cluster, account: ACCOUNTS.recovery, elsewhere: runsAt === "cleanRoom" };
-  const refused = refusals(await declaredProgram(), asker, JSON.parse(declaredNames(JSON.stringify(calls))) as Calls);
+  const refused = refusals(
+    await declaredGraph("prod"),
+    asker,
+    JSON.parse(declaredNames(JSON.stringify(calls))) as Calls,
+  );
   if (refused.length > 0) throw new Error(`${path} asks for what it may not do:\n${refused.join("\n")}`);
 }
 
 /** Sets up both sites with two files, and a database that refers to them. */
 export async function makeRecovery(): Promise<Recovery> {
-  const graph = await declaredProgram();
+  const graph = await declaredGraph("prod");
   const dir = mkdtempSync(join(tmpdir(), "omniverse-"));
   const at = (file: string) => join(dir, file);
   for (const folder of ["scratch", "run", "kube", "aws", "psql"]) mkdirSync(at(folder));

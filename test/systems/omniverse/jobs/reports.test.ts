@@ -2,10 +2,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { choreNames } from "../../../../systems/omniverse/choreNames";
 import { jobNames } from "../../../../systems/omniverse/names";
 import type { RunWith } from "../../../support/cronJob";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { makeBucket } from "../../../support/doubles";
 import type { JobRun } from "../../../support/runToDeadline";
 import { ASSETS, COPIES, clockAhead } from "./fixture";
@@ -14,7 +14,7 @@ import { makeWorks, secrets, type Works } from "./operationsFixture";
 let graph: ResourceGraph;
 let works: Works;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
 });
 beforeEach(async () => {
   works = await makeWorks(graph);

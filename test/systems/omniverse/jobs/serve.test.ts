@@ -9,13 +9,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { freePort } from "../../../../tools/freePorts";
 import { callsIn, refusals, since } from "../../../support/access/asked";
 import { metadataOf, objectsOf } from "../../../support/cronJob";
+import { declaredGraph } from "../../../support/declaredGraph";
 import {
   jobsPath,
   type KubeApi,
@@ -47,7 +47,7 @@ require("node:https").createServer({ key: fs.readFileSync(tls + "/tls.key"), cer
 `;
 
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: resolve(__dirname, "../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
   makeCertificate(at("tls"));
   for (const folder of ["aws", "credentials", "run", "bin"]) mkdirSync(at(folder));
   writeFileSync(at("token"), "a-token");

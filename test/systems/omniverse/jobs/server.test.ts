@@ -2,17 +2,17 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { ACCOUNTS } from "../../../../systems/omniverse/names";
 import { procedures } from "../../../../systems/omniverse/procedures";
 import { unasked } from "../../../support/access/asked";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { metadataOf } from "../../declared";
 import { COPIES, type Estate, logsOf, makeSite, PASSWORD } from "./procedureFixture";
 
 let graph: ResourceGraph;
 let at: Estate;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
 });
 /** What the program says of the servers at the site that serves. */
 let readyAtSite: unknown;

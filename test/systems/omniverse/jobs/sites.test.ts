@@ -2,17 +2,17 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { jobNames, PROGRESS_MAP } from "../../../../systems/omniverse/names";
 import { stepJob } from "../../../../systems/omniverse/recoverySteps";
 import { metadataOf, objectsOf, type RunWith } from "../../../support/cronJob";
 import { cronJob } from "../../../support/cronJobSpec";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { type Estate, makeEstate } from "./fixture";
 
 let graph: ResourceGraph;
 let estate: Estate;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
 });
 beforeEach(async () => {
   estate = await makeEstate(graph);

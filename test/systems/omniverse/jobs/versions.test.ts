@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { loadGraph } from "../../../../preview/offline";
 import { procedureJob } from "../../../../systems/omniverse/procedures";
 import { stepJob } from "../../../../systems/omniverse/recoverySteps";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { makeBucket } from "../../../support/doubles";
 import { ASSETS, type Estate, makeSite } from "./procedureFixture";
 import { ago, rdsInstance } from "./recoverState";
@@ -17,7 +17,7 @@ const [one, two] = ["eu-central-1", "eu-west-1"] as const;
 let graph: ResourceGraph;
 let at: Estate;
 beforeAll(async () => {
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
 });
 beforeEach(async () => {
   at = await makeSite(graph, () => ({ shorter: { HEALTH_SECONDS: "0" } }));

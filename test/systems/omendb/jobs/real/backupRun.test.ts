@@ -1,10 +1,10 @@
 import * as http from "node:http";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadGraph } from "../../../../../preview/offline";
 import { BACKUP_PREFIX } from "../../../../../systems/omendb/jobWork";
 import { type S3Server, startS3 } from "../../../../../tools/s3";
 import { type AwsCommand, startAwsCommand } from "../../../../support/aws/command";
+import { declaredGraph } from "../../../../support/declaredGraph";
 import { type RunResult, run } from "../../../../support/doubles";
 import { canaries, type OmendbRun, startOmendb } from "../../../../support/omendbRun";
 import type { JobRun } from "../../../../support/runToDeadline";
@@ -20,7 +20,7 @@ beforeAll(async () => {
   cli = await startAwsCommand();
   s3 = await startS3();
   wire = await startWire(s3.url);
-  const { graph } = await loadGraph({ program: path.resolve(__dirname, "../../../../.."), stack: "prod" });
+  const graph = await declaredGraph("prod");
   at = await startOmendb(graph, (folder) => ({ commands: [path.join(folder, "commands-real")] }));
   // The real command; a pod gets endpoint, region and credentials from its cluster.
   const settings = "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=eu-west-1";

@@ -5,13 +5,13 @@ import * as http from "node:http";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { loadGraph } from "../../../../../preview/offline";
 import { INCIDENT_MAP, jobNames } from "../../../../../systems/omniverse/names";
 import { type PathName, stepJob } from "../../../../../systems/omniverse/recoverySteps";
 import { asNobody, ensurePostgres, type PostgresServer, startPostgres } from "../../../../../tools/postgres";
 import { type S3Server, startS3 } from "../../../../../tools/s3";
 import { type AwsCommand, startAwsCommand } from "../../../../support/aws/command";
 import type { RunWith } from "../../../../support/cronJob";
+import { declaredGraph } from "../../../../support/declaredGraph";
 import { doublesPath, makeCertificate, run } from "../../../../support/doubles";
 import { type OmniverseRun, startOmniverse } from "../../../../support/omniverseRun";
 import type { JobRun } from "../../../../support/runToDeadline";
@@ -38,7 +38,7 @@ beforeAll(async () => {
   ensurePostgres();
   s3 = await startS3();
   wire = await startWire(s3.url);
-  const { graph } = await loadGraph({ program: path.resolve(__dirname, "../../../../.."), stack: "prod" });
+  const graph = await declaredGraph("prod");
   at = await startOmniverse(graph, (folder) => ({
     commands: [path.join(folder, "commands-real")],
     startedBy: asNobody(),

@@ -2,12 +2,12 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../../policies/graph";
-import { loadGraph } from "../../../../../preview/offline";
 import { ACCOUNTS, PAGE, SERVICE_LABELS } from "../../../../../systems/omniverse/names";
 import { procedures } from "../../../../../systems/omniverse/procedures";
 import { asNobody, ensurePostgres, type PostgresServer, startPostgres } from "../../../../../tools/postgres";
 import { unasked } from "../../../../support/access/asked";
 import type { RunWith } from "../../../../support/cronJob";
+import { declaredGraph } from "../../../../support/declaredGraph";
 import { doublesPath, makeCertificate } from "../../../../support/doubles";
 import { COPIES, type Estate, logsOf, makeSite, PASSWORD } from "../procedureFixture";
 
@@ -30,7 +30,7 @@ let shown: typeof page | number = page;
 
 beforeAll(async () => {
   ensurePostgres();
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
   let folder = "";
   at = await makeSite(graph, (made) => {
     folder = made;

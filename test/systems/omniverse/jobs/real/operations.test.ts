@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadGraph } from "../../../../../preview/offline";
 import { choreNames } from "../../../../../systems/omniverse/choreNames";
 import { ensurePostgres, type PostgresServer, startPostgres } from "../../../../../tools/postgres";
 import type { RunWith } from "../../../../support/cronJob";
+import { declaredGraph } from "../../../../support/declaredGraph";
 import { makeCertificate } from "../../../../support/doubles";
 import { canaries } from "../fixture";
 import { makeWorks, type Works } from "../operationsFixture";
@@ -17,7 +17,7 @@ let real: RunWith;
 
 beforeAll(async () => {
   ensurePostgres();
-  const { graph } = await loadGraph({ program: path.resolve(__dirname, "../../../../.."), stack: "prod" });
+  const graph = await declaredGraph("prod");
   works = await makeWorks(graph);
   const into = makeCertificate(path.join(works.folder, "server"));
   server = await startPostgres(into, canaries[0]);

@@ -1,11 +1,11 @@
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ResourceGraph } from "../../../../../policies/graph";
-import { loadGraph } from "../../../../../preview/offline";
 import { ACCOUNTS } from "../../../../../systems/omniverse/names";
 import { procedures } from "../../../../../systems/omniverse/procedures";
 import { asNobody, ensurePostgres, type PostgresServer, startPostgres } from "../../../../../tools/postgres";
 import { unasked } from "../../../../support/access/asked";
+import { declaredGraph } from "../../../../support/declaredGraph";
 import { doublesPath, makeCertificate } from "../../../../support/doubles";
 import { type Estate, makeSite, PASSWORD } from "../procedureFixture";
 
@@ -17,7 +17,7 @@ let server: PostgresServer;
 
 beforeAll(async () => {
   ensurePostgres();
-  ({ graph } = await loadGraph({ program: path.resolve(__dirname, "../../../../.."), stack: "prod" }));
+  graph = await declaredGraph("prod");
   let folder = "";
   at = await makeSite(graph, (made) => {
     folder = made;
