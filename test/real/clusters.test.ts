@@ -10,8 +10,8 @@ import { judgedOn, root } from "../support/parity";
 
 const state = fs.mkdtempSync(path.join(os.tmpdir(), "holdfast-clusters-"));
 
-/** Contexts of staging's two sites. */
-const contexts = ["staging-eu-central-1", "staging-eu-west-1"] as const;
+/** Contexts of staging's sites; who suspends a backup does so at the first. */
+const contexts = ["staging-eu-central-1", "staging-eu-west-1", "staging-westeurope", "staging-northeurope"] as const;
 
 const judged: Partial<EngineRun> = {
   policyPack: path.join(root, "policies"),
@@ -53,7 +53,7 @@ const objectsIn = ({ resources }: EngineResult): StateResource[] =>
 const changed = ({ calls }: EngineResult): string[] =>
   calls.filter(({ method, preview }) => method !== "read" && !preview).map(({ method, name }) => `${method} ${name}`);
 
-describe(`staging, deployed by the engine to two API servers of Kubernetes ${kubernetesVersion}`, () => {
+describe(`staging, deployed by the engine to four API servers of Kubernetes ${kubernetesVersion}`, () => {
   let first: EngineResult;
   let second: EngineResult;
 
