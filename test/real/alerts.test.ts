@@ -117,12 +117,16 @@ function captures(minutes: number, stopAfter = minutes): string {
 describe("the alerts that prod declares, of which everyAlert.test.ts has three cases each", () => {
   it("are rules that Prometheus accepts", () => {
     expect([...files.keys()].sort()).toEqual([
+      "analytics-primary-alerts-rules",
+      "analytics-secondary-alerts-rules",
       "omendb-primary-alerts-rules",
       "omendb-secondary-alerts-rules",
       "omniverse-primary-alerts-rules",
       "omniverse-primary-recordings-rules",
       "omniverse-secondary-alerts-rules",
       "omniverse-secondary-recordings-rules",
+      "platform-analytics-primary-alerts-rules",
+      "platform-analytics-secondary-alerts-rules",
       "platform-primary-alerts-rules",
       "platform-secondary-alerts-rules",
     ]);
