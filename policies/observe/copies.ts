@@ -85,7 +85,7 @@ function inBucket(name: string | Unknown, job: CronJob, program: Program): Targe
     const message = `${title} says how long it keeps what it copies to bucket ${name}: that is for its lifecycle rules to say, holdfast.dev/kept-for is for volumes`;
     program.problems.add(sourceOf(job.resource, annotationProperty("kept-for")), message, job.protects);
   }
-  noteOpen(bucket, program);
+  noteOpen(bucket, program, job.protects);
   noteLock(job, bucket, program);
   return { name: `bucket ${name}`, copy: copyIn(bucket, job, program) };
 }
