@@ -67,7 +67,7 @@ describe("the bootstrap through its life, with a provider that fills in", () => 
 
   it("is created whole", () => {
     expect(results.up).toMatchObject({ code: 0, errors: [], warnings: [], pending: [] });
-    expect(done(results.up)).toHaveLength(73);
+    expect(done(results.up)).toHaveLength(82);
   });
 
   it("does not change in a second `up`, nor after a refresh", () => {

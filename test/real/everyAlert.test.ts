@@ -6,7 +6,7 @@ import { analyticsCases } from "./alertCases/analytics";
 import type { Cases, CasesOf, Watched } from "./alertCases/cases";
 import { omendbCases } from "./alertCases/omendb";
 import { omniverseCases } from "./alertCases/omniverse";
-import { platformCases } from "./alertCases/platform";
+import { platformCases, platformCasesBeside } from "./alertCases/platform";
 import { PromtoolRules, type Rule, type RuleCase } from "./promtoolRules";
 
 /** The alerts that a PrometheusRule may hold, each with its cases. */
@@ -17,6 +17,8 @@ const all: Readonly<Record<string, Readonly<Record<string, CasesOf>>>> = {
   "omendb-secondary-alerts-rules": omendbCases("secondary"),
   "omniverse-primary-alerts-rules": omniverseCases("primary"),
   "omniverse-secondary-alerts-rules": omniverseCases("secondary"),
+  "platform-analytics-primary-alerts-rules": platformCasesBeside("analytics-primary"),
+  "platform-analytics-secondary-alerts-rules": platformCasesBeside("analytics-secondary"),
   "platform-primary-alerts-rules": platformCases("primary"),
   "platform-secondary-alerts-rules": platformCases("secondary"),
 };

@@ -228,6 +228,7 @@ describe("the page of a deployment", () => {
             PAGE_REPLICAS: "2",
             PAGE_SELECTOR: "{}",
             RELEASE_PREFIX: "x",
+            HEALTH_SECONDS: "0",
           },
         },
       },
