@@ -10,8 +10,6 @@ export default defineConfig({
     globalSetup: ["tools/provision.ts"],
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    // A worker loads what is declared once, for all of its files.
-    isolate: false,
     // As many as a small machine has processors: what they start works in folders and on ports of its own.
     maxWorkers: 2,
     sequence: {

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -47,11 +48,11 @@ const pods: Running[] = [];
 beforeAll(() => {
   tls = makeCertificate(join(root, "tls"));
 });
-afterAll(() => {
+afterAll(async () => {
   for (const pod of pods) pod.kill();
   // Databases are in process groups of their own, and write until their watchdogs have seen the end.
   for (const api of apis) api.stop();
-  rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  await rm(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 async function cluster(startDeadline = "5s", duration = SECONDS): Promise<Cluster> {

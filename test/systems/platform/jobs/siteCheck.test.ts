@@ -89,9 +89,9 @@ describe("the check of a site", () => {
   });
 
   it("names everything that is said of a site, as checked or as still assumed", async () => {
-    // Of these only whoever starts the check can know: it runs where the context leads. The class of scratch is one of the
-    // storage classes, each of which is looked at.
-    const unseen = ["context", "owner", "drill", "expires", "cluster", "scratchClass"];
+    // Of these only whoever starts the check can know: it runs where the context, or the resource group's cluster, leads.
+    // The class of scratch is one of the storage classes, each of which is looked at.
+    const unseen = ["context", "resourceGroup", "owner", "drill", "expires", "cluster", "scratchClass"];
     const said = [...Object.keys(siteSchema.shape), ...Object.keys(siteSchema.shape.cluster.unwrap().shape)];
     expect(said.filter((one) => !unseen.includes(one) && !(one in claims))).toEqual([]);
   });
