@@ -238,7 +238,8 @@ describe.concurrent("files in the other region", () => {
     const take = (env: Record<string, string>) => at.refused("assets-in-secondary", "take", env);
     const holds = new Date(Date.parse(ago(100)) - 1_000).toISOString().replace(".000Z", "Z");
     const refusal = await take({});
-    expect(refusal).toContain(`the files of assets-two hold ${holds}, 1h40m before`);
+    // Minutes may have passed since the tests began.
+    expect(refusal).toMatch(new RegExp(`the files of assets-two hold ${holds}, 1h4\\dm before`));
     expect(refusal).toContain("promised is 1h00m; the oldest that are missing: of 100.usd, of 90.usd: wait");
     expect(refusal).toContain(`LOSE_SINCE=${holds} if all since then may be lost`);
     expect(await take({ LOSE_SINCE: ago(100) })).toContain("hold");
@@ -257,12 +258,12 @@ describe.concurrent("files in the other region", () => {
       state["eu-west-1"].backups[0].RestoreWindow.LatestTime = ago(90);
     });
     // A failover that took its time loses no more for it.
-    expect(await at.refused("assets-in-secondary", "take")).toContain("1h45m before");
+    expect(await at.refused("assets-in-secondary", "take")).toMatch(/1h(4[5-9]|5\d)m before/);
     const taken = await at.steps("assets-in-secondary", ["take"], { LOST_AT: ago(60) });
     expect(taken).toMatchObject({ holds: ago(105), lost: ago(60) });
     // It stood when its log was carried here.
     expect(await at.steps("assets-in-secondary", ["take"], { LOST_AT: ago(300) })).toMatchObject({ lost: ago(90) });
-    expect(await at.refused("assets-in-secondary", "take", { LOST_AT: ago(-5) })).toContain("must be in the past");
+    expect(await at.refused("assets-in-secondary", "take", { LOST_AT: ago(-60) })).toContain("must be in the past");
     const pasted = await at.refused("assets-in-secondary", "take", { LOST_AT: ago(13 * 60) });
     expect(pasted).toContain("LOST_AT must be within the last 12 hours");
   });
