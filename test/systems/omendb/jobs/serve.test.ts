@@ -49,7 +49,7 @@ beforeAll(() => {
   tls = makeCertificate(join(root, "tls"));
 });
 afterAll(async () => {
-  for (const pod of pods) pod.kill();
+  for (const pod of pods) pod.signal("SIGKILL");
   // Databases are in process groups of their own, and write until their watchdogs have seen the end.
   for (const api of apis) api.stop();
   await rm(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
