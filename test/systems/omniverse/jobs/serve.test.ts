@@ -82,7 +82,7 @@ beforeAll(async () => {
   });
 });
 afterAll(() => {
-  for (const pod of pods) pod.kill();
+  for (const pod of pods) pod.signal("SIGKILL");
   api.stop();
   rmSync(dir, { recursive: true, force: true });
 });
@@ -268,7 +268,7 @@ describe("nucleus-server", () => {
     };
     await comesTo(() => second.probe("live"));
     for (const one of [first, second]) await comesTo(() => one.probe("ready"));
-    first.running.kill();
+    first.running.signal("SIGKILL");
     await serves(second.ip);
     await comesTo(() => second.probe("ready"));
     expect(pods.map((one) => one.log()).join("")).not.toContain("canary");
