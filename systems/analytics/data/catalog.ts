@@ -21,6 +21,15 @@ interface Reached {
   container?: string;
 }
 
+/** Id of the identity of Azure by which the catalog of a region reaches accounts. */
+export function connectorId(at: AnalyticsSite): string {
+  return resourceId(at, "Microsoft.Databricks/accessConnectors", connectorName(at));
+}
+
+function connectorName({ prefix }: Pick<AnalyticsSite, "prefix">): string {
+  return `${prefix}-catalog-connector`;
+}
+
 /** `abfss://tables@account.dfs.core.windows.net/folder`. */
 export function tablesUrl(account: string, folder = ""): string {
   return `${folderUrl(TABLES, account)}${folder}`;
@@ -119,7 +128,7 @@ export class LakeCatalog extends pulumi.ComponentResource {
     return new azureDatabricks.AccessConnector(
       `${name}-connector`,
       {
-        connectorName: `${name}-connector`,
+        connectorName: connectorName(this.#at),
         resourceGroupName: group,
         location: region,
         identity: { type: "SystemAssigned" },
@@ -142,9 +151,7 @@ export class LakeCatalog extends pulumi.ComponentResource {
       `${name}-${as}-credential`,
       {
         name: `analytics-${as}`,
-        azureManagedIdentity: {
-          accessConnectorId: resourceId(this.#at, "Microsoft.Databricks/accessConnectors", `${name}-connector`),
-        },
+        azureManagedIdentity: { accessConnectorId: connectorId(this.#at) },
         readOnly: access === "read",
       },
       { ...below, dependsOn: [connector, may] },

@@ -1,6 +1,7 @@
 import { isProblem } from "../../../recovery/duration";
 import { type Disruption, largestKept, parseLimit } from "../../../recovery/objective";
 import { exportFolder } from "../copies/exports";
+import { connectorId } from "../data/catalog";
 import { streamSize } from "../data/streams";
 import { layers } from "../data/tables";
 import { workspaceUrl } from "../endpoints";
@@ -86,8 +87,8 @@ export function assetEnv(estate: Estate, way: Way): Record<AssetName, Record<str
       STORE: `${names.locked}/${LOCKED_CONTAINERS.tables}`,
       WRITTEN_ID: accountId(primary, names.lake.written),
       COPY_ID: accountId(secondary, names.lake.copy),
-      LOCKED_ID: accountId(secondary, names.locked),
       OWN_SUBNETS: [config.network.secondary.jobs, ...config.network.secondary.workers].join(" "),
+      OWN_CATALOG: connectorId(secondary),
     },
     kafka: {
       ...tables,

@@ -33,9 +33,9 @@ const room: StepText = {
 const texts: Readonly<Record<AssetName, Readonly<Record<string, StepText>>>> = {
   lake: {
     fence: {
-      does: "Closes the lost region's account to all, and the clones and the locked account to all but this region: a workspace there that still lives, or comes back, can neither write nor clone over what people go on with.",
+      does: "Closes the lost region's account to all, and the clones to all but this region: a workspace there that still lives, or comes back, can neither write nor clone over what people go on with. The locked account stays as it is: captured events go on being written there, and the clean room can read.",
       fails:
-        "The clones or the locked account cannot be closed: this needs Azure Resource Manager; do not go on without. Only the lost region's own account cannot be closed: see that nothing there writes, add `FENCED=yes` with the command for one word above, and start the step again.",
+        "The clones cannot be closed: this needs Azure Resource Manager; do not go on without. Only the lost region's own account cannot be closed: see that nothing there writes, add `FENCED=yes` with the command for one word above, and start the step again.",
     },
     "restore-secondary": {
       does: "Gives the clones in this region the names that people know, where they lie: no byte is moved. The lake is as old as its oldest clone.",

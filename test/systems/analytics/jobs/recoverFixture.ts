@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
 import type { AzureAccess } from "../../../support/access/azureAccess";
 import type { SimulatedAzure } from "../../../support/azure";
+import type { ArmResource } from "../../../support/azure/arm";
 import type { Workspace } from "../../../support/azure/databricks";
 import { shell } from "../../../support/azure/shell";
 import type { RunWith } from "../../../support/cronJob";
@@ -46,6 +47,8 @@ export interface Regions {
   job(name: string, incident?: Record<string, string>, more?: RunWith): Promise<JobRun>;
   /** Puts an export of an asset under the lock, of a moment. */
   exported(asset: string, files: Readonly<Record<string, string | Buffer>>, counts?: object): Promise<void>;
+  /** Deploys an account of storage: what is declared of its networks, over what was there, which Azure keeps. */
+  deployed(id: string): ArmResource;
   /** Writes commands, each the text of a shell script, into a folder for the `PATH`; returns the folder. */
   commands(name: string, scripts: Readonly<Record<string, string>>): string;
   /** Notes a step of another path, as it does when it has ended. */
@@ -156,6 +159,25 @@ async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<
       if (done.code !== 0) throw new Error(done.stderr);
       // A moment that people write has no fractions: the next whole one is later than this export.
       await sleep(1_005 - (Date.now() % 1_000));
+    },
+    deployed: (id) => {
+      const one = graph.resources.find(
+        ({ type, props }) => type.endsWith(":StorageAccount") && id.endsWith(`/${props.accountName}`),
+      );
+      if (!one) throw new Error(`no account ${id} is declared`);
+      const { networkRuleSet, publicNetworkAccess } = one.props as Record<string, never>;
+      const { virtualNetworkRules = [], ...rules } = networkRuleSet as { virtualNetworkRules?: object[] };
+      const networks = virtualNetworkRules.map((rule) => {
+        const { virtualNetworkResourceId } = rule as { virtualNetworkResourceId: string };
+        return { id: virtualNetworkResourceId, action: "Allow" };
+      });
+      const known = azure.arm.ids().includes(id) ? azure.arm.get(id) : azure.arm.put(id);
+      known.properties = {
+        ...known.properties,
+        ...(publicNetworkAccess === undefined ? {} : { publicNetworkAccess }),
+        networkAcls: { ...known.properties.networkAcls, ...rules, virtualNetworkRules: networks },
+      };
+      return known;
     },
     commands: (name, scripts) => {
       const into = at(`commands-${name}`);

@@ -11,15 +11,21 @@ describe("the lake in the secondary", () => {
     regions.job(`analytics-lake-in-secondary-${name}`, incident, more);
   const accounts = () => {
     const env = regions.env("analytics-lake-in-secondary-fence");
-    const made = [env.WRITTEN_ID, env.COPY_ID, env.LOCKED_ID].map((id = "") => regions.azure.arm.put(id));
-    return { written: made[0], copy: made[1], locked: made[2], own: (env.OWN_SUBNETS ?? "").split(" ") };
+    const [written, copy] = [env.WRITTEN_ID, env.COPY_ID].map((id = "") => regions.deployed(id));
+    const locked = regions.deployed((env.COPY_ID ?? "").replace(names.copy, names.locked));
+    return { written, copy, locked, own: (env.OWN_SUBNETS ?? "").split(" "), catalog: env.OWN_CATALOG };
   };
 
   test("closes what is lost, names the clones where they lie, and counts them", async () => {
-    const { written, copy, own } = accounts();
+    const { written, copy, own, catalog } = accounts();
     for (const name of ["fence", "restore", "verify"]) expect(ended(await step(name))).toEqual(done);
-    expect(written?.properties.publicNetworkAccess).toBe("Disabled");
-    expect(copy?.properties.networkAcls.virtualNetworkRules.map(({ id }: { id: string }) => id)).toEqual(own);
+    expect(written.properties.publicNetworkAccess).toBe("Disabled");
+    expect(copy.properties.networkAcls).toMatchObject({
+      bypass: "None",
+      virtualNetworkRules: own.map((id) => ({ id })),
+      // The catalog asks for its credentials from outside of all networks.
+      resourceAccessRules: [{ resourceId: catalog }],
+    });
     expect(regions.secondary.warehouse.rows("analytics.bronze.events")).toHaveLength(2);
     expect(regions.secondary.warehouse.ran.some((one) => /deep clone/i.test(one))).toBe(false);
     expect(JSON.parse(regions.progress()["lake-in-secondary.verify"] ?? "{}").verified).toEqual([
@@ -28,14 +34,24 @@ describe("the lake in the secondary", () => {
     ]);
   });
 
+  test("leaves the account under the lock to Capture and to the clean room", async () => {
+    const { locked } = accounts();
+    const before = structuredClone(locked.properties);
+    expect(JSON.stringify(before)).toContain("/clean-room/subnets/");
+    expect(before.networkAcls.bypass).toBe("AzureServices");
+    expect(ended(await step("fence"))).toEqual(done);
+    expect(locked.properties).toEqual(before);
+  });
+
   test("does not go on while the lost region's account stays open, unless somebody has seen that nothing writes", async () => {
     const { written } = accounts();
+    const before = structuredClone(written.properties);
     regions.azure.on(new RegExp(`^PATCH .*${names.written}$`), () => ({ status: 503 }));
     expect(ended(await step("fence"))).toEqual(says("cannot be closed"));
     expect(regions.progress()["lake-in-secondary.fence"]).toBeUndefined();
     expect(ended(await step("restore"))).toEqual(says("restore must come after fence"));
     expect(ended(await step("fence", said({ FENCED: "yes" })))).toEqual(done);
-    expect(written?.properties).toEqual({});
+    expect(written.properties).toEqual(before);
   });
 
   test("refuses clones that are older than promised, until somebody says that so much may be lost", async () => {
