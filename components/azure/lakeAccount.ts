@@ -65,6 +65,7 @@ export function privateAccount({
   | "enableHttpsTrafficOnly"
   | "minimumTlsVersion"
   | "networkRuleSet"
+  | "publicNetworkAccess"
   | "tags"
 > {
   return {
@@ -73,6 +74,8 @@ export function privateAccount({
     allowCrossTenantReplication: false,
     enableHttpsTrafficOnly: true,
     minimumTlsVersion: "TLS1_2",
+    // Said, although it is what a new account has: a deployment opens what a fence has closed, and leaves what it does not say.
+    publicNetworkAccess: "Enabled",
     networkRuleSet: {
       defaultAction: "Deny",
       bypass: "AzureServices",

@@ -91,6 +91,7 @@ describe("a lake", () => {
         allowBlobPublicAccess: false,
         allowSharedKeyAccess: false,
         minimumTlsVersion: "TLS1_2",
+        publicNetworkAccess: "Enabled",
         networkRuleSet: { defaultAction: "Deny", virtualNetworkRules: [{ virtualNetworkResourceId: "/subnets/one" }] },
       });
       expect(named(all, `lake-${side}-service`).props).toMatchObject({

@@ -166,12 +166,13 @@ describe("the way back to the first region", () => {
 
   test("begins only once its account is open again, and clones back what is here before anybody writes there", async () => {
     const { WRITTEN_ID = "" } = regions.env("analytics-fail-back-ready");
-    const account = regions.azure.arm.put(WRITTEN_ID, {
-      properties: { publicNetworkAccess: "Disabled", networkAcls: { virtualNetworkRules: [] } },
+    // As fence leaves it.
+    regions.azure.arm.put(WRITTEN_ID, {
+      properties: { publicNetworkAccess: "Disabled", networkAcls: { bypass: "None", virtualNetworkRules: [] } },
     });
     expect(ended(await step("ready"))).toEqual(says("is still closed"));
     expect(ended(await step("lake"))).toEqual(says("must come after stop"));
-    account.properties = { publicNetworkAccess: "Enabled", networkAcls: { virtualNetworkRules: [{ id: "one" }] } };
+    regions.deployed(WRITTEN_ID);
     for (const table of ["analytics.bronze.events", "analytics.gold.daily_events"])
       regions.secondary.warehouse.write(table, [{ id: 1 }, { id: 2 }, { id: 3 }]);
     for (const name of ["ready", "stop", "lake"]) expect(ended(await step(name))).toEqual(done);
