@@ -183,6 +183,22 @@ vault() {
   azure_call "vault $2 ${3%%\?*}" https://vault.azure.net "$1" "$url$3${join}api-version=7.4" "${4:-}" "${as_json[@]}"
 }
 
+# vault_all NAME PATH: all pages of a list of a vault, as one array; a page has 25 at most.
+vault_all() {
+  local path=$2 page host link
+  # shellcheck disable=SC2059 # the declared address is a pattern
+  host=$(printf "$VAULT_URL" "$1")
+  while [[ -n $path ]]; do
+    page=$(vault GET "$1" "$path") || return $?
+    jq -c '.value[]?' <<<"$page" || return 1
+    link=$(jq -r '.nextLink // ""' <<<"$page") || return 1
+    # It names the port, and the version that every call of ours names.
+    link=${link/#"$host":443\//"$host"/}
+    [[ -z $link || $link == "$host"/* ]] || { log "vault $1 $2: goes on at another address" && return 1; }
+    path=$(jq -rn --arg link "${link#"$host"}" '$link | sub("api-version=[^&]*&?"; "") | sub("[?&]$"; "")') || return 1
+  done | jq -s .
+}
+
 # logs_query WORKSPACE QUERY: the rows that a query finds, as an array of objects. WORKSPACE is its resource id.
 logs_query() {
   local body answer

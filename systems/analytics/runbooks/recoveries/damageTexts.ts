@@ -83,7 +83,7 @@ export const damageTexts = {
     when: "Secrets were deleted or overwritten by mistake. The vault keeps deleted ones for a while, and every version.",
     alerts: ["AnalyticsConfigurationChanged", "AnalyticsIntegrityFailed"],
     before: [moment, "Values were read by somebody who may not: bringing them back is not enough, rotate them."],
-    over: "verify has ended: every secret of the export can be read.",
+    over: "verify has ended: every secret of the export is what it was at that moment.",
     after: ["Restart what has read the wrong value and keeps it."],
     undo: "Every version of a secret stays in the vault: begin again with another RESTORE_BEFORE.",
   },

@@ -89,7 +89,7 @@ export const regionTexts = {
     alerts: ["AnalyticsRegionLost"],
     words: { RESTORE_BEFORE: moment, LOSE_SINCE: lose },
     before: [lostAt, "Change no secret until the region is back: the pair can be read only."],
-    over: "verify has ended: every secret that the newest export names can be read.",
+    over: "verify has ended: the pair has of every secret the version that was exported.",
     after: [back],
     undo: "There is nothing to undo: it has only read.",
   },

@@ -109,7 +109,7 @@ export const roomTexts = {
       kit,
       `Two people bring the private key, and take it away afterwards:\n\n${shell([kubectl(`create secret generic ${ROOM_KEY.secret} --from-file=${ROOM_KEY.key}=<file with the private key>`)])}`,
     ],
-    over: "verify has ended: every secret that the export names can be read from the vault of the room.",
+    over: "verify has ended: every secret of the export has its value in the vault of the room.",
     after: [
       `Remove the key: ${`\`${kubectl(`delete secret ${ROOM_KEY.secret}`)}\``}.`,
       "Rotate every secret at its other end, then in the vault: whoever is hostile has read the old values.",

@@ -168,7 +168,7 @@ const texts: Readonly<Record<AssetName, Readonly<Record<string, StepText>>>> = {
       fails: "The key cannot be read, or does not open the export: see that the Secret holds the right one.",
     },
     verify: {
-      does: "Looks whether every secret that the export names can be read. No value is printed.",
+      does: "Looks whether every secret is as it was: in place the version of RESTORE_BEFORE, in the pair the version that was exported, in the room the value that was sealed. No value is printed.",
       fails:
         "Its last line names those that cannot: deleted for good, or refused. Start restore again, or make them anew.",
     },

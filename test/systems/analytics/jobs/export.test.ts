@@ -164,11 +164,17 @@ describe("the look at the configuration", () => {
 
 describe("the export of secrets", () => {
   test("is sealed: names can be read, and no value anywhere", async () => {
-    run.azure.vault(VAULT).secrets.set("one", "canary-one").set("two", "canary-two");
+    const { secrets } = run.azure.vault(VAULT);
+    secrets.set("one", "canary-one").set("one", "canary-newer");
+    // More than a page of the vault's own list has.
+    const many = Array.from({ length: 25 }, (_, place) => `more-${place}`);
+    for (const name of many) secrets.set(name, "canary");
     const { code, stdout, stderr } = await run.job("analytics-export-keys");
     expect(code).toBe(0);
     const files = run.content("keys");
-    expect(JSON.parse(files["secrets.json"] ?? "[]").map(({ name }: { name: string }) => name)).toEqual(["one", "two"]);
+    const shown: { name: string; version: string }[] = JSON.parse(files["secrets.json"] ?? "[]");
+    expect(shown.map(({ name }) => name)).toEqual(["one", ...many]);
+    expect(shown[0]?.version).toBe("v1");
     expect(files["secrets.age"]).toMatch(/^age-encryption\.org\/v1/);
     const everything = [stdout, stderr, ...Object.values(files), ...(await pushed())].join("\n");
     expect(everything).not.toContain("canary");

@@ -98,13 +98,18 @@ describe("secrets in a clean room", () => {
 
   test("are opened there alone, written into its vault, and none is shown", async () => {
     const sealed = JSON.stringify([{ name: "one", value: "canary-one" }]);
-    await regions.exported("keys", { "secrets.json": JSON.stringify([{ name: "one" }]), "secrets.age": sealed });
+    await regions.exported("keys", {
+      "secrets.json": JSON.stringify([{ name: "one", version: "v0" }]),
+      "secrets.age": sealed,
+    });
     regions.azure.vault("room-vault");
     const runs = [];
     for (const name of ["room", "find", "restore", "verify"]) runs.push(await step(name));
     for (const run of runs) expect(ended(run)).toEqual(done);
     expect([...regions.azure.vault("room-vault").secrets]).toEqual([["one", "canary-one"]]);
     expect(JSON.stringify(runs) + JSON.stringify(regions.progress())).not.toContain("canary");
+    regions.azure.vault("room-vault").secrets.set("one", "canary-another");
+    expect(ended(await step("verify"))).toEqual(says("these secrets are not as they were: one"));
     expect(ended(await step("restore", "another key"))).toEqual(
       says("cannot be opened with the key of the clean room"),
     );

@@ -296,13 +296,19 @@ describe("keys in the secondary", () => {
 
   test("are read from the paired region, and every one that was exported is there", async () => {
     await regions.exported("keys", {
-      "secrets.json": JSON.stringify([{ name: "one" }, { name: "two" }]),
+      "secrets.json": JSON.stringify([
+        { name: "one", version: "v0" },
+        { name: "two", version: "v1" },
+      ]),
       "secrets.age": "sealed",
     });
     regions.azure.vault(names.vault).secrets.set("one", "canary-one");
     await step("find");
     expect(ended(await step("restore"))).toEqual(done);
-    expect(ended(await step("verify"))).toEqual(says("these secrets cannot be read: two"));
+    expect(ended(await step("verify"))).toEqual(says("these secrets are not as they were: two"));
+    // The pair is behind: it has not yet the version that was exported.
+    regions.azure.vault(names.vault).secrets.set("two", "canary-old");
+    expect(ended(await step("verify"))).toEqual(says("these secrets are not as they were: two"));
     regions.azure.vault(names.vault).secrets.set("two", "canary-two");
     const run = await step("verify");
     expect(ended(run)).toEqual(done);
