@@ -54,7 +54,8 @@ tell_changes() {
     while IFS= read -r one; do log "$one"; done
 }
 
-# Each defines collect DIR, which fills a folder, check DIR, which prints counts or fails, and told DIR, more metrics.
+# Each defines collect DIR, which fills a folder, check DIR, which prints counts or fails, and told DIR, metrics of what it
+# found.
 what=${ASSET#*/}
 # shellcheck source=systems/analytics/jobs/exportDatabricks.sh
 source "$JOBS_DIR/export${what^}.sh"
@@ -66,6 +67,9 @@ mkdir "$work/content"
 collect "$work/content" || die "$ASSET cannot be read whole: nothing is exported"
 # Before it is sent: an export that is empty or cut short must not become the newest.
 counts=$(check "$work/content") || die "what was collected of $ASSET is not whole: nothing is exported"
+# Before the point is there: the next run compares with that, and what nobody was told it would not find again.
+told "$work/content" >"$work/told"
+if [[ -s $work/told ]]; then push changes <"$work/told"; fi
 point=$(point_put "$work/content" "$counts")
 log "exported $point: $(jq -c . <<<"$counts")"
 
@@ -73,5 +77,4 @@ log "exported $point: $(jq -c . <<<"$counts")"
   # What it holds is at least of this moment: things change while they are listed.
   printf 'holdfast_capture_timestamp_seconds{asset="%s",role="full"} %d\n' "$ASSET" "$started"
   printf 'holdfast_run_seconds{asset="%s",role="full"} %d\n' "$ASSET" "$((EPOCHSECONDS - started))"
-  told "$work/content"
 } | push full

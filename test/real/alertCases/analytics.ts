@@ -32,7 +32,7 @@ const behind = {
 const changed: CasesOf = (rule) => {
   const asset = assetOf(rule);
   const [mine, other] = [asset, asset === KEYS ? CONFIGURATION : KEYS].map((of) => (values: string) => ({
-    [pushed("holdfast_configuration_changes", of, `role="full",what="changed"`)]: values,
+    [pushed("holdfast_configuration_changes", of, `role="changes",what="changed"`)]: values,
   }));
   if (mine === undefined || other === undefined) throw new Error("two assets are compared");
   return {

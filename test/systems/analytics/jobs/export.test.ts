@@ -129,7 +129,7 @@ describe("the look at the configuration", () => {
       changed: [],
     });
     expect(await pushed(/changes.*changed/)).toEqual([
-      'holdfast_configuration_changes{asset="analytics/configuration",role="full",what="changed"} 0',
+      'holdfast_configuration_changes{asset="analytics/configuration",role="changes",what="changed"} 0',
     ]);
   });
 
@@ -146,6 +146,19 @@ describe("the look at the configuration", () => {
     expect(stderr).toContain(`removed: ${account.toLowerCase()}/blobservices/default`);
     expect(stderr).toContain(`added: ${account.toLowerCase()}2`);
     expect((await pushed(/holdfast_configuration_changes/)).map((one) => one.at(-1))).toEqual(["1", "1", "1"]);
+  });
+
+  test("tells a change again that nobody was told of, because the Pushgateway did not answer", async () => {
+    const { hub } = configured(run.azure);
+    await run.job("analytics-drift");
+    run.azure.arm.get(hub).properties.minimumTlsVersion = "1.0";
+    const silent = await run.job("analytics-drift", { replace: { PUSHGATEWAY_URL: "http://127.0.0.1:9" } });
+    expect(silent.code).toBe(1);
+    expect(run.points("configuration")).toHaveLength(1);
+    expect(await run.job("analytics-drift")).toMatchObject({ code: 0 });
+    expect(await pushed(/changes.*changed/)).toEqual([
+      'holdfast_configuration_changes{asset="analytics/configuration",role="changes",what="changed"} 1',
+    ]);
   });
 
   test("is none where a group shows nothing, or a resource cannot be read", async () => {
