@@ -2,7 +2,7 @@
 # shellcheck disable=SC2034 # warehouse is read by ask
 # Events: promotion of the other region, and events that are read again; nothing here acts until it is called.
 
-: "${EVENTS_API:=2026-01-01}"
+: "${EVENTS_API:=2026-01-01}" "${EVENTS_LATE:=600}" "${EVENTS_SLICE:=900}" "${EVENTS_SINCE:=}"
 
 # primary_of NAMESPACE_ID: prints the region that takes its events; fails where it is not replicated to this one. Azure
 # writes both `northeurope` and `North Europe`.
@@ -31,7 +31,7 @@ kafka_restore_secondary() {
   # One that cannot be promoted is known before any is: half of them in each region is worse than either.
   for id in $NAMESPACE_IDS; do primary_of "$id" >/dev/null || unready+=" ${id##*/}"; done
   [[ -z $unready ]] || die "these cannot be promoted, so none is:$unready"
-  printf '%s\n' "$NAMESPACE_IDS" | tr ' ' '\n' | in_parallel promoted || die "not all namespaces were promoted: start this step again, it goes on with those that are left"
+  printf '%s\n' "$NAMESPACE_IDS" | tr ' ' '\n' | TRANSFER_JOBS=$(wc -w <<<"$NAMESPACE_IDS") in_parallel promoted || die "not all namespaces were promoted: start this step again, it goes on with those that are left"
   jq -n --arg region "$OWN_REGION" --arg ids "$NAMESPACE_IDS" '{primary: $region, namespaces: ($ids | split(" ") | length)}'
 }
 
@@ -48,24 +48,50 @@ kafka_verify_secondary() {
   jq -n --arg ids "$NAMESPACE_IDS" '{verified: ($ids | split(" ") | map(split("/") | last))}'
 }
 
-# replayed SECONDS: reads all events from a moment on again, and writes into bronze those that it lacks. Prints how many
-# bronze has before and after; of one event that is there twice, both count once.
-replayed() {
-  local namespace before after table
+# united STATEMENT: of each namespace one such query, with its name for NAMESPACE, as one. Only together are all read at once:
+# of two statements that write one table the second is refused, and one after the other takes 53 times as long.
+united() {
+  local namespace all=''
+  for namespace in $NAMESPACES; do all+="${all:+ UNION ALL }${1//NAMESPACE/$namespace}"; done
+  printf '%s' "$all"
+}
+
+# merged FROM UNTIL QUERY: writes those events of a span into bronze that it lacks; of one that is there twice, both count
+# once. What a producer says of the time of an event may be EVENTS_LATE off. Bronze is read for that span alone: files
+# name the times that they hold, and a day of it takes longer than any step has.
+merged() {
+  local table from until
   table=$(quoted "$CATALOG.$BRONZE") || exit 1
+  from=$(iso "$(($1 - EVENTS_LATE))") until=$(iso "$(($2 + EVENTS_LATE))")
+  ask "MERGE INTO $table AS held USING (SELECT * FROM ($3) WHERE event_time BETWEEN TIMESTAMP '$from' AND TIMESTAMP '$until') AS sent
+    ON held.event_time BETWEEN TIMESTAMP '$from' AND TIMESTAMP '$until' AND held.date BETWEEN DATE '${from%T*}' AND DATE '${until%T*}'
+      AND held.date = sent.date AND held.partition_id = sent.partition_id AND held.sequence_number = sent.sequence_number AND held.body = sent.body
+    WHEN NOT MATCHED THEN INSERT *" >/dev/null
+}
+
+# events_from DEFAULT: from when on events are read: EVENTS_SINCE, where somebody has said it.
+events_from() {
+  if [[ -n ${EVENTS_SINCE:-} ]]; then moment_said EVENTS_SINCE; else printf '%d' "$1"; fi
+}
+
+# replayed SECONDS: reads all events from a moment on again, a quarter of an hour at a time: what is written stays, however
+# this ends. Prints how many rows bronze has before and after.
+replayed() {
+  local from=$1 until=$EPOCHSECONDS at next before after
+  at=$(events_from "$from") || exit 1
+  ((at >= from)) || at=$from
   before=$(rows_of "$CATALOG.$BRONZE") || die "$BRONZE cannot be counted"
-  for namespace in $NAMESPACES; do
-    ask "MERGE INTO $table AS held USING (
-        SELECT to_date(timestamp) AS date, value::string:event_type::string AS event_type, value::string:customer_id::string AS customer_id,
-          timestamp AS event_time, partition AS partition_id, offset AS sequence_number, value::string AS body
-        FROM read_kafka(bootstrapServers => '$namespace.servicebus.windows.net:9093', subscribe => '$TOPIC', startingTimestamp => '${1}000',
-          \`databricks.serviceCredential\` => '$EVENTS_CREDENTIAL')
-      ) AS sent ON held.date = sent.date AND held.partition_id = sent.partition_id AND held.sequence_number = sent.sequence_number AND held.body = sent.body
-      WHEN NOT MATCHED THEN INSERT *" >/dev/null || die "the events of $namespace from $(iso "$1") on cannot be read again"
+  for (( ; at < until; at = next)); do
+    next=$((at + EVENTS_SLICE < until ? at + EVENTS_SLICE : until))
+    merged "$at" "$next" "$(united "SELECT to_date(timestamp) AS date, value::string:event_type::string AS event_type, value::string:customer_id::string AS customer_id,
+        timestamp AS event_time, partition AS partition_id, offset AS sequence_number, value::string AS body
+      FROM read_kafka(bootstrapServers => 'NAMESPACE.servicebus.windows.net:9093', subscribe => '$TOPIC',
+        startingTimestamp => '${at}000', endingTimestamp => '${next}000', \`databricks.serviceCredential\` => '$EVENTS_CREDENTIAL')")" ||
+      die "the events from $(iso "$at") on cannot be read again, or not within the time of this step: say EVENTS_SINCE=$(iso "$at") and start it again"
   done
   after=$(rows_of "$CATALOG.$BRONZE") || die "$BRONZE cannot be counted"
   ((after >= before)) || die "$BRONZE has fewer rows than before the events were read again: $after of $before"
-  jq -n --arg from "$(iso "$1")" --argjson before "$before" --argjson after "$after" '{replayedFrom: $from, $before, $after}'
+  jq -n --arg from "$(iso "$from")" --argjson before "$before" --argjson after "$after" '{replayedFrom: $from, $before, $after}'
 }
 
 # kafka_stop: whoever reads and writes wrongly stops.
@@ -89,24 +115,28 @@ kafka_verify_place() {
 # kafka_resume: the pipelines read on.
 kafka_resume() { lake_resume; }
 
-# kafka_restore_room: what Event Hubs captured under the lock, up to what is trusted.
+# kafka_restore_room: what Event Hubs captured under the lock, from the newest row that came back with the lake up to what is
+# trusted: the room holds all that is older.
 kafka_restore_room() {
-  local limit namespace table rows
+  local limit from newest table rows before
   limit=$(trusted) || exit 1
   warehouse=$(warehouse_up) || exit 1
   table=$(quoted "$CATALOG.$BRONZE") || exit 1
-  for namespace in $NAMESPACES; do
-    ask "MERGE INTO $table AS held USING (
-        SELECT to_date(EnqueuedTimeUtc) AS date, Body::string:event_type::string AS event_type, Body::string:customer_id::string AS customer_id,
-          EnqueuedTimeUtc AS event_time, CAST(regexp_extract(_metadata.file_path, '/$TOPIC/([0-9]+)/', 1) AS int) AS partition_id,
-          SequenceNumber AS sequence_number, Body::string AS body
-        FROM read_files('abfss://$EVENTS@$LOCKED.dfs.core.windows.net/$namespace/$TOPIC/', format => 'avro', modifiedBefore => '$(iso "$limit")')
-      ) AS sent ON held.date = sent.date AND held.partition_id = sent.partition_id AND held.sequence_number = sent.sequence_number AND held.body = sent.body
-      WHEN NOT MATCHED THEN INSERT *" >/dev/null || die "what was captured of $namespace cannot be read"
-  done
+  before=$(rows_of "$CATALOG.$BRONZE") || die "$BRONZE cannot be counted"
+  newest=$(ask "SELECT max(event_time) AS newest FROM $table WHERE date BETWEEN DATE '$(iso "$((limit - 86400))" | cut -dT -f1)' AND DATE '$(iso "$limit" | cut -dT -f1)'" | jq -r '.[0].newest // empty') ||
+    die "$BRONZE cannot be read"
+  [[ -n $newest$EVENTS_SINCE ]] || die "$BRONZE has no row of the day before $(iso "$limit"): say EVENTS_SINCE, from when on captured events are to be read"
+  from=$(events_from "$(date -u -d "${newest:-now}" +%s)") || exit 1
+  ((from <= limit)) || from=$limit
+  merged "$from" "$limit" "$(united "SELECT to_date(EnqueuedTimeUtc) AS date, Body::string:event_type::string AS event_type, Body::string:customer_id::string AS customer_id,
+      EnqueuedTimeUtc AS event_time, CAST(regexp_extract(_metadata.file_path, '/$TOPIC/([0-9]+)/', 1) AS int) AS partition_id,
+      SequenceNumber AS sequence_number, Body::string AS body
+    FROM read_files('abfss://$EVENTS@$LOCKED.dfs.core.windows.net/NAMESPACE/$TOPIC/', format => 'avro',
+      modifiedAfter => '$(iso "$((from - EVENTS_LATE))")', modifiedBefore => '$(iso "$limit")')")" || die "what was captured from $(iso "$from") on cannot be read"
   rows=$(rows_of "$CATALOG.$BRONZE") || die "$BRONZE cannot be counted"
-  ((rows > 0)) || die "nothing was captured before $(iso "$limit")"
-  jq -n --arg holds "$(iso "$limit")" --argjson rows "$rows" '{$holds, $rows}'
+  # The last files before a moment may not have been written by then.
+  ((rows > before || from >= limit - 2 * EVENTS_LATE)) || die "nothing was captured between $(iso "$from") and $(iso "$limit")"
+  jq -n --arg from "$(iso "$from")" --arg holds "$(iso "$limit")" --argjson rows "$rows" --argjson added "$((rows - before))" '{$from, $holds, $rows, $added}'
 }
 
 # kafka_verify_room

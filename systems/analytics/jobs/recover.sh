@@ -15,7 +15,7 @@ need ASSET NAMESPACE RECOVERY ORDER WAY
 whole INCIDENT_HOURS
 path=$RECOVERY
 [[ " $ORDER " == *" $step "* && $step != *" "* ]] || die "$path has the steps $ORDER, got '$step'"
-said=$(words_said RESTORE_BEFORE LOST_AT LOSE_SINCE FENCED DAMAGED_TABLES ROOM_SUBSCRIPTION ROOM_GROUP ROOM_DATABRICKS_URL ROOM_ACCOUNT ROOM_VAULT ROOM_CAPACITY)
+said=$(words_said RESTORE_BEFORE LOST_AT LOSE_SINCE EVENTS_SINCE FENCED DAMAGED_TABLES ROOM_SUBSCRIPTION ROOM_GROUP ROOM_DATABRICKS_URL ROOM_ACCOUNT ROOM_VAULT ROOM_CAPACITY)
 [[ -z $said ]] || of_this_incident analytics-incident "$said"
 for part in azure blobs points moments progress spark fence lake kafka workspace powerbi configuration keys logs room; do
   # shellcheck source=/dev/null # each is named as the noun that it recovers

@@ -10,7 +10,7 @@ source "$JOBS_DIR/common.sh"
 source "$JOBS_DIR/incident.sh"
 need NAMESPACE RECOVERY
 whole INCIDENT_HOURS
-of_this_incident analytics-incident "$(words_said RESTORE_BEFORE INCIDENT INCIDENT_WRITTEN)"
+of_this_incident analytics-incident "$(words_said RESTORE_BEFORE EVENTS_SINCE INCIDENT INCIDENT_WRITTEN)"
 for part in azure blobs points moments progress spark lake kafka; do
   # shellcheck source=/dev/null # each is named as its noun
   source "$JOBS_DIR/$part.sh"

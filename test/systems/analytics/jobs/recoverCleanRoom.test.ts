@@ -62,29 +62,50 @@ describe("the lake in a clean room", () => {
 });
 
 describe("events in a clean room", () => {
-  test("are those that were captured before what is trusted; nothing captured is nothing brought back", async () => {
+  const step = (name: string, more: Record<string, string> = {}) =>
+    regions.job(`analytics-kafka-in-clean-room-${name}`, room(more));
+  /** The newest row of the lake that came back, and what every statement asks for. */
+  const captured = (rows: number, newest?: Date) => {
     const { warehouse } = regions.azure.workspace("room");
-    const step = (name: string) => regions.job(`analytics-kafka-in-clean-room-${name}`, room());
+    const asked: { after: string; before: string; namespaces: string[] }[] = [];
+    warehouse.write("analytics.bronze.events", [{ id: 0 }]);
+    warehouse.knows(/^select max\(event_time\) as newest/i, () => [{ newest: newest?.toISOString() ?? null }]);
+    warehouse.knows(
+      /^merge into .*read_files\(.*modifiedAfter => '([^']+)', modifiedBefore => '([^']+)'/i,
+      ({ 0: whole, 1: after = "", 2: before = "" }) => {
+        const namespaces = [...whole.matchAll(/abfss:\/\/events@[^/]+\/([^/]+)\//g)].map(([, one = ""]) => one);
+        asked.push({ after, before, namespaces });
+        const all = Array.from({ length: rows + 1 }, (_, id) => ({ id }));
+        warehouse.write("analytics.bronze.events", all);
+        return [];
+      },
+    );
+    return asked;
+  };
+  const earlier = (minutes: number) => new Date(BEFORE.getTime() - minutes * 60_000);
+
+  test("are those that were captured after the lake that came back and before what is trusted, of all namespaces at once", async () => {
     const early = await step("room");
     expect(early.stderr).toContain("room of kafka-in-clean-room must come after lake-in-clean-room.restore");
     regions.ended("lake-in-clean-room.restore");
-    warehouse.write("analytics.bronze.events", []);
-    const limits: string[] = [];
-    let rows = 0;
-    warehouse.knows(/^merge into .*read_files\('abfss:\/\/events@.*modifiedBefore => '([^']+)'/i, ([, limit = ""]) => {
-      limits.push(limit);
-      if (rows > 0)
-        warehouse.write(
-          "analytics.bronze.events",
-          Array.from({ length: rows }, (_, id) => ({ id })),
-        );
-      return [];
-    });
+    const asked = captured(3, earlier(40));
     expect(ended(await step("room"))).toEqual(done);
-    expect(ended(await step("restore"))).toEqual(says("nothing was captured before"));
-    rows = 3;
-    expect(ended(await step("restore"))).toEqual(done);
-    expect(new Set(limits)).toEqual(new Set([iso(BEFORE)]));
+    const run = await step("restore");
+    expect(ended(run)).toEqual(done);
+    expect(JSON.parse(run.stdout)).toMatchObject({ from: iso(earlier(40)), holds: iso(BEFORE), added: 3 });
+    const { NAMESPACES = "" } = regions.env("analytics-kafka-in-clean-room-restore");
+    expect(asked).toEqual([{ after: iso(earlier(50)), before: iso(BEFORE), namespaces: NAMESPACES.split(" ") }]);
+  });
+
+  test("are none where nothing was captured, or nobody knows from when on they are missing", async () => {
+    regions.ended("lake-in-clean-room.restore");
+    await step("room");
+    captured(0, earlier(40));
+    expect(ended(await step("restore"))).toEqual(says("nothing was captured between"));
+    const asked = captured(2);
+    expect(ended(await step("restore"))).toEqual(says("say EVENTS_SINCE"));
+    expect(ended(await step("restore", { EVENTS_SINCE: iso(earlier(90)) }))).toEqual(done);
+    expect(asked.map(({ after }) => after)).toEqual([iso(earlier(100))]);
   });
 });
 

@@ -9,6 +9,20 @@ eachInRegions((started) => {
 
 const trusted = () => said({ RESTORE_BEFORE: iso(BEFORE), DAMAGED_TABLES: "bronze.events" });
 
+/** Notes the spans that a warehouse reads of Event Hubs again, and of which namespaces. */
+function readAgain({ primary }: Regions, then: (place: number) => void = () => {}) {
+  const slices: { from: number; until: number; namespaces: string[] }[] = [];
+  primary.warehouse.knows(
+    /^merge into `analytics`\.`bronze`\.`events` .*startingTimestamp => '(\d+)', endingTimestamp => '(\d+)'/i,
+    ({ 0: whole, 1: from, 2: until }) => {
+      const namespaces = [...whole.matchAll(/bootstrapServers => '([^.]+)\./g)].map(([, one = ""]) => one);
+      then(slices.push({ from: Number(from), until: Number(until), namespaces }) - 1);
+      return [];
+    },
+  );
+  return slices;
+}
+
 describe("the lake in place", () => {
   const step = (name: string, incident = trusted()) => regions.job(`analytics-lake-in-place-${name}`, incident);
   const events = () => regions.primary.warehouse.rows("analytics.bronze.events");
@@ -20,18 +34,13 @@ describe("the lake in place", () => {
     expect(regions.primary.settings("analytics-bronze").continuous.pause_status).toBe("PAUSED");
     expect(ended(await step("resume"))).toEqual(done);
     expect(regions.primary.settings("analytics-bronze").continuous.pause_status).toBe("UNPAUSED");
-    const asked: string[] = [];
-    regions.primary.warehouse.knows(
-      /^merge into `analytics`\.`bronze`\.`events`.*startingTimestamp => '(\d+)'/i,
-      ([, from = ""]) => {
-        asked.push(from);
-        if (asked.length === 1) regions.primary.warehouse.write("analytics.bronze.events", [...events(), { id: 3 }]);
-        return [];
-      },
-    );
+    const slices = readAgain(regions, (place) => {
+      if (place === 0) regions.primary.warehouse.write("analytics.bronze.events", [...events(), { id: 3 }]);
+    });
     const replay = await regions.job("analytics-replay", trusted());
     expect(JSON.parse(replay.stdout)).toMatchObject({ before: 2, after: 3 });
-    expect(new Set(asked)).toEqual(new Set([String(BEFORE.getTime())]));
+    expect(slices[0]?.from).toBe(BEFORE.getTime());
+    expect(slices.map(({ until }) => until).slice(0, -1)).toEqual(slices.map(({ from }) => from).slice(1));
   });
 
   test("needs somebody to say which moment is trusted, for this incident", async () => {
@@ -64,23 +73,33 @@ describe("the lake in place", () => {
 });
 
 describe("Kafka in place", () => {
-  const step = (name: string) => regions.job(`analytics-kafka-in-place-${name}`, said({ RESTORE_BEFORE: iso(BEFORE) }));
+  const step = (name: string, more: Record<string, string> = {}) =>
+    regions.job(`analytics-kafka-in-place-${name}`, said({ RESTORE_BEFORE: iso(BEFORE), ...more }));
 
-  test("is read again from the moment on, in every namespace, and checked", async () => {
+  test("is read again from the moment on, all namespaces at once and a quarter of an hour at a time, and checked", async () => {
     regions.primary.warehouse.write("analytics.bronze.events", [{ id: 1 }]);
-    const read: string[] = [];
-    regions.primary.warehouse.knows(/^merge into.*bootstrapServers => '([^.]+)\./i, ([, namespace = ""]) => {
-      read.push(namespace);
-      return [];
-    });
+    const slices = readAgain(regions);
     for (const name of ["stop", "restore", "verify", "resume"]) expect(ended(await step(name))).toEqual(done);
-    expect(read).toEqual((regions.env("analytics-kafka-in-place-restore").NAMESPACES ?? "").split(" "));
+    const all = (regions.env("analytics-kafka-in-place-restore").NAMESPACES ?? "").split(" ");
+    expect(slices.length).toBeGreaterThanOrEqual(4);
+    for (const { namespaces, from, until } of slices) {
+      expect(namespaces).toEqual(all);
+      expect(until - from).toBeLessThanOrEqual(900_000);
+    }
   });
 
-  test("is not back where one namespace cannot be read", async () => {
+  test("keeps what it has read when a part cannot be, and goes on from there", async () => {
     regions.primary.warehouse.write("analytics.bronze.events", [{ id: 1 }]);
+    readAgain(regions, (place) => {
+      if (place === 1) throw new Error("KAFKA_DATA_LOSS");
+    });
     await step("stop");
-    expect(ended(await step("restore"))).toEqual(says("cannot be read again"));
+    const failed = await step("restore");
+    const since = iso(new Date(BEFORE.getTime() + 900_000));
+    expect(ended(failed)).toEqual(says(`say EVENTS_SINCE=${since} and start it again`));
+    const slices = readAgain(regions);
+    expect(ended(await step("restore", { EVENTS_SINCE: since }))).toEqual(done);
+    expect(slices[0]?.from).toBe(BEFORE.getTime() + 900_000);
   });
 });
 
