@@ -4,6 +4,7 @@ import {
   domains,
   type Plan,
   type Protection,
+  type ReadRate,
   type Rebuild,
   type Redundancy,
   type Replica,
@@ -138,6 +139,10 @@ function rateText(rate: RestorePoints["restoreRate"]): string | undefined {
   return rate && `${rate.bytesPerSecond} bytes/s of ${rate.baseBytes}, ${termText(rate.perLink)} a link`;
 }
 
+function readText(rate: ReadRate | undefined): string | undefined {
+  return rate && `${rate.bytesPerSecond} bytes/s of ${rate.bytes}`;
+}
+
 function archives(asOf: number): Kind<Archive> {
   return {
     ...common(),
@@ -147,6 +152,7 @@ function archives(asOf: number): Kind<Archive> {
       ship: takes("time until the log is shipped"),
       upload: takes("time to ship the log"),
       copies: elsewhere,
+      readRate: either("rate of reading", readText),
     },
     parts: (before, after) => changesOf(copiesOf(before.asset, asOf), before.copies, after.copies),
   };
@@ -161,6 +167,7 @@ const versions: Kind<Versions> = {
     keptFor: kept("keeping of versions"),
     lock: elsewhere,
     needs: list("what the versions need", "added", needText),
+    readRate: either("rate of reading", readText),
   },
   parts: (before, after) => changesWithin(versions, lockAspects, after, before.lock, after.lock),
 };

@@ -1,6 +1,6 @@
 import { type Bound, checked, compare, isBounded, isUnknown, sum } from "../bound";
 import { type Seconds, seconds } from "../duration";
-import type { RestorePoints, Series } from "../plan";
+import type { ReadRate, RestorePoints, Series } from "../plan";
 import { gapsOf, spansOf } from "./series";
 
 /** The series that starts new chains soonest; undefined where none does. */
@@ -60,9 +60,14 @@ export function restoreTime(points: RestorePoints, asOf: number): Bound | undefi
   if (rate === undefined) return undefined;
   const links = longestChain(points, asOf);
   if (!isBounded(links)) return links;
-  const { baseBytes, bytesPerSecond } = rate;
   const perLink = rate.perLink.value;
   if (!isBounded(perLink)) return checked(perLink);
+  const whole = readTime({ bytes: rate.baseBytes, bytesPerSecond: rate.bytesPerSecond });
+  return isBounded(whole) ? checked((whole + links * perLink) as Seconds) : whole;
+}
+
+/** Seconds that a recovery reads at a rate; unknown where the rate is none. */
+export function readTime({ bytes, bytesPerSecond }: ReadRate): Bound {
   if (!(bytesPerSecond > 0)) return { unknown: `its rate must be more than 0 bytes a second, got ${bytesPerSecond}` };
-  return checked((Math.ceil(baseBytes / bytesPerSecond) + links * perLink) as Seconds);
+  return checked(Math.ceil(bytes / bytesPerSecond) as Seconds);
 }

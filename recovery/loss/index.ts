@@ -1,5 +1,5 @@
 export { stoppedArchive } from "./archive";
-export { base, longestChain, reachBack, restoreTime } from "./chains";
+export { base, longestChain, reachBack, readTime, restoreTime } from "./chains";
 export type * from "./joint";
 export { jointLoss } from "./joint";
 export { keptTerm } from "./keptCount";

@@ -112,6 +112,13 @@ export interface RestorePoints {
   source: Source;
 }
 
+/** How fast something kept is read, and how much of it a recovery reads: by the register. */
+export interface ReadRate {
+  /** Bytes a second, more than 0. */
+  bytesPerSecond: number;
+  bytes: number;
+}
+
 /** A continuous log: every moment from the oldest base on can be restored. */
 export interface Archive {
   kind: "archive";
@@ -129,6 +136,8 @@ export interface Archive {
   upload: Term;
   /** Where the log is kept; the copies of a base that is named are its own. */
   copies: Copy[];
+  /** Absent where no recovery of ours reads it: a service brings its moments back by itself. */
+  readRate?: ReadRate;
   source: Source;
 }
 
@@ -144,6 +153,8 @@ export interface Versions {
   keptFor: Term;
   lock: Lock;
   needs?: Need[];
+  /** Absent where versions are made the current ones where they lie, and nothing is read. */
+  readRate?: ReadRate;
   source: Source;
 }
 

@@ -1,4 +1,13 @@
-import type { Archive, Protection, Rebuild, Redundancy, Replica, RestorePoints, Versions } from "../protection";
+import type {
+  Archive,
+  Protection,
+  ReadRate,
+  Rebuild,
+  Redundancy,
+  Replica,
+  RestorePoints,
+  Versions,
+} from "../protection";
 import { assetName } from "./assets";
 import { circleIn } from "./circle";
 import { copy, lock, noteLock, series } from "./copies";
@@ -97,6 +106,11 @@ function noteCarried({ copies = [] }: Partial<RestorePoints>, at: Spot): void {
   );
 }
 
+const readRate = map<ReadRate>({
+  bytesPerSecond: must(whole(1, 5_000_000_000), "How fast it is read."),
+  bytes: must(whole(0, 15_000_000_000_000), "How much of it a recovery reads."),
+});
+
 const archive = map<Archive>(
   {
     kind: must(word(["archive"]), "A continuous log."),
@@ -112,6 +126,7 @@ const archive = map<Archive>(
     ship: must(term("log is shipped"), "How long a piece of the log may be filled before it is shipped."),
     upload: must(term("upload"), "How long shipping one piece may take."),
     copies: must(list(copy), "Where the log is kept; the copies of the base are its own."),
+    readRate: may(readRate, "How fast a recovery reads it; none where a service brings its moments back by itself."),
     source: ownSource,
   },
   { ...rules, check: noteUncounted },
@@ -145,6 +160,7 @@ const versions = map<Versions>(
     keptFor: must(term("kept"), "How long an earlier version is kept."),
     lock: must(lock, "What keeps them from being deleted, or none."),
     needs: may(list(need), "Keys and catalogues without which they cannot be read."),
+    readRate: may(readRate, "How fast a recovery reads them; none where they become current where they lie."),
     source: ownSource,
   },
   {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { restoresFitTheirDeadline } from "../../../policies/rules/restores-fit-their-deadline";
-import type { Bound, Plan, RestorePoints, Series } from "../../../recovery";
+import type { Bound, Plan, ReadRate, RestorePoints, Series, Versions } from "../../../recovery";
 import { evidence, path, plan, points, redundancy, series, step, term } from "../../recovery/build";
 
 /** 100 s for the base, 10 s for each link. */
@@ -97,5 +97,49 @@ describe("restores-fit-their-deadline", () => {
   it("leaves storage and steps without a deadline alone", () => {
     expect(check({ unbounded: "it has no deadline" })).toEqual([]);
     expect(check("1s", {}, { protections: [redundancy({ id: "points" })] })).toEqual([]);
+  });
+
+  describe("what is read", () => {
+    const reading = (bound: string | Bound, readRate?: ReadRate) => {
+      const { source, asset, id } = points();
+      const kept: Versions = {
+        kind: "versions",
+        id,
+        asset,
+        label: "events that can be read again",
+        at: { unknown: "not asked" },
+        undoes: ["overwrite"],
+        keptFor: term("kept", "35d"),
+        lock: { mode: "none", keptFor: term("locked", "0s") },
+        source,
+        ...(readRate && { readRate }),
+      };
+      return check(bound, {}, { protections: [kept] });
+    };
+    const rate = { bytesPerSecond: 1_000, bytes: 60_001 };
+
+    it("fits a deadline as long as it takes, and not one a second shorter", () => {
+      expect(reading("61s", rate)).toEqual([]);
+      expect(reading("60s", rate)).toEqual([
+        {
+          assets: ["s/data"],
+          source: load,
+          message: "restore: step load must end in 1m, but reading 60001 bytes, 1000 a second, takes 1m 1s",
+        },
+      ]);
+    });
+
+    it("is not proven by a rate that is none, and asks nothing where nothing is read", () => {
+      expect(reading("61s", { ...rate, bytesPerSecond: 0 })).toEqual([
+        {
+          assets: ["s/data"],
+          source: load,
+          message:
+            "restore: step load must end in 1m 1s, and it cannot be proven: its rate must be more than 0 bytes a second, got 0",
+          cannotProve: true,
+        },
+      ]);
+      expect(reading("1s")).toEqual([]);
+    });
   });
 });

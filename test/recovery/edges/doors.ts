@@ -189,6 +189,7 @@ export const doors: Arguments = {
   placementOf: fc.tuple(number, number, number, number),
   keptTerm: fc.tuple(oddPoints, oddCopy, instant),
   reachBack: fc.tuple(oddPoints, sound, instant, oddSeries),
+  readTime: fc.tuple(fc.record({ bytesPerSecond: number, bytes: fc.nat() })),
   relayedAge: fc
     .tuple(oddPoints, oddSeries, missed, instant)
     .chain(([one, relay, failed, at]) => cadence(one, (found) => [one, found, relay, failed, at])),

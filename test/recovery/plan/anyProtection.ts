@@ -63,6 +63,8 @@ const shares = all<Shares>(
 const common = (id: string, asset: string) =>
   fc.record({ id: fc.constant(id), asset: fc.constant(asset), label: word, source });
 
+const readRate = fc.record({ bytesPerSecond: fc.integer({ min: 1 }), bytes: fc.nat() });
+
 /** A copy that no job of its own carries anything to. */
 function direct({ relay: _, ...copy }: Copy): Copy {
   return copy;
@@ -116,6 +118,7 @@ export function protectionsOf(asset: string, index: number): fc.Arbitrary<Protec
         copies: fc.array(copy.map(direct), { maxLength: 2 }),
       }),
       maybeHas("base", fc.constant(`${asset}/points`)),
+      maybeHas("readRate", readRate),
     ),
     all<Protection>(
       common(`${asset}/versions`, asset),
@@ -132,6 +135,7 @@ export function protectionsOf(asset: string, index: number): fc.Arbitrary<Protec
         lock,
       }),
       maybeHas("needs", fc.array(need, { maxLength: 2 })),
+      maybeHas("readRate", readRate),
     ),
     ...(index > 0
       ? [

@@ -7,12 +7,13 @@ import type {
   Asset,
   Copy,
   Domain,
+  ReadRate,
   Redundancy,
   Replica,
   Term,
   Versions,
 } from "../../../../recovery/plan";
-import { assumedTerm } from "../../assumptions";
+import { assumedTerm, assumptionFor } from "../../assumptions";
 import type { Given } from "../../given";
 import { serviceWays } from "../../managed";
 import { sourceOf, titleOf } from "../../names";
@@ -53,8 +54,8 @@ export function readEventHubs(
       .flatMap((one) => aliasesOf(one, program))
       .slice(0, 1)
       .map((one) => aliasReplica(asset.id, one, program)),
-    ...retained(asset.id, namespaces, hubs),
-    ...captured(asset.id, hubs, program),
+    ...retained(asset, namespaces, hubs, program),
+    ...captured(asset, hubs, program),
   ];
   const resources = [...namespaces, ...hubs].map(({ resource }) => resource);
   const served = { asset: asset.id, at: first.at, protection: redundancy.id, source: redundancy.source };
@@ -124,29 +125,31 @@ function replicaOf(asset: string, namespaces: Namespaces, { problems }: Program)
 }
 
 /** Events that were read can be read again, until they expire: those after a mistake of whoever reads them. */
-function retained(asset: string, [first]: Namespaces, hubs: readonly Hub[]): Versions[] {
+function retained(asset: Asset, [first]: Namespaces, hubs: readonly Hub[], program: Program): Versions[] {
   const [kept, ...others] = hubs.map((hub) => retentionOf(hub, hub.namespace));
   if (kept === undefined) return [];
   const { source } = kept;
   return [
     {
       kind: "versions",
-      id: `${asset}/retained-events`,
-      asset,
+      id: `${asset.id}/retained-events`,
+      asset: asset.id,
       label: "events that can be read again",
       at: first.at,
       // Deleting an event hub deletes its events.
       undoes: ["overwrite"],
       keptFor: briefest([kept, ...others]),
       lock: { mode: "none", keptFor: { name: "locked", value: seconds(0), grade: "guaranteed", source } },
+      ...readRateOf(asset, program),
       source: sourceOf(first.resource),
     },
   ];
 }
 
 /** Events as files, written as they come: every moment up to the last file; only where each event hub captures. */
-function captured(asset: string, hubs: readonly Hub[], { register, problems, ...rest }: Program): Archive[] {
-  const program = { register, problems, ...rest };
+function captured(served: Asset, hubs: readonly Hub[], program: Program): Archive[] {
+  const { register, problems } = program;
+  const asset = served.id;
   if (hubs.every(({ facts }) => facts.isSilent("captureDescription"))) return [];
   const windows: Term[] = [];
   const copies: Copy[] = [];
@@ -175,7 +178,14 @@ function captured(asset: string, hubs: readonly Hub[], { register, problems, ...
       ship: longest([window, ...windows2]),
       upload,
       copies: copy === undefined ? [] : [wholeOf([copy, ...copies2])],
+      ...readRateOf(served, program),
       source: window.source,
     },
   ];
+}
+
+/** How fast events are read again, as the register says, and how many the promise reckons with. */
+function readRateOf({ id: asset, bytes }: Asset, { register }: Program): { readRate?: ReadRate } {
+  const bytesPerSecond = assumptionFor(register, { term: "restore-rate", asset })?.bytesPerSecond;
+  return bytesPerSecond === undefined || bytes === undefined ? {} : { readRate: { bytesPerSecond, bytes } };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UNKNOWN, type Value } from "../../../../policies/graph";
 import { way, ways } from "../nucleus";
-import { assumption, edit, messages, type Parts, read, registered } from "../program";
+import { assumption, edit, forgotten, messages, type Parts, read, registered } from "../program";
 import { asset, native, promised, raw, tags } from "./parts";
 
 const location = (locationName: string, roleType: string, more: Record<string, Value> = {}) => ({
@@ -151,6 +151,13 @@ describe("events that are kept", () => {
   ])("are there %s", (_, tier, days, value) => {
     const parts = edit(edit(replicated(), "namespace", "sku.name", tier), "hub", "messageRetentionInDays", days);
     expect(protection(parts, "retained-events")).toMatchObject({ keptFor: { value } });
+  });
+
+  it("are read as fast as the register says of this asset, and by no rate that it does not say", () => {
+    const rate = assumption("restore-rate", undefined, { id: "rate", assets: [asset], bytesPerSecond: 7 });
+    const readRate = { bytesPerSecond: 7, bytes: 10_000_000_000 };
+    expect(protection(registered(replicated(), "assumptions", rate), "retained-events")).toMatchObject({ readRate });
+    expect(protection(forgotten(replicated(), "restore-rate"), "retained-events")).not.toHaveProperty("readRate");
   });
 
   it("are there as long as in the event hub that keeps them shortest", () => {

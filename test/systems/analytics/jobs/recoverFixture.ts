@@ -162,15 +162,15 @@ async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<
     },
     deployed: (id) => {
       const one = graph.resources.find(
-        ({ type, props }) => type.endsWith(":StorageAccount") && id.endsWith(`/${props.accountName}`),
+        ({ type, props }) => type.endsWith(":StorageAccount") && id.endsWith(`/${String(props.accountName)}`),
       );
       if (!one) throw new Error(`no account ${id} is declared`);
-      const { networkRuleSet, publicNetworkAccess } = one.props as Record<string, never>;
-      const { virtualNetworkRules = [], ...rules } = networkRuleSet as { virtualNetworkRules?: object[] };
-      const networks = virtualNetworkRules.map((rule) => {
-        const { virtualNetworkResourceId } = rule as { virtualNetworkResourceId: string };
-        return { id: virtualNetworkResourceId, action: "Allow" };
-      });
+      const { networkRuleSet, publicNetworkAccess } = one.props as {
+        networkRuleSet: { virtualNetworkRules: { virtualNetworkResourceId: string }[] };
+        publicNetworkAccess?: string;
+      };
+      const { virtualNetworkRules, ...rules } = networkRuleSet;
+      const networks = virtualNetworkRules.map((rule) => ({ id: rule.virtualNetworkResourceId, action: "Allow" }));
       const known = azure.arm.ids().includes(id) ? azure.arm.get(id) : azure.arm.put(id);
       known.properties = {
         ...known.properties,

@@ -11,8 +11,9 @@ describe("the lake in the secondary", () => {
     regions.job(`analytics-lake-in-secondary-${name}`, incident, more);
   const accounts = () => {
     const env = regions.env("analytics-lake-in-secondary-fence");
-    const [written, copy] = [env.WRITTEN_ID, env.COPY_ID].map((id = "") => regions.deployed(id));
-    const locked = regions.deployed((env.COPY_ID ?? "").replace(names.copy, names.locked));
+    const { WRITTEN_ID = "", COPY_ID = "" } = env;
+    const [written, copy] = [regions.deployed(WRITTEN_ID), regions.deployed(COPY_ID)];
+    const locked = regions.deployed(COPY_ID.replace(names.copy, names.locked));
     return { written, copy, locked, own: (env.OWN_SUBNETS ?? "").split(" "), catalog: env.OWN_CATALOG };
   };
 
