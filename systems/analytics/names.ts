@@ -91,6 +91,8 @@ export interface AnalyticsNames {
   logs: string;
   /** SQL warehouse of each workspace. */
   warehouse: string;
+  /** Another one, by which events are read again: as large as that takes, and stopped until then. */
+  replays: string;
   /** Capacity of Power BI of each region. */
   capacity: Record<Role, string>;
   /** Namespace of Kubernetes at both sites. */
@@ -114,6 +116,7 @@ export function names({ namespace, prefix, kafka }: Pick<AnalyticsConfig, "names
     vault: `${prefix}-vault`,
     logs: `${namespace}-logs`,
     warehouse: "analytics-sql",
+    replays: "analytics-replays",
     capacity: { primary: `${prefix}biprimary`, secondary: `${prefix}bisecondary` },
     kubernetes: namespace,
   } satisfies AnalyticsNames;

@@ -7,6 +7,7 @@ import { accountId, groupId, resourceId } from "../ids";
 import { CATALOG, CLONE_CATALOGS, CLONE_LOG, LOCKED_CONTAINERS, TABLES } from "../names";
 import { LAKE_ID } from "../objectives";
 import type { AnalyticsSite, Estate } from "../site";
+import { replaySize } from "./streams";
 import { layers } from "./tables";
 
 /** An account as Unity Catalog of a region reaches it. */
@@ -43,6 +44,8 @@ function folderUrl(container: string, account: string): string {
 export class LakeCatalog extends pulumi.ComponentResource {
   /** Warehouse of the workspace. */
   declare readonly warehouse: databricks.SqlEndpoint;
+  /** Another one, by which events are read again. */
+  declare readonly replays: databricks.SqlEndpoint;
   /** Schemas of the catalogs: tables are made in them. */
   readonly schemas: databricks.Schema[] = [];
   readonly #provider: databricks.Provider;
@@ -96,6 +99,22 @@ export class LakeCatalog extends pulumi.ComponentResource {
         autoStopMins: 15,
         enablePhoton: true,
         warehouseType: "PRO",
+      },
+      child,
+    );
+    this.replays = new databricks.SqlEndpoint(
+      `${name}-replays`,
+      {
+        name: names.replays,
+        clusterSize: replaySize(config.kafka.load).warehouse,
+        // One statement is read by one cluster.
+        minNumClusters: 1,
+        maxNumClusters: 1,
+        autoStopMins: 10,
+        enablePhoton: true,
+        warehouseType: "PRO",
+        // Evicted machines would begin what must end in time anew.
+        spotInstancePolicy: "RELIABILITY_OPTIMIZED",
       },
       child,
     );

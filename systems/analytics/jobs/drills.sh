@@ -44,18 +44,21 @@ drill_lake() {
 # drill_kafka: an hour of captured events is read into a table of the drill's and checked. No namespace is promoted: that would
 # stop who writes; a promotion stays undrilled until it is done for good, in both directions.
 drill_kafka() {
-  local namespace from rows read newest
+  local from read
   read=$(read_captured) || exit 1
   warehouse=$(warehouse_up) || exit 1
   printf 'schema %s\n' "$CATALOG.$mark" >"$work/made"
   ask "CREATE SCHEMA $(quoted "$CATALOG.$mark")" >/dev/null || die "the drill can make no schema"
   from=$(iso "$((EPOCHSECONDS - 3600))")
-  for namespace in $NAMESPACES; do
+  read_hour() {
+    local namespace=$1 rows
     ask "CREATE TABLE $(quoted "$CATALOG.$mark.${namespace//-/_}") AS SELECT SequenceNumber AS sequence_number, Body AS body, _metadata.file_path AS file
       FROM read_files('abfss://$EVENTS@$LOCKED.dfs.core.windows.net/$namespace/$TOPIC/', format => 'avro', modifiedAfter => '$from')" >/dev/null || die "what was captured of $namespace cannot be read"
     rows=$(rows_of "$CATALOG.$mark.${namespace//-/_}") || die "what was captured of $namespace cannot be counted"
     ((rows > 0)) || die "nothing was captured of $namespace within the last hour"
-  done
+  }
+  # Tables of their own: these do not wait for each other.
+  tr ' ' '\n' <<<"$NAMESPACES" | in_parallel read_hour || die "the hour since $from was not read of every namespace"
   jq -n --argjson read "$read" --argjson bytes "$KAFKA_BYTES" '$read + {$bytes}'
 }
 

@@ -20,8 +20,9 @@ warehouse_up() {
 # ask STATEMENT: runs one statement on the warehouse of this step and prints its rows.
 ask() {
   [[ -n ${warehouse:-} ]] || die "no warehouse runs yet"
-  printf '%s' "$1" >"$work/statement.sql"
-  SQL_SECONDS=$(time_left) sql "$warehouse" "$work/statement.sql"
+  local file=$work/statement.$BASHPID # several may ask at once
+  printf '%s' "$1" >"$file"
+  SQL_SECONDS=$(time_left) sql "$warehouse" "$file"
 }
 
 # quoted a.b.c: as SQL writes it; refuses what is no name, which might be something else as well.

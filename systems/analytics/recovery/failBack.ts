@@ -31,7 +31,7 @@ const byHand = { schedule: "0 0 1 1 *", startWithin: "1m", suspend: true } as co
 
 /** What people start after a recovery: the way back to the first region, and the events after a moment that was chosen. */
 export function failBack(estate: Estate, placement: Placement, parent: pulumi.Resource): MaintenanceJob[] {
-  const env = { ...assetEnv(estate, "secondary").lake, ...assetEnv(estate, "secondary").kafka };
+  const env = { ...assetEnv(estate, "secondary").kafka, ...assetEnv(estate, "secondary").lake };
   const incident = { INCIDENT_HOURS: String(INCIDENT_HOURS), OWN_REGION: estate.secondary.region };
   const job = (name: string, script: [string, ...string[]], deadline: string, more: Record<string, string>) =>
     new MaintenanceJob(
@@ -65,6 +65,7 @@ export function failBack(estate: Estate, placement: Placement, parent: pulumi.Re
     // In the workspace that serves, where the lake came back in place.
     job(REPLAY_JOB, ["replay.sh"], REPLAY_DEADLINE, {
       RECOVERY: "lake-in-place",
+      WAREHOUSE: estate.names.replays,
       DATABRICKS_URL: workspaceUrl(estate, "primary"),
     }),
   ];

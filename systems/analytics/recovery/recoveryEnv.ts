@@ -93,6 +93,7 @@ export function assetEnv(estate: Estate, way: Way): Record<AssetName, Record<str
     kafka: {
       ...tables,
       ...events,
+      WAREHOUSE: names.replays,
       NAMESPACE_IDS: names.namespaces.map((name) => namespaceId(primary, name)).join(" "),
       PARTITIONS: String(streamSize(config.kafka.load).partitions),
       LOCKED: names.locked,

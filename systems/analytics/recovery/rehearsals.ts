@@ -110,15 +110,15 @@ export function rehearsals(estate: Estate, catalog: LakeCatalog, parent: pulumi.
 /** In the workspace that stands by: it reads copies where they lie, and makes schemas and jobs of its own beside the others. */
 function readsCopies(at: AnalyticsSite, catalog: LakeCatalog, made: JobIdentity, parent: pulumi.Resource): void {
   const user = workspaceAccess(at, REHEARSAL_ACCOUNT, made, "USER", parent);
-  const { warehouse } = catalog;
-  new databricks.Permissions(
-    `${REHEARSAL_ACCOUNT}-warehouse`,
-    {
-      sqlEndpointId: warehouse.id,
-      accessControls: [{ servicePrincipalName: made.identity.clientId, permissionLevel: "CAN_USE" }],
-    },
-    { parent, provider: at.databricks, dependsOn: [user, warehouse] },
-  );
+  for (const kind of ["warehouse", "replays"] as const)
+    new databricks.Permissions(
+      `${REHEARSAL_ACCOUNT}-${kind}`,
+      {
+        sqlEndpointId: catalog[kind].id,
+        accessControls: [{ servicePrincipalName: made.identity.clientId, permissionLevel: "CAN_USE" }],
+      },
+      { parent, provider: at.databricks, dependsOn: [user, catalog[kind]] },
+    );
   lakeAccess(
     at,
     REHEARSAL_ACCOUNT,

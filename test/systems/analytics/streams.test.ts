@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BYTES_PER_UNIT, MOST_PARTITIONS, PARTITION, streamSize, UNITS } from "../../../systems/analytics/data/streams";
+import {
+  BYTES_PER_UNIT,
+  MOST_PARTITIONS,
+  PARTITION,
+  replaySize,
+  streamSize,
+  UNITS,
+} from "../../../systems/analytics/data/streams";
+import { readRegister } from "../../../systems/config/register";
 
 describe("the size of Event Hubs", () => {
   it.each([
@@ -42,5 +50,40 @@ describe("the size of Event Hubs", () => {
         expect((namespaces - 1) * 16 * BYTES_PER_UNIT).toBeLessThan(bytesPerSecond);
       }),
     );
+  });
+});
+
+describe("what reads events again", () => {
+  const prod = { eventsPerSecond: 1_200_000, bytesPerSecond: 4_200_000_000 };
+  const staging = { eventsPerSecond: 60_000, bytesPerSecond: 210_000_000 };
+
+  it.each([
+    ["the document's load", prod, { warehouse: "2X-Large", bytesPerSecond: 5_120_000_000 }],
+    ["a twentieth of it", staging, { warehouse: "Small", bytesPerSecond: 320_000_000 }],
+    [
+      "what few units hand out more slowly than workers read",
+      { eventsPerSecond: 1_000, bytesPerSecond: 5_000_000 },
+      { warehouse: "2X-Small", bytesPerSecond: 10_000_000 },
+    ],
+  ])("for %s is the smallest warehouse that is a fifth faster", (_, load, size) => {
+    expect(replaySize(load)).toEqual(size);
+  });
+
+  it("is refused where no warehouse is as large", () => {
+    expect(() => replaySize({ eventsPerSecond: 1_000_000, bytesPerSecond: 20_000_000_000 })).toThrow(
+      "must be read again by one warehouse, of 20480000000 bytes a second at most, got 24000000000",
+    );
+  });
+
+  it.each([
+    ["prod", prod],
+    ["staging", staging],
+  ])("is not slower than the register of %s says", (stack, load) => {
+    const { entries } = readRegister(".", [`registers/${stack}/analytics-recovery.yaml`]);
+    const rates = entries.assumptions.filter(
+      ({ term, assets }) => term === "restore-rate" && assets.includes("analytics/kafka"),
+    );
+    expect(rates).toHaveLength(1);
+    expect(rates[0]?.bytesPerSecond).toBeLessThanOrEqual(replaySize(load).bytesPerSecond);
   });
 });

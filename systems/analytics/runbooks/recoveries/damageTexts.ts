@@ -30,7 +30,7 @@ export const damageTexts = {
     ],
     over: "the events since the moment are read again, as said below, and AnalyticsDataLoss and AnalyticsPipelineDown are silent.",
     after: [
-      `Bring what came after the moment: all events since then are read from Event Hubs again, and bronze gets those that it lacks. It may run beside the pipelines, and be started again.\n\n${shell(runJob(REPLAY_JOB, REPLAY_DEADLINE))}`,
+      `Bring what came after the moment: all events since then are read from Event Hubs again, and bronze gets those that it lacks. It may run beside the pipelines. Where it ends early its last line says EVENTS_SINCE: add it to what was said, and start it again.\n\n${shell(runJob(REPLAY_JOB, REPLAY_DEADLINE))}`,
       "Silver and gold of that time are computed from bronze: run their backfill as the pipeline's owner says.",
       `What was written since stays in the history of the tables for ${history}: its owners may look into it.`,
     ],
@@ -39,6 +39,7 @@ export const damageTexts = {
   "kafka-in-place": {
     when: `Events are missing from bronze, or were read wrongly: a reader that skipped, a merge that dropped. Event Hubs keeps what it took for ${kept} and never changes it.`,
     alerts: ["AnalyticsDataLoss", "AnalyticsIntegrityFailed"],
+    words: { EVENTS_SINCE: "only where restore has ended early: its last line names the moment from which it goes on" },
     before: [
       moment,
       "Mend or take back first what read wrongly: it would skip the same again.",

@@ -22,7 +22,7 @@ const kit = `Every job of this page is in the recovery kit, under the lock besid
 )}`;
 
 const workspace =
-  "The room has a workspace of Databricks with a warehouse and a catalog of the names that ours have; its identity is the admin of both.";
+  "The room has a workspace of Databricks with warehouses and a catalog of the names and sizes that ours have; its identity is the admin of both.";
 
 const prepared = "Prepared as for [lake-in-clean-room](lake-in-clean-room.md), which comes first; what was said stays.";
 
@@ -59,6 +59,10 @@ export const roomTexts = {
   "kafka-in-clean-room": {
     when: "As for the lake: events that were captured under the lock are read into bronze of the room.",
     alerts,
+    words: {
+      EVENTS_SINCE:
+        "a moment, only where bronze of the lake that came back is empty, or was behind by more than ten minutes: captured events are read from then on",
+    },
     before: [prepared],
     over: "verify has ended: no event is there twice, and none without a name.",
     after: ["Producers get new namespaces and new rights; they are let in last.", never],

@@ -85,9 +85,9 @@ const texts: Readonly<Record<AssetName, Readonly<Record<string, StepText>>>> = {
     },
     stop: stopPipelines,
     "restore-place": {
-      does: "Reads all events since RESTORE_BEFORE from Event Hubs again and writes into bronze those that it lacks. An event is never changed where it lies.",
+      does: "Reads all events since RESTORE_BEFORE from Event Hubs again, of all namespaces at once and a quarter of an hour at a time, and writes into bronze those that it lacks. An event is never changed where it lies.",
       fails:
-        "Start it again: what is there is not written twice. Events older than Event Hubs keeps them are in the captured files.",
+        "Its last line says EVENTS_SINCE: add it with the command for one word above and start it again; it goes on there. Its deadline holds an hour of events; more take as many starts. Events older than Event Hubs keeps them are in the captured files.",
     },
     verify: {
       does: "Checks the content of bronze: nothing that names a row is empty, no event is there twice.",
@@ -96,9 +96,9 @@ const texts: Readonly<Record<AssetName, Readonly<Record<string, StepText>>>> = {
     resume: startPipelines,
     room,
     "restore-room": {
-      does: "Reads the events that were captured under the lock, up to RESTORE_BEFORE, and writes into bronze those that it lacks.",
+      does: "Reads the events that were captured under the lock from the newest row of bronze on, up to RESTORE_BEFORE, and writes into bronze those that it lacks.",
       fails:
-        "Start it again: what is there is not written twice. Its last line names a namespace whose files cannot be read.",
+        "Start it again: what is there is not written twice. Nothing was captured: look whether files of that time lie in the container of events.",
     },
   },
   databricks: {

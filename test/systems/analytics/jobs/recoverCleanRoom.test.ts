@@ -14,7 +14,8 @@ const ROOM = "/subscriptions/room/resourceGroups/clean";
 const room = (more: Record<string, string> = {}) => {
   const { azure } = regions;
   azure.arm.put(ROOM);
-  azure.workspace("room").warehouses.set("w1", { id: "w1", name: "analytics-sql", state: "RUNNING" });
+  for (const [id, name] of ["analytics-sql", "analytics-replays"].entries())
+    azure.workspace("room").warehouses.set(`w${id}`, { id: `w${id}`, name, state: "RUNNING" });
   return said({
     RESTORE_BEFORE: iso(BEFORE),
     ROOM_SUBSCRIPTION: "room",

@@ -99,6 +99,7 @@ async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<
   const [primary, secondary] = [azure.workspace("primary"), azure.workspace("secondary")];
   for (const workspace of [primary, secondary]) {
     workspace.warehouses.set("w1", { id: "w1", name: "analytics-sql", state: "STOPPED" });
+    workspace.warehouses.set("w2", { id: "w2", name: "analytics-replays", state: "STOPPED" });
     for (const layer of ["bronze", "silver", "gold"])
       workspace.job(`analytics-${layer}`, {
         continuous: { pause_status: workspace === primary ? "UNPAUSED" : "PAUSED" },
