@@ -98,7 +98,13 @@ export class Arm {
       const rest = one.id.toLowerCase().slice(below.length);
       return one.id.toLowerCase().startsWith(below) && (path.endsWith("/resources") || !rest.includes("/"));
     });
-    const whole = path.toLowerCase().endsWith("/resources") ? this.inGroup(path) : all;
+    const [, kind] =
+      /^\/subscriptions\/[^/]+\/providers(\/microsoft\.authorization\/\w+)$/.exec(path.toLowerCase()) ?? [];
+    const whole = path.toLowerCase().endsWith("/resources")
+      ? this.inGroup(path)
+      : kind === undefined
+        ? all
+        : this.authorizing(path, kind);
     const known =
       this.ownerOf(`${path}/`) !== undefined || /\/(resources|providers\/[^/]+\/[^/]+|roleassignments)$/i.test(path);
     if (whole.length === 0 && !known) return refused(404, "ResourceNotFound");
@@ -107,6 +113,14 @@ export class Arm {
     const next =
       from + 50 < whole.length ? { nextLink: `${this.url()}${path}?api-version=1&$skiptoken=${from + 50}` } : {};
     return ok({ value, ...next });
+  }
+
+  /** Of a kind of policies or roles a subscription lists what lies in it and in all below. */
+  private authorizing(path: string, kind: string): ArmResource[] {
+    const [, subscription] = /^(\/subscriptions\/[^/]+\/)/.exec(path.toLowerCase()) ?? [];
+    return [...this.resources]
+      .filter(([id]) => id.startsWith(subscription ?? "") && id.includes(`/providers${kind}/`))
+      .map(([, one]) => one);
   }
 
   private inGroup(path: string): ArmResource[] {

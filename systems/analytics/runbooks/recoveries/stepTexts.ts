@@ -140,14 +140,14 @@ const texts: Readonly<Record<AssetName, Readonly<Record<string, StepText>>>> = {
     room,
     find: findExport,
     restore: {
-      does: "Writes every setting that differs from the export as it was: policies, alerts, action groups, networks of namespaces. What keeps data it names under `others` and leaves to the program.",
+      does: "Writes every setting that differs from the export as it was: policies, alerts, action groups, networks of namespaces; policies that were added it takes away. What keeps data it names under `others` and leaves to the program, role assignments that were added, changed or taken away under `roles`: it gives nobody rights.",
       fails:
         "Its last line names the resource that Azure refused. Start it again: what is right already is not written.",
     },
     verify: {
-      does: "Compares every setting with the export.",
+      does: "Compares every setting and every role assignment with the export, and looks for policies and role assignments that it does not have.",
       fails:
-        "Its last line names the first five that differ: somebody, or a deployment, changes them meanwhile. Stop that, then start restore again.",
+        "Its last line names the first five that differ: somebody, or a deployment, changes them meanwhile. Stop that, then start restore again. Role assignments: an owner of the subscription gives back or takes away what it names (`az role assignment create`, `az role assignment delete --ids`), then start it again.",
     },
   },
   keys: {

@@ -268,11 +268,18 @@ describe("configuration in the secondary", () => {
       apiVersion: "2024-01-01",
       properties: { kept: 1 },
     };
+    const role = {
+      id: `${below}/providers/Microsoft.Authorization/roleAssignments/reader`,
+      apiVersion: "2022-04-01",
+      properties: { principalId: "one" },
+    };
     await regions.exported("configuration", {
       "resources.json": JSON.stringify([account]),
       "policies.json": JSON.stringify([assigned]),
+      "roles.json": JSON.stringify([role]),
     });
-    return { assigned, account };
+    regions.azure.arm.put(role.id, { properties: role.properties });
+    return { assigned, account, role, below };
   };
 
   test("has its settings put back, and names what the program brings", async () => {
@@ -280,6 +287,26 @@ describe("configuration in the secondary", () => {
     for (const name of ["find", "restore", "verify"]) expect(ended(await step(name))).toEqual(done);
     expect(regions.azure.arm.get(assigned.id).properties).toEqual(assigned.properties);
     expect(JSON.parse(regions.progress()["configuration-in-secondary.restore"] ?? "{}").others).toEqual([account.id]);
+  });
+
+  test("loses the policies that somebody has added, and is not back while rights are other than they were", async () => {
+    const { role, below } = await exported();
+    const own = `${below}/providers/Microsoft.Authorization`;
+    for (const kind of ["policyDefinitions", "policyAssignments", "roleAssignments"])
+      regions.azure.arm.put(`${own}/${kind}/hostile`, { properties: {} });
+    regions.azure.arm.delete(role.id);
+    for (const name of ["find", "restore"]) expect(ended(await step(name))).toEqual(done);
+    expect(regions.azure.arm.ids().filter((id) => /policy.*hostile/.test(id))).toEqual([]);
+    expect(regions.azure.calls.filter(({ line }) => /^DELETE/.test(line)).map(({ line }) => line)).toEqual([
+      expect.stringContaining("policyAssignments"),
+      expect.stringContaining("policyDefinitions"),
+    ]);
+    const wrong = await step("verify");
+    expect(ended(wrong)).toEqual(says("these role assignments are not as they were"));
+    expect(wrong.stderr).toContain(`${own}/roleAssignments/hostile ${role.id}`);
+    regions.azure.arm.delete(`${own}/roleAssignments/hostile`);
+    regions.azure.arm.put(role.id, { properties: role.properties });
+    expect(ended(await step("verify"))).toEqual(done);
   });
 
   test("is not back where a setting is refused, or an answer is missing", async () => {
