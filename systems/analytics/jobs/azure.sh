@@ -60,6 +60,9 @@ header_in() {
   tr -d '\r' <"$1" | awk -v name="$2:" '/^HTTP\// { value = "" } tolower($1) == name { value = $2 } END { print value }'
 }
 
+# status_in FILE: the status of the last answer whose headers curl wrote there.
+status_in() { awk '/^HTTP\// { status = $2 } END { print status }' "$1"; }
+
 as_json=(--header 'Content-Type: application/json')
 
 # arm METHOD PATH?api-version=DATE [BODYFILE]: Azure Resource Manager. What goes on after the answer is waited for, for
@@ -71,11 +74,32 @@ arm() {
   answer=$(AZURE_HEADERS=$headers azure_call "$what" https://management.azure.com "$1" "$ARM_URL$2" "${3:-}" "${as_json[@]}") || failed=$?
   if ((failed == 0)) && [[ $1 != GET ]]; then
     link=$(header_in "$headers" azure-asyncoperation)
-    if [[ -n $link ]]; then operation_ends "$what" "$link" || failed=1; fi
+    if [[ -n $link ]]; then
+      operation_ends "$what" "$link" || failed=1
+    elif [[ $(status_in "$headers") == 202 ]]; then
+      accepted_ends "$what" "$(header_in "$headers" location)" || failed=1
+    fi
   fi
   rm -f "$headers"
   ((failed == 0)) || return "$failed"
   printf '%s\n' "$answer"
+}
+
+# accepted_ends WHAT URL: what was accepted has ended, asked for where the answer says: 202 until then, and no status in words.
+accepted_ends() {
+  local end=$((SECONDS + OPERATION_SECONDS)) headers
+  [[ $2 == "$ARM_URL"/* ]] || { log "$1: goes on at an address that is not ARM's" && return 1; }
+  headers=$(mktemp "$azure_dir/headers.XXXXXX") || return 1
+  while AZURE_HEADERS=$headers azure_call "$1" https://management.azure.com GET "$2" >/dev/null; do
+    if [[ $(status_in "$headers") != 202 ]]; then
+      rm -f "$headers"
+      return 0
+    fi
+    ((SECONDS < end)) || { log "$1: has not ended within ${OPERATION_SECONDS}s" && break; }
+    sleep "$AZURE_POLL"
+  done
+  rm -f "$headers"
+  return 1
 }
 
 # operation_ends WHAT URL: it has succeeded. The address comes from an answer: our token goes to Azure alone.

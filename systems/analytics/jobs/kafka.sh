@@ -20,8 +20,8 @@ promoted() {
   now=$(primary_of "$1") || return 1
   [[ $now != "$OWN_REGION" ]] || return 0
   arm POST "$1/failover?api-version=$EVENTS_API" "$work/promotion" >/dev/null || return 1
-  now=$(primary_of "$1") || return 1
-  [[ $now == "$OWN_REGION" ]] || { log "${1##*/} still takes its events in $now" && return 1; }
+  takes_here() { now=$(primary_of "$1") && [[ $now == "$OWN_REGION" ]]; }
+  wait_until takes_here "$1" || { log "${1##*/} still takes its events in ${now:-no region}" && return 1; }
 }
 
 # kafka_restore_secondary: all namespaces at once. It waits for no other asset, and the names of the namespaces go along.

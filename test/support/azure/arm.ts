@@ -10,16 +10,22 @@ export interface ArmResource {
   [more: string]: any;
 }
 
-/** An action of a resource, `POST <id>/<action>`: it changes the resource, and goes on after the answer. */
-export type Action = (resource: ArmResource, body: Record<string, unknown>) => Answer | undefined;
+/**
+ * An action of a resource, `POST <id>/<action>`: it changes the resource, and goes on after the answer; what it gives is done
+ * only once the operation has succeeded.
+ */
+export type Action = (resource: ArmResource, body: Record<string, unknown>) => Answer | (() => void) | undefined;
 
 /** Resource Manager: resources by id, lists of what is below an id, and actions. */
 export class Arm {
   private readonly resources = new Map<string, ArmResource>();
-  private readonly operations = new Map<string, { left: number; status: string }>();
+  private readonly operations = new Map<string, { left: number; status: string; then: () => void }>();
   private readonly actions: [RegExp, Action][] = [];
-  /** How often an operation is asked for until it ends, and how it ends. */
-  operation = { asked: 1, status: "Succeeded" };
+  /** How often an operation is asked for until it ends, how it ends, and which header says where: Azure uses both. */
+  operation: { asked: number; status: string; by?: "azure-asyncoperation" | "location" } = {
+    asked: 1,
+    status: "Succeeded",
+  };
 
   constructor(private readonly url: () => string) {
     this.action(/Microsoft\.EventHub\/namespaces\/[^/]+\/failover$/i, promote);
@@ -80,7 +86,8 @@ export class Arm {
     const of = this.ownerOf(path);
     if (!does) return refused(404, "InvalidResourceType");
     if (!of) return refused(404, "ResourceNotFound");
-    return does(of, json(asked)) ?? this.started({}, 202);
+    const answer = does(of, json(asked));
+    return typeof answer === "object" ? answer : this.started({}, 202, answer);
   }
 
   /** Actions of a region's own (`locations/<region>/workspaces/<name>/failover`) are of the resource that they name. */
@@ -128,17 +135,21 @@ export class Arm {
     return [...this.resources.values()].filter(({ id }) => id.toLowerCase().startsWith(group));
   }
 
-  private started(body: unknown, status: number): Answer {
+  private started(body: unknown, status: number, then: () => void = () => {}): Answer {
     const path = `/operations/${this.operations.size + 1}`;
-    this.operations.set(path, { left: this.operation.asked, status: this.operation.status });
-    return { status, body, headers: { "azure-asyncoperation": `${this.url()}${path}` } };
+    const { asked, status: ends, by = "azure-asyncoperation" } = this.operation;
+    this.operations.set(path, { left: asked, status: ends, then });
+    return { status, body, headers: { [by]: `${this.url()}${path}` } };
   }
 
   private ask(path: string): Answer {
     const one = this.operations.get(path);
     if (!one) return refused(404, "OperationNotFound");
     one.left -= 1;
-    return ok({ status: one.left >= 0 ? "InProgress" : one.status });
+    const ended = one.left < 0;
+    if (ended && one.status === "Succeeded") one.then();
+    if (this.operation.by === "location") return { status: ended ? 200 : 202 };
+    return ok({ status: ended ? one.status : "InProgress" });
   }
 }
 
@@ -146,9 +157,12 @@ export class Arm {
 const promote: Action = ({ properties }, body) => {
   const wanted = (body.properties as { primaryLocation?: string } | undefined)?.primaryLocation;
   const locations: { locationName: string; roleType: string }[] = properties.geoDataReplication?.locations ?? [];
-  if (!locations.some(({ locationName }) => locationName === wanted)) return refused(400, "BadRequest");
-  for (const one of locations) one.roleType = one.locationName === wanted ? "Primary" : "Secondary";
-  return undefined;
+  // Azure answers with `North Europe` and takes `northeurope` as well.
+  const plain = (name = "") => name.toLowerCase().replaceAll(" ", "");
+  if (!locations.some(({ locationName }) => plain(locationName) === plain(wanted))) return refused(400, "BadRequest");
+  return () => {
+    for (const one of locations) one.roleType = plain(one.locationName) === plain(wanted) ? "Primary" : "Secondary";
+  };
 };
 
 function merged(before: Record<string, unknown>, after: Record<string, unknown> = {}): Record<string, unknown> {

@@ -17,6 +17,7 @@ export interface Call {
   line: string;
   status: number;
   query: string;
+  body: Buffer;
 }
 
 /** A call of a client with a good token, at an address that is known: `name` is the account, vault or workspace. */
@@ -70,7 +71,7 @@ export class SimulatedAzure {
         body: Buffer.concat(parts),
       };
       const { status, body, headers: more } = this.answered(asked);
-      this.calls.push({ line: `${method} ${whole.pathname}`, status, query: whole.search });
+      this.calls.push({ line: `${method} ${whole.pathname}`, status, query: whole.search, body: asked.body });
       const bytes =
         Buffer.isBuffer(body) || typeof body === "string"
           ? Buffer.from(body)
@@ -136,6 +137,12 @@ export class SimulatedAzure {
   /** How often calls that match were made. */
   count(line: RegExp): number {
     return this.calls.filter((one) => line.test(one.line)).length;
+  }
+
+  /** JSON that calls that match were made with. */
+  // biome-ignore lint/suspicious/noExplicitAny: JSON as the scripts wrote it
+  bodies(line: RegExp): any[] {
+    return this.calls.filter((one) => line.test(one.line)).map(({ body }) => JSON.parse(body.toString("utf8")));
   }
 
   async start(): Promise<this> {

@@ -91,16 +91,11 @@ describe("Kafka in the secondary", () => {
     { locationName: "West Europe", roleType: "Primary" },
     { locationName: secondary, roleType: "Secondary" },
   ];
+  /** Which promotions were asked for with force. */
+  const forces = () => regions.azure.bodies(/^POST .*failover$/).map(({ properties }) => properties.force);
   const hubs = (partitions?: number) => {
     const env = regions.env("analytics-kafka-in-secondary-verify");
     const partitionCount = partitions ?? Number(env.PARTITIONS);
-    regions.azure.arm.action(/\/failover$/i, ({ properties }, body) => {
-      const { primaryLocation, force } = body.properties as { primaryLocation: string; force: boolean };
-      expect(force).toBe(true);
-      for (const one of properties.geoDataReplication.locations)
-        one.roleType = one.locationName.toLowerCase().replace(" ", "") === primaryLocation ? "Primary" : "Secondary";
-      return undefined;
-    });
     return (env.NAMESPACE_IDS ?? "").split(" ").map((id) => {
       regions.azure.arm.put(`${id}/eventhubs/${env.TOPIC}`, { properties: { status: "Active", partitionCount } });
       return regions.azure.arm.put(id, { properties: { geoDataReplication: { locations: locations() } } });
@@ -112,9 +107,17 @@ describe("Kafka in the secondary", () => {
     expect(ended(await step("restore"))).toEqual(done);
     expect(ended(await step("verify"))).toEqual(done);
     for (const { properties } of made) expect(properties.geoDataReplication.locations[1].roleType).toBe("Primary");
+    expect(forces()).toEqual(made.map(() => true));
     // A second run finds nothing left to do.
     expect(ended(await step("restore"))).toEqual(done);
     expect(regions.azure.count(/failover$/)).toBe(made.length);
+  });
+
+  test("is promoted where Azure says by Location alone that it goes on", async () => {
+    const made = hubs();
+    regions.azure.arm.operation = { asked: 2, status: "Succeeded", by: "location" };
+    expect(ended(await step("restore"))).toEqual(done);
+    for (const { properties } of made) expect(properties.geoDataReplication.locations[1].roleType).toBe("Primary");
   });
 
   test("is promoted nowhere while one namespace is not replicated", async () => {

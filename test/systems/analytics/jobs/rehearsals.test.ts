@@ -180,7 +180,28 @@ describe("the way back to the first region", () => {
       regions.secondary.warehouse.rows(`delta.abfss://tables@${names.written}.dfs.core.windows.net/bronze/events`),
     ).toHaveLength(3);
     expect(regions.primary.settings("analytics-bronze").continuous.pause_status).toBe("PAUSED");
-    regions.ended("fail-back.kafka");
+    expect(ended(await step("resume"))).toEqual(says("resume must come after kafka"));
+    const { NAMESPACE_IDS = "", TOPIC = "", PARTITIONS } = regions.env("analytics-fail-back-kafka");
+    const hubs = NAMESPACE_IDS.split(" ").map((id) => {
+      const properties = { status: "Active", partitionCount: Number(PARTITIONS) };
+      regions.azure.arm.put(`${id}/eventhubs/${TOPIC}`, { properties });
+      // As the promotion of the second region has left it.
+      const locations = [
+        { locationName: "West Europe", roleType: "Secondary" },
+        { locationName: "North Europe", roleType: "Primary" },
+      ];
+      return regions.azure.arm.put(id, { properties: { geoDataReplication: { locations } } });
+    });
+    const takes = () => hubs.map(({ properties }) => properties.geoDataReplication.locations[0].roleType);
+    // A replica that is behind: nothing is forced, so the promotion does not end well.
+    regions.azure.arm.operation = { asked: 1, status: "Failed" };
+    expect(ended(await step("kafka"))).toEqual(says("start this step again"));
+    expect(takes()).toEqual(hubs.map(() => "Secondary"));
+    regions.azure.arm.operation = { asked: 1, status: "Succeeded" };
+    expect(ended(await step("kafka"))).toEqual(done);
+    expect(takes()).toEqual(hubs.map(() => "Primary"));
+    const forced = regions.azure.bodies(/^POST .*failover$/).map(({ properties }) => properties.force);
+    expect(new Set(forced)).toEqual(new Set([false]));
     expect(ended(await step("resume"))).toEqual(done);
     expect(regions.primary.settings("analytics-bronze").continuous.pause_status).toBe("UNPAUSED");
   });
