@@ -56,6 +56,9 @@ export const databricksJobs = {
   pipeline: (layer: string) => `analytics-${layer}`,
 } as const;
 
+/** Pool of machines that clones take. */
+export const CLONE_POOL = "analytics-clones";
+
 /** Service accounts by what they do; each has an identity of Azure of its own at each site. */
 export const ACCOUNTS = {
   exportDatabricks: "analytics-export-databricks",

@@ -5,7 +5,7 @@ import { jobIdentity, workspaceAccess } from "../access";
 import { tablesUrl } from "../data/catalog";
 import { workspaceUrl } from "../endpoints";
 import { scriptWork } from "../jobWork";
-import { ACCOUNTS, CATALOG, CLONE_CATALOGS, databricksJobs, jobNames, NOTEBOOKS, TABLES } from "../names";
+import { ACCOUNTS, CATALOG, CLONE_CATALOGS, CLONE_POOL, databricksJobs, jobNames, NOTEBOOKS, TABLES } from "../names";
 import { DATABRICKS_ID, LAKE_ID } from "../objectives";
 import type { Estate } from "../site";
 
@@ -20,7 +20,7 @@ export function clones(estate: Estate): DatabricksJob[] {
   const pool = new databricks.InstancePool(
     "analytics-clone-pool",
     {
-      instancePoolName: "analytics-clones",
+      instancePoolName: CLONE_POOL,
       nodeTypeId: nodeType,
       minIdleInstances: 0,
       idleInstanceAutoterminationMinutes: 20,

@@ -9,7 +9,7 @@ shopt -s inherit_errexit
 source "$JOBS_DIR/common.sh"
 need ASSET NAMESPACE PUSHGATEWAY_URL REHEARSES
 whole KEPT_DAYS STEP_SECONDS PROMISED_RPO_SECONDS PROMISED_RTO_SECONDS PLANNED_SECONDS PLANNED_AGE_SECONDS
-for part in azure blobs points moments progress spark lake kafka workspace powerbi configuration keys logs rehearse drills promise; do
+for part in azure blobs points moments progress spark lake kafka references workspace powerbi configuration keys logs rehearse drills workspaceDrill promise; do
   # shellcheck source=/dev/null # each is named as the noun that it recovers
   source "$JOBS_DIR/$part.sh"
 done

@@ -62,25 +62,6 @@ drill_kafka() {
   jq -n --argjson read "$read" --argjson bytes "$KAFKA_BYTES" '$read + {$bytes}'
 }
 
-# drill_databricks: every job of the newest export is made under a name of the drill's, paused, and compared.
-drill_databricks() {
-  local line age id wrong
-  line=$(newest_export) || exit 1
-  age=$((EPOCHSECONDS - $(epoch_of "${line%% *}")))
-  while IFS= read -r job; do
-    jq --arg mark "$mark" '.settings | .name = "\($mark) \(.name)" | if has("schedule") then .schedule.pause_status = "PAUSED" else . end
-      | if has("continuous") then .continuous.pause_status = "PAUSED" else . end' <<<"$job" >"$work/body"
-    id=$(databricks POST /api/2.2/jobs/create "$work/body" </dev/null | jq -re .job_id) || die "$(jq -r .settings.name <<<"$job") cannot be made"
-    printf 'job %s\n' "$id" >>"$work/made"
-    wrong=$(databricks GET "/api/2.2/jobs/get?job_id=$id" </dev/null | jq --slurpfile sent "$work/body" "$same_settings"' (.settings | plain) != ($sent[0] | plain)') || die "what was made cannot be read"
-    [[ $wrong == false ]] || die "$(jq -r .settings.name <<<"$job") is not as it was exported"
-  done < <(jq -c '.[]' "$work/point/jobs.json")
-  [[ -s $work/made ]] || die "the export holds no job"
-  warehouse=$(warehouse_up) || exit 1
-  ask 'SELECT 1 AS one' | jq -e '.[0].one | tonumber == 1' >/dev/null || die "SQL does not run in $DATABRICKS_URL"
-  jq -n --argjson jobs "$(wc -l <"$work/made")" --argjson age "$age" --argjson bytes "$(jq .bytes "$work/point.json")" '{$jobs, ageSeconds: $age, $bytes}'
-}
-
 # newest_export: fetches it, and prints its line.
 newest_export() {
   local line

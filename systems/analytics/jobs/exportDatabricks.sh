@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# analytics/databricks: jobs, clusters, policies, warehouses, Unity Catalog, and who may do what. One file for each kind,
+# analytics/databricks: jobs, clusters, pools, policies, warehouses, Unity Catalog, and who may do what. One file for each kind,
 # an array; permissions.json names jobs and clusters as people do, for ids are others elsewhere. Notebooks are in git.
 
 need DATABRICKS_URL CATALOG OWN_JOBS
@@ -12,6 +12,7 @@ collect() {
     jq -s 'map({job_id, settings})' >"$1/jobs.json" || return 1
   rm "$1/listed"
   databricks_all /api/2.1/clusters/list clusters >"$1/clusters.json" || return 1
+  databricks_all /api/2.0/instance-pools/list instance_pools >"$1/pools.json" || return 1
   databricks_all /api/2.0/policies/clusters/list policies >"$1/policies.json" || return 1
   databricks_all /api/2.0/sql/warehouses warehouses >"$1/warehouses.json" || return 1
   databricks_all /api/2.1/unity-catalog/external-locations external_locations >"$1/external_locations.json" || return 1

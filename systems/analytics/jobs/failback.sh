@@ -62,6 +62,7 @@ failback_kafka() {
 # resume: the first region writes again.
 failback_resume() {
   DATABRICKS_URL=$PRIMARY_DATABRICKS_URL pipelines UNPAUSED
+  DATABRICKS_URL=$PRIMARY_DATABRICKS_URL pipelines_live
   jq -n '{serves: "the first region"}'
 }
 

@@ -130,6 +130,7 @@ lake_verify() {
 # lake_resume: the pipelines write again.
 lake_resume() {
   pipelines UNPAUSED
+  pipelines_live
   jq -n '{pipelines: "UNPAUSED"}'
 }
 

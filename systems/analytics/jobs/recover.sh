@@ -17,7 +17,7 @@ path=$RECOVERY
 [[ " $ORDER " == *" $step "* && $step != *" "* ]] || die "$path has the steps $ORDER, got '$step'"
 said=$(words_said RESTORE_BEFORE LOST_AT LOSE_SINCE EVENTS_SINCE FENCED DAMAGED_TABLES ROOM_SUBSCRIPTION ROOM_GROUP ROOM_DATABRICKS_URL ROOM_ACCOUNT ROOM_VAULT ROOM_CAPACITY)
 [[ -z $said ]] || of_this_incident analytics-incident "$said"
-for part in azure blobs points moments progress spark fence lake kafka workspace powerbi configuration keys logs room; do
+for part in azure blobs points moments progress spark fence lake kafka references workspace powerbi configuration keys logs room; do
   # shellcheck source=/dev/null # each is named as the noun that it recovers
   source "$JOBS_DIR/$part.sh"
 done

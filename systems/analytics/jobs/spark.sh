@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # What recoveries ask of a workspace of Databricks; nothing here acts until it is called.
 
+: "${STEADY_SECONDS:=30}"
+
 # warehouse_up: prints the id of the warehouse WAREHOUSE once it runs.
 warehouse_up() {
   local all id
@@ -62,3 +64,25 @@ pipelines() {
     fi
   done
 }
+
+# living: "<pipeline> <run>" of every pipeline's run that runs; fails where one has none.
+living() {
+  local name id
+  for name in $PIPELINES; do
+    id=$(job_named "$name") || return 1
+    databricks_all "/api/2.2/jobs/runs/list?job_id=$id&active_only=true" runs |
+      jq -re --arg name "$name" '[.[] | select(.state.life_cycle_state == "RUNNING") | .run_id] | sort | .[0] // empty | "\($name) \(.)"' || return 1
+  done
+}
+
+# stays_alive: each has a run, and a while later the same: one that fails at its checkpoint or its first table runs as well,
+# for some seconds, and begins anew.
+stays_alive() {
+  local before
+  before=$(living) || return 1
+  sleep "$STEADY_SECONDS"
+  [[ $(living) == "$before" ]]
+}
+
+# pipelines_live: what was let go works; a pause that is lifted is no proof of it.
+pipelines_live() { wait_until stays_alive || die "not each of $PIPELINES has a run that lives and goes on within the time of this step: read the errors of its runs"; }

@@ -6,8 +6,9 @@ import { streamSize } from "../data/streams";
 import { layers } from "../data/tables";
 import { workspaceUrl } from "../endpoints";
 import { accountId, logsId, namespaceId, resourceId } from "../ids";
-import { CATALOG, databricksJobs, LOCKED_CONTAINERS, TABLES } from "../names";
+import { CATALOG, CLONE_POOL, databricksJobs, LOCKED_CONTAINERS, TABLES } from "../names";
 import type { AssetName } from "../objectives";
+import { lakeChores } from "../operations/choreNames";
 import type { Estate } from "../site";
 import { checkLines, tableChecks } from "./recoveryChecks";
 import type { PathPlan, Way } from "./recoverySteps";
@@ -31,6 +32,18 @@ export const roomNeeds: Readonly<Record<AssetName, string>> = {
   configuration: "ROOM_GROUP",
   keys: "ROOM_VAULT",
   logs: "ROOM_ACCOUNT",
+};
+
+const pipelineNames = layers.map(databricksJobs.pipeline);
+
+/** Clones are taken where the metastore knows all tables: elsewhere they would take what serves for what is to be cloned. */
+const cloning = [databricksJobs.cloneToCopy, databricksJobs.cloneToLocked, CLONE_POOL];
+
+/** Jobs, clusters and pools that no export brings, by where to: the program has declared them there, or they belong to one region. */
+const leftOut: Readonly<Record<Way, readonly string[]>> = {
+  place: [],
+  secondary: [...pipelineNames, ...Object.values(lakeChores), ...cloning],
+  room: cloning,
 };
 
 /** Environment of the steps of a path, besides what every job has. */
@@ -62,7 +75,7 @@ export function assetEnv(estate: Estate, way: Way): Record<AssetName, Record<str
   const spark = {
     DATABRICKS_URL: workspaceUrl(estate, role),
     WAREHOUSE: names.warehouse,
-    PIPELINES: layers.map(databricksJobs.pipeline).join(" "),
+    PIPELINES: pipelineNames.join(" "),
   };
   const tables = {
     ...spark,
@@ -100,7 +113,7 @@ export function assetEnv(estate: Estate, way: Way): Record<AssetName, Record<str
       EVENTS: LOCKED_CONTAINERS.events,
       STORE: `${names.locked}/${LOCKED_CONTAINERS.events}`,
     },
-    databricks: { ...spark, ...stored("databricks") },
+    databricks: { ...spark, ...stored("databricks"), LEFT_OUT: leftOut[way].join(" ") },
     powerbi: {
       ...stored("powerbi"),
       WAREHOUSE_HOST: config.databricks.hosts[role],

@@ -109,7 +109,8 @@ export function rehearsals(estate: Estate, catalog: LakeCatalog, parent: pulumi.
 
 /** In the workspace that stands by: it reads copies where they lie, and makes schemas and jobs of its own beside the others. */
 function readsCopies(at: AnalyticsSite, catalog: LakeCatalog, made: JobIdentity, parent: pulumi.Resource): void {
-  const user = workspaceAccess(at, REHEARSAL_ACCOUNT, made, "USER", parent);
+  // Clusters, pools and policies of others are shown to administrators alone, and a drill leads jobs to them.
+  const user = workspaceAccess(at, REHEARSAL_ACCOUNT, made, "ADMIN", parent);
   for (const kind of ["warehouse", "replays"] as const)
     new databricks.Permissions(
       `${REHEARSAL_ACCOUNT}-${kind}`,

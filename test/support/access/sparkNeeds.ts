@@ -25,6 +25,7 @@ export function sparkNeeds({ method, path, query, body }: Asked): SparkNeed {
   const call = path.replace(/^\/api\/[\d.]+\//, "");
   if (call === "sql/statements" && method === "POST")
     return { as: "warehouse", privileges: statementNeeds(json({ body } as Asked).statement) };
+  if (call === "sql/warehouses" && method === "POST") return { as: "admin", privileges: [] };
   if (call.startsWith("sql/"))
     return { as: method === "GET" && members.includes(call) ? "member" : "warehouse", privileges: [] };
   if (members.includes(call)) return { as: "member", privileges: [] };

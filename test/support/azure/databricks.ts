@@ -1,4 +1,5 @@
 import { type Row, Warehouse } from "./delta";
+import { unknownId } from "./references";
 import { type Answer, type Asked, json, ok, refused } from "./wire";
 
 // biome-ignore lint/suspicious/noExplicitAny: settings as Databricks' own API has them
@@ -14,11 +15,16 @@ export interface Run {
   end_time?: number;
 }
 
-/** A workspace of Databricks: jobs and their runs, clusters, warehouses, permissions, and the catalog of its tables. */
+/** Ids are of one workspace: no two give the same. */
+let given = 0;
+
+/** A workspace of Databricks: jobs and their runs, clusters, pools, policies, warehouses, permissions, and the catalog of its tables. */
 export class Workspace {
   readonly jobs = new Map<number, Json>();
   readonly runs: Run[] = [];
   readonly clusters = new Map<string, Json>();
+  readonly pools = new Map<string, Json>();
+  readonly policies = new Map<string, Json>();
   readonly warehouses = new Map<string, Json>();
   /** Bodies by path, for what is only written and read again: permissions, catalogs, schemas, repos. */
   readonly kept = new Map<string, Json>();
@@ -27,6 +33,10 @@ export class Workspace {
   outcome: (run: Run) => "SUCCESS" | "FAILED" | "TIMEDOUT" | "RUNNING" = () => "SUCCESS";
   /** Whether continuous jobs start nothing although they are let go. */
   stuck = false;
+  /** Whether runs of continuous jobs fail as soon as somebody has seen them, and begin anew. */
+  flaps = false;
+  /** Whether runs that somebody ends go on. */
+  lingers = false;
   /** Whether statements take longer than the call that starts them waits. */
   slow = false;
   /** State that a cluster has after it was asked to start. */
@@ -53,6 +63,8 @@ export class Workspace {
     const call = path.replace(/^\/api\/[\d.]+\//, "");
     const [area] = call.split("/");
     if (area === "jobs") return this.ofJobs(call.slice("jobs/".length), asked);
+    if (area === "instance-pools") return this.ofPools(call.slice("instance-pools/".length), asked);
+    if (call.startsWith("policies/clusters/")) return this.ofPolicies(call.slice("policies/clusters/".length), asked);
     if (area === "clusters") return this.ofClusters(call.slice("clusters/".length), asked);
     if (call.startsWith("sql/warehouses")) return this.ofWarehouses(call.slice("sql/warehouses".length), asked);
     if (call.startsWith("sql/statements")) return this.ofStatements(call.slice("sql/statements".length), asked);
@@ -70,21 +82,23 @@ export class Workspace {
         asked,
       );
     }
+    const unknown = unknownId(call === "create" ? body : body.new_settings, this);
+    if (unknown !== undefined) return refused(400, "INVALID_PARAMETER_VALUE");
     if (call === "create") {
       const job_id = this.job(body.name);
       this.jobs.set(job_id, { job_id, settings: body, creator_user_name: asked.client });
       return ok({ job_id });
     }
-    if (call === "runs/list")
-      return this.page(
-        "runs",
-        this.runs.filter(
-          (one) =>
-            (id === 0 || one.job_id === id) &&
-            (!asked.query.has("active_only") || one.state.life_cycle_state === "RUNNING"),
-        ),
-        asked,
+    if (call === "runs/list") {
+      const found = this.runs.filter(
+        (one) =>
+          (id === 0 || one.job_id === id) &&
+          (!asked.query.has("active_only") || one.state.life_cycle_state === "RUNNING"),
       );
+      const answer = this.page("runs", structuredClone(found), asked);
+      if (this.flaps) this.flap(id);
+      return answer;
+    }
     if (call === "runs/get") {
       const run = this.runs.find(({ run_id }) => run_id === Number(asked.query.get("run_id")));
       return run ? ok(this.moved(run)) : refused(404, "RESOURCE_DOES_NOT_EXIST");
@@ -95,7 +109,7 @@ export class Workspace {
       return ok();
     }
     if (call === "runs/cancel-all") {
-      for (const run of this.runs.filter((one) => one.job_id === id))
+      for (const run of this.runs.filter((one) => one.job_id === id && !this.lingers))
         run.state = { life_cycle_state: "TERMINATED", result_state: "CANCELED" };
       return ok();
     }
@@ -113,10 +127,23 @@ export class Workspace {
   /** A continuous job that is let go begins a run by itself. */
   private update(job: Json, settings: Json): void {
     job.settings = { ...job.settings, ...settings };
-    if (settings.continuous?.pause_status !== "UNPAUSED" || this.stuck) return;
+    const alive = this.runs.some((one) => one.job_id === job.job_id && one.state.life_cycle_state === "RUNNING");
+    if (settings.continuous?.pause_status === "UNPAUSED" && !this.stuck && !alive) this.begin(job.job_id);
+  }
+
+  private begin(job_id: number): void {
     const run_id = this.runs.length + 1001;
     const state = { life_cycle_state: "RUNNING" };
-    this.runs.push({ run_id, job_id: job.job_id, state, job_parameters: {}, start_time: Date.now() });
+    this.runs.push({ run_id, job_id, state, job_parameters: {}, start_time: Date.now() });
+  }
+
+  /** What failed as soon as it was seen begins anew. */
+  private flap(job_id: number): void {
+    const alive = this.runs.filter((one) => one.job_id === job_id && one.state.life_cycle_state === "RUNNING");
+    for (const run of alive) {
+      run.state = { life_cycle_state: "INTERNAL_ERROR", result_state: "FAILED" };
+      this.begin(job_id);
+    }
   }
 
   private start(job_id: number, body: Json): Answer {
@@ -142,7 +169,11 @@ export class Workspace {
     const body = json(asked);
     if (call === "list") return this.page("clusters", [...this.clusters.values()], asked);
     if (call === "create") {
-      const cluster_id = `cluster-${this.clusters.size + 1}`;
+      if (unknownId(body, this) !== undefined) return refused(400, "INVALID_PARAMETER_VALUE");
+      // A pool decides what its machines are.
+      if (body.instance_pool_id && body.node_type_id) return refused(400, "INVALID_PARAMETER_VALUE");
+      given += 1;
+      const cluster_id = `cluster-${given}`;
       this.clusters.set(cluster_id, { ...body, cluster_id, state: "RUNNING" });
       return ok({ cluster_id });
     }
@@ -158,8 +189,35 @@ export class Workspace {
     return ok();
   }
 
+  private ofPools(call: string, asked: Asked): Answer {
+    if (call === "list") return ok({ instance_pools: [...this.pools.values()] });
+    if (call !== "create") return refused(404, "ENDPOINT_NOT_FOUND");
+    given += 1;
+    const instance_pool_id = `pool-${given}`;
+    this.pools.set(instance_pool_id, { ...json(asked), instance_pool_id });
+    return ok({ instance_pool_id });
+  }
+
+  private ofPolicies(call: string, asked: Asked): Answer {
+    if (call === "list") return this.page("policies", [...this.policies.values()], asked);
+    if (call !== "create") return refused(404, "ENDPOINT_NOT_FOUND");
+    const body = json(asked);
+    const taken = [...this.policies.values()].some(({ name }) => name === body.name);
+    if (taken || (body.policy_family_id && body.definition)) return refused(400, "INVALID_PARAMETER_VALUE");
+    given += 1;
+    const policy_id = `policy-${given}`;
+    this.policies.set(policy_id, { ...body, policy_id });
+    return ok({ policy_id });
+  }
+
   private ofWarehouses(call: string, asked: Asked): Answer {
-    if (call === "") return ok({ warehouses: [...this.warehouses.values()] });
+    if (call === "" && asked.method === "GET") return ok({ warehouses: [...this.warehouses.values()] });
+    if (call === "") {
+      given += 1;
+      const id = `warehouse-${given}`;
+      this.warehouses.set(id, { ...json(asked), id, state: "STARTING" });
+      return ok({ id });
+    }
     const [, id = "", action] = call.split("/");
     const found = this.warehouses.get(id);
     if (!found) return refused(404, "RESOURCE_DOES_NOT_EXIST");

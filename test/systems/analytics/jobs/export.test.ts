@@ -34,6 +34,9 @@ describe("the export of a workspace", () => {
     const files = run.content("databricks");
     const read = (file: string) => JSON.parse(files[file] ?? "null");
     expect(read("catalogs.json")).toEqual([{ name: "analytics" }]);
+    // Jobs and clusters name them by ids, which lead nowhere without the names.
+    expect(read("pools.json")).toEqual([{ instance_pool_id: "p1", instance_pool_name: "warm" }]);
+    expect([read("policies.json"), read("warehouses.json")]).toEqual([[], []]);
     expect(read("permissions.json").map(({ path: of }: { path: string }) => of)).toEqual([
       "jobs/analytics-clone-copy",
       "jobs/analytics-clone-locked",

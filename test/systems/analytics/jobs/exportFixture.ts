@@ -75,7 +75,7 @@ export function working(azure: SimulatedAzure): void {
   }
   primary.clusters.set("c1", { cluster_id: "c1", cluster_name: "exploration", num_workers: 2 });
   primary.kept.set("permissions/clusters/c1", { access_control_list: [] });
-  primary.kept.set("policies/clusters/list", { policies: [] });
+  primary.pools.set("p1", { instance_pool_id: "p1", instance_pool_name: "warm" });
   primary.kept.set("unity-catalog/catalogs/analytics", { name: "analytics" });
   primary.kept.set("unity-catalog/catalogs/somebodys", { name: "somebodys" });
   for (const name of ["bronze", "information_schema"]) primary.kept.set(`unity-catalog/schemas/${name}`, { name });

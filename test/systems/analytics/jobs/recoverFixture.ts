@@ -26,6 +26,15 @@ export const names = {
 export const BEFORE = new Date(Math.floor(Date.now() / 1000) * 1000 - 3_600_000);
 const minutes = (count: number) => new Date(BEFORE.getTime() + count * 60_000);
 
+/** An export of a workspace that holds nothing but what is given. */
+export const exportOf = (lists: Readonly<Record<string, readonly object[]>>) =>
+  Object.fromEntries(
+    ["pools", "policies", "warehouses", "clusters", "jobs", "permissions", "grants"].map((list) => [
+      `${list}.json`,
+      JSON.stringify(lists[list] ?? []),
+    ]),
+  );
+
 /** A table as whoever serves names it, and where a clone of it lies. */
 export const clonedAt = (account: string, table: string) =>
   `delta.abfss://tables@${account}.dfs.core.windows.net/${table.replace(".", "/")}`;
@@ -97,13 +106,18 @@ async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<
   const { azure, gateway, folder } = running;
   const at = (file: string) => path.join(folder, file);
   const [primary, secondary] = [azure.workspace("primary"), azure.workspace("secondary")];
-  for (const workspace of [primary, secondary]) {
-    workspace.warehouses.set("w1", { id: "w1", name: "analytics-sql", state: "STOPPED" });
-    workspace.warehouses.set("w2", { id: "w2", name: "analytics-replays", state: "STOPPED" });
-    for (const layer of ["bronze", "silver", "gold"])
+  for (const [role, workspace] of Object.entries({ primary, secondary })) {
+    const id = `${role}-sql`;
+    workspace.warehouses.set(id, { id, name: "analytics-sql", state: "STOPPED" });
+    workspace.warehouses.set(`${role}-replays`, { id: `${role}-replays`, name: "analytics-replays", state: "STOPPED" });
+    for (const layer of ["bronze", "silver", "gold"]) {
+      const cluster_id = `${role}-${layer}`;
+      workspace.clusters.set(cluster_id, { cluster_id, cluster_name: `analytics-${layer}`, state: "TERMINATED" });
       workspace.job(`analytics-${layer}`, {
         continuous: { pause_status: workspace === primary ? "UNPAUSED" : "PAUSED" },
+        tasks: [{ task_key: "run", existing_cluster_id: cluster_id }],
       });
+    }
   }
   const young = new Date(Date.now() - 20 * 60_000);
   for (const account of [names.copy, names.locked])
@@ -127,7 +141,13 @@ async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<
   const job: Regions["job"] = (name, incident = said(), more = {}) =>
     running.job(name, {
       ...more,
-      doubles: { KUBECTL_DOUBLE_DIR: at("kube"), AZURE_RETRIES: "0", POLL_SECONDS: "0.2", ...more.doubles },
+      doubles: {
+        KUBECTL_DOUBLE_DIR: at("kube"),
+        AZURE_RETRIES: "0",
+        POLL_SECONDS: "0.2",
+        STEADY_SECONDS: "0.1",
+        ...more.doubles,
+      },
       configMaps: { "analytics-incident": incident, ...more.configMaps },
       commands: [...(more.commands ?? []), doublesPath()],
     });

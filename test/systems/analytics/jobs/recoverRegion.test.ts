@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { done, eachInRegions, ended, iso, names, type Regions, said, says } from "./recoverFixture";
+import { done, eachInRegions, ended, exportOf, iso, names, type Regions, said, says } from "./recoverFixture";
 
 let regions: Regions;
 eachInRegions((started) => {
@@ -144,43 +144,107 @@ describe("Kafka in the secondary", () => {
 
 describe("Databricks in the secondary", () => {
   const step = (name: string) => regions.job(`analytics-databricks-in-secondary-${name}`);
-  const nightly = {
-    name: "nightly",
-    tasks: [{ task_key: "run" }],
-    schedule: { quartz_cron_expression: "0 0 2 * * ?", pause_status: "UNPAUSED" },
+  const jobs = {
+    nightly: {
+      name: "nightly",
+      // What people name as they like stays as it is.
+      tasks: [
+        { task_key: "run", existing_cluster_id: "PRIMARY-a", notebook_task: { base_parameters: { job_id: "x" } } },
+      ],
+      schedule: { quartz_cron_expression: "0 0 2 * * ?", pause_status: "UNPAUSED" },
+    },
+    after: {
+      name: "after",
+      tasks: [{ task_key: "first", run_job_task: { job_id: 11 } }],
+      trigger: { file_arrival: { url: "abfss://x" }, pause_status: "UNPAUSED" },
+    },
+    report: {
+      name: "report",
+      job_clusters: [
+        { job_cluster_key: "own", new_cluster: { instance_pool_id: "PRIMARY-pool", policy_id: "PRIMARY-policy" } },
+      ],
+      tasks: [{ task_key: "sql", sql_task: { warehouse_id: "PRIMARY-sql" } }],
+    },
+    bronze: {
+      name: "analytics-bronze",
+      continuous: { pause_status: "UNPAUSED" },
+      tasks: [{ task_key: "run", existing_cluster_id: "PRIMARY-0101" }],
+    },
+    clone: {
+      name: "analytics-clone-copy",
+      job_clusters: [{ job_cluster_key: "own", new_cluster: { instance_pool_id: "PRIMARY-clones" } }],
+    },
   };
-  const files = (jobs: object[] = [{ job_id: 1, settings: nightly }]) => ({
-    "jobs.json": JSON.stringify(jobs),
-    "clusters.json": JSON.stringify([
-      { cluster_id: "a", cluster_name: "shared", num_workers: 2, cluster_source: "UI" },
-      { cluster_id: "b", cluster_name: "job-1-run-2", num_workers: 2, cluster_source: "JOB" },
-    ]),
-    "permissions.json": JSON.stringify([
+  const group = (group_name: string, permission_level: string, inherited = false) => ({
+    group_name,
+    all_permissions: [{ permission_level, inherited }],
+  });
+  const lists = {
+    pools: [
+      { instance_pool_id: "PRIMARY-pool", instance_pool_name: "warm", node_type_id: "n" },
+      { instance_pool_id: "PRIMARY-clones", instance_pool_name: "analytics-clones", node_type_id: "n" },
+    ],
+    policies: [
+      {
+        policy_id: "PRIMARY-policy",
+        name: "small",
+        definition: JSON.stringify({ instance_pool_id: { type: "fixed", value: "PRIMARY-pool" } }),
+      },
+    ],
+    warehouses: [{ id: "PRIMARY-sql", name: "analytics-sql" }],
+    clusters: [
+      { cluster_id: "PRIMARY-0101", cluster_name: "analytics-bronze", num_workers: 2 },
+      {
+        cluster_id: "PRIMARY-a",
+        cluster_name: "shared",
+        num_workers: 2,
+        node_type_id: "n",
+        instance_pool_id: "PRIMARY-pool",
+        cluster_source: "UI",
+      },
+      { cluster_id: "PRIMARY-b", cluster_name: "job-1-run-2", num_workers: 2, cluster_source: "JOB" },
+    ],
+    // One that runs another stands before it.
+    jobs: [jobs.after, jobs.nightly, jobs.report, jobs.bronze, jobs.clone].map((settings, place) => ({
+      job_id: 10 + place,
+      settings,
+    })),
+    permissions: [
       {
         path: "jobs/nightly",
-        access_control_list: [{ group_name: "analysts", all_permissions: [{ permission_level: "CAN_VIEW" }] }],
+        access_control_list: [
+          group("analysts", "CAN_VIEW"),
+          group("everybody", "CAN_MANAGE", true),
+          { service_principal_name: "of-the-primary", all_permissions: [{ permission_level: "IS_OWNER" }] },
+        ],
       },
+      { path: "jobs/analytics-clone-copy", access_control_list: [] },
       { path: "clusters/job-1-run-2", access_control_list: [] },
-    ]),
-    "grants.json": JSON.stringify([
+    ],
+    grants: [
       {
         type: "schema",
         name: "analytics.gold",
         privilege_assignments: [{ principal: "analysts", privileges: ["SELECT"] }],
       },
-    ]),
-  });
+    ],
+  };
   const lakeIsBack = () => regions.ended("lake-in-secondary.verify");
+  const found = async (more = {}) => {
+    await regions.exported("databricks", exportOf({ ...lists, ...more }));
+    lakeIsBack();
+    expect(ended(await step("find"))).toEqual(done);
+  };
 
   test("waits for the lake, then has jobs, clusters, permissions and grants as they were, and runs its pipelines last", async () => {
-    await regions.exported("databricks", files());
+    await regions.exported("databricks", exportOf(lists));
     expect(ended(await step("find"))).toEqual(says("must come after lake-in-secondary.verify"));
     lakeIsBack();
     for (const name of ["find", "restore", "verify"]) expect(ended(await step(name))).toEqual(done);
     const { secondary } = regions;
-    expect(secondary.settings("nightly")).toMatchObject({ tasks: nightly.tasks, schedule: { pause_status: "PAUSED" } });
+    expect(secondary.settings("nightly").schedule.pause_status).toBe("PAUSED");
+    expect(secondary.settings("after").trigger.pause_status).toBe("PAUSED");
     expect(secondary.settings("analytics-bronze").continuous.pause_status).toBe("PAUSED");
-    expect([...secondary.clusters.values()].map(({ cluster_name }) => cluster_name)).toEqual(["shared"]);
     const [id] = [...secondary.jobs].find(([, one]) => one.settings.name === "nightly") ?? [];
     expect(secondary.kept.get(`permissions/jobs/${id}`)?.access_control_list).toEqual([
       { group_name: "analysts", permission_level: "CAN_VIEW" },
@@ -189,19 +253,76 @@ describe("Databricks in the secondary", () => {
     expect(secondary.settings("analytics-bronze").continuous.pause_status).toBe("UNPAUSED");
   });
 
-  test("is not verified where a job is another than was exported, and fakes no run that does not live", async () => {
-    await regions.exported("databricks", files());
-    lakeIsBack();
-    for (const name of ["find", "restore"]) await step(name);
-    regions.secondary.settings("nightly").tasks = [];
-    expect(ended(await step("verify"))).toEqual(says("these jobs are not as they were exported: nightly"));
-    await step("restore");
-    await step("verify");
-    regions.secondary.stuck = true;
-    const run = await regions.job("analytics-databricks-in-secondary-resume", said(), {
-      doubles: { SAY_WITHIN: "598" },
+  test("leads every id of the lost workspace to what has its name here, and brings nothing that the program declares", async () => {
+    await found();
+    expect(ended(await step("restore"))).toEqual(done);
+    const { secondary } = regions;
+    const byName = (all: ReadonlyMap<string | number, Record<string, unknown>>, key: string) =>
+      Object.fromEntries([...all].map(([id, one]) => [one[key], id]));
+    const clusters = byName(secondary.clusters, "cluster_name");
+    const pools = byName(secondary.pools, "instance_pool_name");
+    const policies = byName(secondary.policies, "name");
+    expect(Object.keys(clusters)).toEqual(["analytics-bronze", "analytics-silver", "analytics-gold", "shared"]);
+    expect(Object.keys(pools)).toEqual(["warm"]);
+    expect(secondary.clusters.get(String(clusters.shared))).toMatchObject({ instance_pool_id: pools.warm });
+    expect(JSON.parse(secondary.policies.get(String(policies.small))?.definition)).toEqual({
+      instance_pool_id: { type: "fixed", value: pools.warm },
     });
-    expect(ended(run)).toEqual(says("no run of it lives"));
+    expect(secondary.settings("nightly").tasks).toEqual([
+      { ...jobs.nightly.tasks[0], existing_cluster_id: clusters.shared },
+    ]);
+    const [nightly] = [...secondary.jobs].find(([, one]) => one.settings.name === "nightly") ?? [];
+    expect(secondary.settings("after").tasks[0].run_job_task.job_id).toBe(nightly);
+    expect(secondary.settings("report")).toMatchObject({
+      job_clusters: [{ new_cluster: { instance_pool_id: pools.warm, policy_id: policies.small } }],
+      tasks: [{ sql_task: { warehouse_id: "secondary-sql" } }],
+    });
+    expect(secondary.settings("analytics-bronze").tasks[0].existing_cluster_id).toBe("secondary-bronze");
+    expect([...secondary.jobs.values()].map(({ settings }) => settings.name)).not.toContain("analytics-clone-copy");
+    expect(JSON.stringify([[...secondary.jobs], [...secondary.clusters], [...secondary.policies]])).not.toContain(
+      "PRIMARY",
+    );
+  });
+
+  test("leaves a job that names what no export holds, says so, and brings all others", async () => {
+    const declarative = { name: "declarative", tasks: [{ task_key: "run", pipeline_task: { pipeline_id: "p" } }] };
+    const runs = { name: "runs-it", tasks: [{ task_key: "run", run_job_task: { job_id: 21 } }] };
+    const more = [declarative, runs].map((settings, place) => ({ job_id: 21 + place, settings }));
+    await found({ jobs: [...lists.jobs, ...more] });
+    const run = await step("restore");
+    expect(ended(run)).toEqual([0, expect.stringContaining("declarative of the jobs is left")]);
+    expect(JSON.parse(run.stdout).left).toEqual([
+      { kind: "jobs", name: "declarative", lacks: "pipeline_id p" },
+      { kind: "jobs", name: "runs-it", lacks: "job_id declarative" },
+    ]);
+    const verified = await step("verify");
+    expect(ended(verified)).toEqual(done);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ left: ["declarative", "runs-it"] });
+  });
+
+  test("is not verified where a job is another than was exported, or works on something else", async () => {
+    await found();
+    await step("restore");
+    const nightly = regions.secondary.settings("nightly");
+    const [task] = nightly.tasks;
+    for (const wrong of [[], [{ ...task, existing_cluster_id: "secondary-gold" }]]) {
+      nightly.tasks = wrong;
+      expect(ended(await step("verify"))).toEqual(says("these jobs are not as they were exported: nightly"));
+    }
+    nightly.tasks = [task];
+    regions.secondary.settings("analytics-bronze").tasks[0].existing_cluster_id = "PRIMARY-0101";
+    expect(ended(await step("verify"))).toEqual(says("analytics-bronze (existing_cluster_id PRIMARY-0101)"));
+  });
+
+  test.each(["stuck", "flaps"] as const)("fakes no run that does not live: %s", async (fault) => {
+    await found();
+    for (const name of ["restore", "verify"]) await step(name);
+    regions.secondary[fault] = true;
+    const run = await regions.job("analytics-databricks-in-secondary-resume", said(), {
+      doubles: { SAY_WITHIN: "597" },
+    });
+    expect(ended(run)).toEqual(says("has a run that lives and goes on"));
+    expect(regions.progress()["databricks-in-secondary.resume"]).toBeUndefined();
   });
 });
 

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { readRegister } from "../../../../systems/config/register";
-import { done, eachInRegions, ended, names, type Regions, said, says } from "./recoverFixture";
+import { done, eachInRegions, ended, exportOf, names, type Regions, said, says } from "./recoverFixture";
 
 let regions: Regions;
 eachInRegions((started) => {
@@ -11,12 +11,7 @@ eachInRegions((started) => {
 });
 
 const nightly = { name: "nightly", tasks: [{ task_key: "run" }] };
-const workspace = {
-  "jobs.json": JSON.stringify([{ job_id: 1, settings: nightly }]),
-  "clusters.json": "[]",
-  "permissions.json": "[]",
-  "grants.json": "[]",
-};
+const workspace = exportOf({ jobs: [{ job_id: 1, settings: nightly }] });
 
 describe("the weekly verification", () => {
   const verify = () => regions.job("analytics-verify-databricks");
@@ -71,13 +66,34 @@ describe("the test of the lake", () => {
   });
 });
 
-test("the test of Databricks makes every job under a name of its own, and leaves none", async () => {
-  await regions.exported("databricks", workspace);
-  const before = regions.secondary.jobs.size;
-  const run = await regions.job("analytics-drill-databricks");
-  expect(ended(run)).toEqual(done);
-  expect(JSON.parse(run.stdout)).toMatchObject({ jobs: 1, verified: true });
-  expect(regions.secondary.jobs.size).toBe(before);
+describe("the test of Databricks", () => {
+  const drill = () => regions.job("analytics-drill-databricks");
+  const onClusters = (...clusters: string[]) =>
+    clusters.map((id, place) => ({
+      job_id: place + 1,
+      settings: { name: `on-${id}`, tasks: [{ task_key: "run", existing_cluster_id: id }] },
+    }));
+  const clusters = [
+    { cluster_id: "PRIMARY-0101", cluster_name: "analytics-bronze" },
+    { cluster_id: "PRIMARY-0102", cluster_name: "of-the-analysts" },
+  ];
+
+  test("makes every job under a name of its own on what is here, counts what only a recovery makes, and leaves none", async () => {
+    const jobs = [{ job_id: 9, settings: nightly }, ...onClusters("PRIMARY-0101", "PRIMARY-0102")];
+    await regions.exported("databricks", exportOf({ jobs, clusters }));
+    const before = regions.secondary.jobs.size;
+    const run = await drill();
+    expect(ended(run)).toEqual(done);
+    expect(JSON.parse(run.stdout)).toMatchObject({ jobs: 2, unmade: ["on-PRIMARY-0102"], verified: true });
+    expect(regions.secondary.jobs.size).toBe(before);
+  });
+
+  test("fails where a job names what no export holds: it would not come back", async () => {
+    await regions.exported("databricks", exportOf({ jobs: onClusters("PRIMARY-0103"), clusters }));
+    expect(ended(await drill())).toEqual(
+      says("would not come back: on-PRIMARY-0103 (existing_cluster_id PRIMARY-0103)"),
+    );
+  });
 });
 
 test("the weekly verification of the lake reads every clone in both accounts", async () => {
@@ -202,6 +218,11 @@ describe("the way back to the first region", () => {
     expect(takes()).toEqual(hubs.map(() => "Primary"));
     const forced = regions.azure.bodies(/^POST .*failover$/).map(({ properties }) => properties.force);
     expect(new Set(forced)).toEqual(new Set([false]));
+    regions.primary.flaps = true;
+    const late = await regions.job("analytics-fail-back-resume", said(), { doubles: { SAY_WITHIN: "897" } });
+    expect(ended(late)).toEqual(says("has a run that lives and goes on"));
+    expect(regions.progress()["fail-back.resume"]).toBeUndefined();
+    regions.primary.flaps = false;
     expect(ended(await step("resume"))).toEqual(done);
     expect(regions.primary.settings("analytics-bronze").continuous.pause_status).toBe("UNPAUSED");
   });

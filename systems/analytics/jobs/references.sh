@@ -1,0 +1,114 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2016,SC2034,SC2154 # the $ are jq's, recover.sh sources what belongs together
+# What jobs and clusters name by ids, which every workspace gives anew: an id of the lost workspace is led to what has the
+# same name here. Nothing here acts until it is called.
+
+# references: an id counts where the API has one, never below what people name as they like. What is of a kind that no export
+# holds, as pipelines of Databricks' own, leads nowhere.
+references='
+  def kinds: {existing_cluster_id: "clusters", instance_pool_id: "pools", driver_instance_pool_id: "pools", policy_id: "policies",
+    warehouse_id: "warehouses", job_id: "jobs", pipeline_id: "pipelines", query_id: "queries", alert_id: "alerts", dashboard_id: "dashboards"};
+  def free: ["tags", "custom_tags", "parameters", "base_parameters", "named_parameters", "notebook_params", "job_parameters",
+    "sql_params", "spark_conf", "spark_env_vars"];
+  def places: [paths(scalars) | select((.[-1] | strings as $key | kinds | has($key)) and all(.[]; IN(free[]) | not))];
+  def kind($at): kinds[$at[-1]];
+  # Names of things, by kind and id, of the lists of one workspace.
+  def names($lists): $lists | {
+    policies: ([.policies[] | {(.policy_id): .name}] | add), pools: ([.pools[] | {(.instance_pool_id): .instance_pool_name}] | add),
+    warehouses: ([.warehouses[] | {(.id): .name}] | add), clusters: ([.clusters[] | {(.cluster_id): .cluster_name}] | add),
+    jobs: ([.jobs[] | {(.job_id | tostring): .settings.name}] | add)};
+  def id_named($names; $kind; $name): [$names[$kind] // {} | to_entries[] | select(.value == $name) | .key][0];
+  # By names: the same in every workspace.
+  def named($names): reduce places[] as $at (.; getpath($at) as $id | setpath($at; $names[kind($at)][$id | tostring] // "unknown \($id)"));
+  # By the ids that $here gives to the names of $there; what has none becomes null.
+  def led($there; $here): reduce places[] as $at (.; getpath($at) as $id
+    | ($there[kind($at)][$id | tostring]) as $name | (if $name then id_named($here; kind($at); $name) else null end) as $led
+    | setpath($at; if $led and ($id | type) == "number" then $led | tonumber else $led end));
+  # What it names that is not in $here.
+  def lacks($there; $here): [places[] as $at | getpath($at) as $id | ($there[kind($at)][$id | tostring]) as $name
+    | select($name == null or id_named($here; kind($at); $name) == null) | "\($at[-1]) \($name // $id)"] | unique;
+  # Policies name pools inside a text.
+  def led_pools($there; $here): reduce ($there.pools // {} | to_entries[]) as $pool (.; id_named($here; "pools"; $pool.value) as $led
+    | (.definition, .policy_family_definition_overrides) |= if $led and . then split($pool.key) | join($led) else . end);
+  # Jobs that run other jobs come after those; any that run each other in a ring come last, and lead nowhere.
+  def in_order: {left: ., ids: map(.job_id | tostring), order: []} | until(.left == []; . as $all
+    | ($all.ids - ($all.order | map(.job_id | tostring))) as $waits
+    | [.left[] | select([.settings | places[] as $at | select(kind($at) == "jobs") | getpath($at) | tostring] as $runs | $runs - $waits == $runs)] as $now
+    | if $now == [] then .order += .left | .left = [] else .order += $now | .left -= $now end) | .order;'
+
+# What people make in a workspace and what jobs stand on, in the order in which one names the other.
+list_of() {
+  case $1 in
+    pools) databricks_all /api/2.0/instance-pools/list instance_pools ;;
+    policies) databricks_all /api/2.0/policies/clusters/list policies ;;
+    warehouses) databricks_all /api/2.0/sql/warehouses warehouses ;;
+    clusters) databricks_all /api/2.1/clusters/list clusters ;;
+    jobs) databricks_all /api/2.2/jobs/list jobs ;;
+  esac
+}
+
+# names_here: $work/here.json, by kind and id what the workspace has.
+names_here() {
+  local kind
+  for kind in pools policies warehouses clusters jobs; do
+    list_of "$kind" | jq --arg kind "$kind" '{($kind): .}' || die "the $kind of $DATABRICKS_URL cannot be listed"
+  done | jq -s "$references"' names(add)' >"$work/here.json" || exit 1
+}
+
+# names_there: $work/there.json, the same of the workspace that was exported.
+names_there() {
+  local kind
+  for kind in pools policies warehouses clusters jobs; do
+    jq --arg kind "$kind" '{($kind): .}' "$work/point/$kind.json" || die "the export does not say which $kind there were"
+  done | jq -s "$references"' names(add)' >"$work/there.json" || exit 1
+}
+
+# with_names FILTER FILE...: jq that knows $there, $here and $left, the names that no export brings here.
+with_names() {
+  local filter=$1
+  shift
+  jq -c --slurpfile names_there "$work/there.json" --slurpfile names_here "$work/here.json" --arg left "$LEFT_OUT" \
+    "$references"' $names_there[0] as $there | $names_here[0] as $here | ($left | split(" ")) as $left | '"$filter" "$@"
+}
+
+# made_like KIND: makes here what the export has of a kind and nothing here is named like. A cluster that a job made for one
+# run went with it. What cannot be made whole is left, and named in $work/left.
+made_like() {
+  local kind=$1 line name lacks
+  local shapes='{
+    pools: {id: "instance_pool_id", path: "/api/2.0/instance-pools/create", keys: ["instance_pool_name", "min_idle_instances", "max_capacity", "node_type_id",
+      "azure_attributes", "custom_tags", "idle_instance_autotermination_minutes", "enable_elastic_disk", "disk_spec", "preloaded_spark_versions"]},
+    policies: {id: "policy_id", path: "/api/2.0/policies/clusters/create", keys: ["name", "definition", "description", "max_clusters_per_user", "libraries",
+      "policy_family_id", "policy_family_definition_overrides"]},
+    warehouses: {id: "id", path: "/api/2.0/sql/warehouses", keys: ["name", "cluster_size", "min_num_clusters", "max_num_clusters", "auto_stop_mins",
+      "enable_photon", "enable_serverless_compute", "warehouse_type", "spot_instance_policy", "channel", "tags"]},
+    clusters: {id: "cluster_id", path: "/api/2.1/clusters/create", keys: ["cluster_name", "spark_version", "node_type_id", "driver_node_type_id", "num_workers",
+      "autoscale", "autotermination_minutes", "spark_conf", "spark_env_vars", "custom_tags", "init_scripts", "policy_id", "instance_pool_id",
+      "driver_instance_pool_id", "data_security_mode", "single_user_name", "runtime_engine", "azure_attributes", "enable_elastic_disk"]}}'
+  with_names "$shapes"' as $shapes | $shapes[$kind] as $shape
+    | .[] | select(.cluster_source != "JOB") | $there[$kind][.[$shape.id]] as $name
+    | select(($name | IN($left[]) | not) and id_named($here; $kind; $name) == null)
+    | with_entries(select(.key | IN($shape.keys[]))) | {$name, path: $shape.path, lacks: lacks($there; $here), body: (led($there; $here) | led_pools($there; $here)
+        # A pool decides what its machines are; a family of policies what its policies say.
+        | if .instance_pool_id then del(.node_type_id, .driver_node_type_id, .azure_attributes, .enable_elastic_disk) else . end
+        | if .policy_family_id then del(.definition) else . end | del(.. | nulls))}' --arg kind "$kind" "$work/point/$kind.json" >"$work/lines" ||
+    die "the $kind of the export cannot be read"
+  while IFS= read -r line; do
+    name=$(jq -r .name <<<"$line")
+    lacks=$(jq -r '.lacks | join(", ")' <<<"$line")
+    if [[ -n $lacks ]]; then
+      leave "$kind" "$name" "$lacks"
+      continue
+    fi
+    jq .body <<<"$line" >"$work/body"
+    databricks POST "$(jq -r .path <<<"$line")" "$work/body" >/dev/null </dev/null || die "$name of the $kind cannot be made"
+    printf '%s\n' "$name" >>"$work/made"
+  done <"$work/lines"
+  [[ ! -s $work/lines ]] || names_here
+}
+
+# leave KIND NAME WHAT: it names what no export holds: everything else comes back without it, and people are told.
+leave() {
+  log "$2 of the $1 is left: it names what no export brings, $3"
+  jq -nc --arg kind "$1" --arg name "$2" --arg lacks "$3" '{$kind, $name, $lacks}' >>"$work/left"
+}

@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2016,SC2154,SC2034 # the $ are jq's, drill.sh sources what belongs together
+# What the test of a workspace brings back; nothing here acts until it is called.
+
+# drill_databricks: every job of the newest export is made under a name of the drill's, paused, led to what has the names
+# that it names, and compared. A job that names what only a recovery makes here is counted, and not made; one that names what
+# no export holds would not come back at all: the drill fails.
+drill_databricks() {
+  local line age id wrong name lost
+  line=$(newest_export) || exit 1
+  age=$((EPOCHSECONDS - $(epoch_of "${line%% *}")))
+  names_there
+  names_here
+  lost=$(with_names '[.[].settings | select(.name | IN($left[]) | not) | "\(.name) (\(lacks($there; $there)[]))"] | join(", ")' -r "$work/point/jobs.json") || die "the jobs of the export cannot be read"
+  [[ -z $lost ]] || die "these jobs name what no export holds, and would not come back: $lost"
+  with_names "$same_settings"' .[] | .settings | select(.name | IN($left[]) | not) | {name, ready: (lacks($there; $here) == []), names: named($there),
+    body: (paused | led($there; $here) | .name = "\($mark) \(.name)")}' --arg mark "$mark" "$work/point/jobs.json" >"$work/jobs"
+  while IFS= read -r job; do
+    name=$(jq -r .name <<<"$job")
+    printf '%s' "$job" >"$work/one"
+    jq .body "$work/one" >"$work/body"
+    id=$(databricks POST /api/2.2/jobs/create "$work/body" </dev/null | jq -re .job_id) || die "$name cannot be made"
+    printf 'job %s\n' "$id" >>"$work/made"
+    databricks GET "/api/2.2/jobs/get?job_id=$id" </dev/null >"$work/seen" || die "what was made cannot be read"
+    wrong=$(with_names "$same_settings"' (.settings | named($here) | plain) != (input | .body.name as $name | .names | .name = $name | plain)' "$work/seen" "$work/one") || die "$name cannot be compared"
+    [[ $wrong == false ]] || die "$name is not as it was exported"
+  done < <(jq -c 'select(.ready)' "$work/jobs")
+  [[ -s $work/made ]] || die "the export holds no job that can be made here"
+  warehouse=$(warehouse_up) || exit 1
+  ask 'SELECT 1 AS one' | jq -e '.[0].one | tonumber == 1' >/dev/null || die "SQL does not run in $DATABRICKS_URL"
+  jq -n --argjson jobs "$(wc -l <"$work/made")" --argjson unmade "$(jq -s 'map(select(.ready | not) | .name)' "$work/jobs")" \
+    --argjson age "$age" --argjson bytes "$(jq .bytes "$work/point.json")" '{$jobs, $unmade, ageSeconds: $age, $bytes}'
+}
