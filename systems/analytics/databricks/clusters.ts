@@ -83,6 +83,8 @@ export function jobCluster(
     sparkVersion: runtime,
     nodeTypeId: cluster.nodeType,
     runtimeEngine: "PHOTON",
+    // Without it a cluster sees nothing of Unity Catalog.
+    dataSecurityMode: "SINGLE_USER",
     autoscale: { minWorkers: 1, maxWorkers: operations.clusters.mostWorkers },
     azureAttributes:
       nodes === "spot"

@@ -70,6 +70,24 @@ describe("planned work", () => {
 });
 
 describe("clusters", () => {
+  it("that work on tables see Unity Catalog: those of jobs as those that are there", () => {
+    const modes = [
+      ...all(JOB).flatMap(({ name, props }) =>
+        (props.jobClusters ?? []).map(({ newCluster }: Props) => [name, newCluster.dataSecurityMode]),
+      ),
+      ...all("databricks:index/cluster:Cluster").map(({ name, props }) => [name, props.dataSecurityMode]),
+    ];
+    expect(modes.map(([name]) => name)).toEqual(
+      expect.arrayContaining([
+        "analytics-clone-copy-job",
+        "analytics-primary-optimize-job",
+        "analytics-primary-vacuum-job",
+      ]),
+    );
+    // No other mode does; what says none is given none.
+    expect(modes.filter(([, mode]) => !["SINGLE_USER", "USER_ISOLATION"].includes(mode))).toEqual([]);
+  });
+
   it("have Photon, grow, keep a limit on broadcasts and are never spot where a pipeline works", () => {
     const clusters = all("databricks:index/cluster:Cluster");
     expect(clusters).toHaveLength(6);
