@@ -58,7 +58,7 @@ export class Analytics extends pulumi.ComponentResource {
       if (site === primary) lakeTables(estate, catalog);
       sparkNotebooks(site, catalog, spark);
       const clusters = pipelineClusters(estate, site, catalog, spark);
-      pipelines(estate, site, clusters, catalog, spark);
+      pipelines(estate, site, clusters, { catalog, after: spark });
       if (site === primary) new Operations("analytics-operations", { estate, clusters }, { parent: this });
       return catalog;
     };

@@ -56,6 +56,9 @@ export const databricksJobs = {
   pipeline: (layer: string) => `analytics-${layer}`,
 } as const;
 
+/** Volume of each layer in which its pipeline notes how far it has read; the same path in every workspace. */
+export const CHECKPOINTS = "checkpoints";
+
 /** Pool of machines that clones take. */
 export const CLONE_POOL = "analytics-clones";
 

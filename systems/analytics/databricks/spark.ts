@@ -1,10 +1,11 @@
 import * as databricks from "@pulumi/databricks";
 import type * as pulumi from "@pulumi/pulumi";
 import { type SparkSite, SparkWorkspaces } from "../../../components/azure/sparkWorkspace";
+import type { LakeCatalog } from "../data/catalog";
 import { layers } from "../data/tables";
 import { groupId } from "../ids";
 import { managedGroup } from "../monitoring/monitoringNames";
-import { databricksJobs, NOTEBOOKS } from "../names";
+import { CATALOG, CHECKPOINTS, databricksJobs, NOTEBOOKS } from "../names";
 import { DATABRICKS_ID, LAKE_ID, retentions } from "../objectives";
 import type { AnalyticsSite, Estate } from "../site";
 import type { PipelineClusters } from "./clusters";
@@ -51,16 +52,25 @@ export function sparkNotebooks(at: AnalyticsSite, parent: pulumi.Resource, after
     );
 }
 
-/** The pipelines that write the layers, without end; where a region stands by they are paused. */
+/**
+ * The pipelines that write the layers, without end; where a region stands by they are paused. Each keeps its checkpoint in the
+ * volume that it is told, begins without one where its own tables end, and writes what it reads twice once.
+ */
 export function pipelines(
   { config: { databricks: settings } }: Estate,
   at: AnalyticsSite,
   clusters: PipelineClusters,
-  parent: pulumi.Resource,
-  after: pulumi.Resource,
+  { catalog: parent, after }: { catalog: LakeCatalog; after: pulumi.Resource },
 ): void {
   const { git, pipelines: paths } = settings;
-  for (const layer of layers)
+  const { schemas } = parent;
+  for (const layer of layers) {
+    // Recoveries rename it and make another: a checkpoint knows tables as they were before.
+    const checkpoints = new databricks.Volume(
+      `${at.prefix}-checkpoints-${layer}`,
+      { catalogName: CATALOG, schemaName: layer, name: CHECKPOINTS, volumeType: "MANAGED" },
+      { parent, provider: at.databricks, dependsOn: schemas },
+    );
     new databricks.Job(
       `${at.prefix}-pipeline-${layer}`,
       {
@@ -74,10 +84,15 @@ export function pipelines(
             taskKey: "run",
             // Not one that the job makes for itself: a restart would wait minutes for the next.
             existingClusterId: clusters[layer].clusterId,
-            notebookTask: { notebookPath: paths[layer], source: "GIT" },
+            notebookTask: {
+              notebookPath: paths[layer],
+              source: "GIT",
+              baseParameters: { checkpoint: `/Volumes/${CATALOG}/${layer}/${CHECKPOINTS}` },
+            },
           },
         ],
       },
-      { parent, provider: at.databricks, dependsOn: [after] },
+      { parent, provider: at.databricks, dependsOn: [after, checkpoints] },
     );
+  }
 }

@@ -59,10 +59,13 @@ failback_kafka() {
   OWN_REGION=$PRIMARY_REGION kafka_verify_secondary
 }
 
-# resume: the first region writes again.
+# resume: the first region writes again, from where its tables now end: the other one has read on meanwhile.
 failback_resume() {
-  DATABRICKS_URL=$PRIMARY_DATABRICKS_URL pipelines UNPAUSED
-  DATABRICKS_URL=$PRIMARY_DATABRICKS_URL pipelines_live
+  local DATABRICKS_URL=$PRIMARY_DATABRICKS_URL
+  warehouse=$(warehouse_up) || exit 1
+  begin_anew
+  pipelines UNPAUSED
+  pipelines_live
   jq -n '{serves: "the first region"}'
 }
 

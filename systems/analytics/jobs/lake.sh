@@ -127,8 +127,10 @@ lake_verify() {
   as_it_was "$work/wanted" "an earlier clone is in the history of each table"
 }
 
-# lake_resume: the pipelines write again.
+# lake_resume: the pipelines write again, from where the tables now end.
 lake_resume() {
+  warehouse=$(warehouse_up) || exit 1
+  begin_anew
   pipelines UNPAUSED
   pipelines_live
   jq -n '{pipelines: "UNPAUSED"}'

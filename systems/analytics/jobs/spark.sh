@@ -65,6 +65,23 @@ pipelines() {
   done
 }
 
+# begin_anew: tables came back otherwise than pipelines that stand still know them: each leaves its checkpoint, which stays
+# under a name with the moment, and begins where its own tables end. Of one that runs nothing is taken.
+begin_anew() {
+  local name id volume
+  for name in $PIPELINES; do
+    id=$(job_named "$name") || die "the workspace $DATABRICKS_URL has no job $name"
+    databricks GET "/api/2.2/jobs/get?job_id=$id" >"$work/pipeline" || die "$name cannot be read"
+    if ! jq -e '.settings.continuous.pause_status == "PAUSED"' "$work/pipeline" >/dev/null; then continue; fi
+    volume=$(jq -re '.settings.tasks[0].notebook_task.base_parameters.checkpoint | capture("^/Volumes/(?<of>\\w+/\\w+/\\w+)$").of | gsub("/"; ".")' "$work/pipeline") ||
+      die "$name must say as its parameter checkpoint in which volume it notes how far it has read, /Volumes/<catalog>/<schema>/<volume>"
+    volume=$(quoted "$volume") || exit 1
+    ask "CREATE VOLUME IF NOT EXISTS $volume" >/dev/null || die "the checkpoint of $name cannot be set aside"
+    ask "ALTER VOLUME $volume RENAME TO ${volume%\`}_$(date -u +%Y%m%dt%H%M%Sz)\`" >/dev/null || die "the checkpoint of $name cannot be set aside"
+    ask "CREATE VOLUME $volume" >/dev/null || die "$name has no place for a new checkpoint"
+  done
+}
+
 # living: "<pipeline> <run>" of every pipeline's run that runs; fails where one has none.
 living() {
   local name id

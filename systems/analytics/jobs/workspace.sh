@@ -116,8 +116,10 @@ databricks_verify() {
   jq -n --argjson jobs "$(jq length "$work/point/jobs.json")" --argjson left "$left" '{verified: ($jobs - ($left | length)), $left, sql: "runs"}'
 }
 
-# databricks_resume: the pipelines write here from now on, and each has a run that lives.
+# databricks_resume: the pipelines write here from now on, from where the tables end, and each has a run that lives.
 databricks_resume() {
+  warehouse=$(warehouse_up) || exit 1
+  begin_anew
   pipelines UNPAUSED
   pipelines_live
   jq -n --arg names "$PIPELINES" '{running: ($names | split(" "))}'

@@ -81,11 +81,11 @@ function identity(estate: Estate, after: pulumi.Resource[], parent: pulumi.Resou
   joins(estate, made, parent);
   const read = ["USE_CATALOG", "USE_SCHEMA", "SELECT"];
   const rights: Record<Role, LakeRights> = {
-    // In place tables are restored and events are read again.
-    primary: { catalog: [...read, "MODIFY"], events: true },
+    // In place tables are restored, events are read again, and checkpoints are set aside.
+    primary: { catalog: [...read, "MODIFY", "MANAGE", "CREATE_VOLUME"], events: true },
     // There tables are named where they lie, rights are as they were, and what was written goes back.
     secondary: {
-      catalog: [...read, "CREATE_TABLE", "MANAGE"],
+      catalog: [...read, "CREATE_TABLE", "MANAGE", "CREATE_VOLUME"],
       files: { copy: ["READ_FILES", "CREATE_EXTERNAL_TABLE"], lake: ["READ_FILES", "WRITE_FILES"] },
     },
   };

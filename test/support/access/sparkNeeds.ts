@@ -67,11 +67,18 @@ export function statementNeeds(text: string): SparkPrivilege[] {
   const [, made] = /^create (?:or replace )?table (?:if not exists )?(\S+)/i.exec(line) ?? [];
   const [, changed] = /^(?:restore table|merge into) (\S+)/i.exec(line) ?? [];
   const [, schema] = /^(?:create|drop) schema (?:if (?:not )?exists )?(\S+)/i.exec(line) ?? [];
+  const [, volumeMade] = /^create volume (?:if not exists )?(\S+)/i.exec(line) ?? [];
+  const [, volumeNamed] = /^alter volume (\S+)/i.exec(line) ?? [];
   const credential = [...line.matchAll(/serviceCredential => '([^']+)'/g)].map(([, name = ""]) => ({
     privilege: "ACCESS",
     on: "credential" as const,
     name,
   }));
+  const schemaOf = (name: string) => name.split(".").slice(0, 2).join(".");
+  if (volumeMade !== undefined) return table("CREATE_VOLUME", schemaOf(volumeMade));
+  // A new name is a new volume as well.
+  if (volumeNamed !== undefined)
+    return [...table("MANAGE", volumeNamed), ...table("CREATE_VOLUME", schemaOf(volumeNamed))];
   if (schema !== undefined) return table("CREATE_SCHEMA", schema.split(".")[0] ?? "");
   if (changed !== undefined)
     return [...table("MODIFY", changed), ...table("SELECT", changed), ...reads(), ...credential];

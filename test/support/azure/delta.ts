@@ -25,6 +25,8 @@ export type Statement = (match: RegExpMatchArray, parameters: Readonly<Record<st
 /** Tables by `catalog.schema.table`, and the statements of SQL that jobs make of them; any other one fails to parse. */
 export class Warehouse {
   readonly tables = new Map<string, Table>();
+  /** Volumes by name, in the order in which they were made, each with what lies there. */
+  readonly volumes = new Map<string, string>();
   private readonly statements: [RegExp, Statement][] = [];
   /** Statements that were run, on one line each. */
   readonly ran: string[] = [];
@@ -51,6 +53,19 @@ export class Warehouse {
       return [];
     });
     this.knows(/^create (?:catalog|schema)/i, () => []);
+    this.knows(/^create volume (if not exists )?(\S+)$/i, ([, atMost, of]) => {
+      if (this.volumes.has(plain(of)) && !atMost) throw new Error("VOLUME_ALREADY_EXISTS");
+      if (!this.volumes.has(plain(of))) this.volumes.set(plain(of), "");
+      return [];
+    });
+    this.knows(/^alter volume (\S+) rename to (\S+)$/i, ([, of, to]) => {
+      const content = this.volumes.get(plain(of));
+      if (content === undefined) throw new Error("VOLUME_NOT_FOUND");
+      if (this.volumes.has(plain(to))) throw new Error("VOLUME_ALREADY_EXISTS");
+      this.volumes.delete(plain(of));
+      this.volumes.set(plain(to), content);
+      return [];
+    });
     this.knows(/^select 1 as one$/i, () => [{ one: "1" }]);
     this.knows(/^drop schema if exists ([`\w.]+) cascade/i, ([, of]) => {
       for (const one of this.tables.keys()) if (one.startsWith(`${plain(of)}.`)) this.tables.delete(one);

@@ -29,8 +29,8 @@ const texts: Readonly<Record<Step, StepText>> = {
       "A namespace whose replica is behind: wait, and start it again; it goes on with those that are left. Never force it.",
   },
   resume: {
-    does: "Starts the pipelines of the first region. They read on from Event Hubs what has waited.",
-    fails: "Start it again once the first workspace answers.",
+    does: "Sets the checkpoints of the first region aside, which know its tables as they were, starts its pipelines, and waits until each has a run that goes on. They read on from where the tables end what has waited in Event Hubs.",
+    fails: "A run ends and begins anew: read its error in the first workspace, mend it, and start the step again.",
   },
 };
 

@@ -15,8 +15,9 @@ const stopPipelines: StepText = {
 };
 
 const startPipelines: StepText = {
-  does: "Sets the pipelines to run again; they read on from where their checkpoints are.",
-  fails: "Nothing is undone by it: start it again once the workspace answers.",
+  does: "Sets the checkpoints of the pipelines aside, for tables are not as those know them, has them run again from where their tables end, and waits until each has a run that goes on.",
+  fails:
+    "A run ends and begins anew: read its error in the workspace, mend it, and start the step again. Nothing is undone by it; the old checkpoints lie in volumes beside the new ones.",
 };
 
 const sound =
@@ -105,18 +106,19 @@ const texts: Readonly<Record<AssetName, Readonly<Record<string, StepText>>>> = {
     room,
     find: findExport,
     restore: {
-      does: "Makes every job and cluster of the export, or sets it as it was, and gives permissions and grants. Jobs come back paused.",
+      does: "Makes every job of the export, or sets it as it was, and the clusters, pools, policies and warehouses that are not here by their names; each job leads to what has the names that it named. Gives permissions and grants; in another workspace than its own to people and groups alone. What the program declares here stays as it is. Jobs come back paused.",
       fails:
-        "Its last line names the job, the cluster or the permission: usually a principal or a policy that is gone. Start it again then.",
+        "Its last line names the job, the cluster or the permission: usually a principal that is gone. Start it again then. What it names under `left` stands on what no export holds, as Delta Live Tables: its owner makes it anew, everything else is there.",
     },
     verify: {
-      does: "Compares every job with the export, setting by setting, and runs SQL on the warehouse.",
+      does: "Compares every job with the export, setting by setting, and what it names by names; looks whether the pipelines name what is here, and runs SQL on the warehouse.",
       fails:
         "Jobs that are not as they were: start restore again. SQL does not run: look at the warehouse and at its network.",
     },
     resume: {
-      does: "Sets the pipelines to run, and waits until each has a run that lives: from here on this workspace writes.",
-      fails: "No run lives: read its error in the workspace; usually a cluster that gets no machines. Start it again.",
+      does: "Sets checkpoints of an earlier time aside, has the pipelines run from where their tables end, and waits until each has a run that goes on: from here on this workspace writes.",
+      fails:
+        "No run goes on: read its error in the workspace; usually a cluster that gets no machines. Start it again.",
     },
   },
   powerbi: {

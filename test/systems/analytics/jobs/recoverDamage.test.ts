@@ -1,6 +1,18 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { BEFORE, damaged, done, eachInRegions, ended, iso, names, type Regions, said, says } from "./recoverFixture";
+import {
+  BEFORE,
+  checkpointsOf,
+  damaged,
+  done,
+  eachInRegions,
+  ended,
+  iso,
+  names,
+  type Regions,
+  said,
+  says,
+} from "./recoverFixture";
 
 let regions: Regions;
 eachInRegions((started) => {
@@ -34,6 +46,13 @@ describe("the lake in place", () => {
     expect(regions.primary.settings("analytics-bronze").continuous.pause_status).toBe("PAUSED");
     expect(ended(await step("resume"))).toEqual(done);
     expect(regions.primary.settings("analytics-bronze").continuous.pause_status).toBe("UNPAUSED");
+    // None reads on from where the tables were before, and nothing of that is gone.
+    expect(checkpointsOf(regions.primary)).toEqual(
+      ["bronze", "silver", "gold"].flatMap((layer) => [
+        [`analytics.${layer}.checkpoints`, ""],
+        [expect.stringMatching(`^analytics.${layer}.checkpoints_\\d{8}t\\d{6}z$`), "knows primary as it was"],
+      ]),
+    );
     const slices = readAgain(regions, (place) => {
       if (place === 0) regions.primary.warehouse.write("analytics.bronze.events", [...events(), { id: 3 }]);
     });
@@ -65,6 +84,41 @@ describe("the lake in place", () => {
     regions.primary.warehouse.knows(/^select count\(\*\).* as wrong from/i, () => [{ wrong: "1" }]);
     expect(ended(await step("verify"))).toEqual(says("choose an earlier RESTORE_BEFORE"));
     expect(ended(await step("resume"))).toEqual(says("resume must come after verify"));
+  });
+
+  test("has not resumed while pipelines fail and begin anew, and takes no checkpoint from one that runs", async () => {
+    damaged(regions);
+    for (const name of ["stop", "find", "restore", "verify"]) await step(name);
+    const { primary } = regions;
+    delete primary.settings("analytics-gold").tasks[0].notebook_task.base_parameters.checkpoint;
+    expect(ended(await step("resume"))).toEqual(says("analytics-gold must say as its parameter checkpoint"));
+    primary.settings("analytics-gold").tasks[0].notebook_task.base_parameters = {
+      checkpoint: "/Volumes/analytics/gold/checkpoints",
+    };
+    primary.flaps = true;
+    const resume = () => regions.job("analytics-lake-in-place-resume", trusted(), { doubles: { SAY_WITHIN: "297" } });
+    expect(ended(await resume())).toEqual(says("has a run that lives and goes on"));
+    expect(regions.progress()["lake-in-place.resume"]).toBeUndefined();
+    const before = checkpointsOf(primary);
+    primary.flaps = false;
+    expect(ended(await step("resume"))).toEqual(done);
+    expect(checkpointsOf(primary)).toEqual(before);
+  });
+
+  test("is not brought back while a run that was ended goes on writing", async () => {
+    const { primary } = regions;
+    const [[bronze = 0] = []] = [...primary.jobs].filter(([, { settings }]) => settings.name === "analytics-bronze");
+    primary.runs.push({
+      run_id: 1,
+      job_id: bronze,
+      state: { life_cycle_state: "RUNNING" },
+      job_parameters: {},
+      start_time: 0,
+    });
+    primary.lingers = true;
+    const stop = await regions.job("analytics-lake-in-place-stop", trusted(), { doubles: { SAY_WITHIN: "297" } });
+    expect(ended(stop)).toEqual(says("runs of analytics-bronze have not ended: somebody still writes"));
+    expect(ended(await step("find"))).toEqual(says("find must come after stop"));
   });
 
   test("is not read again before it is back", async () => {

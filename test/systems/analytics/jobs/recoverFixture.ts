@@ -115,8 +115,15 @@ async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<
       workspace.clusters.set(cluster_id, { cluster_id, cluster_name: `analytics-${layer}`, state: "TERMINATED" });
       workspace.job(`analytics-${layer}`, {
         continuous: { pause_status: workspace === primary ? "UNPAUSED" : "PAUSED" },
-        tasks: [{ task_key: "run", existing_cluster_id: cluster_id }],
+        tasks: [
+          {
+            task_key: "run",
+            existing_cluster_id: cluster_id,
+            notebook_task: { base_parameters: { checkpoint: `/Volumes/analytics/${layer}/checkpoints` } },
+          },
+        ],
       });
+      workspace.warehouse.volumes.set(`analytics.${layer}.checkpoints`, `knows ${role} as it was`);
     }
   }
   const young = new Date(Date.now() - 20 * 60_000);
@@ -216,6 +223,12 @@ async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<
       JSON.parse(fs.readFileSync(at("kube/state.json"), "utf8")).objects["configmap/analytics-recovery"].data,
     end: () => running.end(),
   };
+}
+
+/** Volumes of a workspace by name, each with what a pipeline has noted there, in the order of its layers. */
+export function checkpointsOf({ warehouse: { volumes } }: Workspace): [name: string, content: string][] {
+  const layer = ([name]: [string, string]) => ["bronze", "silver", "gold"].indexOf(name.split(".")[1] ?? "");
+  return [...volumes].sort((one, other) => layer(one) - layer(other) || one[0].localeCompare(other[0]));
 }
 
 /** Writes a table of the primary with a version before the damage and one after it. */

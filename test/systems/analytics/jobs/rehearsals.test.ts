@@ -225,7 +225,25 @@ describe("the way back to the first region", () => {
     regions.primary.flaps = false;
     expect(ended(await step("resume"))).toEqual(done);
     expect(regions.primary.settings("analytics-bronze").continuous.pause_status).toBe("UNPAUSED");
+    expect(regions.primary.warehouse.volumes.get("analytics.bronze.checkpoints")).toBe("");
   });
+});
+
+test.each([
+  ["ready", "primary"],
+  ["stop", "secondary"],
+] as const)("%s of the way back does not end while runs of the %s that were ended go on", async (name, role) => {
+  const { WRITTEN_ID = "" } = regions.env("analytics-fail-back-ready");
+  const networkAcls = { virtualNetworkRules: [{ id: "one" }] };
+  regions.azure.arm.put(WRITTEN_ID, { properties: { publicNetworkAccess: "Enabled", networkAcls } });
+  if (name === "stop") regions.ended("fail-back.ready");
+  const workspace = regions[role];
+  const [[job_id = 0] = []] = [...workspace.jobs].filter(([, { settings }]) => settings.name === "analytics-bronze");
+  workspace.runs.push({ run_id: 1, job_id, state: { life_cycle_state: "RUNNING" }, job_parameters: {}, start_time: 0 });
+  workspace.lingers = true;
+  const run = await regions.job(`analytics-fail-back-${name}`, said(), { doubles: { SAY_WITHIN: "897" } });
+  expect(ended(run)).toEqual(says("runs of analytics-bronze have not ended: somebody still writes"));
+  expect(regions.progress()[`fail-back.${name}`]).toBeUndefined();
 });
 
 test("whoever rehearses may do nothing that no rehearsal needs", () => {
