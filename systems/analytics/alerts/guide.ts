@@ -1,6 +1,6 @@
 import { DATABRICKS_ID, KAFKA_ID, LAKE_ID } from "../objectives";
 import { type AlertScopes, type AnalyticsAlert, onLines, onSilence } from "./rule";
-import { END_TO_END, NOTHING_LOST } from "./targets";
+import { END_TO_END, NOTHING_LOST, TABLES_WHOLE } from "./targets";
 
 /** Sizes that thresholds follow. */
 export interface AlertSizes {
@@ -63,14 +63,15 @@ export function guideAlerts({ logs, compute, lake }: AlertScopes, sizes: AlertSi
       ...critical,
       ...onLines(
         logs,
-        `AppAvailabilityResults | where Name == "${NOTHING_LOST}" and Success == false | project TimeGenerated, Message`,
+        `AppAvailabilityResults | where Name in ("${NOTHING_LOST}", "${TABLES_WHOLE}") and Success == false | project TimeGenerated, Message`,
       ),
       alert: "AnalyticsDataLoss",
       // The register counts on damage being noticed within 15 minutes.
       every: "PT1M",
       asset: LAKE_ID,
       guards: "health",
-      description: "Data loss: numbered events that Event Hubs took are not in the lake.",
+      description:
+        "Data loss: numbered events that Event Hubs took are not in the lake, or somebody took from its tables.",
     },
     {
       ...critical,

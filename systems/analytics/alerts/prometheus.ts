@@ -13,7 +13,7 @@ import {
 import { type SiteRuleArgs, siteRules } from "../../alerts/siteRules";
 import { unreachable } from "../../alerts/unreachable";
 import { SELF } from "../names";
-import { CONFIGURATION_ID, KEYS_ID } from "../objectives";
+import { CONFIGURATION_ID, DATABRICKS_ID, KEYS_ID } from "../objectives";
 
 /** The jobs of a site, by what it means when one does not run. */
 export interface SiteJobs {
@@ -75,7 +75,7 @@ export function secondaryAlertGroups(args: SecondaryAlertArgs): RuleGroup[] {
     ]),
     group(
       "changes",
-      [CONFIGURATION_ID, KEYS_ID].map((asset) => changed({ ...context, asset })),
+      [CONFIGURATION_ID, KEYS_ID, DATABRICKS_ID].map((asset) => changed({ ...context, asset })),
     ),
     ...everywhere(args),
   ];

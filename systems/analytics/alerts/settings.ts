@@ -54,6 +54,8 @@ export const monitoringSettings = z
     endToEnd: is.timing("* * * * *", "15s", "55s"),
     /** Whether any of them are lost. */
     lostEvents: is.timing("*/2 * * * *", "15s", "90s"),
+    /** Whether anything was taken from tables. The register counts on its being noticed within 15 minutes. */
+    tableWatch: is.timing("*/4 * * * *", "30s", "2m"),
     /** How long an event may take before it counts as lost. */
     lostAfter: is.span().default("5m"),
     /** How far behind what Azure copies is. */

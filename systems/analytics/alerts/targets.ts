@@ -8,6 +8,9 @@ export const END_TO_END = "end-to-end";
 /** Name under which it reports whether all earlier ones have arrived. */
 export const NOTHING_LOST = "no-events-lost";
 
+/** Name under which it is reported whether anything was taken from tables. */
+export const TABLES_WHOLE = "tables-whole";
+
 /** A target of the document as a share of what may be bad. */
 export interface Target {
   /** What its alerts' names begin with. */

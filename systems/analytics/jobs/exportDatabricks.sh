@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # export.sh makes the folder work
 # analytics/databricks: jobs, clusters, pools, policies, warehouses, Unity Catalog, and who may do what. One file for each kind,
 # an array; permissions.json names jobs and clusters as people do, for ids are others elsewhere. Notebooks are in git.
 
@@ -35,6 +36,24 @@ collect() {
     jq -r '.[] | "jobs \(.job_id) \(.settings.name)"' "$1/jobs.json"
     jq -r '.[] | "clusters \(.cluster_id) \(.cluster_name)"' "$1/clusters.json"
   } | while read -r kind id name; do access_to "$kind" "$id" "$name" </dev/null || exit 1; done | jq -s . >"$1/permissions.json" || return 1
+  things "$1" >"$1/things.json" || return 1
+  changes_since name "$1" things.json >"$1/changes.json"
+}
+
+# things DIR: of everything what people have said of it, by kind and name. How large a cluster is at the moment, and clusters
+# that jobs make for one run, are nothing that anybody has said.
+things() {
+  local kind
+  for kind in jobs clusters policies pools schemas tables grants permissions; do jq --arg kind "$kind" '{($kind): .}' "$1/$kind.json" || return 1; done | jq -s 'add
+    | [.clusters[] | select(.cluster_source == "JOB") | "clusters/\(.cluster_name)"] as $gone
+    | [(.jobs[] | {name: "jobs/\(.settings.name)", settings}),
+      (.clusters[] | select(.cluster_source != "JOB") | {name: "clusters/\(.cluster_name)", spark_version, node_type_id, autoscale, policy_id, instance_pool_id,
+        data_security_mode, spark_conf, autotermination_minutes}),
+      (.policies[] | {name: "policies/\(.name)", definition}), (.pools[] | {name: "pools/\(.instance_pool_name)", node_type_id, max_capacity}),
+      (.schemas[] | {name: "schemas/\(.name)"}),
+      (.tables[] | {name: "tables/\(.schema_name).\(.name)", table_type, storage_location, columns: [.columns[]? | {name, type_text}]}),
+      (.grants[] | {name: "grants/\(.type)/\(.name)", privileges: [.privilege_assignments[] | {principal, privileges: (.privileges | sort)}] | sort}),
+      (.permissions[] | select(.path | IN($gone[]) | not) | {name: "permissions/\(.path)", list: (.access_control_list | sort)})]'
 }
 
 # granted TYPE NAME: who may do what with one thing of Unity Catalog.
@@ -60,4 +79,10 @@ check() {
   counted "$1" jobs clusters tables grants permissions
 }
 
-told() { :; }
+# What is gone or was changed is damage until somebody knows of it. What people have added has damaged nothing: the log says it.
+told() {
+  jq -r '.added[] | "added: \(.)"' "$1/changes.json" | while IFS= read -r one; do log "$one"; done
+  mkdir -p "$work/damage"
+  jq '.added = []' "$1/changes.json" >"$work/damage/changes.json"
+  tell_changes "$work/damage"
+}

@@ -2,6 +2,7 @@ import * as databricks from "@pulumi/databricks";
 import { MaintenanceJob } from "../../../components/maintenance/maintenanceJob";
 import { type Grant, type JobIdentity, jobIdentity, workspaceAccess } from "../access";
 import { streamSize } from "../data/streams";
+import { layers } from "../data/tables";
 import { workspaceUrl } from "../endpoints";
 import { logsId, namespaceId, resourceId } from "../ids";
 import { scriptWork } from "../jobWork";
@@ -18,7 +19,7 @@ const WITHIN = 30;
 
 /**
  * Sends numbered events through the whole platform, measures how long they take to the lake, and looks for those that were
- * taken and never arrived. In the primary: it is about the daily work there.
+ * taken and never arrived, and for what was taken from tables. In the primary: it is about the daily work there.
  */
 export function endToEnd(estate: Estate, warehouse: databricks.SqlEndpoint): void {
   const { config, names, primary, parent } = estate;
@@ -78,9 +79,38 @@ export function endToEnd(estate: Estate, warehouse: databricks.SqlEndpoint): voi
     },
     { parent },
   );
+  tableWatch(estate, account, env);
 }
 
-/** Lets an identity read the one table, by the warehouse of the workspace. */
+/** Looks what was done to tables, with the same rights. */
+function tableWatch(estate: Estate, account: string, env: Record<string, string>): void {
+  const { config, primary, parent } = estate;
+  new MaintenanceJob(
+    monitoringJobs.tableWatch,
+    {
+      placement: primary.placement,
+      job: monitoringJobs.tableWatch,
+      work: scriptWork(estate, primary, {
+        script: ["tableWatch.sh"],
+        account,
+        asset: "lake",
+        env: {
+          ...env,
+          CATALOG,
+          LAYERS: layers.join(" "),
+          DECLARED_TABLES: config.lake.tables.map(({ layer, name }) => `${layer}.${name}`).join(" "),
+          // Through two runs that fail.
+          WATCHED: "15m",
+        },
+      }),
+      ...config.monitoring.tableWatch,
+      reads: [LAKE_ID, DATABRICKS_ID],
+    },
+    { parent },
+  );
+}
+
+/** Lets an identity read tables, those that others make as well, by the warehouse of the workspace. */
 function readsEvents({ primary, parent }: Estate, identity: JobIdentity, warehouse: databricks.SqlEndpoint): void {
   const user = workspaceAccess(primary, MONITORING_ACCOUNTS.endToEnd, identity, "USER", parent);
   const principal = identity.identity.clientId;
@@ -93,9 +123,6 @@ function readsEvents({ primary, parent }: Estate, identity: JobIdentity, warehou
     },
     options,
   );
-  const may = (part: string, on: Partial<databricks.GrantArgs>, privilege: string) =>
-    new databricks.Grant(`analytics-end-to-end-${part}`, { ...on, principal, privileges: [privilege] }, options);
-  may("catalog", { catalog: CATALOG }, "USE_CATALOG");
-  may("schema", { schema: `${CATALOG}.${TABLE.schema}` }, "USE_SCHEMA");
-  may("table", { table: `${CATALOG}.${TABLE.schema}.${TABLE.name}` }, "SELECT");
+  const privileges = ["USE_CATALOG", "USE_SCHEMA", "SELECT"];
+  new databricks.Grant("analytics-end-to-end-catalog", { catalog: CATALOG, principal, privileges }, options);
 }

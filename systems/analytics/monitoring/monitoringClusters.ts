@@ -58,14 +58,18 @@ function exportAges({ config, assumptions }: Estate) {
 /** The jobs that measure: their absence is news like that of any other. */
 function ownJobs({ config }: Estate): Record<Role, ScheduledJob[]> {
   const { monitoring, backups } = config;
-  const { endToEnd: often, lostEvents, copyLag: asked, logLag } = monitoring;
+  const { endToEnd: often, lostEvents, tableWatch, copyLag: asked, logLag } = monitoring;
   const due = (cronJob: string, timing: Timing): ScheduledJob => ({
     cronJob,
     // What runs every few minutes may miss some: the alerts on what it measures come first.
     overdueAfter: seconds(overdueAfter(timing) * 3),
   });
   return {
-    primary: [due(monitoringJobs.endToEnd, often), due(monitoringJobs.lostEvents, lostEvents)],
+    primary: [
+      due(monitoringJobs.endToEnd, often),
+      due(monitoringJobs.lostEvents, lostEvents),
+      due(monitoringJobs.tableWatch, tableWatch),
+    ],
     secondary: [
       due(monitoringJobs.eventLag, asked),
       due(monitoringJobs.captureLag, logLag),

@@ -2,6 +2,7 @@
 export const monitoringJobs = {
   endToEnd: "analytics-end-to-end",
   lostEvents: "analytics-lost-events",
+  tableWatch: "analytics-table-watch",
   eventLag: "analytics-event-lag",
   captureLag: "analytics-capture-lag",
   logLag: "analytics-log-lag",

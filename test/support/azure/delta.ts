@@ -6,6 +6,8 @@ export interface TableVersion {
   version: number;
   at: Date;
   operation: string;
+  /** What its history says of the operation. @default nothing */
+  told?: { operationParameters?: Row; operationMetrics?: Row };
   rows: readonly Row[];
 }
 
@@ -90,9 +92,9 @@ export class Warehouse {
   }
 
   /** Writes a version of a table, which is made where there is none. */
-  write(name: string, rows: readonly Row[], at = new Date(), operation = "WRITE"): void {
+  write(name: string, rows: readonly Row[], at = new Date(), operation = "WRITE", told = {}): void {
     const table = this.tables.get(name) ?? { location: `abfss://lake/${name.replaceAll(".", "/")}`, versions: [] };
-    table.versions.push({ version: table.versions.length, at, operation, rows });
+    table.versions.push({ version: table.versions.length, at, operation, rows, told });
     this.tables.set(name, table);
   }
 
@@ -131,9 +133,13 @@ export class Warehouse {
   }
 
   private history({ versions }: Table): Rows {
-    return [...versions]
-      .reverse()
-      .map(({ version, at, operation }) => ({ version: String(version), timestamp: at.toISOString(), operation }));
+    return [...versions].reverse().map(({ version, at, operation, told = {} }) => ({
+      version: String(version),
+      timestamp: at.toISOString(),
+      operation,
+      operationParameters: JSON.stringify(told.operationParameters ?? {}),
+      operationMetrics: JSON.stringify(told.operationMetrics ?? {}),
+    }));
   }
 
   private restore(of: string | undefined, to: number): Rows {

@@ -57,9 +57,10 @@ export const guideTexts: Readonly<Record<string, AnalyticsAlertText>> = {
   },
   AnalyticsDataLoss: {
     means:
-      "Events that Event Hubs took are not in the lake after a quarter of an hour: what else went their way is missing as well. Event Hubs still has them, and so have its captured files.",
+      "Events that Event Hubs took are not in the lake after a quarter of an hour: what else went their way is missing as well. Event Hubs still has them, and so have its captured files. Or the history of a table names what no pipeline does: rows were deleted, overwritten or replaced, or the table is gone.",
     look: runs,
     act: [
+      "The message names a table and a version: ask who did that; nobody knows, then it is damage: [lake-in-place](lake-in-place.md). A recovery does it too, and the alert ends a quarter of an hour after.",
       "The message names run and namespace: one namespace means its partition or its reader, all mean the pipeline.",
       "Stop VACUUM and the maintenance of `bronze.events` until the cause is known.",
       "Events of a gap are read again from Event Hubs: start the stream from the time before the gap, into the same table; its merge drops what is there already.",

@@ -40,7 +40,8 @@ export const recoveryTexts: Readonly<Record<string, AnalyticsAlertText>> = {
     stop: "No export an hour after the page: tell the owners that deployments stop until there is one.",
   },
   AnalyticsConfigurationChanged: {
-    means: "What is there is not as it was five minutes before: a resource, a policy, a role or a secret.",
+    means:
+      "What is there is not as it was at the last look, five minutes before, and half an hour of a workspace: a resource, a policy, a role or a secret; or a job, a cluster, a table, a grant or a permission that is gone or was changed.",
     look: [...lastRuns("analytics-export"), ...lastRuns("analytics-drift")],
     act: [
       "Does somebody deploy? The last runs of the workflow say so: silence the alert until it has ended.",

@@ -18,7 +18,7 @@ const again =
 export const damageTexts = {
   "lake-in-place": {
     when: "Tables hold wrong data: a bad release, an operator's error, a table that was emptied. The clones hold it as well by now.",
-    alerts: ["AnalyticsIntegrityFailed"],
+    alerts: ["AnalyticsDataLoss", "AnalyticsIntegrityFailed"],
     words: {
       DAMAGED_TABLES:
         "names such as `bronze.events gold.daily_events`, where only these are damaged: the others stay as they are",
@@ -51,7 +51,7 @@ export const damageTexts = {
   },
   "databricks-in-place": {
     when: "Jobs, clusters, permissions or grants of the workspace were deleted or changed by mistake.",
-    alerts: ["AnalyticsIntegrityFailed", "AnalyticsSparkRunFailed"],
+    alerts: ["AnalyticsConfigurationChanged", "AnalyticsIntegrityFailed", "AnalyticsSparkRunFailed"],
     before: [moment, "Jobs come back paused. What was made since the moment stays."],
     over: "verify has ended, the pipelines run, and AnalyticsPipelineDown is silent.",
     after: ["Unpause what is to run: pipelines by a deployment, jobs of people by their owners."],

@@ -143,6 +143,62 @@ describe("events that are lost", () => {
   });
 });
 
+describe("what was taken from tables", () => {
+  const watch = () => at.job("analytics-table-watch");
+  const tables = ["bronze.events", "silver.events", "gold.daily_events"];
+  const write = (table: string, operation: string, told = {}, minutes = 1) =>
+    at.azure
+      .workspace("primary")
+      .warehouse.write(`analytics.${table}`, [], new Date(Date.now() - minutes * 60_000), operation, told);
+  const result = () => at.azure.insights.results.at(-1);
+  beforeEach(() => {
+    for (const table of tables) write(table, "CREATE TABLE");
+  });
+
+  test("is nothing while pipelines and maintenance do their work, and what was done an hour ago was told then", async () => {
+    write("bronze.events", "STREAMING UPDATE", { operationParameters: { outputMode: "Append" } });
+    write("bronze.events", "WRITE", { operationParameters: { mode: "Append" } });
+    write("silver.events", "MERGE", { operationMetrics: { numTargetRowsDeleted: "0" } });
+    for (const operation of ["OPTIMIZE", "VACUUM START", "VACUUM END"]) write("silver.events", operation);
+    write("gold.daily_events", "DELETE", {}, 60);
+    expect((await watch()).code).toBe(0);
+    expect(result()).toMatchObject({ name: "tables-whole", success: true, message: "all 3 tables" });
+  });
+
+  test.each<[string, object]>([
+    ["DELETE", {}],
+    ["TRUNCATE", {}],
+    ["RESTORE", {}],
+    ["CREATE OR REPLACE TABLE AS SELECT", {}],
+    ["MERGE", { operationMetrics: { numTargetRowsDeleted: "7" } }],
+    ["WRITE", { operationParameters: { mode: "Overwrite" } }],
+    ["SOMETHING NEW", {}],
+  ])("is told by table and version after %s", async (operation, told) => {
+    write("silver.events", operation, told);
+    write("silver.events", "OPTIMIZE");
+    expect((await watch()).code).toBe(0);
+    expect(result()).toMatchObject({
+      name: "tables-whole",
+      success: false,
+      message: `silver.events: ${operation} of version 1`,
+    });
+  });
+
+  test("is a table as well; and nobody says that all are whole who could not look", async () => {
+    const { warehouse } = at.azure.workspace("primary");
+    warehouse.tables.delete("analytics.gold.daily_events");
+    expect((await watch()).code).toBe(0);
+    expect(result()).toMatchObject({ success: false, message: "gold.daily_events is gone" });
+    warehouse.knows(/^describe history `analytics`\.`silver`/i, () => {
+      throw new Error("DELTA_LOG_NOT_FOUND");
+    });
+    const before = at.azure.insights.results.length;
+    const { code, stderr } = await watch();
+    expect([code, stderr]).toEqual([1, expect.stringContaining("the history of silver.events cannot be read")]);
+    expect(at.azure.insights.results).toHaveLength(before);
+  });
+});
+
 test("whoever sends events may do nothing that sending and finding them does not need", () => {
   expect(access.unasked("analytics-primary", "analytics-end-to-end")).toEqual([]);
 });

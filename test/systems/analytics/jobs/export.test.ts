@@ -50,6 +50,42 @@ describe("the export of a workspace", () => {
     });
   });
 
+  test("tells what is gone and what was changed since the last one, and nobody of what was added", async () => {
+    working(run.azure);
+    const primary = run.azure.workspace("primary");
+    primary.clusters.set("c2", { cluster_id: "c2", cluster_name: "job-1-run-1", cluster_source: "JOB" });
+    primary.kept.set("permissions/clusters/c2", { access_control_list: [] });
+    const changes = async () =>
+      Object.fromEntries(
+        (await pushed(/holdfast_configuration_changes/)).map((one) => [/what="(\w+)"/.exec(one)?.[1], one.at(-1)]),
+      );
+    expect(await run.job("analytics-export-databricks")).toMatchObject({ code: 0 });
+    expect(await changes()).toEqual({ added: "0", removed: "0", changed: "0" });
+    // A cluster grows, and one of a single run has gone: nobody has said anything.
+    Object.assign(primary.clusters.get("c1") ?? {}, { num_workers: 9, state: "RESIZING" });
+    primary.clusters.delete("c2");
+    expect(await run.job("analytics-export-databricks")).toMatchObject({ code: 0 });
+    expect(await changes()).toEqual({ added: "0", removed: "0", changed: "0" });
+    const bronze = [...primary.jobs.values()].find(({ settings }) => settings.name === "analytics-bronze")?.job_id;
+    primary.jobs.delete(bronze);
+    primary.kept.delete("unity-catalog/tables/analytics.bronze.events");
+    primary.kept.set("unity-catalog/permissions/schema/analytics.bronze", { privilege_assignments: [] });
+    const added = primary.job("new");
+    primary.kept.set(`permissions/jobs/${added}`, { access_control_list: [] });
+    const { code, stderr } = await run.job("analytics-export-databricks");
+    expect(code).toBe(0);
+    for (const one of [
+      "removed: jobs/analytics-bronze",
+      "removed: permissions/jobs/analytics-bronze",
+      "removed: tables/bronze.events",
+      "removed: grants/table/analytics.bronze.events",
+      "changed: grants/schema/analytics.bronze",
+      "added: jobs/new",
+    ])
+      expect(stderr).toContain(one);
+    expect(await changes()).toEqual({ added: "0", removed: "4", changed: "1" });
+  });
+
   test.each<[string, (run: Exports) => void, string]>([
     ["a call that is refused", ({ azure }) => azure.fail(/GET .*permissions\/clusters/, 403), "cannot be read whole"],
     [
