@@ -1,4 +1,6 @@
+import { shell } from "../../../runbooks/commands";
 import { analyticsSchema } from "../../config";
+import { CATALOG } from "../../names";
 import type { PathText } from "./pathText";
 
 const { lag } = analyticsSchema.shape.kafka.parse(undefined);
@@ -21,8 +23,13 @@ export const regionTexts = {
       `Nothing is to be said. What had not arrived here when the region was lost is given up; Event Hubs held writes back before that was more than ${lag}.`,
       "The region still answers and only one namespace does not? Then no promotion: it takes all of them along.",
     ],
-    over: "verify has ended, and AnalyticsEventsStopped and AnalyticsEventsUnchecked are silent.",
+    over: `verify has ended, and the namespaces say themselves that events come in. No alert says it: test events are sent from the lost region alone, and the logs may be lost with it.\n\n${shell(
+      [
+        "az monitor metrics list --resource <id of a namespace> --metric IncomingMessages --interval PT1M --query 'value[0].timeseries[0].data[-5:]'",
+      ],
+    )}`,
     after: [
+      "AnalyticsEventsUnchecked fires until [fail-back](fail-back.md) has ended: silence it, and ask as above each hour.",
       "Producers connect again by themselves, to the same names. One that does not has kept an address: restart it.",
       "The pipelines of this region read on once [databricks-in-secondary](databricks-in-secondary.md) has ended.",
       back,
@@ -58,7 +65,7 @@ export const regionTexts = {
       lostAt,
       "The workspace of the lost region must not come back to life unseen: fence of [lake-in-secondary](lake-in-secondary.md) keeps it from writing.",
     ],
-    over: "resume has ended, and AnalyticsPipelineDown is silent: test events reach the lake again.",
+    over: `resume has ended, and the newest row of bronze is younger than five minutes. AnalyticsPipelineDown says nothing of it: it is silent because nobody sends test events. In the warehouse of this region: \`SELECT max(event_time) FROM ${CATALOG}.bronze.events WHERE date >= current_date() - INTERVAL 1 DAY\`.`,
     after: [
       "Jobs of people came back paused: their owners look at them, then unpause them.",
       "Go on with [powerbi-in-secondary](powerbi-in-secondary.md).",
