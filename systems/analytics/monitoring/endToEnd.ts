@@ -7,7 +7,7 @@ import { workspaceUrl } from "../endpoints";
 import { logsId, namespaceId, resourceId } from "../ids";
 import { scriptWork } from "../jobWork";
 import { CATALOG } from "../names";
-import { DATABRICKS_ID, KAFKA_ID, LAKE_ID, LOGS_ID } from "../objectives";
+import { assetIds, DATABRICKS_ID, KAFKA_ID, LAKE_ID, LOGS_ID } from "../objectives";
 import type { Estate } from "../site";
 import { INSIGHTS, INSIGHTS_KIND, MONITORING_ACCOUNTS, monitoringJobs } from "./monitoringNames";
 
@@ -104,7 +104,8 @@ function tableWatch(estate: Estate, account: string, env: Record<string, string>
         },
       }),
       ...config.monitoring.tableWatch,
-      reads: [LAKE_ID, DATABRICKS_ID],
+      // It works on nothing, and may run beside everything.
+      reads: Object.values(assetIds),
     },
     { parent },
   );
