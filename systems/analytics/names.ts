@@ -43,8 +43,11 @@ export const CATALOG = "analytics";
 /** Catalogs of the primary's metastore through which clones are written. */
 export const CLONE_CATALOGS = { copy: "analytics_copy", locked: "analytics_locked" } as const;
 
-/** Schema, and folder beside the tables, in which clone runs note what they copied. */
-export const CLONE_LOG = { schema: "holdfast", table: "clones" } as const;
+/**
+ * Schema of what clone runs keep beside the tables, each table in the folder `_holdfast/<its name>`: what they copied, and
+ * whether the other region serves, which keeps them from copying over what is written there.
+ */
+export const CLONE_LOG = { schema: "holdfast", table: "clones", serving: "serving" } as const;
 
 /** Where a workspace keeps our notebooks. */
 export const NOTEBOOKS = "/Shared/holdfast";

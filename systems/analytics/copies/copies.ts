@@ -5,7 +5,17 @@ import { jobIdentity, workspaceAccess } from "../access";
 import { tablesUrl } from "../data/catalog";
 import { workspaceUrl } from "../endpoints";
 import { scriptWork } from "../jobWork";
-import { ACCOUNTS, CATALOG, CLONE_CATALOGS, CLONE_POOL, databricksJobs, jobNames, NOTEBOOKS, TABLES } from "../names";
+import {
+  ACCOUNTS,
+  CATALOG,
+  CLONE_CATALOGS,
+  CLONE_LOG,
+  CLONE_POOL,
+  databricksJobs,
+  jobNames,
+  NOTEBOOKS,
+  TABLES,
+} from "../names";
 import { DATABRICKS_ID, LAKE_ID } from "../objectives";
 import type { Estate } from "../site";
 
@@ -44,6 +54,9 @@ export function clones(estate: Estate): DatabricksJob[] {
           target: catalog,
           location: tablesUrl(account),
           history: `interval ${config.lake.keep.replace(/d$/, "")} days`,
+          // Of both: nothing is written under the lock by whom a region's loss leaves to serve.
+          serving: `${CLONE_CATALOGS.copy}.${CLONE_LOG.schema}.${CLONE_LOG.serving}`,
+          serving_location: tablesUrl(names.lake.copy, `_${CLONE_LOG.schema}/${CLONE_LOG.serving}`),
         },
         cluster: {
           sparkVersion: config.databricks.runtime,

@@ -17,26 +17,29 @@ drill_ends() {
   return "$failed"
 }
 
-# drill_lake: every clone of the secondary becomes a table under a name of the drill's, is counted and checked.
+# drill_lake: every clone of the secondary, and of the account under the lock, becomes a table under a name of the drill's, is
+# counted and checked. The age is that of the secondary's: the other serves after an intrusion, by a moment that is chosen.
 drill_lake() {
-  local tables table location found oldest=$EPOCHSECONDS name rows checks count=0
+  local account clones table captured version wanted listed oldest=$EPOCHSECONDS name rows checks count=0
   warehouse=$(warehouse_up) || exit 1
-  tables=$(folders_in "$COPY") || die "the clones in $COPY cannot be listed"
-  [[ -n $tables ]] || die "$COPY holds no table"
   printf 'schema %s\n' "$CATALOG.$mark" >"$work/made"
   ask "CREATE SCHEMA $(quoted "$CATALOG.$mark")" >/dev/null || die "the drill can make no schema"
-  for table in $tables; do
-    location="abfss://$TABLES@$COPY.dfs.core.windows.net/${table/.//}"
-    found=$(clone_before "$location" "$EPOCHSECONDS") || die "$table in $COPY was never cloned to its end"
-    if ((${found##* } < oldest)); then oldest=${found##* }; fi
-    name=$CATALOG.$mark.${table/./_}
-    ask "CREATE TABLE $(quoted "$name") SHALLOW CLONE delta.\`$location\` VERSION AS OF ${found%% *}" >/dev/null || die "$table cannot be brought back"
-    rows=$(rows_of "$name") || die "$table cannot be counted"
-    [[ $rows == "$(ask "SELECT count(*) AS rows FROM delta.\`$location\` VERSION AS OF ${found%% *}" | jq -r '.[0].rows')" ]] || die "$table has other rows than its clone"
-    # The same checks, of the table that the drill has made.
-    checks=${CHECKS//"$(quoted "$CATALOG.$table")"/$(quoted "$name")}
-    CHECKS=$checks checked "$table" || die "what was cloned of $table is not sound"
-    count=$((count + 1))
+  for account in $COPY $LOCKED; do
+    clones=$(clones_in "$account") || exit 1
+    while read -r table captured version wanted listed; do
+      if [[ $captured == - ]]; then captured=$listed version=''; fi
+      if [[ $account == "$COPY" ]] && ((captured < oldest)); then oldest=$captured; fi
+      [[ -n $version ]] || continue
+      name=$CATALOG.$mark.${account}_${table/./_}
+      ask "CREATE TABLE $(quoted "$name") SHALLOW CLONE delta.\`$(folder_of "$account" "$table")\` VERSION AS OF $version" >/dev/null </dev/null ||
+        die "$table of $account cannot be brought back"
+      rows=$(rows_of "$name" </dev/null) || die "$table of $account cannot be counted"
+      ((rows == wanted)) || die "$table of $account has $rows rows, its clone had $wanted"
+      # The same checks, of the table that the drill has made.
+      checks=${CHECKS//"$(quoted "$CATALOG.$table")"/$(quoted "$name")}
+      CHECKS=$checks checked "$table" || die "what was cloned of $table to $account is not sound"
+      count=$((count + 1))
+    done <<<"$clones"
   done
   jq -n --argjson tables "$count" --argjson age "$((EPOCHSECONDS - oldest))" --argjson bytes "$LAKE_BYTES" '{$tables, ageSeconds: $age, $bytes}'
 }

@@ -26,6 +26,7 @@ failback_ready() {
   jq -e '.properties.publicNetworkAccess != "Disabled" and (.properties.networkAcls.virtualNetworkRules | length > 0)' <<<"$state" >/dev/null ||
     die "$WRITTEN_ID is still closed: open it alone, as the page fail-back says"
   DATABRICKS_URL=$PRIMARY_DATABRICKS_URL pipelines PAUSED
+  DATABRICKS_URL=$PRIMARY_DATABRICKS_URL lake_jobs PAUSED
   DATABRICKS_URL=$PRIMARY_DATABRICKS_URL warehouse=$(DATABRICKS_URL=$PRIMARY_DATABRICKS_URL warehouse_up) || exit 1
   jq -n '{ready: true}'
 }
@@ -38,19 +39,19 @@ failback_stop() {
 
 # lake: every table as it is here, cloned back; a clone copies what differs.
 failback_lake() {
-  local table tables name location rows wanted
+  local clones table tables='' name location rows wanted
   warehouse=$(warehouse_up) || exit 1
-  tables=$(folders_in "$COPY") || die "the tables in $COPY cannot be listed"
-  [[ -n $tables ]] || die "$COPY holds no table"
-  for table in $tables; do
-    location="abfss://$TABLES@$WRITTEN.dfs.core.windows.net/${table/.//}"
+  clones=$(clones_in "$COPY") || exit 1
+  while read -r table _; do
+    location=$(folder_of "$WRITTEN" "$table")
     name=$(quoted "$CATALOG.$table") || exit 1
-    wanted=$(rows_of "$CATALOG.$table") || die "$table cannot be counted"
-    ask "CREATE OR REPLACE TABLE delta.\`$location\` DEEP CLONE $name" >/dev/null || die "$table cannot be cloned back"
-    rows=$(ask "SELECT count(*) AS rows FROM delta.\`$location\`" | jq -re '.[0].rows | tonumber') || die "$table cannot be counted in $WRITTEN"
+    wanted=$(rows_of "$CATALOG.$table" </dev/null) || die "$table cannot be counted"
+    ask "CREATE OR REPLACE TABLE delta.\`$location\` DEEP CLONE $name" >/dev/null </dev/null || die "$table cannot be cloned back"
+    rows=$(ask "SELECT count(*) AS rows FROM delta.\`$location\`" </dev/null | jq -re '.[0].rows | tonumber') || die "$table cannot be counted in $WRITTEN"
     ((rows == wanted)) || die "$table has $rows rows in $WRITTEN, here $wanted: somebody still writes"
-  done
-  jq -n --arg tables "$tables" '{tables: ($tables | split("\n"))}'
+    tables+=" $table"
+  done <<<"$clones"
+  jq -n --arg tables "${tables# }" '{tables: ($tables | split(" "))}'
 }
 
 # kafka: the first region takes events again; nothing is forced, so that nothing is lost.
@@ -59,13 +60,20 @@ failback_kafka() {
   OWN_REGION=$PRIMARY_REGION kafka_verify_secondary
 }
 
-# resume: the first region writes again, from where its tables now end: the other one has read on meanwhile.
+# resume: the first region writes again, from where its tables now end, and is cloned from: the other one has read on
+# meanwhile. A failover that comes next begins anew, with its fence.
 failback_resume() {
+  local forgotten
+  warehouse=$(warehouse_up) || exit 1
+  lake_served
   local DATABRICKS_URL=$PRIMARY_DATABRICKS_URL
+  lake_jobs UNPAUSED
   warehouse=$(warehouse_up) || exit 1
   begin_anew
   pipelines UNPAUSED
   pipelines_live
+  forgotten=$(jq -c '{data: ([(.data // {}) | keys[] | select(test("-in-secondary\\.")) | {(.): null}] | add // {})}' <<<"$progress") || die "what the failover has noted cannot be read"
+  change "$forgotten"
   jq -n '{serves: "the first region"}'
 }
 

@@ -30,5 +30,6 @@ lake_fence() {
       die "$WRITTEN_ID cannot be closed: what still writes there is lost; see that nothing does, write FENCED=yes into analytics-incident and start this step again"
     log "$WRITTEN_ID cannot be closed; going on, because FENCED=yes"
   fi
+  lake_rests
   jq -n --arg lost "$(iso "$lost")" '{$lost}'
 }

@@ -39,20 +39,22 @@ read_exports() {
   printf '%s\n' "${read[@]}" | jq -Rn --argjson age "$((EPOCHSECONDS - $(epoch_of "$newest")))" '{points: [inputs], ageSeconds: $age}'
 }
 
-# read_clones: every clone in both accounts can be read where it lies, and its content is sound.
+# read_clones: every clone in both accounts can be read where it lies, with the rows that its run noted.
 read_clones() {
-  local account table tables found oldest=$EPOCHSECONDS location rows count=0
+  local account clones table captured version wanted listed oldest=$EPOCHSECONDS rows count=0
   warehouse=$(warehouse_up) || exit 1
   for account in $COPY $LOCKED; do
-    tables=$(folders_in "$account") || die "the clones in $account cannot be listed"
-    [[ -n $tables ]] || die "$account holds no table"
-    for table in $tables; do
-      location="abfss://$TABLES@$account.dfs.core.windows.net/${table/.//}"
-      found=$(clone_before "$location" "$EPOCHSECONDS") || die "$table in $account was never cloned to its end"
-      if ((${found##* } < oldest)); then oldest=${found##* }; fi
-      rows=$(ask "SELECT count(*) AS rows FROM delta.\`$location\`" | jq -re '.[0].rows | tonumber') || die "$table in $account cannot be read"
+    clones=$(clones_in "$account") || exit 1
+    while read -r table captured version wanted listed; do
+      # One that was never cloned is as old as the first run that found it.
+      if [[ $captured == - ]]; then captured=$listed version=''; fi
+      if ((captured < oldest)); then oldest=$captured; fi
+      [[ -n $version ]] || continue
+      rows=$(ask "SELECT count(*) AS rows FROM delta.\`$(folder_of "$account" "$table")\` VERSION AS OF $version" </dev/null | jq -re '.[0].rows | tonumber') ||
+        die "$table in $account cannot be read"
+      ((rows == wanted)) || die "$table in $account has $rows rows, its run noted $wanted"
       count=$((count + 1))
-    done
+    done <<<"$clones"
   done
   jq -n --argjson tables "$count" --argjson age "$((EPOCHSECONDS - oldest))" '{$tables, ageSeconds: $age}'
 }

@@ -58,7 +58,6 @@ export function failBack(estate: Estate, placement: Placement, parent: pulumi.Re
         RECOVERY: "fail-back",
         ORDER: order,
         WAY: "place",
-        PRIMARY_DATABRICKS_URL: workspaceUrl(estate, "primary"),
         PRIMARY_REGION: estate.primary.region,
       }),
     ),

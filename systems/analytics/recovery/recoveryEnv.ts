@@ -95,6 +95,9 @@ export function assetEnv(estate: Estate, way: Way): Record<AssetName, Record<str
       ...tables,
       ...events,
       WRITTEN: names.lake.written,
+      // Where it writes until the other region serves.
+      PRIMARY_DATABRICKS_URL: workspaceUrl(estate, "primary"),
+      LAKE_JOBS: [databricksJobs.cloneToCopy, databricksJobs.cloneToLocked, ...Object.values(lakeChores)].join(" "),
       COPY: names.lake.copy,
       LOCKED: names.locked,
       STORE: `${names.locked}/${LOCKED_CONTAINERS.tables}`,

@@ -79,6 +79,8 @@ export function statementNeeds(text: string): SparkPrivilege[] {
   // A new name is a new volume as well.
   if (volumeNamed !== undefined)
     return [...table("MANAGE", volumeNamed), ...table("CREATE_VOLUME", schemaOf(volumeNamed))];
+  // https://docs.databricks.com/data-governance/unity-catalog/manage-external-locations: files of no table of this metastore
+  if (/^(?:insert into|delete from|restore table) delta\./i.test(line)) return [path("WRITE_FILES", first), ...reads()];
   if (schema !== undefined) return table("CREATE_SCHEMA", schema.split(".")[0] ?? "");
   if (changed !== undefined)
     return [...table("MODIFY", changed), ...table("SELECT", changed), ...reads(), ...credential];

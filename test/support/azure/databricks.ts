@@ -1,3 +1,4 @@
+import { knowsCloneLog } from "./cloneLog";
 import { type Row, Warehouse } from "./delta";
 import { unknownId } from "./references";
 import { type Answer, type Asked, json, ok, refused } from "./wire";
@@ -43,6 +44,10 @@ export class Workspace {
   starts = "RUNNING";
   private readonly statements = new Map<string, Json>();
   private readonly tokens = new Map<string, number>();
+
+  constructor() {
+    knowsCloneLog(this.warehouse);
+  }
 
   /** Declares a job. */
   job(name: string, settings: Json = {}): number {

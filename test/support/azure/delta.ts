@@ -9,12 +9,16 @@ export interface TableVersion {
   /** What its history says of the operation. @default nothing */
   told?: { operationParameters?: Row; operationMetrics?: Row };
   rows: readonly Row[];
+  /** Version of the source, of a clone. */
+  source?: number;
 }
 
 /** A Delta table: all versions, newest last. */
 export interface Table {
   location: string;
   versions: TableVersion[];
+  /** Whether it is no table of Delta but a view, which has no history. */
+  view?: boolean;
   /** Table and version that it was cloned from. */
   clonedFrom?: { table: string; version: number };
 }
@@ -35,7 +39,9 @@ export class Warehouse {
 
   constructor() {
     const name = "((?:delta\\.`[^`]+`)|[`\\w.]+)";
-    this.knows(new RegExp(`^describe history ${name}`, "i"), ([, of]) => this.history(this.table(of)));
+    this.knows(new RegExp(`^describe history ${name}(?: limit (\\d+))?$`, "i"), ([, of, most]) =>
+      this.history(this.table(of)).slice(0, most === undefined ? undefined : Number(most)),
+    );
     this.knows(new RegExp(`^restore table ${name} to version as of (\\d+)`, "i"), ([, of, to]) =>
       this.restore(of, Number(to)),
     );
@@ -45,7 +51,7 @@ export class Warehouse {
     );
     this.knows(
       new RegExp(
-        `^create (?:or replace )?table (?:if not exists )?${name} (shallow|deep) clone ${name}(?: version as of (\\d+))?(?: location '([^']+)')?`,
+        `^create (?:or replace )?table (?:if not exists )?${name} (shallow|deep) clone ${name}(?: version as of (\\d+))?(?: tblproperties \\([^)]*\\))?(?: location '([^']+)')?`,
         "i",
       ),
       ([, to, , of, at, location]) => this.clone(to, of, at, location),
@@ -74,15 +80,17 @@ export class Warehouse {
       return [];
     });
     // A name for what lies somewhere already: both are one table.
-    this.knows(/^create table if not exists ([`\w.]+) using delta location '([^']+)'/i, ([, of, location]) => {
-      if (!this.tables.has(plain(of))) this.tables.set(plain(of), this.table(`delta.${location}`));
-      return [];
-    });
-    this.knows(/^select .*from [`\w]+\.?`?information_schema`?\.`?tables`?/i, () =>
-      [...this.tables.keys()].map((full) => {
-        const [table_catalog = "", table_schema = "", table_name = ""] = full.split(".");
-        return { table_catalog, table_schema, table_name };
-      }),
+    this.knows(
+      /^create table if not exists ([`\w.]+)( \([^)]*\))? using delta location '([^']+)'/i,
+      ([, of, columns, location = ""]) => {
+        if (columns !== undefined && !this.tables.has(`delta.${location}`))
+          this.tables.set(`delta.${location}`, { location, versions: [made("CREATE TABLE", 0, [])] });
+        if (!this.tables.has(plain(of))) this.tables.set(plain(of), this.table(`delta.${location}`));
+        return [];
+      },
+    );
+    this.knows(/^select (.*) from (\S+)\.`?information_schema`?\.`?tables`?(.*)$/i, ([, columns, catalog, where]) =>
+      this.listed(plain(catalog), where).map((row) => projected(row, columns)),
     );
   }
 
@@ -96,6 +104,12 @@ export class Warehouse {
     const table = this.tables.get(name) ?? { location: `abfss://lake/${name.replaceAll(".", "/")}`, versions: [] };
     table.versions.push({ version: table.versions.length, at, operation, rows, told });
     this.tables.set(name, table);
+  }
+
+  /** A further version of a table that is there. @throws Error where there is no such table. */
+  add(name: string, rows: readonly Row[], operation: string): void {
+    const { versions } = this.table(name);
+    versions.push(made(operation, versions.length, rows));
   }
 
   /** Rows of the newest version. */
@@ -125,27 +139,45 @@ export class Warehouse {
     return found;
   }
 
-  private rowsOf(name: string | undefined, at?: string): readonly Row[] {
+  /** Rows of a version. @throws Error where there is none such. */
+  rowsOf(name: string | undefined, at?: string): readonly Row[] {
     const { versions } = this.table(name);
     const found = at === undefined ? versions.at(-1) : versions.find(({ version }) => version === Number(at));
     if (!found) throw new Error("DELTA_VERSION_NOT_FOUND");
     return found.rows;
   }
 
-  private history({ versions }: Table): Rows {
-    return [...versions].reverse().map(({ version, at, operation, told = {} }) => ({
+  private history({ versions, view }: Table): Rows {
+    if (view) throw new Error("EXPECT_TABLE_NOT_VIEW");
+    return [...versions].reverse().map(({ version, at, operation, source, told = {} }) => ({
       version: String(version),
       timestamp: at.toISOString(),
       operation,
-      operationParameters: JSON.stringify(told.operationParameters ?? {}),
+      operationParameters: JSON.stringify({
+        ...told.operationParameters,
+        ...(source === undefined ? {} : { sourceVersion: String(source) }),
+      }),
       operationMetrics: JSON.stringify(told.operationMetrics ?? {}),
     }));
+  }
+
+  /** What a catalog says that it has, as far as a condition on schemas and formats lets through. */
+  listed(catalog: string, where = ""): Rows {
+    const [, schemas] = /table_schema IN \(([^)]*)\)/i.exec(where) ?? [];
+    const wanted = schemas?.match(/\w+/g);
+    return [...this.tables].flatMap(([full, { view }]) => {
+      const [table_catalog = "", table_schema = "", table_name = ""] = full.split(".");
+      const data_source_format = view ? "UNKNOWN_DATA_SOURCE_FORMAT" : "DELTA";
+      if (table_catalog !== catalog || (wanted && !wanted.includes(table_schema))) return [];
+      if (/data_source_format = 'DELTA'/i.test(where) && view) return [];
+      return [{ table_catalog, table_schema, table_name, data_source_format }];
+    });
   }
 
   private restore(of: string | undefined, to: number): Rows {
     const table = this.table(of);
     const rows = this.rowsOf(of, String(to));
-    table.versions.push({ version: table.versions.length, at: new Date(), operation: "RESTORE", rows });
+    table.versions.push(made("RESTORE", table.versions.length, rows));
     return [{ num_restored_files: String(rows.length) }];
   }
 
@@ -153,13 +185,25 @@ export class Warehouse {
     const source = this.table(of);
     const version = at === undefined ? source.versions.length - 1 : Number(at);
     const rows = this.rowsOf(of, String(version));
-    const target = this.tables.get(plain(to));
+    const target = this.tables.get(plain(to)) ?? this.tables.get(`delta.${location}`);
     const versions = [...(target?.versions ?? [])];
-    versions.push({ version: versions.length, at: new Date(), operation: "CLONE", rows });
+    versions.push({ ...made("CLONE", versions.length, rows), source: version });
     const clonedFrom = { table: plain(of), version };
-    this.tables.set(plain(to), { location: location ?? target?.location ?? "managed", versions, clonedFrom });
+    const clone = { location: location ?? target?.location ?? "managed", versions, clonedFrom };
+    this.tables.set(plain(to), clone);
+    if (location !== undefined) this.tables.set(`delta.${location}`, clone);
     return [{ num_copied_files: String(rows.length) }];
   }
+}
+
+function made(operation: string, version: number, rows: readonly Row[]): TableVersion {
+  return { version, at: new Date(), operation, rows };
+}
+
+/** A row as a list of columns names them: `table_schema AS layer, table_name`. */
+function projected(row: Row, columns = ""): Row {
+  const named = columns.split(",").map((one) => one.trim().split(/ as /i));
+  return Object.fromEntries(named.map(([of = "", as = of]) => [as, row[of] ?? null]));
 }
 
 /** A name without its quotes. */

@@ -7,6 +7,7 @@ import type { AzureAccess } from "../../../support/access/azureAccess";
 import type { SimulatedAzure } from "../../../support/azure";
 import type { ArmResource } from "../../../support/azure/arm";
 import type { Workspace } from "../../../support/azure/databricks";
+import type { Row } from "../../../support/azure/delta";
 import { shell } from "../../../support/azure/shell";
 import type { RunWith } from "../../../support/cronJob";
 import { declaredGraph } from "../../../support/declaredGraph";
@@ -38,6 +39,10 @@ export const exportOf = (lists: Readonly<Record<string, readonly object[]>>) =>
 /** A table as whoever serves names it, and where a clone of it lies. */
 export const clonedAt = (account: string, table: string) =>
   `delta.abfss://tables@${account}.dfs.core.windows.net/${table.replace(".", "/")}`;
+
+/** Where a table lies that runs of clones keep in an account beside the tables. */
+export const keptIn = (account: string, table: "clones" | "serving") =>
+  `delta.abfss://tables@${account}.dfs.core.windows.net/_holdfast/${table}`;
 
 /** Both regions as they are in a simulated Azure, and the jobs of the secondary. */
 export interface Regions {
@@ -100,6 +105,40 @@ export const says = (text: string) => [1, expect.stringContaining(text)];
 /** It has done what it should. */
 export const done = [0, expect.anything()];
 
+/** Tables that the regions have at first. */
+const clonedTables = ["bronze.events", "gold.daily_events"];
+
+/** What a run notes that has found tables and cloned each to a version: as many rows as the number of that version, and one. */
+export function cloneRun(tables: readonly string[], at: Date, version: number): Row[] {
+  const run = at.toISOString();
+  const of = (table: string, rest: Row): Row => {
+    const [layer = "", name = ""] = table.split(".");
+    return { run, layer, name, ...rest };
+  };
+  return [
+    ...tables.map((table) => of(table, { captured: null, version: null, source: null, rows: null })),
+    ...tables.map((table) => of(table, { captured: run, version, source: version, rows: version + 1 })),
+  ];
+}
+
+/** Adds to what runs have noted in an account. */
+export function noted({ secondary: { warehouse } }: Regions, account: string, rows: readonly Row[]): void {
+  warehouse.add(keptIn(account, "clones"), [...warehouse.rows(keptIn(account, "clones")), ...rows], "WRITE");
+}
+
+/** Has all that runs have noted happen at one moment. */
+export function clonedAll({ secondary: { warehouse } }: Regions, at: Date): void {
+  for (const account of [names.copy, names.locked]) {
+    const log = keptIn(account, "clones");
+    const moved = warehouse.rows(log).map((row) => ({
+      ...row,
+      run: at.toISOString(),
+      captured: row.captured === null ? null : at.toISOString(),
+    }));
+    warehouse.add(log, moved, "WRITE");
+  }
+}
+
 /** Starts them: tables with clones 20 minutes old, pipelines that run in the primary and are paused in the secondary. */
 async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<Regions> {
   const running = await Running.start(graph, access);
@@ -126,15 +165,22 @@ async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<
       workspace.warehouse.volumes.set(`analytics.${layer}.checkpoints`, `knows ${role} as it was`);
     }
   }
+  for (const name of ["analytics-clone-copy", "analytics-clone-locked", "analytics-optimize", "analytics-vacuum"])
+    primary.job(name, { schedule: { quartz_cron_expression: "0 0/15 * * * ?", pause_status: "UNPAUSED" } });
+  const early = new Date(BEFORE.getTime() - 600_000);
   const young = new Date(Date.now() - 20 * 60_000);
-  for (const account of [names.copy, names.locked])
-    for (const table of ["bronze.events", "gold.daily_events"]) {
-      const lake = azure.account(account, account === names.locked ? 35 : undefined);
-      lake.write(`tables/${table.replace(".", "/")}/_delta_log/0.json`, "{}");
-      const [first, second] = [[{ id: 1 }], [{ id: 1 }, { id: 2 }]];
-      secondary.warehouse.write(clonedAt(account, table), first, new Date(BEFORE.getTime() - 600_000), "CLONE");
-      secondary.warehouse.write(clonedAt(account, table), second, young, "CLONE");
+  for (const account of [names.copy, names.locked]) {
+    const { warehouse } = secondary;
+    azure.account(account, account === names.locked ? 35 : undefined);
+    for (const table of clonedTables) {
+      warehouse.write(clonedAt(account, table), [{ id: 1 }], early, "CLONE");
+      warehouse.write(clonedAt(account, table), [{ id: 1 }, { id: 2 }], young, "CLONE");
     }
+    const first = cloneRun(clonedTables, early, 0);
+    warehouse.write(keptIn(account, "clones"), first, early);
+    warehouse.write(keptIn(account, "clones"), [...first, ...cloneRun(clonedTables, young, 1)], young);
+    warehouse.write(keptIn(account, "serving"), []);
+  }
   for (const warehouse of [primary.warehouse, secondary.warehouse])
     warehouse.knows(/^select count\(\*\).* as wrong from/i, () => [{ wrong: "0" }]);
   fs.mkdirSync(at("kube"));

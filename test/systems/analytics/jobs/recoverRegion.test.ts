@@ -1,5 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { done, eachInRegions, ended, exportOf, iso, names, type Regions, said, says } from "./recoverFixture";
+import {
+  clonedAll,
+  clonedAt,
+  cloneRun,
+  done,
+  eachInRegions,
+  ended,
+  exportOf,
+  iso,
+  keptIn,
+  names,
+  noted,
+  type Regions,
+  said,
+  says,
+} from "./recoverFixture";
 
 let regions: Regions;
 eachInRegions((started) => {
@@ -27,6 +42,13 @@ describe("the lake in the secondary", () => {
       // The catalog asks for its credentials from outside of all networks.
       resourceAccessRules: [{ resourceId: catalog }],
     });
+    for (const name of ["analytics-clone-copy", "analytics-clone-locked", "analytics-optimize"])
+      expect(regions.primary.settings(name).schedule).toMatchObject({
+        pause_status: "PAUSED",
+        quartz_cron_expression: "0 0/15 * * * ?",
+      });
+    // The clones of the lost region read this, whoever lets them run again.
+    expect(regions.secondary.warehouse.rows(keptIn(names.copy, "serving"))).toMatchObject([{ region: "northeurope" }]);
     expect(regions.secondary.warehouse.rows("analytics.bronze.events")).toHaveLength(2);
     expect(regions.secondary.warehouse.ran.some((one) => /deep clone/i.test(one))).toBe(false);
     expect(JSON.parse(regions.progress()["lake-in-secondary.verify"] ?? "{}").verified).toEqual([
@@ -58,29 +80,71 @@ describe("the lake in the secondary", () => {
   test("refuses clones that are older than promised, until somebody says that so much may be lost", async () => {
     accounts();
     const old = new Date(Math.floor(Date.now() / 1000) * 1000 - 5 * 3_600_000);
-    for (const table of regions.secondary.warehouse.tables.values()) for (const one of table.versions) one.at = old;
+    clonedAll(regions, old);
     await step("fence");
     expect(ended(await step("restore"))).toEqual(says("promised is 1h00m"));
     expect(ended(await step("restore", said({ LOSE_SINCE: iso(old) })))).toEqual(done);
   });
 
-  test("is not taken for sound where a check finds rows that are wrong, or somebody still writes", async () => {
+  test("does not wait for tables that were dropped, nor for one that is too young to have been cloned", async () => {
+    accounts();
+    const minutesAgo = (count: number) => new Date(Date.now() - count * 60_000);
+    noted(regions, names.copy, cloneRun(["gold.dropped"], minutesAgo(21 * 1_440), 0));
+    noted(regions, names.copy, [
+      ...cloneRun(["bronze.events", "gold.daily_events"], minutesAgo(5), 1),
+      ...cloneRun(["gold.young"], minutesAgo(5), 0).slice(0, 1),
+    ]);
+    for (const name of ["fence", "restore", "verify"]) expect(ended(await step(name))).toEqual(done);
+    const { absent, tables } = JSON.parse(regions.progress()["lake-in-secondary.restore"] ?? "{}");
+    expect(absent).toEqual(["gold.young"]);
+    expect(tables.map(({ table }: { table: string }) => table)).toEqual(["bronze.events", "gold.daily_events"]);
+  });
+
+  test("refuses where a table that runs have found for longer than promised was never cloned to its end", async () => {
+    accounts();
+    noted(regions, names.copy, cloneRun(["gold.stuck"], new Date(Date.now() - 7_200_000), 0).slice(0, 1));
+    noted(
+      regions,
+      names.copy,
+      cloneRun(["bronze.events", "gold.daily_events", "gold.stuck"], new Date(), 1).slice(0, 5),
+    );
+    await step("fence");
+    expect(ended(await step("restore"))).toEqual(
+      says("the list in which gold.stuck, never cloned to its end, came first"),
+    );
+    expect(regions.secondary.warehouse.rows(keptIn(names.copy, "serving"))).toEqual([]);
+  });
+
+  test("is verified as it was cloned, although people write already, and by this page again hours later", async () => {
+    accounts();
+    for (const name of ["fence", "restore"]) await step(name);
+    regions.secondary.warehouse.write("analytics.bronze.events", [{ id: 1 }, { id: 2 }, { id: 3 }]);
+    expect(ended(await step("verify"))).toEqual(done);
+    const serving = new Date(Math.floor(Date.now() / 1000) * 1000 - 6 * 3_600_000);
+    clonedAll(regions, new Date(serving.getTime() - 600_000));
+    regions.secondary.warehouse.add(keptIn(names.copy, "serving"), [{ since: serving.toISOString() }], "WRITE");
+    for (const name of ["fence", "restore", "verify"]) expect(ended(await step(name))).toEqual(done);
+    expect(JSON.parse(regions.progress()["lake-in-secondary.restore"] ?? "{}").ageSeconds).toBe(600);
+  });
+
+  test("is not taken for sound where a check finds rows that are wrong, or rows are missing", async () => {
     accounts();
     await step("fence");
     await step("restore");
     regions.secondary.warehouse.knows(/^select count\(\*\).* as wrong from/i, () => [{ wrong: "3" }]);
     expect(ended(await step("verify"))).toEqual(says("what came back is not sound"));
-    regions.secondary.warehouse.write("analytics.bronze.events", []);
-    expect(ended(await step("verify"))).toEqual(
-      says("bronze.events has 0 rows, what was to come back has 2: somebody still writes"),
-    );
+    const cloned = regions.secondary.warehouse.table(clonedAt(names.copy, "bronze/events")).versions[1];
+    if (cloned) cloned.rows = [];
+    expect(ended(await step("verify"))).toEqual(says("bronze.events has 0 rows in version 1, which was cloned with 2"));
   });
 
-  test("says what is missing where there is no clone at all", async () => {
+  test("says what is missing where there is no clone at all, and goes on where the lost workspace answers nothing", async () => {
     accounts();
-    regions.azure.accounts.delete(names.copy);
-    regions.azure.account(names.copy);
-    await step("fence");
+    regions.secondary.warehouse.add(keptIn(names.copy, "clones"), [], "WRITE");
+    regions.azure.fail(/databricks\/primary/, 503, { times: 20 });
+    const fence = await step("fence");
+    expect(ended(fence)).toEqual(done);
+    expect(fence.stderr).toContain("not all that writes in the lost region could be paused");
     expect(ended(await step("restore"))).toEqual(says(`${names.copy} holds no table`));
   });
 });

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { readRegister } from "../../../../systems/config/register";
-import { done, eachInRegions, ended, exportOf, names, type Regions, said, says } from "./recoverFixture";
+import { clonedAll, done, eachInRegions, ended, exportOf, names, type Regions, said, says } from "./recoverFixture";
 
 let regions: Regions;
 eachInRegions((started) => {
@@ -55,8 +55,7 @@ describe("the test of the lake", () => {
   });
 
   test("fails, and still takes away what it made, where clones are older than promised or not sound", async () => {
-    for (const table of regions.secondary.warehouse.tables.values())
-      for (const one of table.versions) one.at = new Date(Date.now() - 5 * 3_600_000);
+    clonedAll(regions, new Date(Date.now() - 5 * 3_600_000));
     expect(ended(await drill())).toEqual(says("what came back is as old as"));
     regions.secondary.warehouse.knows(/^select count\(\*\).* as wrong from/i, () => [{ wrong: "2" }]);
     const unsound = await drill();
