@@ -2,7 +2,7 @@ import { isUnknown } from "../../recovery/bound";
 import { factSeconds, kubernetes } from "../../recovery/facts";
 import { type Disruption, disruptions } from "../../recovery/objective";
 import type { Assumption, DrillRecord, Register, Site, Source, Waiver } from "../../recovery/plan";
-import { type RegisterArgs, spanTerms, statementTerms } from "../../recovery/plan";
+import { type RegisterArgs, rateTerms, spanTerms, statementTerms } from "../../recovery/plan";
 import type { Resource } from "../graph";
 import { disruptionsOf } from "./annotations";
 import { sourceOf } from "./names";
@@ -17,7 +17,7 @@ const secondsPerDay = 86_400;
 /** Days ahead that an entry may reach: what nobody looks at for longer than a year is forgotten. */
 const longestDays = 366;
 const domains = ["process", "node", "zone", "region"] as const;
-const terms: readonly string[] = [...spanTerms, "restore-rate", ...statementTerms];
+const terms: readonly string[] = [...spanTerms, ...rateTerms, ...statementTerms];
 
 /** Reads and merges every register of a program; entries that are wrong or past their last day do not count. */
 export function readRegister(resources: readonly Resource[], asOf: number, problems: Problems): Register {
@@ -176,7 +176,7 @@ function assumptionOf(entry: RegisterEntry): Assumption {
   const term = entry.oneOf("term", terms, "undrilled");
   const seconds = spanTerms.some((one) => one === term) ? entry.span("value") : entry.optionalSpan("value");
   const bytesPerSecond = entry.optionalCount("bytesPerSecond", 1, 50_000_000);
-  if (term === "restore-rate" && bytesPerSecond === undefined && entry.isComplete) {
+  if (rateTerms.some((one) => one === term) && bytesPerSecond === undefined && entry.isComplete) {
     entry.refuse("bytesPerSecond", "must be a whole number from 1 on, such as 50000000");
   }
   const path = entry.optionalText("path");

@@ -20,6 +20,9 @@ export const spanTerms = [
   "protected-again",
 ] as const;
 
+/** Terms of assumptions that stand for a rate and need `bytesPerSecond`. */
+export const rateTerms = ["restore-rate", "copy-rate", "write-rate"] as const;
+
 /** Terms that stand for a statement: a path nobody has rehearsed, or something a recovery needs and finds. */
 export const statementTerms = [
   "undrilled",
@@ -57,8 +60,9 @@ export interface SiteArgs {
 export interface AssumptionArgs {
   id: string;
   /**
-   * What it stands for: one of `spanTerms` (with `value`), `restore-rate` (with `bytesPerSecond`), or one of
-   * `statementTerms`. `link-restore` is the restoring of one link of a chain, `managed-service` the time until a
+   * What it stands for: one of `spanTerms` (with `value`), one of `rateTerms` (with `bytesPerSecond`), or one of
+   * `statementTerms`. `restore-rate` is how fast restore points come back, `copy-rate` how fast a run copies what is new, and
+   * `write-rate` how much of that there is in each second. `link-restore` is the restoring of one link of a chain, `managed-service` the time until a
    * service that its cloud runs serves again by itself, `log-upload` how far its log is behind, `backup-copy` how long
    * its backups take to another region, `replica-lag` how far behind a replica is, `alarm-delivery` how long
    * a metric takes to reach what evaluates it and its alarm somebody, `write-loss` how much acknowledged work an engine

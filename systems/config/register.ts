@@ -3,14 +3,14 @@ import * as path from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { disruptions } from "../../recovery/objective";
-import { type RegisterArgs, spanTerms, statementTerms } from "../../recovery/plan";
+import { type RegisterArgs, rateTerms, spanTerms, statementTerms } from "../../recovery/plan";
 import { type ConfigProblem, problemsOf } from "./problems";
 import { day, flag, oneOf, some, span, whole, words } from "./settings";
 
 const assumption = z
   .strictObject({
     id: words("omendb-acknowledge"),
-    term: oneOf(...spanTerms, "restore-rate", ...statementTerms),
+    term: oneOf(...spanTerms, ...rateTerms, ...statementTerms),
     assets: some(words("omendb/data"), '["omendb/data"]'),
     disruptions: some(oneOf(...disruptions), '["region"]').optional(),
     path: words("restore-in-secondary").optional(),
@@ -24,7 +24,7 @@ const assumption = z
   .superRefine(({ term, value, bytesPerSecond }, context) => {
     const needs = spanTerms.some((one) => one === term)
       ? "value"
-      : term === "restore-rate"
+      : rateTerms.some((one) => one === term)
         ? "bytesPerSecond"
         : undefined;
     if (needs === "value" && value === undefined) {

@@ -1,7 +1,7 @@
 import { seconds } from "../../duration";
 import { disruptions } from "../../objective";
 import type { Assumption, DrillRecord, Register, Site, Waiver } from "../register";
-import { spanTerms } from "../registerArgs";
+import { rateTerms, spanTerms } from "../registerArgs";
 import { domains, type Place } from "../term";
 import { assetName, disruptionList } from "./assets";
 import { type Form, flag, reference, text, whole, word } from "./form";
@@ -87,7 +87,7 @@ const flatAssumption = map<FlatAssumption>(
     id: must(text("acknowledge"), "What numbers that rest on it call it."),
     term: must(
       text("acknowledge"),
-      `What it stands for: ${spanTerms.join(", ")}, restore-rate, undrilled, or other words.`,
+      `What it stands for: ${[...spanTerms, ...rateTerms].join(", ")}, undrilled, or other words.`,
     ),
     assets: must(list(pattern, { least: 1 }), "Assets it covers; `*` at the end matches any rest."),
     disruptions: may(disruptionList(1), "Disruptions it covers. @default all"),
@@ -106,7 +106,7 @@ const flatAssumption = map<FlatAssumption>(
     check: ({ term, value, bytesPerSecond }, at) => {
       if (spanTerms.some((one) => one === term) && value === undefined)
         refuse(below(at, "value"), `must be a duration such as "15m", since it stands for ${term}, got nothing`);
-      if (term === "restore-rate" && bytesPerSecond === undefined)
+      if (rateTerms.some((one) => one === term) && bytesPerSecond === undefined)
         refuse(below(at, "bytesPerSecond"), "must be a whole number from 1 on, such as 50000000, got nothing");
     },
   },

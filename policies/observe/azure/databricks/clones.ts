@@ -1,7 +1,9 @@
-import { isUnknown } from "../../../../recovery/bound";
-import { seconds } from "../../../../recovery/duration";
+import { type Bound, formatBound, isBounded, isUnknown } from "../../../../recovery/bound";
+import { isProblem, seconds } from "../../../../recovery/duration";
 import { databricks } from "../../../../recovery/facts";
-import type { Asset, Copy, RestorePoints, Term } from "../../../../recovery/plan";
+import type { Asset, Copy, RestorePoints, Series, Term } from "../../../../recovery/plan";
+import { worstGaps } from "../../../../recovery/schedule";
+import { assumptionFor } from "../../assumptions";
 import type { Given } from "../../given";
 import { titleOf } from "../../names";
 import type { Program } from "../../program";
@@ -51,20 +53,58 @@ function givenOf(
     asset,
     label: `${what} in ${container === undefined ? "no known container" : target}`,
     capture: captureOf(asset, jobs, program),
-    series: jobs.map((job) => seriesOf(job, asset, program)),
-    transfer: {
-      name: "transfer",
-      value: seconds(0),
-      grade: "guaranteed",
-      source: { ...first.facts.source(), property: "written within the run" },
-      facts: [databricks.deepClone.id],
-    },
+    series: jobs.map((job) => inTime(job, seriesOf(job, asset, program), asset, program)),
+    transfer: transferOf(asset, first, program),
     copies: container === undefined ? [] : [keptIn(container, inFiles, asset, program)],
     ...(rate === undefined ? {} : { restoreRate: rate }),
     source: first.facts.source(),
   };
   const resources = [...jobs.map(({ resource }) => resource), ...(container ? [container.account.resource] : [])];
   return { protection: points, resources };
+}
+
+/**
+ * A clone that is ended before it has copied everything has copied nothing, and the next has more to do: that a run ends in
+ * time rests on how fast it copies what was written since the last but one.
+ */
+function inTime({ facts }: DatabricksJob, series: Series, asset: string, { register, asOf }: Program): Series {
+  const { run, schedule } = series;
+  if (jobTag(facts, "read") !== "in-place" || !isBounded(run.value)) return series;
+  const copies = assumptionFor(register, { term: "copy-rate", asset });
+  const writes = assumptionFor(register, { term: "write-rate", asset });
+  const value = (): Bound => {
+    const missing = copies === undefined ? "copy-rate" : "write-rate";
+    if (copies?.bytesPerSecond === undefined || writes?.bytesPerSecond === undefined)
+      return {
+        unknown: `nobody declared whether a run ends in time: Register has no assumption ${missing} for ${asset}`,
+      };
+    if (isUnknown(schedule)) return run.value;
+    const gaps = worstGaps(schedule, asOf, 1);
+    const [all = 0, oneMissed = all] = isProblem(gaps) ? [] : gaps.maxGapSeconds;
+    const takes = seconds(Math.ceil((oneMissed * writes.bytesPerSecond) / copies.bytesPerSecond));
+    if (!isBounded(run.value) || takes <= run.value) return run.value;
+    const ends = `a run is ended after ${formatBound(run.value)} and has then copied nothing`;
+    return {
+      unbounded: `what is written in ${formatBound(seconds(oneMissed))} takes ${formatBound(takes)} to copy: ${ends}`,
+    };
+  };
+  return {
+    ...series,
+    run: { ...run, value: value(), grade: "assumed", ...(copies === undefined ? {} : { assumption: copies.id }) },
+  };
+}
+
+/** Nothing is left to move once a run has ended, of clones as long as no more is written than it has time for. */
+function transferOf(asset: string, { facts }: DatabricksJob, { register }: Program): Term {
+  const writes =
+    jobTag(facts, "read") === "in-place" ? assumptionFor(register, { term: "write-rate", asset }) : undefined;
+  return {
+    name: "transfer",
+    value: seconds(0),
+    source: { ...facts.source(), property: "written within the run" },
+    facts: [databricks.deepClone.id],
+    ...(writes === undefined ? { grade: "guaranteed" } : { grade: "assumed", assumption: writes.id }),
+  };
 }
 
 /** Tables that are read where they were cloned to are there: a recovery points at them and moves no byte. */

@@ -13,6 +13,9 @@ const table = "placed-table";
 const files = 'properties["delta.deletedFileRetentionDuration"]';
 const log = 'properties["delta.logRetentionDuration"]';
 
+/** The assumption of how much is written, by its place in the register. */
+const written = "assumptions[7]";
+
 /** As many as the guide of the example has. */
 const petabytes = 2_300_000_000_000_000;
 
@@ -46,6 +49,19 @@ const weaker: Weakness[] = [
   ["a run that is stopped after nothing", set(clone, "timeoutSeconds", 0), "rpo-is-met", ["region", "timeoutSeconds"]],
   ["a run of an hour", set(clone, "timeoutSeconds", 3_600), "rpo-is-met", ["region"]],
   ["a run whose end nobody knows", set(clone, "timeoutSeconds", UNKNOWN), "runs-are-bounded", ["not known"]],
+  [
+    "more to copy than a run has time for",
+    set("register", `${written}.bytesPerSecond`, 40_000_000),
+    "runs-are-bounded",
+    ["what is written in 30m takes 12m to copy", "copied nothing"],
+  ],
+  [
+    "so much that nothing is copied",
+    set("register", `${written}.bytesPerSecond`, 40_000_000),
+    "rpo-is-met",
+    ["region"],
+  ],
+  ["nobody knows how much", set("register", `${written}.term`, "undrilled"), "runs-are-bounded", ["write-rate"]],
   ["clones for nobody", unset(clone, "tags.holdfast_protects"), "links-resolve", ["holdfast_protects"]],
   ["clones of something else", set(clone, "tags.holdfast_protects", "shop/other"), "links-resolve", ["shop/other"]],
   ["a role that is none", set(clone, "tags.holdfast_role", "sometimes"), "links-resolve", ["holdfast_role"]],

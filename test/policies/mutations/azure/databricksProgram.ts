@@ -4,12 +4,15 @@ import { DataLake } from "../../../../components/azure/dataLake";
 import { DeltaTable } from "../../../../components/azure/deltaTable";
 import { LockedAccount } from "../../../../components/azure/lockedAccount";
 import type { ResourceGraph } from "../../../../policies/graph";
-import { cleanRoomKit, declaredGraph, kit, promise, protects, recovery, spans, surroundings } from "./shop";
+import { cleanRoomKit, declaredGraph, kit, promise, protects, rates, recovery, spans, surroundings } from "./shop";
 
 /** A program of our components: a lake of Delta tables, cloned to the other region and to an account under a lock. */
 export function databricksGraph(): Promise<ResourceGraph> {
   return declaredGraph(() => {
-    const { near, far, placement } = surroundings(spans({ "managed-service": "5m", "late-start": "3m" }));
+    const { near, far, placement } = surroundings([
+      ...spans({ "managed-service": "5m", "late-start": "3m" }),
+      ...rates({ "copy-rate": 100_000_000, "write-rate": 200_000 }),
+    ]);
     const lake = (account: string, subnet: string) => ({ account, subnets: [`/subnets/${subnet}`] });
     new DataLake("orders", {
       promise,

@@ -44,6 +44,17 @@ export function spans(values: Record<string, string>): AssumptionArgs[] {
   return Object.entries(values).map(([term, value]) => ({ id: term, term, assets: ["shop/*"], value, ...settled }));
 }
 
+/** Entries of the register for rates, in bytes a second. */
+export function rates(values: Record<string, number>): AssumptionArgs[] {
+  return Object.entries(values).map(([term, bytesPerSecond]) => ({
+    id: term,
+    term,
+    assets: ["shop/*"],
+    bytesPerSecond,
+    ...settled,
+  }));
+}
+
 function words(...terms: string[]): AssumptionArgs[] {
   return terms.map((term) => ({ id: term, term, assets: ["shop/*"], ...settled }));
 }
