@@ -56,6 +56,9 @@ export const NOTEBOOKS = "/Shared/holdfast";
 export const databricksJobs = {
   cloneToCopy: "analytics-clone-copy",
   cloneToLocked: "analytics-clone-locked",
+  /** The same without an end within minutes: what has never been cloned, or may all have to be again, takes days. */
+  firstCloneToCopy: "analytics-first-clone-copy",
+  firstCloneToLocked: "analytics-first-clone-locked",
   pipeline: (layer: string) => `analytics-${layer}`,
 } as const;
 

@@ -18,6 +18,7 @@ import {
 } from "../names";
 import { DATABRICKS_ID, LAKE_ID } from "../objectives";
 import type { Estate } from "../site";
+import { firstCloneTakes } from "./rates";
 
 /**
  * Clones every table to the secondary's account, and to the one under the lock. The primary's workspace runs them: its
@@ -38,16 +39,21 @@ export function clones(estate: Estate): DatabricksJob[] {
     },
     { parent, provider: primary.databricks },
   );
-  const clone = (job: string, account: string, catalog: string) =>
+  const clone = (job: string, account: string, catalog: string, how: "often" | "first") =>
     new DatabricksJob(
       job,
       {
         provider: primary.databricks,
         job,
         protects: LAKE_ID,
-        purpose: { role: "full", copiesTo: `${account}/${TABLES}`, readInPlace: true },
         schedule: config.lake.clones.schedule,
-        deadline: config.lake.clones.deadline,
+        ...(how === "often"
+          ? {
+              purpose: { role: "full", copiesTo: `${account}/${TABLES}`, readInPlace: true },
+              deadline: config.lake.clones.deadline,
+            }
+          : // People start it, and let the other run by its schedule once it has ended.
+            { purpose: { role: "maintenance" }, deadline: firstCloneTakes(estate), paused: true }),
         notebook: `${NOTEBOOKS}/clone`,
         parameters: {
           source: CATALOG,
@@ -68,9 +74,11 @@ export function clones(estate: Estate): DatabricksJob[] {
       },
       { parent },
     );
+  clone(databricksJobs.firstCloneToCopy, names.lake.copy, CLONE_CATALOGS.copy, "first");
+  clone(databricksJobs.firstCloneToLocked, names.locked, CLONE_CATALOGS.locked, "first");
   return [
-    clone(databricksJobs.cloneToCopy, names.lake.copy, CLONE_CATALOGS.copy),
-    clone(databricksJobs.cloneToLocked, names.locked, CLONE_CATALOGS.locked),
+    clone(databricksJobs.cloneToCopy, names.lake.copy, CLONE_CATALOGS.copy, "often"),
+    clone(databricksJobs.cloneToLocked, names.locked, CLONE_CATALOGS.locked, "often"),
   ];
 }
 

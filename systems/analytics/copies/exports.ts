@@ -11,6 +11,14 @@ import type { Estate } from "../site";
 /** Assets whose restore points are files that a job writes under the lock. */
 export const exported = ["databricks", "powerbi", "configuration", "keys", "logs"] as const satisfies AssetName[];
 
+/** Jobs that clone; only a workspace whose lake is written has them. */
+const cloneJobs = [
+  databricksJobs.cloneToCopy,
+  databricksJobs.cloneToLocked,
+  databricksJobs.firstCloneToCopy,
+  databricksJobs.firstCloneToLocked,
+];
+
 /** One of them. */
 export type ExportedAsset = (typeof exported)[number];
 
@@ -82,7 +90,7 @@ function plansOf({ config, names, primary }: Estate): Record<ExportedAsset, Expo
       env: {
         DATABRICKS_URL: workspaceUrl({ config }, "primary"),
         CATALOG,
-        OWN_JOBS: `${databricksJobs.cloneToCopy} ${databricksJobs.cloneToLocked}`,
+        OWN_JOBS: cloneJobs.join(" "),
       },
       scratchBytes: 500_000_000,
     },

@@ -20,13 +20,13 @@ drill_ends() {
 # drill_lake: every clone of the secondary, and of the account under the lock, becomes a table under a name of the drill's, is
 # counted and checked. The age is that of the secondary's: the other serves after an intrusion, by a moment that is chosen.
 drill_lake() {
-  local account clones table captured version wanted listed oldest=$EPOCHSECONDS name rows checks count=0
+  local account clones table captured version wanted listed oldest=$EPOCHSECONDS name rows checks from count=0
   warehouse=$(warehouse_up) || exit 1
   printf 'schema %s\n' "$CATALOG.$mark" >"$work/made"
   ask "CREATE SCHEMA $(quoted "$CATALOG.$mark")" >/dev/null || die "the drill can make no schema"
   for account in $COPY $LOCKED; do
     clones=$(clones_in "$account") || exit 1
-    while read -r table captured version wanted listed; do
+    while read -r table captured version wanted listed _; do
       if [[ $captured == - ]]; then captured=$listed version=''; fi
       if [[ $account == "$COPY" ]] && ((captured < oldest)); then oldest=$captured; fi
       [[ -n $version ]] || continue
@@ -37,7 +37,8 @@ drill_lake() {
       ((rows == wanted)) || die "$table of $account has $rows rows, its clone had $wanted"
       # The same checks, of the table that the drill has made.
       checks=${CHECKS//"$(quoted "$CATALOG.$table")"/$(quoted "$name")}
-      CHECKS=$checks checked "$table" || die "what was cloned of $table to $account is not sound"
+      from=$(before_last "$captured") || exit 1
+      CHECKS=$checks checked "$table" "$from" || die "what was cloned of $table to $account is not sound"
       count=$((count + 1))
     done <<<"$clones"
   done

@@ -12,7 +12,7 @@ step=${1:-}
 need NAMESPACE ORDER WAY PRIMARY_DATABRICKS_URL
 path=$RECOVERY
 [[ " $ORDER " == *" $step "* && $step != *" "* ]] || die "$path has the steps $ORDER, got '$step'"
-for part in azure blobs points moments progress spark fence lake kafka; do
+for part in azure blobs points moments progress spark fence lake changes kafka; do
   # shellcheck source=/dev/null # each is named as its noun
   source "$JOBS_DIR/$part.sh"
 done
@@ -31,28 +31,24 @@ failback_ready() {
   jq -n '{ready: true}'
 }
 
-# stop: nobody writes where it serves now.
+# lake: what was written here goes back while people go on writing; again and again, until a round takes LAST_ROUND at most.
+failback_lake() {
+  warehouse=$(warehouse_up) || exit 1
+  lake_round
+}
+
+# stop: nobody writes where it serves now. What is left to bring back is what was written during the last round.
 failback_stop() {
+  local took
+  whole LAST_ROUND
+  took=$(result "$path.lake" | jq -re .seconds) || die "lake of $path does not say how long it took"
+  ((took <= LAST_ROUND)) || die "the last round took $(spell "$took"), and as long again could pass with nobody writing: start the step lake once more, until a round takes $(spell "$LAST_ROUND") at most"
   pipelines PAUSED
   jq -n --arg stopped "$(iso "$EPOCHSECONDS")" '{$stopped}'
 }
 
-# lake: every table as it is here, cloned back; a clone copies what differs.
-failback_lake() {
-  local clones table tables='' name location rows wanted
-  warehouse=$(warehouse_up) || exit 1
-  clones=$(clones_in "$COPY") || exit 1
-  while read -r table _; do
-    location=$(folder_of "$WRITTEN" "$table")
-    name=$(quoted "$CATALOG.$table") || exit 1
-    wanted=$(rows_of "$CATALOG.$table" </dev/null) || die "$table cannot be counted"
-    ask "CREATE OR REPLACE TABLE delta.\`$location\` DEEP CLONE $name" >/dev/null </dev/null || die "$table cannot be cloned back"
-    rows=$(ask "SELECT count(*) AS rows FROM delta.\`$location\`" </dev/null | jq -re '.[0].rows | tonumber') || die "$table cannot be counted in $WRITTEN"
-    ((rows == wanted)) || die "$table has $rows rows in $WRITTEN, here $wanted: somebody still writes"
-    tables+=" $table"
-  done <<<"$clones"
-  jq -n --arg tables "${tables# }" '{tables: ($tables | split(" "))}'
-}
+# rest: what was written since the last round; from here on both regions hold the same, and the list of clones says so.
+failback_rest() { failback_lake; }
 
 # kafka: the first region takes events again; nothing is forced, so that nothing is lost.
 failback_kafka() {
@@ -61,17 +57,23 @@ failback_kafka() {
 }
 
 # resume: the first region writes again, from where its tables now end, and is cloned from: the other one has read on
-# meanwhile. A failover that comes next begins anew, with its fence.
+# meanwhile. A failover that comes next begins anew, with its fence. The clones by schedule stay paused until a first one
+# has ended that has the time to copy everything.
 failback_resume() {
-  local forgotten
+  local forgotten id name
   warehouse=$(warehouse_up) || exit 1
   lake_served
   local DATABRICKS_URL=$PRIMARY_DATABRICKS_URL
-  lake_jobs UNPAUSED
   warehouse=$(warehouse_up) || exit 1
   begin_anew
   pipelines UNPAUSED
   pipelines_live
+  for name in $FIRST_CLONES; do
+    id=$(job_named "$name") || die "the workspace $DATABRICKS_URL has no job $name"
+    # The same run, should this step be started again.
+    jq -n --argjson id "$id" --arg token "$(result "$path.rest" | jq -r .at) $name" '{job_id: $id, idempotency_token: $token}' >"$work/run"
+    databricks POST /api/2.2/jobs/run-now "$work/run" >/dev/null || die "$name cannot be started"
+  done
   forgotten=$(jq -c '{data: ([(.data // {}) | keys[] | select(test("-in-secondary\\.")) | {(.): null}] | add // {})}' <<<"$progress") || die "what the failover has noted cannot be read"
   change "$forgotten"
   jq -n '{serves: "the first region"}'

@@ -17,10 +17,11 @@ version_before() {
 # newest_version TABLE: as SQL names it.
 newest_version() { ask "DESCRIBE HISTORY $1 LIMIT 1" | jq -re '.[0].version | tonumber'; }
 
-# clones_in ACCOUNT [MOMENT]: lines "<layer>.<table> <captured> <version> <rows> <listed>" of every table that the newest
+# clones_in ACCOUNT [MOMENT]: lines "<layer>.<table> <captured> <version> <rows> <listed> <source>" of every table that the newest
 # run there has found, as it was noted at a moment in seconds: since when its clone lacks what is written, in seconds, the
 # version of the clone and its rows, "-" where none was ever cloned to its end; and since when runs find it. A table that was
-# dropped or renamed is in no newer list: its folder stays, and keeps nothing from coming back.
+# dropped or renamed is in no newer list: its folder stays, and keeps nothing from coming back. The last is the version of the
+# source that holds the same.
 clones_in() {
   local log version='' found
   log=$(of_clones "$1" clones)
@@ -29,10 +30,11 @@ clones_in() {
     version=" VERSION AS OF $version"
   fi
   found=$(ask "SELECT layer, name, unix_timestamp(max(captured)) AS captured, max_by(version, captured) FILTER (WHERE captured IS NOT NULL) AS version,
-    max_by(rows, captured) FILTER (WHERE captured IS NOT NULL) AS rows, unix_timestamp(min(run)) AS listed
+    max_by(rows, captured) FILTER (WHERE captured IS NOT NULL) AS rows, unix_timestamp(min(run)) AS listed,
+    max_by(source, captured) FILTER (WHERE captured IS NOT NULL) AS source
     FROM $log$version GROUP BY layer, name
     HAVING max(run) FILTER (WHERE captured IS NULL) = (SELECT max(run) FROM $log$version WHERE captured IS NULL)" |
-    jq -r 'sort_by(.layer, .name)[] | "\(.layer).\(.name) \(.captured // "-") \(.version // "-") \(.rows // "-") \(.listed)"') ||
+    jq -r 'sort_by(.layer, .name)[] | "\(.layer).\(.name) \(.captured // "-") \(.version // "-") \(.rows // "-") \(.listed) \(.source // "-")"') ||
     die "the list of clones in $1 cannot be read"
   [[ -n $found ]] || die "$1 holds no table: no run of clones has ever listed one"
   printf '%s\n' "$found"
@@ -70,7 +72,7 @@ lake_restore_secondary() {
   if ((since > 0 && since < lost)); then lost=$since; fi
   oldest=$lost
   : >"$work/tables"
-  while read -r table captured version rows listed; do
+  while read -r table captured version rows listed _; do
     if [[ $captured == - ]]; then
       # All that it had is lost with it, since it is there.
       within_rpo "the list in which $table, never cloned to its end, came first" "$listed" "$lost"
@@ -168,14 +170,17 @@ lake_restore_place() {
   result "$path.find" | jq -c '{holds, tables: (.tables | length)}'
 }
 
-# checked: what must be true of the content of tables, whatever brought them back. CHECKS: lines "<table>\t<what>\t<SQL>",
-# each of which counts rows that are wrong.
+# checked TABLES [MOMENT]: what must be true of the content of tables, whatever brought them back, as far as their rows are of
+# a moment or later, in seconds: what is trusted where none is given. CHECKS: lines "<table>\t<what>\t<SQL>", each of which
+# counts rows that are wrong.
 checked() {
-  local table what statement wrong failed=0
+  local table what statement wrong failed=0 from=${2:-}
+  if [[ -z $from ]]; then from=$(trusted) || exit 1; fi
+  from=$(date -u -d "@$from" '+%F %T')
   while IFS=$'\t' read -r table what statement; do
     [[ -n $table ]] || continue
     [[ " $1 " == *" $table "* ]] || continue
-    wrong=$(ask "$statement" </dev/null | jq -re '.[0].wrong | tonumber') || die "$table cannot be checked: $what"
+    wrong=$(ask "${statement//'{from}'/$from}" </dev/null | jq -re '.[0].wrong | tonumber') || die "$table cannot be checked: $what"
     if ((wrong > 0)); then
       log "$table: $wrong rows, $what"
       failed=1
@@ -184,16 +189,24 @@ checked() {
   return "$failed"
 }
 
+# before_last MOMENT: CHECKED_SECONDS earlier: what was written last before a copy or a moment is where its end shows.
+before_last() {
+  whole CHECKED_SECONDS
+  printf '%d' "$(($1 - CHECKED_SECONDS))"
+}
+
 # as_it_was FILE ELSE: each table has as many rows as FILE says, lines "<table>\t<rows>", and its content is sound; ELSE is
 # what is left to do where it is not.
 as_it_was() {
-  local table wanted rows tables=''
+  local table wanted rows tables='' from
+  from=$(trusted) || exit 1
+  from=$(before_last "$from") || exit 1
   while IFS=$'\t' read -r table wanted; do
     rows=$(rows_of "$CATALOG.$table" </dev/null) || die "$table cannot be counted"
     ((rows == wanted)) || die "$table has $rows rows, what was to come back has $wanted: somebody still writes, or it was not brought back"
     tables+=" $table"
   done <"$1"
-  checked "$tables" || die "what came back is not sound: $2"
+  checked "$tables" "$from" || die "what came back is not sound: $2"
   jq -n --arg tables "$tables" '{verified: ($tables | split(" ") | map(select(. != "")))}'
 }
 
@@ -207,14 +220,16 @@ lake_verify_place() {
 # lake_verify: the version of each table that was cloned, with the rows that its clone noted and content that is sound. What
 # people have written since is not looked at: they may have begun.
 lake_verify() {
-  local table version wanted rows name checks tables=''
+  local table version wanted rows name checks tables='' from
   warehouse=$(warehouse_up) || exit 1
+  from=$(result "$path.restore" | jq -r .holds) || die "restore of $path does not say which moment came back"
+  from=$(before_last "$(date -u -d "$from" +%s)") || exit 1
   while IFS=$'\t' read -r table version wanted; do
     rows=$(rows_of "$CATALOG.$table" "$version" </dev/null) || die "$table cannot be read as it was cloned"
     ((rows == wanted)) || die "$table has $rows rows in version $version, which was cloned with $wanted"
     name=$(quoted "$CATALOG.$table") || exit 1
     checks=${CHECKS//"$name"/"$name VERSION AS OF $version"}
-    CHECKS=$checks checked "$table" || die "what came back is not sound: an earlier clone is in the history of each table"
+    CHECKS=$checks checked "$table" "$from" || die "what came back is not sound: an earlier clone is in the history of each table"
     tables+=" $table"
   done < <(result "$path.restore" | jq -r '.tables[] | [.table, .version, .rows] | @tsv')
   jq -n --arg tables "$tables" '{verified: ($tables | split(" ") | map(select(. != "")))}'
@@ -236,7 +251,7 @@ lake_restore_room() {
   warehouse=$(warehouse_up) || exit 1
   clones=$(clones_in "$LOCKED" "$limit") || exit 1
   : >"$work/tables"
-  while read -r table captured version rows listed; do
+  while read -r table captured version rows listed _; do
     if [[ $captured == - ]]; then
       log "$table was found by a run at $(iso "$listed"), and not cloned before $(iso "$limit")"
       absent+=" $table"

@@ -45,7 +45,7 @@ read_clones() {
   warehouse=$(warehouse_up) || exit 1
   for account in $COPY $LOCKED; do
     clones=$(clones_in "$account") || exit 1
-    while read -r table captured version wanted listed; do
+    while read -r table captured version wanted listed _; do
       # One that was never cloned is as old as the first run that found it.
       if [[ $captured == - ]]; then captured=$listed version=''; fi
       if ((captured < oldest)); then oldest=$captured; fi

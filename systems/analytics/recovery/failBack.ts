@@ -1,19 +1,24 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Placement } from "../../../components/kubernetes/placement";
 import { MaintenanceJob } from "../../../components/maintenance/maintenanceJob";
-import { duration } from "../../../recovery/duration";
+import { duration, formatSeconds } from "../../../recovery/duration";
 import { INCIDENT_HOURS } from "../../incident";
+import { firstRoundTakes, LONGEST_OUTAGE, lakeRates } from "../copies/rates";
 import { workspaceUrl } from "../endpoints";
 import { scriptWork } from "../jobWork";
-import { INCIDENT_MAP } from "../names";
+import { databricksJobs, INCIDENT_MAP } from "../names";
 import type { Estate } from "../site";
 import { assetEnv, RECOVERY_ACCOUNT } from "./recoveryEnv";
 
-/** Steps by which the lost region serves again, one after the other, and how long each may take. */
+/** Nobody writes for as long as the last round of `lake` took, and as long again as `rest`: it may take this at most. */
+export const LAST_ROUND = "30m";
+
+/** Steps by which the lost region serves again, one after the other, and how long each may take; `lake` is done in rounds. */
 export const failBackSteps = {
   ready: "15m",
+  lake: "3d",
   stop: "15m",
-  lake: "12h",
+  rest: "1h",
   kafka: "30m",
   resume: "15m",
 } as const;
@@ -31,6 +36,12 @@ const byHand = { schedule: "0 0 1 1 *", startWithin: "1m", suspend: true } as co
 
 /** What people start after a recovery: the way back to the first region, and the events after a moment that was chosen. */
 export function failBack(estate: Estate, placement: Placement, parent: pulumi.Resource): MaintenanceJob[] {
+  const rates = lakeRates(estate.assumptions);
+  const round = firstRoundTakes(rates);
+  if (round > duration(failBackSteps.lake))
+    throw new RangeError(
+      `fail-back: its step lake must have the ${formatSeconds(round)} that what is written in ${LONGEST_OUTAGE} takes at the rates of the register, got ${failBackSteps.lake}: give it longer, or copy faster`,
+    );
   const env = { ...assetEnv(estate, "secondary").kafka, ...assetEnv(estate, "secondary").lake };
   const incident = { INCIDENT_HOURS: String(INCIDENT_HOURS), OWN_REGION: estate.secondary.region };
   const job = (name: string, script: [string, ...string[]], deadline: string, more: Record<string, string>) =>
@@ -58,6 +69,9 @@ export function failBack(estate: Estate, placement: Placement, parent: pulumi.Re
         RECOVERY: "fail-back",
         ORDER: order,
         WAY: "place",
+        COPY_RATE: String(rates.copied),
+        LAST_ROUND: String(duration(LAST_ROUND)),
+        FIRST_CLONES: `${databricksJobs.firstCloneToCopy} ${databricksJobs.firstCloneToLocked}`,
         PRIMARY_REGION: estate.primary.region,
       }),
     ),

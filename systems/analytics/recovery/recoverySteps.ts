@@ -103,8 +103,8 @@ export const recoveryPaths = {
     disruption: corruption,
     way: "place",
     from: "retained-events",
-    // An hour of events, by the rate of the register, and the start of what reads them.
-    steps: { stop, restore: restore("55m"), verify: verify("10m"), resume: { deadline: "5m" } },
+    // An hour of events, by the rate of the register, and the start of what reads them; all of it is compared, body by body.
+    steps: { stop, restore: restore("55m"), verify: verify("20m"), resume: { deadline: "5m" } },
   },
   "databricks-in-place": {
     asset: "databricks",

@@ -58,7 +58,8 @@ export function statementNeeds(text: string): SparkPrivilege[] {
   };
   const reads = () => [
     ...files.map((one) => path("READ_FILES", one)),
-    ...[...line.matchAll(/(?:from|join|history|clone) (?!delta\.|read_)([a-z]\w*(?:\.\w+){2})/gi)].flatMap(
+    ...[...line.matchAll(/table_changes\('([\w.]+)'/gi)].flatMap(([, name = ""]) => table("SELECT", name)),
+    ...[...line.matchAll(/(?:from|join|history|detail|clone) (?!delta\.|read_)([a-z]\w*(?:\.\w+){2})/gi)].flatMap(
       ([, name = ""]) =>
         // Names of what a catalog has are shown to whoever may use it.
         name.includes(".information_schema.") ? table("USE_CATALOG", name.split(".")[0] ?? "") : table("SELECT", name),

@@ -56,6 +56,18 @@ export function knowsCloneLog(warehouse: Warehouse): void {
     const [first] = warehouse.rows(plain(table));
     return [{ since: first ? seconds(first.since) : null }];
   });
+  knows(`^insert into ${NAME} values (.*)$`, ([, table, values = ""]) => {
+    const moment = "(?:timestamp_seconds\\((\\d+)\\)|NULL)";
+    const number = "(\\d+|NULL)";
+    const row = new RegExp(`\\(${moment}, '(\\w+)', '(\\w+)', ${moment}, ${number}, ${number}, ${number}\\)`, "g");
+    const at = (text: string | undefined) => (text === undefined ? null : new Date(Number(text) * 1000).toISOString());
+    const rows = [...values.matchAll(row)].map(([, run, layer = "", name = "", captured, ...rest]): Row => {
+      const [version = null, source = null, count = null] = rest.map((one) => (one === "NULL" ? null : Number(one)));
+      return { run: at(run), layer, name, captured: at(captured), version, source, rows: count };
+    });
+    append(table, rows);
+    return [];
+  });
   knows(`^delete from ${NAME}$`, ([, table]) => {
     warehouse.add(plain(table), [], "DELETE");
     return [];

@@ -1,3 +1,4 @@
+import { knowsChangeFeed } from "./changeFeed";
 import { knowsCloneLog } from "./cloneLog";
 import { type Row, Warehouse } from "./delta";
 import { unknownId } from "./references";
@@ -47,6 +48,7 @@ export class Workspace {
 
   constructor() {
     knowsCloneLog(this.warehouse);
+    knowsChangeFeed(this.warehouse);
   }
 
   /** Declares a job. */

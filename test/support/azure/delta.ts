@@ -17,6 +17,12 @@ export interface TableVersion {
 export interface Table {
   location: string;
   versions: TableVersion[];
+  /** Whether it tells row by row what its versions changed. */
+  changeFeed?: boolean;
+  /** @default by date */
+  partitions?: string[];
+  /** @default 1000 */
+  bytes?: number;
   /** Whether it is no table of Delta but a view, which has no history. */
   view?: boolean;
   /** Table and version that it was cloned from. */
@@ -51,10 +57,11 @@ export class Warehouse {
     );
     this.knows(
       new RegExp(
-        `^create (?:or replace )?table (?:if not exists )?${name} (shallow|deep) clone ${name}(?: version as of (\\d+))?(?: tblproperties \\([^)]*\\))?(?: location '([^']+)')?`,
+        `^create (?:or replace )?table (?:if not exists )?${name} (shallow|deep) clone ${name}(?: version as of (\\d+))?( tblproperties \\([^)]*\\))?(?: location '([^']+)')?`,
         "i",
       ),
-      ([, to, , of, at, location]) => this.clone(to, of, at, location),
+      ([, to, , of, at, properties = "", location]) =>
+        this.clone(to, of, at, { location, changeFeed: properties.includes("'delta.enableChangeDataFeed' = 'true'") }),
     );
     this.knows(/^drop table if exists ([`\w.]+)/i, ([, of]) => {
       this.tables.delete(plain(of));
@@ -181,7 +188,12 @@ export class Warehouse {
     return [{ num_restored_files: String(rows.length) }];
   }
 
-  private clone(to: string | undefined, of: string | undefined, at?: string, location?: string): Rows {
+  private clone(
+    to: string | undefined,
+    of: string | undefined,
+    at: string | undefined,
+    { location, changeFeed }: { location: string | undefined; changeFeed: boolean },
+  ): Rows {
     const source = this.table(of);
     const version = at === undefined ? source.versions.length - 1 : Number(at);
     const rows = this.rowsOf(of, String(version));
@@ -189,7 +201,7 @@ export class Warehouse {
     const versions = [...(target?.versions ?? [])];
     versions.push({ ...made("CLONE", versions.length, rows), source: version });
     const clonedFrom = { table: plain(of), version };
-    const clone = { location: location ?? target?.location ?? "managed", versions, clonedFrom };
+    const clone = { location: location ?? target?.location ?? "managed", versions, clonedFrom, changeFeed };
     this.tables.set(plain(to), clone);
     if (location !== undefined) this.tables.set(`delta.${location}`, clone);
     return [{ num_copied_files: String(rows.length) }];

@@ -11,8 +11,12 @@ const lose = "only where a step refuses because more would be lost than is promi
 const lostAt =
   "LOST_AT is when AnalyticsRegionLost says that it began, such as 2026-11-21T03:04:00Z; what is lost is reckoned from it.";
 
+/** Deleting the Stack leaves everything as it is; the gate writes it again. */
+const noDeployments =
+  "Nothing must be deployed from now until fail-back has ended: it would open what is closed and start what is paused. `kubectl -n holdfast-prod delete stack analytics` keeps the operator from it, `gh workflow disable deploy.yml` the workflow. Should one come through all the same: the clones of the first region see that this one serves, and fail without copying anything.";
+
 const back =
-  "The first region stands again: [fail-back](fail-back.md), which is planned work. Until it has ended no deployment of this stack.";
+  "The first region stands again: [fail-back](fail-back.md), which is planned work. Until it has ended no deployment of this stack: the Stack stays deleted and the workflow disabled.";
 
 /** Texts of the ways back to the other region. */
 export const regionTexts = {
@@ -48,6 +52,7 @@ export const regionTexts = {
       lostAt,
       "Two people decide: what was written since the last clone is given up, as far as Event Hubs does not keep it.",
       "The lost account is closed by the first step: a region that comes back by itself no longer serves.",
+      noDeployments,
     ],
     over: "verify has ended; people and warehouses of this region read the tables by their names.",
     after: [
@@ -55,7 +60,7 @@ export const regionTexts = {
       "AnalyticsClonesBehind and AnalyticsLockedClonesBehind fire until fail-back has ended: silence both. **Until then no copy of what is written lies in a second region**: tell the owners.",
       back,
     ],
-    undo: "Before people write here: open the lost account as [fail-back](fail-back.md) says, and go on there. Afterwards by all of its steps alone: what was written here has to go along.",
+    undo: "By all steps of [fail-back](fail-back.md), also before anybody has written here: they take along what was written, and the mark away without which the first region clones nothing.",
   },
   "databricks-in-secondary": {
     when: "The primary region is lost: jobs, clusters, permissions and grants come back in the workspace of this region, and its pipelines start.",

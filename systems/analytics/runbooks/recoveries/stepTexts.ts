@@ -34,44 +34,44 @@ const room: StepText = {
 const texts: Readonly<Record<AssetName, Readonly<Record<string, StepText>>>> = {
   lake: {
     fence: {
-      does: "Closes the lost region's account to all, and the clones to all but this region: a workspace there that still lives, or comes back, can neither write nor clone over what people go on with. The locked account stays as it is: captured events go on being written there, and the clean room can read.",
+      does: "Closes the lost region's account to all, and the clones to all but this region: a workspace there that still lives, or comes back, can neither write nor clone over what people go on with. If it answers within a minute, its pipelines, clones and work on files are paused. The locked account stays as it is: captured events go on being written there, and the clean room can read.",
       fails:
         "The clones cannot be closed: this needs Azure Resource Manager; do not go on without. Only the lost region's own account cannot be closed: see that nothing there writes, add `FENCED=yes` with the command for one word above, and start the step again.",
     },
     "restore-secondary": {
-      does: "Gives the clones in this region the names that people know, where they lie: no byte is moved. The lake is as old as its oldest clone.",
+      does: "Takes from the newest list of the runs of clones which tables there are and how old each is, marks the clones as serving, and gives them the names that people know, where they lie: no byte is moved. The lake is as old as its oldest clone. A table that was dropped is in no newer list; one under `absent` in the result is too young to have been cloned.",
       fails:
-        "Older than promised: its last line has the words to say. A table that was never cloned to its end has nothing here: leave it out only with its owner's word, by moving its folder away.",
+        "Older than promised: its last line names the table and has the words to say. The list cannot be read: no run of clones has ever ended there, or the lake's account here is not reached.",
     },
     stop: stopPipelines,
     "find-place": {
       does: "Of each table (or of DAMAGED_TABLES) finds the newest version before RESTORE_BEFORE, and reads it: its files must still be there.",
       fails:
-        "No version that old, or one that cannot be read: that table comes from the clones under the lock, by [lake-in-clean-room](lake-in-clean-room.md); say the others as DAMAGED_TABLES and start the step again.",
+        "No version that old, or one that cannot be read: that table comes from the clones under the lock, by [lake-in-clean-room](lake-in-clean-room.md); say the others as DAMAGED_TABLES and start the step again. Tables under `young` in the result were made since, and stay as they are: their owners look at them.",
     },
     "restore-place": {
       does: "Restores each table to the version that was found. That is a new version: what was written since stays in the history.",
       fails: "Start it again: a table that is back is restored to the same version once more.",
     },
     "verify-place": {
-      does: "Counts each table against the version that was to come back, and checks its content: nothing that names a row is empty, no event is there twice.",
+      does: "Counts each table against the version that was to come back, and checks the content of the quarter of an hour before: nothing that names a row is empty, no event is there twice.",
       fails: sound,
     },
     "verify-secondary": {
-      does: "Counts each table against the clone that it leads to, and checks its content: nothing that names a row is empty, no event is there twice.",
+      does: "Counts the version of each table that was cloned against what its run noted, and checks the content of the quarter of an hour before: nothing that names a row is empty, no event is there twice. What people have written since is not looked at.",
       fails:
-        "A number of rows that differs: somebody still writes, see that it ends. Content that is not sound: its log names table and check; an earlier clone is in the history of that table (`DESCRIBE HISTORY`, then `RESTORE TABLE … TO VERSION AS OF`), which its owner chooses.",
+        "Other rows than were noted: files of the clone are missing, call the security team. Content that is not sound: its log names table and check; an earlier clone is in the history of that table (`DESCRIBE HISTORY`, then `RESTORE TABLE … TO VERSION AS OF`), which its owner chooses.",
     },
     "verify-room": {
-      does: "Counts each table against the clone that it leads to, and checks its content: nothing that names a row is empty, no event is there twice.",
+      does: "Counts each table against the clone that it leads to, and checks the content of the quarter of an hour before: nothing that names a row is empty, no event is there twice.",
       fails: sound,
     },
     resume: startPipelines,
     room,
     "restore-room": {
-      does: "Makes a shallow clone of each table under the lock, as it was before RESTORE_BEFORE, in the workspace of the room: no byte is moved.",
+      does: "Makes a shallow clone of each table under the lock that the runs had listed and cloned before RESTORE_BEFORE, in the workspace of the room: no byte is moved. Under `absent` in the result are those that had been listed and not cloned.",
       fails:
-        "A table has no clone before that moment that can be read: somebody has deleted or overwritten files. The lock keeps their versions: bring them back as said below, then start the step again.",
+        "The list or a clone from before that moment cannot be read: somebody has deleted or overwritten files. The lock keeps their versions: bring them back as said below, then start the step again.",
     },
   },
   kafka: {
@@ -91,7 +91,7 @@ const texts: Readonly<Record<AssetName, Readonly<Record<string, StepText>>>> = {
         "Its last line says EVENTS_SINCE: add it with the command for one word above and start it again; it goes on there. Its deadline holds an hour of events; more take as many starts. Events older than Event Hubs keeps them are in the captured files.",
     },
     verify: {
-      does: "Checks the content of bronze: nothing that names a row is empty, no event is there twice.",
+      does: "Checks the content of bronze since RESTORE_BEFORE: nothing that names a row is empty, no event is there twice.",
       fails: sound,
     },
     resume: startPipelines,

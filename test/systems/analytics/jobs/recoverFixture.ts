@@ -167,6 +167,7 @@ async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<
   }
   for (const name of ["analytics-clone-copy", "analytics-clone-locked", "analytics-optimize", "analytics-vacuum"])
     primary.job(name, { schedule: { quartz_cron_expression: "0 0/15 * * * ?", pause_status: "UNPAUSED" } });
+  for (const name of ["analytics-first-clone-copy", "analytics-first-clone-locked"]) primary.job(name);
   const early = new Date(BEFORE.getTime() - 600_000);
   const young = new Date(Date.now() - 20 * 60_000);
   for (const account of [names.copy, names.locked]) {

@@ -51,6 +51,15 @@ describe("the lake in the secondary", () => {
     expect(regions.secondary.warehouse.rows(keptIn(names.copy, "serving"))).toMatchObject([{ region: "northeurope" }]);
     expect(regions.secondary.warehouse.rows("analytics.bronze.events")).toHaveLength(2);
     expect(regions.secondary.warehouse.ran.some((one) => /deep clone/i.test(one))).toBe(false);
+    // The checks read a quarter of an hour before the clone, of the version that was cloned.
+    const from = new Date(
+      Date.parse(JSON.parse(regions.progress()["lake-in-secondary.restore"] ?? "{}").holds) - 900_000,
+    );
+    const checks = regions.secondary.warehouse.ran.filter((one) => / as wrong from /i.test(one));
+    expect(checks.length).toBeGreaterThan(2);
+    for (const one of checks)
+      expect(one).toContain(`DATE(TIMESTAMP'${from.toISOString().slice(0, 19).replace("T", " ")}')`);
+    expect(checks.every((one) => one.includes(" VERSION AS OF 1 "))).toBe(true);
     expect(JSON.parse(regions.progress()["lake-in-secondary.verify"] ?? "{}").verified).toEqual([
       "bronze.events",
       "gold.daily_events",
