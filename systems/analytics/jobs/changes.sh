@@ -91,6 +91,14 @@ same_rows() {
     die "that $1 is brought back cannot be noted"
 }
 
+# sound_there TABLE: what was brought back last has content that is sound.
+sound_there() {
+  local name from
+  name=$(quoted "$CATALOG.$1") || exit 1
+  from=$(before_last "$EPOCHSECONDS") || exit 1
+  CHECKS=${CHECKS//"$name"/"delta.\`$(folder_of "$WRITTEN" "$1")\`"} checked "$1" "$from"
+}
+
 # listed_anew TABLES: these are what a failover brings back, until a run of clones makes a list of its own.
 listed_anew() {
   local rows

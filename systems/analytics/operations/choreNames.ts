@@ -28,7 +28,11 @@ export function upgradeJob(step: UpgradeStep): string {
 }
 
 /** Jobs of Databricks that work on the files of the lake. */
-export const lakeChores = { optimize: "analytics-optimize", vacuum: "analytics-vacuum" } as const;
+export const lakeChores = {
+  optimize: "analytics-optimize",
+  optimizeDaily: "analytics-optimize-daily",
+  vacuum: "analytics-vacuum",
+} as const;
 
 /** Name of the cluster on which the pipeline of a layer works, the same in both workspaces. */
 export function clusterName(layer: Layer): string {

@@ -7,7 +7,7 @@ import { lakeChores } from "./choreNames";
 
 /** Work on the files of the lake; where a region stands by it is paused until that works. */
 export function lakeMaintenance({ config, parent }: Estate, at: AnalyticsSite): DatabricksJob[] {
-  const { optimize, vacuum } = config.operations;
+  const { optimize, optimizeDaily, vacuum } = config.operations;
   const shared = {
     provider: at.databricks,
     protects: LAKE_ID,
@@ -17,19 +17,30 @@ export function lakeMaintenance({ config, parent }: Estate, at: AnalyticsSite): 
   } as const;
   // The metastore of the primary alone knows the clones.
   const catalogs = at.role === "primary" ? [CATALOG, ...Object.values(CLONE_CATALOGS)] : [CATALOG];
-  return [
+  const optimizing = (
+    chore: "optimize" | "optimizeDaily",
+    {
+      days,
+      statistics,
+      ...timing
+    }: { schedule: string; deadline: string; days: Record<string, string>; statistics: string },
+  ) =>
     new DatabricksJob(
-      `${at.prefix}-optimize`,
+      `${at.prefix}-${lakeChores[chore].replace("analytics-", "")}`,
       {
         ...shared,
-        job: lakeChores.optimize,
+        job: lakeChores[chore],
         purpose: { role: "maintenance" },
-        ...optimize,
+        ...timing,
         notebook: `${NOTEBOOKS}/maintenance-optimize`,
-        parameters: { catalog: CATALOG },
+        parameters: { catalog: CATALOG, ...days, statistics },
       },
       { parent },
-    ),
+    );
+  return [
+    optimizing("optimize", { ...optimize, days: { oldest: "1", newest: "0" }, statistics: "false" }),
+    // The days before, for what came late.
+    optimizing("optimizeDaily", { ...optimizeDaily, days: { oldest: "7", newest: "2" }, statistics: "true" }),
     new DatabricksJob(
       `${at.prefix}-vacuum`,
       {

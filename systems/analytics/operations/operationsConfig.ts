@@ -46,7 +46,9 @@ export const choresSchema = z
 export const operationsSchema = z.strictObject({
   chores: choresSchema,
   /** Work on the files of the lake. */
-  optimize: quartz("0 0 1 * * ?", "3h"),
+  /** Between two clones: what it puts together is copied once more, so it must be no more than was written since. */
+  optimize: quartz("0 7/15 * * * ?", "1h"),
+  optimizeDaily: quartz("0 0 1 * * ?", "3h"),
   vacuum: quartz("0 0 5 ? * SUN", "6h"),
   /** Files that nobody has written for so long go to the cold tier, which is read as any other. */
   archiveAfter: is.days().default("180d"),

@@ -16,7 +16,7 @@ export const LAST_ROUND = "30m";
 /** Steps by which the lost region serves again, one after the other, and how long each may take; `lake` is done in rounds. */
 export const failBackSteps = {
   ready: "15m",
-  lake: "3d",
+  lake: "5d",
   stop: "15m",
   rest: "1h",
   kafka: "30m",

@@ -71,7 +71,6 @@ function identity(estate: Estate, after: pulumi.Resource[], parent: pulumi.Resou
       // Contributors may set no policy; it reads what lies above the groups as well.
       { role: "policyContributor", scope: subscriptionId(primary.subscription) },
       { role: "secretsOfficer", scope: vaultId(primary, names.vault) },
-      { role: "blobReader", scope: accountId(secondary, names.lake.copy) },
       { role: "blobReader", scope: locked(LOCKED_CONTAINERS.exports) },
       { role: "blobContributor", scope: locked(LOCKED_CONTAINERS.logs) },
     ],

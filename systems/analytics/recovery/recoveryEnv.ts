@@ -16,7 +16,7 @@ import { EVENTS_CREDENTIAL } from "./replayAccess";
 
 /**
  * What was written so long before the moment that came back is read again, body by body: as much as lies between two clones.
- * At the 0.8 GB a second that the register assumes that is 0.7 TB, which take 3 minutes to read at 4.2 GB a second.
+ * At the 1.3 GB a second that the register assumes that is 1.2 TB, which take 5 minutes to read at 4.2 GB a second.
  */
 const CHECKED: Duration = "15m";
 

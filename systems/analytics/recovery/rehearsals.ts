@@ -63,7 +63,6 @@ export function rehearsals(estate: Estate, catalog: LakeCatalog, parent: pulumi.
     REHEARSAL_ACCOUNT,
     [
       { role: "blobReader", scope: accountId(secondary, names.locked) },
-      { role: "blobReader", scope: accountId(secondary, names.lake.copy) },
       { role: "secretsUser", scope: vaultId(primary, names.vault) },
       // A drill makes definitions of policies under a name of its own, and takes them away.
       { role: "policyContributor", scope: subscriptionId(primary.subscription) },

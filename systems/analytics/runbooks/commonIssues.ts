@@ -69,7 +69,7 @@ export const issues: readonly Issue[] = [
     ],
     act: [
       "Every cluster has `spark.sql.autoBroadcastJoinThreshold`, and no policy lets anybody raise it. A hint `BROADCAST` in a query goes past it: look for one in what was deployed last, and take it out.",
-      "No hint? Look at the plan of the query: statistics that are too old make a large table look small. Compute them: the job that optimizes does.",
+      `No hint? Look at the plan of the query: statistics that are too old make a large table look small. Compute them: \`databricks jobs run-now\` of \`${lakeChores.optimizeDaily}\`.`,
       "Still too large? Filter before the join, or give the nodes more memory (`databricks.cluster.nodeType`).",
     ],
     stop: "The pipeline falls over again and again: lead it back to what ran before by deploying the last commit that did.",

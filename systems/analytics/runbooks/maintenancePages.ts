@@ -64,7 +64,7 @@ const stepTexts: Readonly<Record<UpgradeStep, string>> = {
 /** The page of the regular work. */
 export function maintenancePage(call: string): Page {
   const timings = choresSchema.parse(undefined);
-  const { optimize, vacuum } = operationsSchema.shape;
+  const { optimize, optimizeDaily, vacuum } = operationsSchema.shape;
   const chores = Object.keys(choreNames) as Chore[];
   return page("maintenance.md", "Regular work", [
     "Each runs by itself; times are production's. A run that fails is told by AnalyticsJobFailed, one that does not come by AnalyticsMaintenanceOverdue.",
@@ -77,7 +77,7 @@ export function maintenancePage(call: string): Page {
         choreTexts[chore].fails,
       ]),
     ),
-    "Two more run in the workspace, which tells of them by its own alerts:",
+    "Three more run in the workspace, which tells of them by its own alerts:",
     table(
       ["job of Databricks", "when (Quartz, UTC)", "at most", "what"],
       [
@@ -85,7 +85,13 @@ export function maintenancePage(call: string): Page {
           `\`${lakeChores.optimize}\``,
           `\`${optimize.parse(undefined).schedule}\``,
           optimize.parse(undefined).deadline,
-          "OPTIMIZE of seven days, a day at a time, ZORDER BY (event_type, customer_id); statistics; a look at the history",
+          "OPTIMIZE of today and yesterday, ZORDER BY (event_type, customer_id), as often as tables are cloned: what it puts together is copied once more; a look at the history",
+        ],
+        [
+          `\`${lakeChores.optimizeDaily}\``,
+          `\`${optimizeDaily.parse(undefined).schedule}\``,
+          optimizeDaily.parse(undefined).deadline,
+          "the same of the five days before, a day at a time, and statistics",
         ],
         [
           `\`${lakeChores.vacuum}\``,

@@ -128,10 +128,22 @@ describe("clusters", () => {
 });
 
 describe("the files of the lake", () => {
-  it("are put together each night, and kept for 840 hours, where the region works", () => {
+  it("are put together as often as they are cloned, what came late each night, and kept for 840 hours, where the region works", () => {
     expect(one(JOB, "analytics-primary-optimize-job")).toMatchObject({
-      schedule: { quartzCronExpression: "0 0 1 * * ?", pauseStatus: "UNPAUSED" },
+      schedule: { quartzCronExpression: "0 7/15 * * * ?", pauseStatus: "UNPAUSED" },
       tags: { holdfast_role: "maintenance", holdfast_protects: "analytics/lake" },
+      parameters: expect.arrayContaining([
+        { name: "oldest", default: "1" },
+        { name: "newest", default: "0" },
+      ]),
+    });
+    expect(one(JOB, "analytics-primary-optimize-daily-job")).toMatchObject({
+      schedule: { quartzCronExpression: "0 0 1 * * ?" },
+      parameters: expect.arrayContaining([
+        { name: "oldest", default: "7" },
+        { name: "newest", default: "2" },
+        { name: "statistics", default: "true" },
+      ]),
     });
     expect(one(JOB, "analytics-primary-vacuum-job")).toMatchObject({
       tags: { holdfast_role: "vacuum" },
@@ -140,7 +152,7 @@ describe("the files of the lake", () => {
         { name: "retain_hours", default: "840" },
       ],
     });
-    for (const job of ["optimize", "vacuum"])
+    for (const job of ["optimize", "optimize-daily", "vacuum"])
       expect(one(JOB, `analytics-secondary-${job}-job`).schedule.pauseStatus).toBe("PAUSED");
   });
 
@@ -148,7 +160,7 @@ describe("the files of the lake", () => {
     for (const { props } of all("databricks:index/sqlTable:SqlTable")) expect(props.partitions).toEqual(["date"]);
     const source = one("databricks:index/notebook:Notebook", "analytics-primary-notebook-maintenance-optimize");
     const text = Buffer.from(source.contentBase64, "base64").toString();
-    expect(text).toContain("date_sub(current_date(), 7)");
+    expect(text).toContain("date_sub(current_date(), oldest)");
     expect(text).toContain("ZORDER BY (event_type, customer_id)");
     expect(text).toContain("COMPUTE STATISTICS");
     expect(text).toContain("DESCRIBE HISTORY");

@@ -1,20 +1,27 @@
 -- Databricks notebook source
--- Small files of the last seven days are put together, sorted by what people filter by, and statistics computed. A day is
--- a commit of its own: a clone that begins meanwhile has a day to copy, and not a week. A table that fails does not keep
--- the others from it; the run fails at its end and says which.
+-- Small files are put together, a day at a time, and sorted by what people filter by: of the newest days as often as tables
+-- are cloned, since a clone has to copy once more what is put together, and has minutes for it. What is sorted already stays
+-- as it is. A table that fails does not keep the others from it; the run fails at its end and says which.
 --
--- Parameter: catalog, whose tables with folders by date, an event_type and a customer_id are worked on.
+-- Parameters: catalog, whose tables with folders by date, an event_type and a customer_id are worked on; oldest and newest,
+-- the days, counted back from today; statistics, "true" where those of the tables are to be computed as well.
 
 -- COMMAND ----------
 
 BEGIN
   DECLARE catalog STRING;
   DECLARE began TIMESTAMP;
+  DECLARE oldest INT;
+  DECLARE newest INT;
+  DECLARE statistics STRING;
   DECLARE statement STRING;
   DECLARE failed STRING DEFAULT '';
 
   SET catalog = :catalog;
   SET began = current_timestamp();
+  SET oldest = CAST(:oldest AS INT);
+  SET newest = CAST(:newest AS INT);
+  SET statistics = :statistics;
 
   FOR one AS
     SELECT table_schema AS layer, table_name AS name
@@ -34,21 +41,23 @@ BEGIN
         SET failed = failed || ' ' || one.layer || '.' || one.name;
 
       SET full_name = '`' || catalog || '`.`' || one.layer || '`.`' || one.name || '`';
-      SET day = date_sub(current_date(), 7);
-      WHILE day <= current_date() DO
+      SET day = date_sub(current_date(), oldest);
+      WHILE day <= date_sub(current_date(), newest) DO
         SET statement = 'OPTIMIZE ' || full_name || ' WHERE date = DATE''' || day || ''' ZORDER BY (event_type, customer_id)';
         EXECUTE IMMEDIATE statement;
         SET day = date_add(day, 1);
       END WHILE;
-      SET statement = 'ANALYZE TABLE ' || full_name || ' COMPUTE STATISTICS';
-      EXECUTE IMMEDIATE statement;
+      IF statistics = 'true' THEN
+        SET statement = 'ANALYZE TABLE ' || full_name || ' COMPUTE STATISTICS';
+        EXECUTE IMMEDIATE statement;
+      END IF;
 
       -- The document looks at ten versions; a stream writes ten in a minute.
       SET statement = 'SELECT count_if(operation = ''OPTIMIZE'' AND timestamp >= ?), count_if(operation IN (''WRITE'', ''STREAMING UPDATE'', ''MERGE'') AND timestamp >= ? - INTERVAL 1 DAY) '
         || 'FROM (DESCRIBE HISTORY ' || full_name || ' LIMIT 1000)';
       EXECUTE IMMEDIATE statement INTO optimized, written USING began, began;
       -- What was written since yesterday and has not been put together by now was passed over.
-      IF optimized = 0 AND written > 0 THEN
+      IF newest = 0 AND optimized = 0 AND written > 0 THEN
         SET failed = failed || ' ' || one.layer || '.' || one.name || ' (no OPTIMIZE in its history)';
       END IF;
     END;

@@ -44,7 +44,7 @@ const texts: Readonly<Record<Step, StepText>> = {
       "The last round took too long: start lake once more. A run has not ended: end it in the workspace, then start the step again.",
   },
   rest: {
-    does: "Brings back what was written since the last round began, as lake does, and notes that both regions hold the same: a failover that comes before the next clones finds that.",
+    does: "Brings back what was written since the last round began, as lake does, checks its content in the first region, and notes that both regions hold the same: a failover that comes before the next clones finds that.",
     fails:
       "As of lake. Nobody writes meanwhile: if it cannot be mended within its time, let the second region serve on, as below.",
   },

@@ -70,6 +70,20 @@ describe("the lake in place", () => {
     expect(ended(await step("find", old))).toEqual(says("more than 12 hours ago"));
   });
 
+  test("takes all tables where nobody names any: no view, and none that was made since, which is told", async () => {
+    damaged(regions);
+    const { warehouse } = regions.primary;
+    warehouse.tables.set("analytics.gold.view", { location: "", versions: [], view: true });
+    warehouse.write("analytics.gold.young", [{ id: 7 }]);
+    const all = said({ RESTORE_BEFORE: iso(BEFORE) });
+    for (const name of ["stop", "find", "restore", "verify"]) expect(ended(await step(name, all))).toEqual(done);
+    expect(JSON.parse(regions.progress()["lake-in-place.find"] ?? "{}").young).toEqual(["gold.young"]);
+    expect(warehouse.rows("analytics.gold.daily_events")).toHaveLength(2);
+    expect(warehouse.rows("analytics.gold.young")).toEqual([{ id: 7 }]);
+    warehouse.table("analytics.gold.young").versions = [{ version: 9, at: new Date(), operation: "WRITE", rows: [] }];
+    expect(ended(await step("find", all))).toEqual(says("its history has ended"));
+  });
+
   test("refuses a moment that no version is left of, and leaves the table as it is", async () => {
     regions.primary.warehouse.write("analytics.bronze.events", [{ id: null }], new Date());
     await step("stop");

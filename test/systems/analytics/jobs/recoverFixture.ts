@@ -165,7 +165,13 @@ async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<
       workspace.warehouse.volumes.set(`analytics.${layer}.checkpoints`, `knows ${role} as it was`);
     }
   }
-  for (const name of ["analytics-clone-copy", "analytics-clone-locked", "analytics-optimize", "analytics-vacuum"])
+  for (const name of [
+    "analytics-clone-copy",
+    "analytics-clone-locked",
+    "analytics-optimize",
+    "analytics-optimize-daily",
+    "analytics-vacuum",
+  ])
     primary.job(name, { schedule: { quartz_cron_expression: "0 0/15 * * * ?", pause_status: "UNPAUSED" } });
   for (const name of ["analytics-first-clone-copy", "analytics-first-clone-locked"]) primary.job(name);
   const early = new Date(BEFORE.getTime() - 600_000);

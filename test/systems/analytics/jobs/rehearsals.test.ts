@@ -3,7 +3,18 @@ import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { readRegister } from "../../../../systems/config/register";
-import { clonedAll, done, eachInRegions, ended, exportOf, names, type Regions, said, says } from "./recoverFixture";
+import {
+  clonedAll,
+  clonedAt,
+  done,
+  eachInRegions,
+  ended,
+  exportOf,
+  names,
+  type Regions,
+  said,
+  says,
+} from "./recoverFixture";
 
 let regions: Regions;
 eachInRegions((started) => {
@@ -52,6 +63,18 @@ describe("the test of the lake", () => {
     fs.writeFileSync(path.join(regions.folder, "drills.json"), JSON.stringify({ drills: records }));
     expect(readRegister(regions.folder, ["drills.json"])).toMatchObject({ entries: { drills: records }, problems: [] });
     expect([...regions.secondary.warehouse.tables.keys()].filter((one) => one.includes("drill_"))).toEqual([]);
+    const restored = regions.secondary.warehouse.ran.filter((one) => /shallow clone/i.test(one));
+    for (const account of [names.copy, names.locked])
+      expect(
+        restored.filter((one) => one.includes(`tables@${account}.`)),
+        account,
+      ).toHaveLength(2);
+  });
+
+  test("fails where a clone under the lock has lost rows that its run noted", async () => {
+    const [, newest] = regions.secondary.warehouse.table(clonedAt(names.locked, "bronze.events")).versions;
+    if (newest) newest.rows = [];
+    expect(ended(await drill())).toEqual(says(`bronze.events of ${names.locked} has 0 rows, its clone had 2`));
   });
 
   test("fails, and still takes away what it made, where clones are older than promised or not sound", async () => {
