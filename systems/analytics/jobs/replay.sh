@@ -8,7 +8,7 @@ shopt -s inherit_errexit
 source "$JOBS_DIR/common.sh"
 # shellcheck source=systems/jobs/incident.sh
 source "$JOBS_DIR/incident.sh"
-need NAMESPACE RECOVERY
+need NAMESPACE RECOVERY SAYS_FROM
 whole INCIDENT_HOURS
 of_this_incident analytics-incident "$(words_said RESTORE_BEFORE EVENTS_SINCE INCIDENT INCIDENT_WRITTEN)"
 for part in azure blobs points moments progress spark lake kafka; do
@@ -19,8 +19,9 @@ work=$(mktemp -d "$SCRATCH_DIR/replay.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 read_progress
 result "$RECOVERY.verify" >/dev/null || die "the lake must have come back first: verify of $RECOVERY has not ended within the last $VALID_FOR"
-from=$(result "$RECOVERY.find" | jq -r .holds) || die "find of $RECOVERY does not say which moment came back"
+from=$(result "$RECOVERY.$SAYS_FROM" | jq -r .holds) || die "$SAYS_FROM of $RECOVERY does not say which moment came back"
+from=$(date -u -d "$from" +%s)
 # shellcheck disable=SC2034 # read by ask
 warehouse=$(warehouse_up)
-replayed "$(date -u -d "$from" +%s)"
-checked "$BRONZE" || die "what was read again is not sound"
+replayed "$from"
+checked "$BRONZE" "$from" || die "what was read again is not sound"

@@ -29,7 +29,10 @@ export const failBackJob = (step: keyof typeof failBackSteps) => `analytics-fail
 /** Name of the CronJob that reads events again after the lake has come back to an earlier moment. */
 export const REPLAY_JOB = "analytics-replay";
 
-/** How long that may take. */
+/** Name of the CronJob that does so in the region that serves after the loss of the other: from its oldest clone on. */
+export const REPLAY_ELSEWHERE_JOB = "analytics-replay-in-secondary";
+
+/** How long either may take. */
 export const REPLAY_DEADLINE = "4h";
 
 const byHand = { schedule: "0 0 1 1 *", startWithin: "1m", suspend: true } as const;
@@ -79,7 +82,13 @@ export function failBack(estate: Estate, placement: Placement, parent: pulumi.Re
     job(REPLAY_JOB, ["replay.sh"], REPLAY_DEADLINE, {
       RECOVERY: "lake-in-place",
       WAREHOUSE: estate.names.replays,
+      SAYS_FROM: "find",
       DATABRICKS_URL: workspaceUrl(estate, "primary"),
+    }),
+    job(REPLAY_ELSEWHERE_JOB, ["replay.sh"], REPLAY_DEADLINE, {
+      RECOVERY: "lake-in-secondary",
+      WAREHOUSE: estate.names.replays,
+      SAYS_FROM: "restore",
     }),
   ];
 }

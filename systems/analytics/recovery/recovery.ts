@@ -82,9 +82,11 @@ function identity(estate: Estate, after: pulumi.Resource[], parent: pulumi.Resou
   const rights: Record<Role, LakeRights> = {
     // In place tables are restored, events are read again, and checkpoints are set aside.
     primary: { catalog: [...read, "MODIFY", "MANAGE", "CREATE_VOLUME"], events: true },
-    // There tables are named where they lie and marked as serving, rights are as they were, and what was written goes back.
+    // There tables are named where they lie and marked as serving, events since then are read again, rights are as they were,
+    // and what was written goes back.
     secondary: {
-      catalog: [...read, "CREATE_TABLE", "MANAGE", "CREATE_VOLUME"],
+      catalog: [...read, "MODIFY", "CREATE_TABLE", "MANAGE", "CREATE_VOLUME"],
+      events: true,
       files: { copy: ["READ_FILES", "WRITE_FILES", "CREATE_EXTERNAL_TABLE"], lake: ["READ_FILES", "WRITE_FILES"] },
     },
   };

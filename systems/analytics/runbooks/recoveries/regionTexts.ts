@@ -1,6 +1,8 @@
 import { shell } from "../../../runbooks/commands";
 import { analyticsSchema } from "../../config";
 import { CATALOG } from "../../names";
+import { REPLAY_DEADLINE, REPLAY_ELSEWHERE_JOB } from "../../recovery/failBack";
+import { runJob } from "../commands";
 import type { PathText } from "./pathText";
 
 const { lag } = analyticsSchema.shape.kafka.parse(undefined);
@@ -57,6 +59,7 @@ export const regionTexts = {
     over: "verify has ended; people and warehouses of this region read the tables by their names.",
     after: [
       "Go on with [databricks-in-secondary](databricks-in-secondary.md), whose first step waits for verify.",
+      `Once [kafka-in-secondary](kafka-in-secondary.md) has ended, bring what came after the oldest clone: all events since then are read from Event Hubs again, and bronze gets those that it lacks. Within a day; it may run beside the pipelines, and be started again.\n\n${shell(runJob(REPLAY_ELSEWHERE_JOB, REPLAY_DEADLINE))}`,
       "AnalyticsClonesBehind and AnalyticsLockedClonesBehind fire until fail-back has ended: silence both. **Until then no copy of what is written lies in a second region**: tell the owners.",
       back,
     ],

@@ -95,6 +95,25 @@ describe("the lake in the secondary", () => {
     expect(ended(await step("restore", said({ LOSE_SINCE: iso(old) })))).toEqual(done);
   });
 
+  test("gets what came after its oldest clone from Event Hubs, and not before it is back", async () => {
+    accounts();
+    const replay = () => regions.job("analytics-replay-in-secondary", said());
+    expect(ended(await replay())).toEqual(says("the lake must have come back first"));
+    for (const name of ["fence", "restore", "verify"]) await step(name);
+    const { warehouse } = regions.secondary;
+    const asked = new Set<string>();
+    warehouse.knows(/^merge into `analytics`\.`bronze`\.`events`.*startingTimestamp => '(\d+)'/i, ([, from = ""]) => {
+      if (asked.size === 0) warehouse.add("analytics.bronze.events", [{ id: 1 }, { id: 2 }, { id: 3 }], "MERGE");
+      asked.add(from);
+      return [];
+    });
+    const run = await replay();
+    expect(ended(run)).toEqual(done);
+    expect(JSON.parse(run.stdout)).toMatchObject({ before: 2, after: 3 });
+    const { holds } = JSON.parse(regions.progress()["lake-in-secondary.restore"] ?? "{}");
+    expect([...asked]).toEqual([String(Date.parse(holds))]);
+  });
+
   test("does not wait for tables that were dropped, nor for one that is too young to have been cloned", async () => {
     accounts();
     const minutesAgo = (count: number) => new Date(Date.now() - count * 60_000);
