@@ -1,5 +1,6 @@
 import { shell } from "../../runbooks/commands";
 import { type Page, page, steps, table } from "../../runbooks/page";
+import { databricksJobs } from "../names";
 import { BACK, choreNames, lakeChores, type UpgradeStep, upgradeJob, upgradeSteps } from "../operations/choreNames";
 import { type Chore, choresSchema, operationsSchema } from "../operations/operationsConfig";
 import { lastRuns, runJob, startJob } from "./commands";
@@ -101,6 +102,12 @@ export function maintenancePage(call: string): Page {
         ],
       ],
     ),
+    "## First clones",
+    `What has never been cloned takes as long as all of it takes to copy, and the clones by schedule end after minutes and have then copied nothing. So after the first deployment, after a fail-back, and where many tables came at once: pause \`${databricksJobs.cloneToCopy}\` and \`${databricksJobs.cloneToLocked}\`, start the first ones by hand, and let the others go on once they have ended. Until then the lake has no copy, or an older one: tell its owners. How long they took is how fast a clone copies: put it into the register (analytics-copy-rate).`,
+    shell([
+      "databricks jobs list --output json | jq -r '.[] | select(.settings.name | test(\"clone\")) | [.job_id, .settings.name] | @tsv'",
+      "databricks jobs run-now <id of the first clone> --no-wait",
+    ]),
     ...chores.map((chore) =>
       [
         `## ${choreNames[chore]}`,
