@@ -8,7 +8,6 @@ export function endpoints({ config, names, primary }: Estate): Record<string, st
     ARM_URL: "https://management.azure.com",
     POWERBI_URL: "https://api.powerbi.com/v1.0/myorg",
     BLOB_URL: "https://%s.blob.core.windows.net",
-    DFS_URL: "https://%s.dfs.core.windows.net",
     VAULT_URL: "https://%s.vault.azure.net",
     LOGS_URL: "https://api.loganalytics.azure.com/v1",
     SUBSCRIPTION: primary.subscription,

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The APIs of Azure, Databricks and Power BI as the jobs call them; nothing here acts until it is called. Every address is
-# declared: ARM_URL, DATABRICKS_URL, POWERBI_URL, LOGS_URL, and BLOB_URL, DFS_URL and VAULT_URL, in which %s is the name.
+# declared: ARM_URL, DATABRICKS_URL, POWERBI_URL, LOGS_URL, and BLOB_URL and VAULT_URL, in both of which %s is the name.
 
 : "${AZURE_SECONDS:=60}" "${AZURE_RETRIES:=4}" "${AZURE_POLL:=5}" "${OPERATION_SECONDS:=900}" "${SQL_SECONDS:=900}"
 azure_dir=$RUN_DIR/azure

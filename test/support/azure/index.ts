@@ -95,7 +95,6 @@ export class SimulatedAzure {
       POWERBI_URL: `${this.url}/powerbi/v1.0/myorg`,
       LOGS_URL: `${this.url}/logs/v1`,
       BLOB_URL: `${this.url}/blob/%s`,
-      DFS_URL: `${this.url}/blob/%s`,
       VAULT_URL: `${this.url}/vault/%s`,
       EVENTS_URL: `${this.url}/events/%s`,
       INGESTION_URLS: `${this.url}/insights*`,

@@ -49,7 +49,6 @@ export class Account {
     const name = asked.path.slice(1).split("/").map(decodeURIComponent).join("/");
     const { method, query } = asked;
     if (asked.headers["x-ms-version"] === undefined) return refused(400, "MissingRequiredHeader");
-    if (method === "GET" && query.get("resource") === "filesystem") return this.folders(name, query);
     if (method === "GET" && query.get("comp") === "list") return this.list(name, query);
     if (method === "PUT" && query.get("comp") === "undelete") return this.undelete(name);
     if (method === "PUT") return this.put(name, asked);
@@ -63,15 +62,6 @@ export class Account {
       return { status: 202 };
     }
     return { status: 200, headers: this.headersOf(found), body: found.body };
-  }
-
-  /** What lies in a folder, as Data Lake Storage lists it. */
-  private folders(container: string, query: URLSearchParams): Answer {
-    const folder = `${container}/${query.get("directory") ?? ""}/`;
-    const below = [...this.blobs.keys()].filter((name) => name.startsWith(folder));
-    const names = new Set(below.map((name) => name.slice(folder.length).split("/")[0]));
-    const paths = [...names].map((one) => ({ name: `${query.get("directory")}/${one}`, isDirectory: "true" }));
-    return { status: 200, body: { paths } };
   }
 
   private put(name: string, { body, headers }: Asked): Answer {
