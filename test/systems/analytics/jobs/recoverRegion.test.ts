@@ -111,7 +111,9 @@ describe("the lake in the secondary", () => {
     expect(ended(run)).toEqual(done);
     expect(JSON.parse(run.stdout)).toMatchObject({ before: 2, after: 3 });
     const { holds } = JSON.parse(regions.progress()["lake-in-secondary.restore"] ?? "{}");
-    expect([...asked]).toEqual([String(Date.parse(holds))]);
+    // A quarter of an hour at a time, from where the oldest clone ends.
+    const spans = [...asked].map((from, place) => Number(from) - place * 900_000);
+    expect(new Set(spans)).toEqual(new Set([Date.parse(holds)]));
   });
 
   test("does not wait for tables that were dropped, nor for one that is too young to have been cloned", async () => {
