@@ -38,6 +38,7 @@ const own: Readonly<Record<string, string>> = {
     "SQL_SECONDS",
     "START_DEADLINE",
     "START_TIMEOUT",
+    "STEADY_SECONDS",
     "STOP_SECONDS",
     "STOP_TIMEOUT",
     "WATCH_EVERY",
@@ -61,6 +62,10 @@ const own: Readonly<Record<string, string>> = {
     "VALID_FOR",
   ]),
   ...of("how many start where nobody has noted or declared another number", ["REPLICAS"]),
+  ...of("how far off a producer's clock may be, and how many events are read at a time", [
+    "EVENTS_LATE",
+    "EVENTS_SLICE",
+  ]),
   ...of("used by steps alone that are told it", ["DB_BACKUP_DAYS", "RECORD_TTL"]),
 };
 
