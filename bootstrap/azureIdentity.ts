@@ -1,8 +1,7 @@
-import * as authorization from "@pulumi/azure-native/authorization";
-import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import type * as azure from "@pulumi/azure-native/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { guidOf } from "../components/azure/guid";
+import { federatedIdentity } from "../components/azure/federatedIdentity";
+import { assignRole, customRole } from "../components/azure/roles";
 import type { AzureRights } from "./azureRights";
 import { ISSUER } from "./github";
 
@@ -30,51 +29,34 @@ export class AzureIdentity extends pulumi.ComponentResource {
     super("holdfast:bootstrap:AzureIdentity", name, {}, opts);
     const { provider, identity, home, subscription } = args;
     const options = { parent: this, provider };
-    const made = new managedidentity.UserAssignedIdentity(
-      `${name}-identity`,
-      { resourceName: identity, resourceGroupName: home, location: args.location },
-      options,
-    );
-    new managedidentity.FederatedIdentityCredential(
-      `${name}-credential`,
+    const made = federatedIdentity(
+      name,
       {
-        federatedIdentityCredentialResourceName: "github",
         resourceName: identity,
         resourceGroupName: home,
-        issuer: `https://${ISSUER}`,
+        location: args.location,
+        issuer: { name: "github", host: ISSUER },
         subject: args.subject,
-        audiences: ["api://AzureADTokenExchange"],
-      },
-      { ...options, dependsOn: [made] },
-    );
-    const scope = `/subscriptions/${subscription}`;
-    const { actions, dataActions, condition } = args.rights;
-    const roleDefinitionId = guidOf(`${subscription} ${identity}`);
-    const role = new authorization.RoleDefinition(
-      `${name}-role`,
-      {
-        roleDefinitionId,
-        roleName: identity,
-        roleType: "CustomRole",
-        scope,
-        assignableScopes: [scope],
-        permissions: [{ actions, dataActions }],
       },
       options,
     );
-    new authorization.RoleAssignment(
+    const { condition, ...allowed } = args.rights;
+    const role = customRole(
+      `${name}-role`,
+      { named: `${subscription} ${identity}`, subscription, roleName: identity, ...allowed },
+      options,
+    );
+    assignRole(
       `${name}-rights`,
       {
-        roleAssignmentName: guidOf(`${subscription} ${identity} rights`),
-        scope,
-        roleDefinitionId: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitionId}`,
+        named: `${subscription} ${identity} rights`,
+        subscription,
+        role: role.id,
+        scope: `/subscriptions/${subscription}`,
         principalId: made.principalId,
-        // Without it Azure looks the new principal up, and may not find it yet.
-        principalType: "ServicePrincipal",
         condition,
-        conditionVersion: "2.0",
       },
-      { ...options, dependsOn: [role] },
+      { ...options, dependsOn: [role.definition] },
     );
     this.clientId = made.clientId;
     this.registerOutputs({ identity });

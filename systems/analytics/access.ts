@@ -1,32 +1,16 @@
-import * as authorization from "@pulumi/azure-native/authorization";
-import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import type * as authorization from "@pulumi/azure-native/authorization";
+import type * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as databricks from "@pulumi/databricks";
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { ServiceIdentity } from "../../components/access/serviceIdentity";
-import { guidOf } from "../../components/azure/guid";
-import { subscriptionId } from "./ids";
+import { federatedIdentity } from "../../components/azure/federatedIdentity";
+import { assignRole, builtInRoles } from "../../components/azure/roles";
 import type { AnalyticsSite } from "./site";
-
-/** Roles that Azure itself defines, by their ids, which are the same in every directory. */
-export const roles = {
-  reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-  blobReader: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
-  blobContributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
-  secretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
-  secretsOfficer: "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
-  metricsPublisher: "3913510d-42f4-4e42-8a64-420c390055eb",
-  monitoringReader: "43d0d8ad-25c7-4714-9337-8ba259a9fe05",
-  logsReader: "73c42c96-874c-492b-b04d-ab87d138a893",
-  eventsReceiver: "a638d3c7-ab3a-418d-83e6-5f17a39d4fde",
-  eventsSender: "2b629674-e913-4c01-ae53-ef4638d8f975",
-  contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c",
-  policyContributor: "36243c78-bf99-498c-9df9-86d9f8d28608",
-} as const;
 
 /** What somebody may do, and where. */
 export interface Grant {
-  role: keyof typeof roles;
+  role: keyof typeof builtInRoles;
   /** Id of the subscription, group, resource or container; plain. */
   scope: string;
 }
@@ -40,15 +24,10 @@ export function grant(
   parent: pulumi.Resource,
   dependsOn: pulumi.Resource[] = [at.made],
 ): authorization.RoleAssignment {
-  return new authorization.RoleAssignment(
+  const { subscription } = at;
+  return assignRole(
     name,
-    {
-      roleAssignmentName: guidOf(`${at.subscription} ${name}`),
-      principalId,
-      principalType: "ServicePrincipal",
-      roleDefinitionId: `${subscriptionId(at.subscription)}/providers/Microsoft.Authorization/roleDefinitions/${roles[role]}`,
-      scope,
-    },
+    { named: `${subscription} ${name}`, subscription, role: builtInRoles[role], scope, principalId },
     { parent, provider: at.azure.provider, dependsOn },
   );
 }
@@ -72,23 +51,16 @@ export function jobIdentity(
 ): JobIdentity {
   const { azure, group, prefix, placement, region } = at;
   const name = `${prefix}-${account.replace(/^analytics-/, "")}`;
-  const below = { parent, provider: azure.provider };
-  const identity = new managedidentity.UserAssignedIdentity(
-    `${name}-identity`,
-    { resourceName: `${account}-${at.role}`, resourceGroupName: group, location: region },
-    { ...below, dependsOn: [at.made] },
-  );
-  new managedidentity.FederatedIdentityCredential(
-    `${name}-trust`,
+  const identity = federatedIdentity(
+    name,
     {
-      federatedIdentityCredentialResourceName: "cluster",
       resourceName: `${account}-${at.role}`,
       resourceGroupName: group,
-      issuer: `https://${at.site.cluster.oidcIssuer}`,
+      location: region,
+      issuer: { name: "cluster", host: at.site.cluster.oidcIssuer },
       subject: `system:serviceaccount:${placement.namespace}:${account}`,
-      audiences: ["api://AzureADTokenExchange"],
     },
-    { ...below, dependsOn: [identity] },
+    { parent, provider: azure.provider, dependsOn: [at.made] },
   );
   for (const [place, one] of grants.entries())
     grant(`${name}-may-${place + 1}`, at, one, identity.principalId, parent, [identity]);

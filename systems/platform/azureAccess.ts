@@ -1,15 +1,11 @@
-import * as authorization from "@pulumi/azure-native/authorization";
-import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import type * as azure from "@pulumi/azure-native/provider";
 import * as resources from "@pulumi/azure-native/resources";
 import { ServiceIdentity } from "../../components/access/serviceIdentity";
-import { guidOf } from "../../components/azure/guid";
+import { federatedIdentity } from "../../components/azure/federatedIdentity";
+import { assignRole, builtInRoles } from "../../components/azure/roles";
 import { siteCheckRules } from "./access";
 import { ACCOUNTS } from "./names";
 import type { PlatformSite } from "./site";
-
-/** Azure's own role Reader, by its id, which is the same in every directory. */
-const READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 
 /**
  * Who the check of a site in Azure is: an identity that its service account takes by the cluster's own tokens. It may
@@ -25,33 +21,22 @@ export function azureIdentity({ prefix, name, site, placement, parent }: Platfor
     { resourceGroupName, location, tags: { system: "platform" } },
     below,
   );
-  const identity = new managedidentity.UserAssignedIdentity(
-    `${prefix}-site-check-identity`,
-    { resourceName: account, resourceGroupName, location },
-    { ...below, dependsOn: [group] },
-  );
-  new managedidentity.FederatedIdentityCredential(
-    `${prefix}-site-check-trust`,
+  const identity = federatedIdentity(
+    `${prefix}-site-check`,
     {
-      federatedIdentityCredentialResourceName: "cluster",
       resourceName: account,
       resourceGroupName,
-      issuer: `https://${cluster.oidcIssuer}`,
+      location,
+      issuer: { name: "cluster", host: cluster.oidcIssuer },
       subject: `system:serviceaccount:${placement.namespace}:${account}`,
-      audiences: ["api://AzureADTokenExchange"],
     },
-    { ...below, dependsOn: [identity] },
+    { ...below, dependsOn: [group] },
   );
   const scope = `/subscriptions/${subscription}/resourceGroups/${resourceGroupName}`;
-  new authorization.RoleAssignment(
+  const role = builtInRoles.reader;
+  assignRole(
     `${prefix}-site-check-may-read`,
-    {
-      roleAssignmentName: guidOf(`${scope} ${READER}`),
-      principalId: identity.principalId,
-      principalType: "ServicePrincipal",
-      roleDefinitionId: `/subscriptions/${subscription}/providers/Microsoft.Authorization/roleDefinitions/${READER}`,
-      scope,
-    },
+    { named: `${scope} ${role}`, subscription, role, scope, principalId: identity.principalId },
     { ...below, dependsOn: [identity] },
   );
   new ServiceIdentity(

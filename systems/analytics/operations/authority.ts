@@ -1,12 +1,11 @@
-import * as authorization from "@pulumi/azure-native/authorization";
 import * as databricks from "@pulumi/databricks";
 import * as k8s from "@pulumi/kubernetes";
-import { guidOf } from "../../../components/azure/guid";
+import { assignRole, customRole } from "../../../components/azure/roles";
 import { placed } from "../../../components/kubernetes/placement";
 import { type IncidentSeverity, incidentSeverities, severities } from "../alerts/severities";
 import { layers } from "../data/tables";
 import type { PipelineClusters } from "../databricks/clusters";
-import { groupId, subscriptionId } from "../ids";
+import { groupId } from "../ids";
 import { INCIDENT_MAP } from "../names";
 import type { AnalyticsSite, Estate } from "../site";
 
@@ -97,30 +96,29 @@ function inAzure({ config, primary, secondary, parent }: Estate, severity: Incid
   const { subscription, azure } = primary;
   const groups = [primary, secondary].map(groupId);
   const name = `analytics-authority-${severity}`;
-  const roleDefinitionId = guidOf(`${subscription} ${config.namespace} ${name}`);
-  const role = new authorization.RoleDefinition(
+  const role = customRole(
     name,
     {
-      roleDefinitionId,
+      named: `${subscription} ${config.namespace} ${name}`,
+      subscription,
       roleName: `${config.namespace} ${severity}: ${severities[severity].authority.toLowerCase()}`,
-      roleType: "CustomRole",
-      scope: subscriptionId(subscription),
-      assignableScopes: groups,
-      permissions: [{ actions }],
+      scopes: groups,
+      actions,
     },
     { parent, provider: azure.provider, dependsOn: [primary.made, secondary.made] },
   );
   for (const at of [primary, secondary])
-    new authorization.RoleAssignment(
+    assignRole(
       `${name}-${at.role}`,
       {
-        roleAssignmentName: guidOf(`${subscription} ${config.namespace} ${name}-${at.role}`),
+        named: `${subscription} ${config.namespace} ${name}-${at.role}`,
+        subscription,
+        role: role.id,
+        scope: groupId(at),
         principalId: config.operations.authority[severity],
         principalType: "Group",
-        roleDefinitionId: `${subscriptionId(subscription)}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitionId}`,
-        scope: groupId(at),
       },
-      { parent, provider: azure.provider, dependsOn: [role] },
+      { parent, provider: azure.provider, dependsOn: [role.definition] },
     );
 }
 

@@ -1,8 +1,7 @@
-import * as authorization from "@pulumi/azure-native/authorization";
 import * as databricks from "@pulumi/databricks";
-import { guidOf } from "../../../components/azure/guid";
+import { assignRole, customRole } from "../../../components/azure/roles";
 import { type JobIdentity, jobIdentity, workspaceAccess } from "../access";
-import { accountId, groupId, subscriptionId } from "../ids";
+import { accountId, groupId } from "../ids";
 import { CATALOG, LOCKED_CONTAINERS } from "../names";
 import type { AnalyticsSite, Estate } from "../site";
 import { CHORE_ACCOUNTS } from "./choreNames";
@@ -68,16 +67,13 @@ function patching({ config, primary, secondary, parent }: Estate): void {
     [secondary, primary, [kubernetes.primary, kubernetes.secondary]],
   ];
   const name = "analytics-patching";
-  const roleDefinitionId = guidOf(`${primary.subscription} ${config.namespace} ${name}`);
-  const role = new authorization.RoleDefinition(
+  const role = customRole(
     name,
     {
-      roleDefinitionId,
+      named: `${primary.subscription} ${config.namespace} ${name}`,
+      subscription: primary.subscription,
       roleName: `${config.namespace} patching`,
-      roleType: "CustomRole",
-      scope: subscriptionId(primary.subscription),
-      assignableScopes: [subscriptionId(primary.subscription)],
-      permissions: [{ actions: patches }],
+      actions: patches,
     },
     { parent, provider: primary.azure.provider },
   );
@@ -86,16 +82,16 @@ function patching({ config, primary, secondary, parent }: Estate): void {
     const { identity } = made;
     workspaceAccess(to, `${CHORE_ACCOUNTS.patch}-${to.role}`, made, "ADMIN", parent);
     for (const [place, scope] of clusters.entries())
-      new authorization.RoleAssignment(
+      assignRole(
         `${from.prefix}-patches-${place + 1}`,
         {
-          roleAssignmentName: guidOf(`${from.subscription} ${config.namespace} ${from.prefix}-patches-${place + 1}`),
-          principalId: identity.principalId,
-          principalType: "ServicePrincipal",
-          roleDefinitionId: `${subscriptionId(from.subscription)}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitionId}`,
+          named: `${from.subscription} ${config.namespace} ${from.prefix}-patches-${place + 1}`,
+          subscription: from.subscription,
+          role: role.id,
           scope,
+          principalId: identity.principalId,
         },
-        { parent, provider: from.azure.provider, dependsOn: [identity, role] },
+        { parent, provider: from.azure.provider, dependsOn: [identity, role.definition] },
       );
   }
 }

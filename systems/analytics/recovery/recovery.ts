@@ -1,8 +1,7 @@
-import * as authorization from "@pulumi/azure-native/authorization";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ContainerKit } from "../../../components/azure/containerKit";
-import { guidOf } from "../../../components/azure/guid";
+import { assignRole, customRole } from "../../../components/azure/roles";
 import type { JobWork } from "../../../components/kubernetes/cronJob";
 import { Manifests } from "../../../components/kubernetes/manifests";
 import { type Placement, placed } from "../../../components/kubernetes/placement";
@@ -101,32 +100,30 @@ function identity(estate: Estate, after: pulumi.Resource[], parent: pulumi.Resou
 function joins({ config, primary, secondary }: Estate, { identity }: JobIdentity, parent: pulumi.Resource): void {
   const name = "analytics-joins";
   const { provider } = secondary.azure;
-  const subscription = subscriptionId(primary.subscription);
-  const roleDefinitionId = guidOf(`${subscription} ${config.namespace} ${name}`);
-  const role = new authorization.RoleDefinition(
+  const { subscription } = primary;
+  const named = `${subscriptionId(subscription)} ${config.namespace} ${name}`;
+  const role = customRole(
     name,
     {
-      roleDefinitionId,
+      named,
+      subscription,
       roleName: `${config.namespace} joins networks`,
-      roleType: "CustomRole",
-      scope: subscription,
-      assignableScopes: [subscription],
-      permissions: [{ actions: ["Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action"] }],
+      actions: ["Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action"],
     },
     { parent, provider },
   );
   const { jobs, workers } = config.network.secondary;
   for (const [place, scope] of [jobs, ...workers].entries())
-    new authorization.RoleAssignment(
+    assignRole(
       `${name}-${place + 1}`,
       {
-        roleAssignmentName: guidOf(`${subscription} ${config.namespace} ${name}-${place + 1}`),
-        principalId: identity.principalId,
-        principalType: "ServicePrincipal",
-        roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitionId}`,
+        named: `${named}-${place + 1}`,
+        subscription,
+        role: role.id,
         scope,
+        principalId: identity.principalId,
       },
-      { parent, provider, dependsOn: [identity, role] },
+      { parent, provider, dependsOn: [identity, role.definition] },
     );
 }
 
