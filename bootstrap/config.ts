@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AGREE, ConfigError, type ConfigProblem, problemsOf } from "../systems/config/problems";
 import { rawSettings } from "../systems/config/raw";
 import { pathText } from "../systems/config/register";
-import { awsAccount, bucketName, days, matching, objectName, some, words } from "../systems/config/settings";
+import { awsAccount, bucketName, days, guid, matching, objectName, some, words } from "../systems/config/settings";
 import { type Contradiction, contradictions } from "./contradictions";
 import { objectsIn, roleSetting, services } from "./serviceSettings";
 
@@ -22,9 +22,6 @@ const number = (what: string) => matching(`the number of the ${what} as a quoted
 
 const region = () => matching('a region of AWS such as "eu-central-1"', /^[a-z]{2}(-[a-z]+)+-\d$/);
 
-const uuid = (what: string) =>
-  matching(`${what} such as "00000000-0000-0000-0000-000000000000"`, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-
 const place = {
   account: awsAccount(),
   /** Region of what is used every day. */
@@ -37,11 +34,11 @@ const place = {
 
 /** A subscription in which nothing else is: what CI may do, it may do there everywhere. */
 const azure = z.strictObject({
-  tenant: uuid("a tenant id"),
-  subscription: uuid("a subscription id"),
+  tenant: guid("the id of a directory"),
+  subscription: guid("the id of a subscription"),
   location: words("westeurope"),
   /** Roles that the stack itself makes, by id: beside some of Azure's own, those that it may give. */
-  roles: z.array(uuid("the id of a role")).default([]),
+  roles: z.array(guid("the id of a role")).default([]),
 });
 
 const zoneId = matching('the id of a hosted zone such as "Z0123456789EXAMPLE"', /^Z[A-Z0-9]+$/);

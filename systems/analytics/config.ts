@@ -13,12 +13,6 @@ import { operationsSchema } from "./operations/operationsConfig";
 
 const span = (value: string) => is.span().default(value);
 
-const guid = (what: string) =>
-  is.matching(
-    `${what}, such as "00000000-0000-0000-0000-000000000000"`,
-    /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
-  );
-
 /**
  * The network of a region, which another program declares. Its subnets have service endpoints of Storage for all regions
  * (Microsoft.Storage.Global), Key Vault and Event Hubs: by them accounts, vaults and namespaces know who calls.
@@ -79,7 +73,7 @@ export const analyticsSchema = z.strictObject({
     })
     .prefault({}),
   /** Directory that all identities are of. */
-  tenant: guid("the id of a directory"),
+  tenant: is.guid("the id of a directory"),
   /** What names begin with that all of Azure shares: accounts, vaults, namespaces. */
   prefix: is.matching('3 to 11 lower-case letters and digits, such as "companyprod"', /^[a-z][a-z0-9]{2,10}$/),
   objectives: partialObjectives.prefault({}),
@@ -98,7 +92,7 @@ export const analyticsSchema = z.strictObject({
   /** Who recovers where no credential of this program reaches: it reads what is under the lock, and nothing else. */
   cleanRoom: z.strictObject({
     /** Id of its identity in the directory. */
-    reader: guid("the id of an identity"),
+    reader: is.guid("the id of an identity"),
     subnet: subnet(),
   }),
   lake: z
@@ -182,7 +176,7 @@ export const analyticsSchema = z.strictObject({
     /** Who administers the capacities. */
     admins: is.some(is.words("bi-admins@company.com"), '["bi-admins@company.com"]'),
     /** Workspaces whose content is exported, by id. */
-    workspaces: is.some(guid("the id of a workspace of Power BI"), '["00000000-0000-0000-0000-000000000000"]'),
+    workspaces: is.some(is.guid("the id of a workspace of Power BI"), '["00000000-0000-0000-0000-000000000000"]'),
     bytes: is.whole(1, 1e13, 50e9).default(50e9),
   }),
   keys: z.strictObject({

@@ -83,11 +83,17 @@ export const ageRecipient = () =>
 /** An AWS account number, quoted so that YAML keeps its zeros. */
 export const awsAccount = () => matching('a quoted account number of 12 digits, such as "123456789012"', /^\d{12}$/);
 
+const GUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+/** An id of Azure or its directory. @param what such as "the id of a directory" */
+export const guid = (what: string) =>
+  matching(`${what}, such as "00000000-0000-0000-0000-000000000000"`, new RegExp(`^${GUID}$`));
+
 /** An account of a site: of AWS, or a subscription of Azure. */
 export const account = () =>
   matching(
     'a quoted account number of 12 digits, such as "123456789012", or the id of a subscription of Azure',
-    /^(\d{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+    new RegExp(`^(\\d{12}|${GUID})$`),
   );
 
 /** Some text that says something. */

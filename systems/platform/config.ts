@@ -36,10 +36,7 @@ const daily = { startWithin: "1h", run: "2h", check: "2h" };
 /** Sites in Azure that systems run at, and the platform checks; it keeps and restores nothing there. */
 const azureSites = z.strictObject({
   /** Directory that the subscriptions belong to. */
-  tenant: is.matching(
-    'the id of a directory, such as "00000000-0000-0000-0000-000000000000"',
-    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  ),
+  tenant: is.guid("the id of a directory"),
   /** Sites with a cluster. */
   sites: is.some(is.objectName(), '["analytics-primary", "analytics-secondary"]'),
   cleanRoom: is.objectName().default("analytics-clean-room"),

@@ -13,10 +13,7 @@ export const alertSettings = z.strictObject({
   /** Address of the heartbeat outside, which pages when it is called no more. */
   heartbeat: address("heartbeat outside"),
   /** Id in the directory of whoever deploys: what anybody else does is news. */
-  deployer: is.matching(
-    'the id of an object of the directory, such as "00000000-0000-0000-0000-000000000000"',
-    /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
-  ),
+  deployer: is.guid("the id of an object of the directory"),
   /** Who is written to: the team, its queue of tickets, the weekly review, and the security team. */
   to: z
     .strictObject({

@@ -7,11 +7,7 @@ const aks = () =>
     /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]+\/providers\/Microsoft\.ContainerService\/managedClusters\/[^/]+$/,
   );
 
-const group = () =>
-  is.matching(
-    'the object id of a group of the directory, such as "00000000-0000-0000-0000-000000000000"',
-    /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
-  );
+const group = () => is.guid("the object id of a group of the directory");
 
 const endpoint = () =>
   is.matching(
