@@ -6,6 +6,22 @@ export interface Amounts {
   limits?: Record<string, string>;
 }
 
+/** Cores and GiB of a container. */
+export interface Size {
+  cores: number;
+  gib: number;
+}
+
+/** What a container of a size asks for. */
+export function sized({ cores, gib }: Size): { cpu: string; memory: string } {
+  return { cpu: String(cores), memory: `${gib}Gi` };
+}
+
+/** A container that asks for all that it may have, so that no neighbour takes it away. @param size 1 core, 1 GiB unless said */
+export function fixedAmounts(size: Size = { cores: 1, gib: 1 }): Required<Amounts> {
+  return { requests: sized(size), limits: sized(size) };
+}
+
 /** MiB of a container's log: the kubelet keeps five files of ten, and while it turns them over a little more. */
 const LOG_MIB = 100;
 

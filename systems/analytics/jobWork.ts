@@ -1,4 +1,5 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
+import { fixedAmounts, type Size } from "../../components/kubernetes/nodeDisk";
 import { scratchVolume } from "../../components/kubernetes/scratch";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import { wholeDaysOf } from "../spans";
@@ -25,8 +26,8 @@ export interface ScriptArgs {
   inMemory?: boolean;
   /** Labels besides those that every job has. @default none */
   labels?: Record<string, string>;
-  /** Cores and GiB, request and limit. @default 1 core, 1 GiB */
-  size?: { cores: number; gib: number };
+  /** Request and limit. @default 1 core, 1 GiB */
+  size?: Size;
 }
 
 /** Label by which the cluster gives a pod the token that Azure takes for its identity. */
@@ -36,8 +37,6 @@ export const IDENTITY_LABEL = { "azure.workload.identity/use": "true" } as const
 export function scriptWork(estate: Estate, at: AnalyticsSite, args: ScriptArgs): JobWork {
   const { config } = estate;
   const [file, ...rest] = args.script;
-  const { cores, gib } = args.size ?? { cores: 1, gib: 1 };
-  const amounts = { cpu: String(cores), memory: `${gib}Gi` };
   return {
     image: config.image,
     command: [`${FOLDERS.jobs}/${file}`, ...rest],
@@ -71,6 +70,6 @@ export function scriptWork(estate: Estate, at: AnalyticsSite, args: ScriptArgs):
     serviceAccount: args.account,
     labels: { ...JOB_LABELS, ...IDENTITY_LABEL, ...args.labels },
     uid: ANALYTICS_UID,
-    resources: { requests: amounts, limits: amounts },
+    resources: fixedAmounts(args.size),
   };
 }

@@ -1,4 +1,5 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
+import { fixedAmounts, type Size } from "../../components/kubernetes/nodeDisk";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import { duration } from "../../recovery/duration";
 import type { OmendbConfig } from "./config";
@@ -23,16 +24,14 @@ export interface ScriptArgs {
   env?: Record<string, string>;
   /** ConfigMap with what whoever starts the job has to say. @default none */
   inputs?: string;
-  /** Cores and GiB, request and limit. @default 1 core, 1 GiB */
-  size?: { cores: number; gib: number };
+  /** Request and limit. @default 1 core, 1 GiB */
+  size?: Size;
 }
 
 /** The work of a job that runs one of the scripts in jobs/. */
 export function scriptWork({ config, site }: OmendbSite, secondary: { region: string }, args: ScriptArgs): JobWork {
   const volumes = [...commonVolumes, scratchVolume, ...(args.volumes ?? [])];
   const [file, ...rest] = args.script;
-  const { cores, gib } = args.size ?? { cores: 1, gib: 1 };
-  const amounts = { cpu: String(cores), memory: `${gib}Gi` };
   return {
     image: config.image,
     command: [`${FOLDERS.jobs}/${file}`, ...rest],
@@ -48,7 +47,7 @@ export function scriptWork({ config, site }: OmendbSite, secondary: { region: st
     serviceAccount: args.account,
     labels: JOB_LABELS,
     uid: OMENDB_UID,
-    resources: { requests: amounts, limits: amounts },
+    resources: fixedAmounts(args.size),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
+import { fixedAmounts, type Size } from "../../components/kubernetes/nodeDisk";
 import { scratchVolume } from "../../components/kubernetes/scratch";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import { wholeDaysOf } from "../spans";
@@ -32,8 +33,8 @@ export interface ScriptArgs {
   scratchBytes?: number;
   /** Labels besides those that every job has. @default none */
   labels?: Record<string, string>;
-  /** Cores and GiB, request and limit. @default 1 core, 1 GiB */
-  size?: { cores: number; gib: number };
+  /** Request and limit. @default 1 core, 1 GiB */
+  size?: Size;
 }
 
 /** What the scripts put into one object at most, and so pack at a time: as lib.sh has it. */
@@ -53,8 +54,6 @@ export function listing({ assets }: OmniverseConfig): Pick<Required<ScriptArgs>,
 export function assetWork(at: OmniverseSite, region: string, asset: AssetName, args: ScriptArgs): JobWork {
   const { config, site } = at;
   const [file, ...rest] = args.script;
-  const { cores, gib } = args.size ?? { cores: 1, gib: 1 };
-  const amounts = { cpu: String(cores), memory: `${gib}Gi` };
   const owner = config.sites[args.copiesOf ?? at.role];
   return {
     image: config.image,
@@ -96,7 +95,7 @@ export function assetWork(at: OmniverseSite, region: string, asset: AssetName, a
     serviceAccount: args.account,
     labels: { ...JOB_LABELS, ...args.labels },
     uid: OMNIVERSE_UID,
-    resources: { requests: amounts, limits: amounts },
+    resources: fixedAmounts(args.size),
   };
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { LeasedDatabase } from "../../components/database/leasedDatabase";
 import type { DatabasePodArgs } from "../../components/database/pod";
 import { servingSlice } from "../../components/database/traffic";
+import { fixedAmounts } from "../../components/kubernetes/nodeDisk";
 import { duration } from "../../recovery/duration";
 import { jobScripts } from "../jobScripts";
 import {
@@ -97,8 +98,6 @@ export function nucleusServer(at: OmniverseSite): LeasedDatabase {
 function serverPod(at: OmniverseSite): DatabasePodArgs {
   const { config, site } = at;
   const { servers, images, namespace, assets } = config;
-  const { cores, gib } = servers.size.server;
-  const amounts = { cpu: String(cores), memory: `${gib}Gi` };
   const scripts = jobScripts("omniverse");
   const probe = (kind: "live" | "ready") => ({ command: [`${FOLDERS.jobs}/probe.sh`, kind] });
   const hash = createHash("sha256");
@@ -154,7 +153,7 @@ function serverPod(at: OmniverseSite): DatabasePodArgs {
     },
     // A running pod does not see a new serve.sh: a changed checksum rolls the pods.
     annotations: { "checksum/scripts": hash.digest("hex") },
-    resources: { requests: amounts, limits: amounts },
+    resources: fixedAmounts(servers.size.server),
     uid: OMNIVERSE_UID,
     tolerate: servers.tolerate,
     stopWithin: servers.stopWithin,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
+import { sized } from "../../components/kubernetes/nodeDisk";
 import { placed } from "../../components/kubernetes/placement";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import { type Asks, StatelessService } from "../../components/service/statelessService";
@@ -45,7 +46,6 @@ export function statelessServices(at: OmniverseSite): StatelessService[] {
   );
   const placement = { ...at.placement, after: [...at.placement.after, proxy] };
   const { servers, images } = at.config;
-  const { cores, gib } = servers.size.other;
   return Object.entries(ownOf(at, settings)).map(([key, own]) => {
     const name = key as Exclude<ServiceName, "server">;
     const { workload, port } = services[name];
@@ -61,7 +61,7 @@ export function statelessServices(at: OmniverseSite): StatelessService[] {
         image: images[name],
         ports: { https: port },
         startWithin: servers.startWithin,
-        resources: { cpu: String(cores), memory: `${gib}Gi` },
+        resources: sized(servers.size.other),
         uid: OMNIVERSE_UID,
         tolerate: servers.tolerate,
         zones: at.site.zones.length,

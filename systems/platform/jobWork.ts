@@ -1,4 +1,5 @@
 import type { JobWork } from "../../components/kubernetes/cronJob";
+import { fixedAmounts } from "../../components/kubernetes/nodeDisk";
 import { scratchVolume } from "../../components/kubernetes/scratch";
 import type { MountedVolume } from "../../components/kubernetes/volume";
 import { wholeDaysOf } from "../spans";
@@ -27,7 +28,6 @@ export interface ScriptArgs {
 /** The work of a job that runs one of the scripts in jobs/. */
 export function scriptWork({ config, site }: PlatformSite, args: ScriptArgs): JobWork {
   const [file, ...rest] = args.script;
-  const amounts = { cpu: "1", memory: "1Gi" };
   return {
     image: config.image,
     command: [`${FOLDERS.jobs}/${file}`, ...rest],
@@ -60,7 +60,7 @@ export function scriptWork({ config, site }: PlatformSite, args: ScriptArgs): Jo
     serviceAccount: args.account,
     labels: { ...JOB_LABELS, ...args.labels },
     uid: PLATFORM_UID,
-    resources: { requests: amounts, limits: amounts },
+    resources: fixedAmounts(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { LockedAccount } from "../../../components/azure/lockedAccount";
 import { BackupJob } from "../../../components/backup/backupJob";
+import type { Size } from "../../../components/kubernetes/nodeDisk";
 import { type Grant, jobIdentity, workspaceAccess } from "../access";
 import { workspaceUrl } from "../endpoints";
 import { accountId, logsId, subscriptionId, vaultId } from "../ids";
@@ -31,8 +32,8 @@ interface ExportPlan {
   env: Record<string, string>;
   /** Bytes that one run puts down; none where it must reach no disk. */
   scratchBytes?: number;
-  /** Cores and GiB. @default 1 core, 1 GiB */
-  size?: { cores: number; gib: number };
+  /** @default 1 core, 1 GiB */
+  size?: Size;
 }
 
 /** Folder of an asset's exports: `account/container` and what lies below. */
