@@ -7,12 +7,6 @@ EVENT_TYPE=holdfast-end-to-end
 RESULT=end-to-end
 export EVENT_TYPE RESULT
 
-# warehouse_of NAME: the id of a SQL warehouse.
-warehouse_of() {
-  databricks_all /api/2.0/sql/warehouses warehouses | jq -re --arg name "$1" '.[] | select(.name == $name) | .id' | head -n 1 ||
-    die "the workspace must have a warehouse called $1"
-}
-
 # arrivals WAREHOUSE SINCE: the test events of this run and later that can be read: [{run, namespace}]. Twice is once.
 arrivals() {
   local statement=$RUN_DIR/arrivals.sql values=$RUN_DIR/arrivals.json

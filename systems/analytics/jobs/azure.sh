@@ -6,6 +6,9 @@
 azure_dir=$RUN_DIR/azure
 umask 077 # tokens lie in files here
 
+# iso SECONDS: a moment as Azure reads and writes it.
+iso() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ; }
+
 # azure_token AUDIENCE: prints the name of a file with the header that shows who this job is. The cluster's own token is
 # exchanged for it, and again five minutes before it ends. No token is ever an argument: those are seen by all processes.
 azure_token() {
@@ -117,17 +120,23 @@ operation_ends() {
   done
 }
 
-# arm_all PATH?api-version=DATE: all pages of a list, as one array.
-arm_all() {
-  local path=$1 page
+# pages HOST PATH CALL...: all pages of a list, as one array; `CALL... PATH` prints one. Each says where the next is: our token
+# goes to the host that was asked, and nowhere else.
+pages() {
+  local host=$1 path=$2 page link
+  shift 2
   while [[ -n $path ]]; do
-    page=$(arm GET "$path") || return $?
+    page=$("$@" "$path") || return $?
     jq -c '.value[]' <<<"$page" || return 1
-    path=$(jq -r '.nextLink // ""' <<<"$page") || return 1
-    [[ -z $path || $path == "$ARM_URL"/* ]] || { log "ARM ${1%%\?*}: goes on at an address that is not ARM's" && return 1; }
-    path=${path#"$ARM_URL"}
+    link=$(jq -r '.nextLink // ""' <<<"$page") || return 1
+    link=${link/#"$host":443\//"$host"/}
+    [[ -z $link || $link == "$host"/* ]] || { log "the list ${path%%\?*} goes on at an address that is not of $host" && return 1; }
+    path=${link#"$host"}
   done | jq -s .
 }
+
+# arm_all PATH?api-version=DATE: all pages of a list.
+arm_all() { pages "$ARM_URL" "$1" arm GET; }
 
 # databricks METHOD PATH [BODYFILE]: the workspace at DATABRICKS_URL; its application in the directory is the same everywhere.
 databricks() {
@@ -144,6 +153,20 @@ databricks_all() {
     token=$(jq -r '.next_page_token // "" | @uri' <<<"$page") || return 1
     [[ -n $token ]] || break
   done | jq -s .
+}
+
+# warehouse_named NAME: id of the warehouse that runs SQL; it is known only once it is there.
+warehouse_named() {
+  local all
+  all=$(databricks_all /api/2.0/sql/warehouses warehouses) || die "the workspace $DATABRICKS_URL does not answer: no SQL can run there"
+  jq -re --arg name "$1" '[.[] | select(.name == $name) | .id] | if length == 1 then .[0] else empty end' <<<"$all" ||
+    die "the workspace must have one warehouse named $1"
+}
+
+# job_named NAME: id of a job; fails where the workspace has none.
+job_named() {
+  databricks_all "/api/2.2/jobs/list?name=$(jq -rn --arg name "$1" '$name | @uri')" jobs |
+    jq -re --arg name "$1" '[.[] | select(.settings.name == $name)][0].job_id // empty'
 }
 
 # sql WAREHOUSE FILE [PARAMETERSFILE]: runs one statement there, for SQL_SECONDS at most, and prints its rows as an array
@@ -200,27 +223,19 @@ powerbi() {
 
 # vault METHOD NAME PATH [BODYFILE]: what a vault of keys holds: /secrets/NAME.
 vault() {
-  local url join='?'
+  local url join='?' version=''
   # shellcheck disable=SC2059 # the declared address is a pattern
   url=$(printf "$VAULT_URL" "$2")
   if [[ $3 == *\?* ]]; then join='&'; fi
-  azure_call "vault $2 ${3%%\?*}" https://vault.azure.net "$1" "$url$3${join}api-version=7.4" "${4:-}" "${as_json[@]}"
+  # Where a list goes on, the version is named already.
+  [[ $3 == *api-version=* ]] || version=${join}api-version=7.4
+  azure_call "vault $2 ${3%%\?*}" https://vault.azure.net "$1" "$url$3$version" "${4:-}" "${as_json[@]}"
 }
 
-# vault_all NAME PATH: all pages of a list of a vault, as one array; a page has 25 at most.
+# vault_all NAME PATH: all pages of a list of a vault; a page has 25 at most.
 vault_all() {
-  local path=$2 page host link
   # shellcheck disable=SC2059 # the declared address is a pattern
-  host=$(printf "$VAULT_URL" "$1")
-  while [[ -n $path ]]; do
-    page=$(vault GET "$1" "$path") || return $?
-    jq -c '.value[]?' <<<"$page" || return 1
-    link=$(jq -r '.nextLink // ""' <<<"$page") || return 1
-    # It names the port, and the version that every call of ours names.
-    link=${link/#"$host":443\//"$host"/}
-    [[ -z $link || $link == "$host"/* ]] || { log "vault $1 $2: goes on at another address" && return 1; }
-    path=$(jq -rn --arg link "${link#"$host"}" '$link | sub("api-version=[^&]*&?"; "") | sub("[?&]$"; "")') || return 1
-  done | jq -s .
+  pages "$(printf "$VAULT_URL" "$1")" "$2" vault GET "$1"
 }
 
 # logs_query WORKSPACE QUERY: the rows that a query finds, as an array of objects. WORKSPACE is its resource id.

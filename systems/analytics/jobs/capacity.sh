@@ -17,7 +17,6 @@ work=$(mktemp -d "$RUN_DIR/capacity.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 end=$((EPOCHSECONDS / 3600 * 3600))
 start=$((end - DAYS_BACK * 86400))
-iso() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ; }
 
 # metric RESOURCE METRIC AGGREGATION: "<epoch> <value>" of each hour; a month at a time, which is the most that Azure plots.
 metric() {
@@ -45,9 +44,11 @@ of_resources() {
 
 # of_compute: processors of the clusters in use, in per cent, from what Databricks writes down each minute.
 of_compute() {
+  local where
+  where=$(warehouse_named "$WAREHOUSE") || return 1
   printf '%s' "SELECT unix_timestamp(date_trunc('HOUR', start_time)) AS hour, avg(cpu_user_percent + cpu_system_percent) AS value
 FROM system.compute.node_timeline WHERE start_time >= timestamp_seconds($start) AND start_time < timestamp_seconds($end) GROUP BY 1" >"$work/compute.sql"
-  sql "$(warehouse_named "$WAREHOUSE")" "$work/compute.sql" | jq -r '.[] | "\(.hour) \(.value)"'
+  sql "$where" "$work/compute.sql" | jq -r '.[] | "\(.hour) \(.value)"'
 }
 
 # forecast NAME LIMIT PERCENT: reads "<epoch> <value>"; a line by least squares, about the middle, where floats lose least.

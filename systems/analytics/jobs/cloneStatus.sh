@@ -14,8 +14,7 @@ need ASSET CLONE_JOBS DATABRICKS_URL PUSHGATEWAY_URL
 # captured JOB: when the newest run that ended well began, in seconds.
 captured() {
   local id
-  id=$(databricks_all "/api/2.2/jobs/list?name=$1" jobs | jq -re --arg name "$1" '[.[] | select(.settings.name == $name)][0].job_id // empty') ||
-    die "the workspace has no job $1"
+  id=$(job_named "$1") || die "the workspace has no job $1"
   databricks GET "/api/2.2/jobs/runs/list?job_id=$id&completed_only=true&limit=25" |
     jq -re '[.runs[]? | select(.state.result_state == "SUCCESS") | .start_time] | max // empty | . / 1000 | floor' ||
     die "none of the last runs of $1 ended well"

@@ -142,9 +142,3 @@ started() {
   fi
   runs_by "$1" "$2"
 }
-
-# warehouse_named NAME: id of the warehouse that runs SQL; it is known only once it is there.
-warehouse_named() {
-  databricks GET /api/2.0/sql/warehouses | jq -re --arg name "$1" '[.warehouses[]? | select(.name == $name) | .id] | if length == 1 then .[0] else empty end' ||
-    die "the workspace must have one warehouse named $1"
-}

@@ -66,20 +66,22 @@ drill_kafka() {
   jq -n --argjson read "$read" --argjson bytes "$KAFKA_BYTES" '$read + {$bytes}'
 }
 
-# newest_export: fetches it, and prints its line.
+# newest_export: fetches it; age is how old it is as the drill begins.
 newest_export() {
   local line
   line=$(points | tail -n 1) && [[ -n $line ]] || die "$STORE/$PREFIX has no export"
   point_fetch "$line" "$work/point"
   whole_export "$work/point"
-  printf '%s\n' "$line"
+  age=$((EPOCHSECONDS - $(epoch_of "${line%% *}")))
 }
+
+# drilled COUNTED: what the drill of an export says: what it has counted, how old that was and how large.
+drilled() { jq -n --argjson counted "$1" --argjson age "$age" --slurpfile point "$work/point.json" '$counted + {ageSeconds: $age, bytes: $point[0].bytes}'; }
 
 # drill_powerbi: every report of the newest export is published into a workspace of the drill's.
 drill_powerbi() {
-  local line age group count=0
-  line=$(newest_export) || exit 1
-  age=$((EPOCHSECONDS - $(epoch_of "${line%% *}")))
+  local age group count=0
+  newest_export
   jq -n --arg name "$mark" '{$name}' >"$work/body"
   group=$(powerbi POST /groups "$work/body" | jq -re .id) || die "no workspace can be made for the drill"
   printf 'workspace %s\n' "$group" >"$work/made"
@@ -89,15 +91,14 @@ drill_powerbi() {
   done < <(jq -r '.[].reports[] | [.name, .file] | @tsv' "$work/point/workspaces.json")
   ((count > 0)) || die "the export holds no report"
   [[ $(powerbi GET "/groups/$group/reports" | jq '.value | length') == "$count" ]] || die "not every report is there"
-  jq -n --argjson reports "$count" --argjson age "$age" --argjson bytes "$(jq .bytes "$work/point.json")" '{$reports, ageSeconds: $age, $bytes}'
+  drilled "{\"reports\": $count}"
 }
 
 # drill_configuration: every definition of the newest export is made under a name of the drill's and compared; what it says of
 # all else can be asked for.
 drill_configuration() {
-  local line age one id count=0
-  line=$(newest_export) || exit 1
-  age=$((EPOCHSECONDS - $(epoch_of "${line%% *}")))
+  local age one id count=0
+  newest_export
   while IFS= read -r one; do
     id=$(jq -r .id <<<"$one")
     id=${id%/*}/${mark}_${id##*/}
@@ -108,29 +109,27 @@ drill_configuration() {
     count=$((count + 1))
   done < <(jq -c '.[] | select(.id | ascii_downcase | contains("/policydefinitions/"))' "$work/point/policies.json")
   ((count > 0)) || die "the export holds no policy"
-  jq -n --argjson policies "$count" --argjson age "$age" --argjson bytes "$(jq .bytes "$work/point.json")" '{$policies, ageSeconds: $age, $bytes}'
+  drilled "{\"policies\": $count}"
 }
 
 # drill_keys: every secret that the newest export names can be read from here; the sealed half opens in the clean room alone.
 drill_keys() {
-  local line age name
-  line=$(newest_export) || exit 1
-  age=$((EPOCHSECONDS - $(epoch_of "${line%% *}")))
+  local age name
+  newest_export
   for name in $(jq -r '.[].name' "$work/point/secrets.json"); do
     vault GET "$VAULT" "/secrets/$name" | jq -e '.value | strings | length > 0' >/dev/null || die "secret $name cannot be read"
   done
-  jq -n --argjson secrets "$(jq length "$work/point/secrets.json")" --argjson age "$age" --argjson bytes "$(jq .bytes "$work/point.json")" '{$secrets, ageSeconds: $age, $bytes}'
+  drilled "$(jq '{secrets: length}' "$work/point/secrets.json")"
 }
 
 # drill_logs: the lines of the newest copy are unpacked and counted against what it says it holds.
 drill_logs() {
-  local line age file table rows
-  line=$(newest_export) || exit 1
-  age=$((EPOCHSECONDS - $(epoch_of "${line%% *}")))
+  local age file table rows
+  newest_export
   for file in "$work/point"/*.jsonl.gz; do
     table=${file##*/}
     rows=$(gzip -dc "$file" | jq -c . | wc -l) || die "$table holds a line that is no JSON"
     [[ $rows == "$(jq -r --arg table "${table%.jsonl.gz}" '.counts[$table]' "$work/point.json")" ]] || die "$table has $rows lines, its manifest says another number"
   done
-  jq -n --argjson age "$age" --argjson bytes "$(jq .bytes "$work/point.json")" '{ageSeconds: $age, $bytes}'
+  drilled '{}'
 }

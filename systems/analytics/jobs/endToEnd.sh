@@ -17,7 +17,7 @@ whole PARTITIONS WITHIN
 # All that is not the platform's own time comes first.
 read -r address key < <(insights_of "$INSIGHTS") || true
 [[ -n ${key:-} ]] || die "nowhere to report to"
-where=$(warehouse_of "$WAREHOUSE")
+where=$(warehouse_named "$WAREHOUSE")
 header=$(azure_token https://eventhubs.azure.net)
 run=$(stamp now)
 # Another one each minute, so that each is looked at.

@@ -35,7 +35,7 @@ lines_of() {
 
 slice() {
   local middle=$((($2 + $3) / 2))
-  if logs_query "$WORKSPACE" "$1 | where ingestion_time() >= datetime($(iso_at "$2")) and ingestion_time() < datetime($(iso_at "$3"))" 2>"$work/refused" >"$work/rows"; then
+  if logs_query "$WORKSPACE" "$1 | where ingestion_time() >= datetime($(iso "$2")) and ingestion_time() < datetime($(iso "$3"))" 2>"$work/refused" >"$work/rows"; then
     jq -c '.[]' "$work/rows"
     return
   fi
@@ -43,8 +43,6 @@ slice() {
   ((middle > $2)) || { log "$1: a second of lines is more than one answer holds" && return 1; }
   slice "$1" "$2" "$middle" && slice "$1" "$middle" "$3"
 }
-
-iso_at() { date -u -d "@$1" +%FT%TZ; }
 
 check() {
   local table rows total=0

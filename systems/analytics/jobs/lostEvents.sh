@@ -24,7 +24,8 @@ expected=$(jq -c --arg namespaces "$NAMESPACES" '[.[].Message | capture("^run=(?
   | {run: $run, namespace: .}]' <<<"$runs")
 ((${#expected} > 2)) || die "no test event was sent between two hours and $LOST_AFTER ago: nobody can say whether any is lost"
 since=$(jq -r 'map(.run) | min' <<<"$expected")
-arrived=$(arrivals "$(warehouse_of "$WAREHOUSE")" "$since")
+where=$(warehouse_named "$WAREHOUSE")
+arrived=$(arrivals "$where" "$since")
 
 lost=$(jq -rn --argjson expected "$expected" --argjson arrived "$arrived" \
   '($arrived | map({key: "\(.run) \(.namespace)", value: true}) | from_entries) as $there

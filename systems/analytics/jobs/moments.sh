@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # Which moment comes back, as whoever recovers has said in analytics-incident.
 
-iso() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ; }
 spell() { printf '%dh%02dm' $(($1 / 3600)) $(($1 % 3600 / 60)); }
 
 # moment_said NAME: what was said under that name, in seconds.

@@ -5,9 +5,8 @@
 
 # warehouse_up: prints the id of the warehouse WAREHOUSE once it runs.
 warehouse_up() {
-  local all id
-  all=$(databricks GET /api/2.0/sql/warehouses) || die "the workspace $DATABRICKS_URL does not answer: no SQL can run there"
-  id=$(jq -re --arg name "$WAREHOUSE" '[.warehouses[]? | select(.name == $name)][0].id // empty' <<<"$all") || die "the workspace has no warehouse $WAREHOUSE"
+  local id
+  id=$(warehouse_named "$WAREHOUSE") || exit 1
   running() {
     case $(databricks GET "/api/2.0/sql/warehouses/$id" | jq -r .state) in
       RUNNING) return 0 ;;
@@ -38,12 +37,6 @@ rows_of() {
   local name
   name=$(quoted "$1") || exit 1
   ask "SELECT count(*) AS rows FROM $name${2:+ VERSION AS OF $2}" | jq -re '.[0].rows | tonumber'
-}
-
-# job_named NAME: its id; fails where the workspace has none.
-job_named() {
-  databricks_all "/api/2.2/jobs/list?name=$(jq -rn --arg name "$1" '$name | @uri')" jobs |
-    jq -re --arg name "$1" '[.[] | select(.settings.name == $name)][0].job_id // empty'
 }
 
 # pipelines PAUSED|UNPAUSED: sets all that write the layers, and reads it back. What runs is ended when they pause.

@@ -38,7 +38,7 @@ unknown='def field($of; $name): (.[$of] // "{}") | (if type == "string" then fro
   | [.[] | select(.at > $since and (harmless | not)) | "\(.operation) of version \(.version)"] | join(", ")'
 
 began=$SECONDS
-where=$(warehouse_of "$WAREHOUSE")
+where=$(warehouse_named "$WAREHOUSE")
 run "SELECT table_schema, table_name FROM \`$CATALOG\`.information_schema.tables WHERE table_schema IN ('${LAYERS// /\', \'}') AND data_source_format = 'DELTA'" |
   jq -r '.[] | "\(.table_schema).\(.table_name)"' | sort >"$RUN_DIR/tables" || die "the tables of $CATALOG cannot be listed"
 tr ' ' '\n' <<<"$DECLARED_TABLES" | sort >"$RUN_DIR/declared"

@@ -6,9 +6,8 @@
 # that it names, and compared. A job that names what only a recovery makes here is counted, and not made; one that names what
 # no export holds would not come back at all: the drill fails.
 drill_databricks() {
-  local line age id wrong name lost
-  line=$(newest_export) || exit 1
-  age=$((EPOCHSECONDS - $(epoch_of "${line%% *}")))
+  local age id wrong name lost
+  newest_export
   names_there
   names_here
   lost=$(with_names '[.[].settings | select(.name | IN($left[]) | not) | "\(.name) (\(lacks($there; $there)[]))"] | join(", ")' -r "$work/point/jobs.json") || die "the jobs of the export cannot be read"
@@ -28,6 +27,5 @@ drill_databricks() {
   [[ -s $work/made ]] || die "the export holds no job that can be made here"
   warehouse=$(warehouse_up) || exit 1
   ask 'SELECT 1 AS one' | jq -e '.[0].one | tonumber == 1' >/dev/null || die "SQL does not run in $DATABRICKS_URL"
-  jq -n --argjson jobs "$(wc -l <"$work/made")" --argjson unmade "$(jq -s 'map(select(.ready | not) | .name)' "$work/jobs")" \
-    --argjson age "$age" --argjson bytes "$(jq .bytes "$work/point.json")" '{$jobs, $unmade, ageSeconds: $age, $bytes}'
+  drilled "$(jq -s --argjson jobs "$(wc -l <"$work/made")" '{$jobs, unmade: map(select(.ready | not) | .name)}' "$work/jobs")"
 }
