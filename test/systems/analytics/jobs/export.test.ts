@@ -29,7 +29,7 @@ describe("the export of a workspace", () => {
     const [point] = run.points("databricks");
     expect(point).toMatchObject({
       asset: "analytics/databricks",
-      counts: { jobs: 3, clusters: 1, tables: 1, grants: 3, permissions: 4 },
+      counts: { jobs: 5, clusters: 1, tables: 1, grants: 3, permissions: 6 },
     });
     const files = run.content("databricks");
     const read = (file: string) => JSON.parse(files[file] ?? "null");
@@ -40,6 +40,8 @@ describe("the export of a workspace", () => {
     expect(read("permissions.json").map(({ path: of }: { path: string }) => of)).toEqual([
       "jobs/analytics-clone-copy",
       "jobs/analytics-clone-locked",
+      "jobs/analytics-first-clone-copy",
+      "jobs/analytics-first-clone-locked",
       "jobs/analytics-bronze",
       "clusters/exploration",
     ]);

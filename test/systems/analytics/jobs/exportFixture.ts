@@ -67,8 +67,8 @@ function unpacked(archive: Buffer, into: string): Record<string, string> {
 /** A workspace as it works, with our own jobs in it. */
 export function working(azure: SimulatedAzure): void {
   const primary = azure.workspace("primary");
-  for (const name of ["analytics-clone-copy", "analytics-clone-locked", "analytics-bronze"]) {
-    const id = primary.job(name);
+  for (const name of ["clone-copy", "clone-locked", "first-clone-copy", "first-clone-locked", "bronze"]) {
+    const id = primary.job(`analytics-${name}`);
     primary.kept.set(`permissions/jobs/${id}`, {
       access_control_list: [{ group_name: "operators", all_permissions: [{ permission_level: "CAN_MANAGE_RUN" }] }],
     });
