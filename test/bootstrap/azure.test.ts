@@ -13,8 +13,8 @@ describe("a stack that is in Azure", () => {
   it("has two identities in a resource group of their own, and the other stack none", () => {
     const azure = loaded.graph.resources.filter(({ type }) => type.startsWith("azure-native:"));
     expect(azure.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`).sort()).toEqual([
-      "FederatedIdentityCredential prod-azure-deploy-credential",
-      "FederatedIdentityCredential prod-azure-preview-credential",
+      "FederatedIdentityCredential prod-azure-deploy-trust",
+      "FederatedIdentityCredential prod-azure-preview-trust",
       "ResourceGroup prod-azure-group",
       "RoleAssignment prod-azure-deploy-rights",
       "RoleAssignment prod-azure-preview-rights",
@@ -30,7 +30,7 @@ describe("a stack that is in Azure", () => {
     ["preview", "repo:example/holdfast:environment:prod-preview"],
     ["deploy", "repo:example/holdfast:environment:prod"],
   ])("trusts the tokens of exactly one environment to %s", (purpose, subject) => {
-    expect(named(loaded, "FederatedIdentityCredential", `prod-azure-${purpose}-credential`).props).toMatchObject({
+    expect(named(loaded, "FederatedIdentityCredential", `prod-azure-${purpose}-trust`).props).toMatchObject({
       issuer: "https://token.actions.githubusercontent.com",
       subject,
       audiences: ["api://AzureADTokenExchange"],

@@ -152,7 +152,7 @@ describe("the configuration of the bootstrap", () => {
           location: "westeurope",
         },
       },
-      'bootstrap:stacks.prod.azure.subscription must be a subscription id such as "00000000-0000-0000-0000-000000000000", got "analytics"',
+      'bootstrap:stacks.prod.azure.subscription must be the id of a subscription, such as "00000000-0000-0000-0000-000000000000", got "analytics"',
     ],
     [
       "a network that is none",
