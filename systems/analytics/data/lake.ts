@@ -9,8 +9,8 @@ import type { AnalyticsSite, Estate } from "../site";
 
 const NAME = "analytics-lake";
 
-/** Name in the program of the account that the lake is written to: a fail-back opens it alone. */
-export const WRITTEN_ACCOUNT = `${NAME}-written-account`;
+/** Names in the program of the lake's accounts, which a fence closes to the lost region: a fail-back opens them, and nothing else. */
+export const LAKE_ACCOUNTS = [`${NAME}-written-account`, `${NAME}-copy-account`] as const;
 
 /** The lake in the primary, and the account of the secondary that its tables are cloned to. */
 export function lake(estate: Estate): DataLake {

@@ -9,7 +9,7 @@ source "$JOBS_DIR/common.sh"
 # shellcheck source=systems/jobs/incident.sh
 source "$JOBS_DIR/incident.sh"
 step=${1:-}
-need NAMESPACE ORDER WAY PRIMARY_DATABRICKS_URL
+need NAMESPACE ORDER WAY PRIMARY_DATABRICKS_URL PRIMARY_SUBNETS OWN_SUBNETS
 path=$RECOVERY
 [[ " $ORDER " == *" $step "* && $step != *" "* ]] || die "$path has the steps $ORDER, got '$step'"
 for part in azure blobs points moments progress spark fence lake changes kafka; do
@@ -19,12 +19,14 @@ done
 work=$(mktemp -d "$SCRATCH_DIR/failback.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-# ready: the region answers, the account of its lake is open again, and nothing there writes.
+# ready: the region answers, both accounts of the lake are open to it again, and nothing there writes. The copy is open before
+# the first clones run: until resume its mark keeps them away.
 failback_ready() {
-  local state
-  state=$(arm GET "$WRITTEN_ID?api-version=2024-01-01") || die "$WRITTEN_ID does not answer: the region does not stand again"
-  jq -e '.properties.publicNetworkAccess != "Disabled" and (.properties.networkAcls.virtualNetworkRules | length > 0)' <<<"$state" >/dev/null ||
-    die "$WRITTEN_ID is still closed: open it alone, as the page fail-back says"
+  local account
+  for account in "$WRITTEN_ID" "$COPY_ID"; do
+    # shellcheck disable=SC2086 # lists
+    opened "$account" $PRIMARY_SUBNETS $OWN_SUBNETS || die "$account is still closed to the first region: open both accounts of the lake, as the page fail-back says"
+  done
   DATABRICKS_URL=$PRIMARY_DATABRICKS_URL pipelines PAUSED
   DATABRICKS_URL=$PRIMARY_DATABRICKS_URL lake_jobs PAUSED
   DATABRICKS_URL=$PRIMARY_DATABRICKS_URL warehouse=$(DATABRICKS_URL=$PRIMARY_DATABRICKS_URL warehouse_up) || exit 1

@@ -16,6 +16,16 @@ closed() {
     plain == ($wanted[0] | plain)' <<<"$seen" >/dev/null
 }
 
+# opened ACCOUNT SUBNET...: the account takes calls from these networks, and from the services that Azure trusts, among them the
+# catalogs of all regions, as it is declared.
+opened() {
+  local id=$1 seen
+  shift
+  seen=$(arm GET "$id?api-version=2024-01-01") || die "$id does not answer: its region does not stand again"
+  jq -e '.properties | [.networkAcls.virtualNetworkRules[]?.id | ascii_downcase] as $open | .publicNetworkAccess != "Disabled"
+    and .networkAcls.bypass == "AzureServices" and ([$ARGS.positional[] | ascii_downcase] - $open == [])' --args "$@" <<<"$seen" >/dev/null
+}
+
 # lake_fence: the account of the lost region is closed to all, the clones that serve now to all but this region. A workspace
 # there that still lives, or comes back, can neither write nor clone over what people go on with. The account under the lock
 # stays as it is: Capture and the clean room go on, and nobody can take away or replace what lies there.

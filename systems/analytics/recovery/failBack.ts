@@ -8,7 +8,7 @@ import { workspaceUrl } from "../endpoints";
 import { scriptWork } from "../jobWork";
 import { databricksJobs, INCIDENT_MAP } from "../names";
 import type { Estate } from "../site";
-import { assetEnv, RECOVERY_ACCOUNT } from "./recoveryEnv";
+import { assetEnv, RECOVERY_ACCOUNT, subnets } from "./recoveryEnv";
 
 /** Nobody writes for as long as the last round of `lake` took, and as long again as `rest`: it may take this at most. */
 export const LAST_ROUND = "30m";
@@ -76,6 +76,7 @@ export function failBack(estate: Estate, placement: Placement, parent: pulumi.Re
         LAST_ROUND: String(duration(LAST_ROUND)),
         FIRST_CLONES: `${databricksJobs.firstCloneToCopy} ${databricksJobs.firstCloneToLocked}`,
         PRIMARY_REGION: estate.primary.region,
+        PRIMARY_SUBNETS: subnets(estate.config.network.primary),
       }),
     ),
     // In the workspace that serves, where the lake came back in place.

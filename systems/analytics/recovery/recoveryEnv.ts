@@ -1,5 +1,6 @@
 import { type Duration, duration, isProblem } from "../../../recovery/duration";
 import { type Disruption, largestKept, parseLimit } from "../../../recovery/objective";
+import type { AnalyticsConfig } from "../config";
 import { exportFolder } from "../copies/exports";
 import { connectorId } from "../data/catalog";
 import { streamSize } from "../data/streams";
@@ -9,7 +10,7 @@ import { accountId, logsId, namespaceId, resourceId } from "../ids";
 import { CATALOG, CLONE_POOL, databricksJobs, LOCKED_CONTAINERS, TABLES } from "../names";
 import type { AssetName } from "../objectives";
 import { lakeChores } from "../operations/choreNames";
-import type { Estate } from "../site";
+import type { Estate, Role } from "../site";
 import { checkLines, tableChecks } from "./recoveryChecks";
 import type { PathPlan, Way } from "./recoverySteps";
 import { EVENTS_CREDENTIAL } from "./replayAccess";
@@ -69,6 +70,11 @@ export function promisedRpo({ config }: Pick<Estate, "config">, asset: AssetName
   return largestKept(limit);
 }
 
+/** Networks of a region that its accounts are open to, as the scripts read a list. */
+export function subnets({ jobs, workers }: AnalyticsConfig["network"][Role]): string {
+  return [jobs, ...workers].join(" ");
+}
+
 /** What the steps of each asset work on, by where they lead. */
 export function assetEnv(estate: Estate, way: Way): Record<AssetName, Record<string, string>> {
   const { config, names, primary, secondary } = estate;
@@ -110,7 +116,7 @@ export function assetEnv(estate: Estate, way: Way): Record<AssetName, Record<str
       STORE: `${names.locked}/${LOCKED_CONTAINERS.tables}`,
       WRITTEN_ID: accountId(primary, names.lake.written),
       COPY_ID: accountId(secondary, names.lake.copy),
-      OWN_SUBNETS: [config.network.secondary.jobs, ...config.network.secondary.workers].join(" "),
+      OWN_SUBNETS: subnets(config.network.secondary),
       OWN_CATALOG: connectorId(secondary),
     },
     kafka: {

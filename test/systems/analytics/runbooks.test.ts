@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource } from "../../../policies/graph";
 import { formatSeconds } from "../../../recovery/duration";
-import { WRITTEN_ACCOUNT } from "../../../systems/analytics/data/lake";
+import { LAKE_ACCOUNTS } from "../../../systems/analytics/data/lake";
 import { type PathName, pathNames, recoveryPaths } from "../../../systems/analytics/recovery/recoverySteps";
 import { documentedAlerts } from "../../../systems/analytics/runbooks/alertPages";
 import { runbookPages } from "../../../systems/analytics/runbooks/pages";
@@ -60,11 +60,14 @@ describe("the runbooks of analytics", () => {
     expect(pages.get("drills.md")).toContain("--from=cronjob/analytics-drill-lake");
   });
 
-  it("open by its name the account that a fail-back needs, and no other", () => {
-    expect(own.filter(({ name }) => name === WRITTEN_ACCOUNT).map(({ type }) => type)).toEqual([
-      "azure-native:storage:StorageAccount",
-    ]);
-    expect(pages.get("fail-back.md")).toContain(`--target '**::${WRITTEN_ACCOUNT}'`);
+  it("open by their names the accounts that a fail-back needs, and no other", () => {
+    for (const account of LAKE_ACCOUNTS)
+      expect(
+        own.filter(({ name }) => name === account).map(({ type }) => type),
+        account,
+      ).toEqual(["azure-native:storage:StorageAccount"]);
+    const targets = [...(pages.get("fail-back.md") ?? "").matchAll(/--target '\*\*::([^']+)'/g)].map(([, one]) => one);
+    expect(targets).toEqual([...LAKE_ACCOUNTS]);
   });
 });
 

@@ -6,7 +6,7 @@ import { bullets, type Page, page } from "../../../runbooks/page";
 import { longestChain, type ShownStep, type StepText, stepBlocks, stepTable } from "../../../runbooks/recoverySteps";
 import { analyticsSchema } from "../../config";
 import { firstRoundTakes, LONGEST_OUTAGE, lakeRates } from "../../copies/rates";
-import { WRITTEN_ACCOUNT } from "../../data/lake";
+import { LAKE_ACCOUNTS } from "../../data/lake";
 import { databricksJobs } from "../../names";
 import { failBackJob, failBackSteps, LAST_ROUND } from "../../recovery/failBack";
 import { commands } from "../commands";
@@ -34,9 +34,9 @@ const copyOfAll = formatSeconds(
 
 const texts: Readonly<Record<Step, StepText>> = {
   ready: {
-    does: "Looks whether the first region answers and its account of the lake is open again, pauses its pipelines, clones and work on files, and starts its warehouse.",
+    does: "Looks whether the first region answers and both accounts of the lake are open to it again, pauses its pipelines, clones and work on files, and starts its warehouse.",
     fails:
-      "The account is closed or does not answer: open it as said above. Runs that do not end: end them in the first workspace.",
+      "An account is closed or does not answer: open both as said above. Runs that do not end: end them in the first workspace.",
   },
   stop: {
     does: "Refuses while the last round took longer than that. Pauses the pipelines of this region, ends their runs and waits until none lives. From here on the lake gets nothing new; events wait in Event Hubs.",
@@ -88,8 +88,10 @@ export function failBackPage(call: string): Page {
     "## Before",
     bullets([
       "Azure says that the region stands, and AnalyticsServiceIncident is silent.",
-      `Open the account of the lake that fence has closed, and nothing else. A whole deployment would start the pipelines of the first region while those here run: both would read the same events.\n\n${shell(
-        [`pulumi up --stack prod --policy-pack policies --refresh --target '**::${WRITTEN_ACCOUNT}'`],
+      `Open the accounts of the lake that fence has closed to the first region, and nothing else: what goes back is written to the one, and from the other the first clones learn whether they may run. A whole deployment would start the pipelines of the first region while those here run: both would read the same events.\n\n${shell(
+        [
+          `pulumi up --stack prod --policy-pack policies --refresh ${LAKE_ACCOUNTS.map((one) => `--target '**::${one}'`).join(" ")}`,
+        ],
       )}`,
       "Keys and logs need nothing: Azure leads the vault back by itself, the workspace of logs is switched back in the portal.",
     ]),
@@ -102,7 +104,7 @@ export function failBackPage(call: string): Page {
     "## Afterwards",
     bullets([
       `Wait until ${databricksJobs.firstCloneToCopy} and ${databricksJobs.firstCloneToLocked} have ended in the first workspace: nobody promises that Databricks sees what the clones hold already, and a copy of everything takes ${copyOfAll} at ${gigabytes(rates.copied)} GB a second. The clones by schedule are paused until then. Meanwhile the second region keeps what was brought back, and loses what is written from now on: tell the owners.`,
-      `Then deploy everything: it opens the other accounts to the first region again, and pauses what stands by.\n\n${shell(["pulumi up --stack prod --policy-pack policies --refresh"])}`,
+      `Then deploy everything: it lets the clones run by their schedule, and pauses what stands by.\n\n${shell(["pulumi up --stack prod --policy-pack policies --refresh"])}`,
       "AnalyticsClonesBehind and AnalyticsLockedClonesBehind end with the clones that follow: take their silences away then, and not before.",
       "Tables that the results of lake and rest name under `copied` were made in the second region: their owners name them in the first workspace (`CREATE TABLE … USING DELTA LOCATION`), before the next list of the clones leaves them out.",
       "Power BI: point the models back at the first warehouse (parameter Host), and pause the capacity of the second region.",

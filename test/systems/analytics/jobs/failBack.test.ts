@@ -16,7 +16,7 @@ const first: Row[] = [
 ];
 
 /** The clones serve, and the first region stands again: it holds what they were cloned from, and a row that never was. */
-function served(): { written: { properties: Record<string, unknown> } } {
+function served() {
   const { warehouse } = regions.secondary;
   for (const table of ["bronze.events", "gold.daily_events"]) {
     const clone = warehouse.table(clonedAt(names.copy, table));
@@ -31,9 +31,8 @@ function served(): { written: { properties: Record<string, unknown> } } {
   const since = new Date(Date.now() - 3_600_000).toISOString();
   warehouse.add(keptIn(names.copy, "serving"), [{ region: "northeurope", since }], "WRITE");
   for (const one of ["fence", "restore", "verify"]) regions.ended(`lake-in-secondary.${one}`);
-  const { WRITTEN_ID = "" } = regions.env("analytics-fail-back-ready");
-  const open = { publicNetworkAccess: "Enabled", networkAcls: { virtualNetworkRules: [{ id: "one" }] } };
-  return { written: regions.azure.arm.put(WRITTEN_ID, { properties: open }) };
+  const { WRITTEN_ID = "", COPY_ID = "", OWN_SUBNETS = "" } = regions.env("analytics-fail-back-ready");
+  return { written: regions.deployed(WRITTEN_ID), copy: regions.deployed(COPY_ID), own: OWN_SUBNETS.split(" ") };
 }
 
 const copiedWhole = () =>
@@ -43,12 +42,17 @@ const copiedWhole = () =>
 
 describe("the way back to the first region", () => {
   test("brings back what was written here since each table was cloned, and no table that was cloned is copied again", async () => {
-    const { written } = served();
+    const { written, copy, own } = served();
     const { warehouse } = regions.secondary;
+    // As the fence leaves them.
     written.properties.publicNetworkAccess = "Disabled";
-    expect(ended(await step("ready"))).toEqual(says("is still closed"));
+    copy.properties.networkAcls = { bypass: "None", virtualNetworkRules: own.map((id) => ({ id })) };
+    expect(ended(await step("ready"))).toEqual(says(`${names.written} is still closed`));
     expect(ended(await step("lake"))).toEqual(says("must come after ready"));
-    written.properties.publicNetworkAccess = "Enabled";
+    regions.deployed(written.id);
+    // The first clones of the first region begin there.
+    expect(ended(await step("ready"))).toEqual(says(`${names.copy} is still closed`));
+    regions.deployed(copy.id);
     expect(ended(await step("ready"))).toEqual(done);
     for (const name of ["analytics-bronze"])
       expect(regions.primary.settings(name).continuous.pause_status).toBe("PAUSED");
