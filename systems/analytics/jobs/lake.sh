@@ -8,11 +8,16 @@ of_clones() { printf '%s' "delta.\`abfss://$TABLES@$1.dfs.core.windows.net/_hold
 # folder_of ACCOUNT TABLE: where a table, "<layer>.<name>", lies in an account.
 folder_of() { printf 'abfss://%s@%s.dfs.core.windows.net/%s' "$TABLES" "$1" "${2/.//}"; }
 
-# version_before TABLE MOMENT: the newest version, as SQL names the table, that was there at a moment in seconds.
-version_before() {
-  ask "DESCRIBE HISTORY $1" | jq -re --argjson limit "$2" '[.[] | {version: (.version | tonumber),
-    at: (.timestamp | sub("\\.[0-9]+"; "") | sub(" "; "T") | sub("Z?$"; "Z") | fromdate)} | select(.at <= $limit)] | max_by(.version) // empty | .version'
+# version_of TABLE WHICH [CONDITION]: max or min of its versions, "-" where none is as the condition says; fails where that cannot
+# be read. The warehouse looks through the history: a result ends at 25 MiB, and tables with ten commits a minute have more.
+version_of() {
+  local found
+  found=$(ask "SELECT $2(version) AS version FROM (DESCRIBE HISTORY $1)${3:+ WHERE $3}") || return 1
+  jq -r '.[0].version // "-"' <<<"$found"
 }
+
+# version_before TABLE MOMENT: the newest version, as SQL names the table, that was there at a moment in seconds, "-" where none was.
+version_before() { version_of "$1" max "timestamp <= timestamp_seconds($2)"; }
 
 # newest_version TABLE: as SQL names it.
 newest_version() { ask "DESCRIBE HISTORY $1 LIMIT 1" | jq -re '.[0].version | tonumber'; }
@@ -26,7 +31,8 @@ clones_in() {
   local log version='' found
   log=$(of_clones "$1" clones)
   if [[ -n ${2:-} ]]; then
-    version=$(version_before "$log" "$2") || die "$1 has no list of clones from before $(iso "$2") that can be read"
+    version=$(version_before "$log" "$2") || die "the history of the list of clones in $1 cannot be read"
+    [[ $version != - ]] || die "$1 has no list of clones from before $(iso "$2")"
     version=" VERSION AS OF $version"
   fi
   found=$(ask "SELECT layer, name, unix_timestamp(max(captured)) AS captured, max_by(version, captured) FILTER (WHERE captured IS NOT NULL) AS version,
@@ -139,8 +145,10 @@ lake_find_place() {
   : >"$work/tables"
   for table in $tables; do
     name=$(quoted "$CATALOG.$table") || exit 1
-    if ! version=$(version_before "$name" "$limit"); then
-      if [[ -z ${DAMAGED_TABLES:-} ]] && since_made "$name"; then
+    version=$(version_before "$name" "$limit") || die "the history of $table cannot be read"
+    if [[ $version == - ]]; then
+      # Its history goes back to when it was made.
+      if [[ -z ${DAMAGED_TABLES:-} && $(version_of "$name" min) == 0 ]]; then
         log "$table was made after $(iso "$limit") and is left as it is: its owners look at it"
         young+=" $table"
         continue
@@ -155,9 +163,6 @@ lake_find_place() {
   jq -Rn --arg holds "$(iso "$limit")" --arg young "${young# }" '{$holds, young: ($young | split(" ")),
     tables: [inputs | split("\t") | {table: .[0], version: (.[1] | tonumber), rows: (.[2] | tonumber)}]}' <"$work/tables"
 }
-
-# since_made TABLE: its history goes back to when it was made.
-since_made() { ask "DESCRIBE HISTORY $1" | jq -e 'any(.[]; .version | tonumber == 0)' >/dev/null; }
 
 # lake_restore_place: a new version that is the chosen one; what was written since stays in the history.
 lake_restore_place() {

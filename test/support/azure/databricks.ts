@@ -252,6 +252,8 @@ export class Workspace {
   private outcomeOf(statement: string, values: Record<string, string>): Json {
     try {
       const rows = this.warehouse.run(statement, values);
+      // What is asked for INLINE is not cut off but not given at all.
+      if (Buffer.byteLength(JSON.stringify(rows.map(Object.values))) > INLINE_BYTES) throw new Error("BAD_REQUEST");
       return { status: { state: "SUCCEEDED" }, ...resultOf(rows) };
     } catch (error) {
       return { status: { state: "FAILED", error: { error_code: (error as Error).message } } };
@@ -281,6 +283,9 @@ export class Workspace {
     return ok({ [key]: all.slice(from, from + 20), ...next });
   }
 }
+
+/** https://docs.databricks.com/api/workspace/statementexecution: the largest result that `disposition: INLINE` gives. */
+const INLINE_BYTES = 26_214_400;
 
 /** Lists that exist even where they are empty. */
 const lists = new Set(

@@ -48,6 +48,19 @@ export class Warehouse {
     this.knows(new RegExp(`^describe history ${name}(?: limit (\\d+))?$`, "i"), ([, of, most]) =>
       this.history(this.table(of)).slice(0, most === undefined ? undefined : Number(most)),
     );
+    this.knows(
+      new RegExp(
+        `^select (max|min)\\(version\\) as version from \\(describe history ${name}\\)(?: where timestamp <= timestamp_seconds\\((\\d+)\\))?$`,
+        "i",
+      ),
+      ([, which = "", of, until]) => {
+        const found = this.history(this.table(of))
+          .filter(({ timestamp }) => until === undefined || Date.parse(String(timestamp)) <= Number(until) * 1_000)
+          .map(({ version }) => Number(version));
+        const version = which.toLowerCase() === "max" ? Math.max(...found) : Math.min(...found);
+        return [{ version: found.length > 0 ? String(version) : null }];
+      },
+    );
     this.knows(new RegExp(`^restore table ${name} to version as of (\\d+)`, "i"), ([, of, to]) =>
       this.restore(of, Number(to)),
     );

@@ -84,6 +84,20 @@ describe("the lake in place", () => {
     expect(ended(await step("find", all))).toEqual(says("its history has ended"));
   });
 
+  test("finds the moment in a history that is larger than what a statement gives", async () => {
+    damaged(regions);
+    const { warehouse } = regions.primary;
+    const [first] = warehouse.table("analytics.bronze.events").versions;
+    if (first) first.told = { operationParameters: { predicate: "x".repeat(26_214_400) } };
+    await step("stop");
+    expect(ended(await step("find"))).toEqual(done);
+    expect(JSON.parse(regions.progress()["lake-in-place.find"] ?? "{}").tables).toMatchObject([{ version: 1 }]);
+    warehouse.knows(/describe history/i, () => {
+      throw new Error("TEMPORARILY_UNAVAILABLE");
+    });
+    expect(ended(await step("find"))).toEqual(says("the history of bronze.events cannot be read"));
+  });
+
   test("refuses a moment that no version is left of, and leaves the table as it is", async () => {
     regions.primary.warehouse.write("analytics.bronze.events", [{ id: null }], new Date());
     await step("stop");
