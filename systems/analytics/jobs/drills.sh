@@ -17,26 +17,22 @@ drill_ends() {
   return "$failed"
 }
 
-# drill_lake: every clone of the secondary, and of the account under the lock, becomes a table under a name of the drill's, is
-# counted and checked. The age is that of the secondary's: the other serves after an intrusion, by a moment that is chosen.
+# drill_lake: every clone of the secondary, and of the account under the lock, is counted and checked where it lies, as a
+# recovery counts and checks it. It gets no name: a catalog gives a folder one, which a recovery meanwhile would find taken.
+# The age is that of the secondary's: the other serves after an intrusion, by a moment that is chosen.
 drill_lake() {
-  local account clones table captured version wanted listed oldest=$EPOCHSECONDS name rows checks from count=0
+  local account clones table captured version wanted listed oldest=$EPOCHSECONDS clone rows checks from count=0
   warehouse=$(warehouse_up) || exit 1
-  printf 'schema %s\n' "$CATALOG.$mark" >"$work/made"
-  ask "CREATE SCHEMA $(quoted "$CATALOG.$mark")" >/dev/null || die "the drill can make no schema"
   for account in $COPY $LOCKED; do
     clones=$(clones_in "$account") || exit 1
     while read -r table captured version wanted listed _; do
       if [[ $captured == - ]]; then captured=$listed version=''; fi
       if [[ $account == "$COPY" ]] && ((captured < oldest)); then oldest=$captured; fi
       [[ -n $version ]] || continue
-      name=$CATALOG.$mark.${account}_${table/./_}
-      ask "CREATE TABLE $(quoted "$name") SHALLOW CLONE delta.\`$(folder_of "$account" "$table")\` VERSION AS OF $version" >/dev/null </dev/null ||
-        die "$table of $account cannot be brought back"
-      rows=$(rows_of "$name" </dev/null) || die "$table of $account cannot be counted"
+      clone=$(clone_in "$account" "$table" "$version")
+      rows=$(ask "SELECT count(*) AS rows FROM $clone" </dev/null | jq -re '.[0].rows | tonumber') || die "$table of $account cannot be read"
       ((rows == wanted)) || die "$table of $account has $rows rows, its clone had $wanted"
-      # The same checks, of the table that the drill has made.
-      checks=${CHECKS//"$(quoted "$CATALOG.$table")"/$(quoted "$name")}
+      checks=${CHECKS//"$(quoted "$CATALOG.$table")"/$clone}
       from=$(before_last "$captured") || exit 1
       CHECKS=$checks checked "$table" "$from" || die "what was cloned of $table to $account is not sound"
       count=$((count + 1))

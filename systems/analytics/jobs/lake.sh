@@ -8,6 +8,9 @@ of_clones() { printf '%s' "delta.\`abfss://$TABLES@$1.dfs.core.windows.net/_hold
 # folder_of ACCOUNT TABLE: where a table, "<layer>.<name>", lies in an account.
 folder_of() { printf 'abfss://%s@%s.dfs.core.windows.net/%s' "$TABLES" "$1" "${2/.//}"; }
 
+# clone_in ACCOUNT TABLE VERSION: a version of a clone, as SQL names it where it lies.
+clone_in() { printf '%s' "delta.\`$(folder_of "$1" "$2")\` VERSION AS OF $3"; }
+
 # version_of TABLE WHICH [CONDITION]: max or min of its versions, "-" where none is as the condition says; fails where that cannot
 # be read. The warehouse looks through the history: a result ends at 25 MiB, and tables with ten commits a minute have more.
 version_of() {
@@ -249,9 +252,11 @@ lake_resume() {
   jq -n '{pipelines: "UNPAUSED"}'
 }
 
-# lake_restore_room: shallow clones of what lies under the lock, as each table was before what is trusted.
+# lake_restore_room: shallow clones of what lies under the lock, as each table was before what is trusted. Unity Catalog clones
+# an external table to an external table, and no path: each gets a name where it is locked, and its clone a place in the room.
 lake_restore_room() {
-  local limit clones table captured version rows listed absent='' name
+  local limit clones table captured version rows listed absent='' name locked schema
+  need ROOM_ACCOUNT
   limit=$(trusted) || exit 1
   warehouse=$(warehouse_up) || exit 1
   clones=$(clones_in "$LOCKED" "$limit") || exit 1
@@ -263,8 +268,13 @@ lake_restore_room() {
       continue
     fi
     name=$(quoted "$CATALOG.$table") || exit 1
-    ask "CREATE SCHEMA IF NOT EXISTS $(quoted "$CATALOG.${table%%.*}")" >/dev/null </dev/null || die "the schema of $table cannot be made"
-    ask "CREATE OR REPLACE TABLE $name SHALLOW CLONE delta.\`$(folder_of "$LOCKED" "$table")\` VERSION AS OF $version" >/dev/null </dev/null ||
+    locked=$(quoted "$CATALOG.locked.${table/./_}") || exit 1
+    for schema in locked "${table%%.*}"; do
+      ask "CREATE SCHEMA IF NOT EXISTS $(quoted "$CATALOG.$schema")" >/dev/null </dev/null || die "the schema $schema cannot be made"
+    done
+    ask "CREATE TABLE IF NOT EXISTS $locked USING DELTA LOCATION '$(folder_of "$LOCKED" "$table")'" >/dev/null </dev/null ||
+      die "$table cannot be named where it is locked: the room has an external location there, in which this identity may make tables"
+    ask "CREATE OR REPLACE TABLE $name SHALLOW CLONE $locked VERSION AS OF $version LOCATION '$(folder_of "$ROOM_ACCOUNT" "$table")'" >/dev/null </dev/null ||
       die "version $version of $table cannot be cloned into the room: bring back what was deleted of it under the lock, as the page of this path says"
     # The table of the room has a history of its own.
     version=$(newest_version "$name" </dev/null) || die "$table has no history in the room"

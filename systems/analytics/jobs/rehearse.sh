@@ -50,7 +50,7 @@ read_clones() {
       if [[ $captured == - ]]; then captured=$listed version=''; fi
       if ((captured < oldest)); then oldest=$captured; fi
       [[ -n $version ]] || continue
-      rows=$(ask "SELECT count(*) AS rows FROM delta.\`$(folder_of "$account" "$table")\` VERSION AS OF $version" </dev/null | jq -re '.[0].rows | tonumber') ||
+      rows=$(ask "SELECT count(*) AS rows FROM $(clone_in "$account" "$table" "$version")" </dev/null | jq -re '.[0].rows | tonumber') ||
         die "$table in $account cannot be read"
       ((rows == wanted)) || die "$table in $account has $rows rows, its run noted $wanted"
       count=$((count + 1))

@@ -32,7 +32,7 @@ export const ROOM_KEY = { secret: "analytics-room-key", key: "identity", folder:
 
 /** What people have to say of a clean room before an asset can come back there, besides its subscription and group. */
 export const roomNeeds: Readonly<Record<AssetName, string>> = {
-  lake: "ROOM_DATABRICKS_URL",
+  lake: "ROOM_DATABRICKS_URL ROOM_ACCOUNT",
   kafka: "ROOM_DATABRICKS_URL",
   databricks: "ROOM_DATABRICKS_URL",
   powerbi: "ROOM_DATABRICKS_URL ROOM_CAPACITY",

@@ -95,8 +95,8 @@ describe("a statement needs", () => {
     ["RESTORE TABLE `a`.`b`.`c` TO VERSION AS OF 1", expect.arrayContaining(["MODIFY a.b.c"])],
     ["CREATE SCHEMA `a`.`drill_1`", ["USE_CATALOG a", "CREATE_SCHEMA a"]],
     [
-      "CREATE TABLE `a`.`b`.`c` SHALLOW CLONE delta.`abfss://tables@x.dfs.core.windows.net/b/c` VERSION AS OF 1",
-      ["USE_CATALOG a", "USE_SCHEMA a.b", "CREATE_TABLE a.b", "READ_FILES tables@x"],
+      "CREATE TABLE `a`.`b`.`c` SHALLOW CLONE `a`.`l`.`b_c` VERSION AS OF 1 LOCATION 'abfss://tables@x.dfs.core.windows.net/b/c'",
+      expect.arrayContaining(["CREATE_TABLE a.b", "CREATE_EXTERNAL_TABLE tables@x", "SELECT a.l.b_c"]),
     ],
     [
       "CREATE OR REPLACE TABLE delta.`abfss://tables@x.dfs.core.windows.net/b/c` DEEP CLONE `a`.`b`.`c`",

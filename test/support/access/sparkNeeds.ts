@@ -87,6 +87,7 @@ export function statementNeeds(text: string): SparkPrivilege[] {
     return [...table("MODIFY", changed), ...table("SELECT", changed), ...reads(), ...credential];
   if (made?.startsWith("delta.")) return [path("WRITE_FILES", first), ...reads()];
   const target = made === undefined ? [] : table("CREATE_TABLE", made.split(".").slice(0, 2).join("."));
-  if (/ location '/i.test(line)) return [...target, path("CREATE_EXTERNAL_TABLE", first)];
-  return [...target, ...reads()];
+  if (!/ location '/i.test(line)) return [...target, ...reads()];
+  const [, source] = / clone ([a-z]\w*(?:\.\w+){2})/i.exec(line) ?? [];
+  return [...target, path("CREATE_EXTERNAL_TABLE", first), ...(source === undefined ? [] : table("SELECT", source))];
 }

@@ -29,6 +29,9 @@ export interface Table {
   clonedFrom?: { table: string; version: number };
 }
 
+/** Where a table lies that was made without a place. */
+export const MANAGED = "managed";
+
 /** What a statement gives. */
 export type Rows = Row[];
 /** Answers a statement; throws what the warehouse would say is wrong. */
@@ -73,8 +76,13 @@ export class Warehouse {
         `^create (?:or replace )?table (?:if not exists )?${name} (shallow|deep) clone ${name}(?: version as of (\\d+))?( tblproperties \\([^)]*\\))?(?: location '([^']+)')?`,
         "i",
       ),
-      ([, to, , of, at, properties = "", location]) =>
-        this.clone(to, of, at, { location, changeFeed: properties.includes("'delta.enableChangeDataFeed' = 'true'") }),
+      ([, to, how = "", of, at, properties = "", location]) => {
+        if (how.toLowerCase() === "shallow") this.sameKind(of, location);
+        return this.clone(to, of, at, {
+          location,
+          changeFeed: properties.includes("'delta.enableChangeDataFeed' = 'true'"),
+        });
+      },
     );
     this.knows(/^drop table if exists ([`\w.]+)/i, ([, of]) => {
       this.tables.delete(plain(of));
@@ -105,7 +113,12 @@ export class Warehouse {
       ([, of, columns, location = ""]) => {
         if (columns !== undefined && !this.tables.has(`delta.${location}`))
           this.tables.set(`delta.${location}`, { location, versions: [made("CREATE TABLE", 0, [])] });
-        if (!this.tables.has(plain(of))) this.tables.set(plain(of), this.table(`delta.${location}`));
+        if (this.tables.has(plain(of))) return [];
+        const lies = this.table(`delta.${location}`);
+        // A folder has one name in a metastore.
+        for (const [name, table] of this.tables)
+          if (table === lies && !name.startsWith("delta.")) throw new Error("LOCATION_OVERLAP");
+        this.tables.set(plain(of), lies);
         return [];
       },
     );
@@ -201,6 +214,13 @@ export class Warehouse {
     return [{ num_restored_files: String(rows.length) }];
   }
 
+  /** https://learn.microsoft.com/azure/databricks/delta/clone-unity-catalog: of managed tables managed ones, of external ones external. */
+  private sameKind(of: string | undefined, location: string | undefined): void {
+    const external = this.table(of).location !== MANAGED;
+    if (plain(of).startsWith("delta.") || external !== (location !== undefined))
+      throw new Error("CANNOT_SHALLOW_CLONE_NON_UC_MANAGED_TABLE_AS_SOURCE_OR_TARGET");
+  }
+
   private clone(
     to: string | undefined,
     of: string | undefined,
@@ -214,7 +234,7 @@ export class Warehouse {
     const versions = [...(target?.versions ?? [])];
     versions.push({ ...made("CLONE", versions.length, rows), source: version });
     const clonedFrom = { table: plain(of), version };
-    const clone = { location: location ?? target?.location ?? "managed", versions, clonedFrom, changeFeed };
+    const clone = { location: location ?? target?.location ?? MANAGED, versions, clonedFrom, changeFeed };
     this.tables.set(plain(to), clone);
     if (location !== undefined) this.tables.set(`delta.${location}`, clone);
     return [{ num_copied_files: String(rows.length) }];

@@ -7,7 +7,7 @@ import { commands } from "../commands";
 
 /** What a drill brings back, and where; nothing that serves is touched. */
 const brings: Readonly<Record<AssetName, string>> = {
-  lake: "A table of each clone of the second region and of each under the lock, under a schema of the drill's own: counted and checked",
+  lake: "Each clone of the second region and each under the lock, where it lies: counted and checked",
   kafka:
     "An hour of captured events as tables of the drill's own. No namespace is promoted: that would stop who writes",
   databricks: "Every job of the newest export under a name of the drill's own, paused, compared setting by setting",

@@ -1,5 +1,5 @@
 import { shell } from "../../../runbooks/commands";
-import { CATALOG, LOCKED_CONTAINERS } from "../../names";
+import { CATALOG, LOCKED_CONTAINERS, TABLES } from "../../names";
 import { KIT } from "../../recovery/recovery";
 import { RECOVERY_ACCOUNT, ROOM_KEY } from "../../recovery/recoveryEnv";
 import { kubectl } from "../commands";
@@ -24,6 +24,8 @@ const kit = `Every job of this page is in the recovery kit, under the lock besid
 const workspace =
   "The room has a workspace of Databricks with warehouses and a catalog of the names and sizes that ours have; its identity is the admin of both.";
 
+const places = `The tables come to an account of the room with a hierarchical namespace and a container \`${TABLES}\`: its name is said as ROOM_ACCOUNT. The metastore of the room has external locations over that container and over \`${LOCKED_CONTAINERS.tables}\` of the locked account, in both of which its identity may make external tables. Its warehouses run SQL that clones external tables shallowly (runtime 14.3 and later).`;
+
 const prepared = "Prepared as for [lake-in-clean-room](lake-in-clean-room.md), which comes first; what was said stays.";
 
 const never =
@@ -47,7 +49,7 @@ export const roomTexts = {
   "lake-in-clean-room": {
     when: "Credentials of the platform or of the deployer are in other hands. Nothing that they reach is trusted: only what lies under the lock is.",
     alerts,
-    before: [moment, kit, workspace, promoteVersions],
+    before: [moment, kit, workspace, places, promoteVersions],
     over: `verify has ended: the tables of \`${CATALOG}\` in the room's workspace are what they were at that moment.`,
     after: [
       "Shallow clones read the files under the lock: copy what is to stay (`DEEP CLONE`) before their lock ends.",

@@ -69,7 +69,7 @@ const texts: Readonly<Record<AssetName, Readonly<Record<string, StepText>>>> = {
     resume: startPipelines,
     room,
     "restore-room": {
-      does: "Makes a shallow clone of each table under the lock that the runs had listed and cloned before RESTORE_BEFORE, in the workspace of the room: no byte is moved. Under `absent` in the result are those that had been listed and not cloned.",
+      does: "Names each table under the lock that the runs had listed and cloned before RESTORE_BEFORE in the schema `locked` of the room, and makes a shallow clone of it in the account of the room: no byte is moved, and what is written there stays there. Under `absent` in the result are those that had been listed and not cloned.",
       fails:
         "The list or a clone from before that moment cannot be read: somebody has deleted or overwritten files. The lock keeps their versions: bring them back as said below, then start the step again.",
     },

@@ -3,6 +3,7 @@ import { ROOM_KEY } from "../../../../systems/analytics/recovery/recoveryEnv";
 import { pathNames, recoveryPaths, stepJob } from "../../../../systems/analytics/recovery/recoverySteps";
 import {
   BEFORE,
+  clonedAt,
   cloneRun,
   done,
   eachInRegions,
@@ -33,6 +34,7 @@ const room = (more: Record<string, string> = {}) => {
     ROOM_SUBSCRIPTION: "room",
     ROOM_GROUP: "clean",
     ROOM_DATABRICKS_URL: azure.databricksUrl("room"),
+    ROOM_ACCOUNT: "roomlake",
     ...more,
   });
 };
@@ -48,6 +50,13 @@ describe("the lake in a clean room", () => {
     warehouse.knows(/^select count\(\*\).* as wrong from/i, () => [{ wrong: "0" }]);
     for (const name of ["room", "restore", "verify"]) expect(ended(await step(name))).toEqual(done);
     expect(warehouse.rows("analytics.bronze.events")).toEqual([{ id: 1 }]);
+    // What is written there stays in the room, and nothing is cloned but external tables to external ones.
+    expect(warehouse.table("analytics.bronze.events").location).toBe(
+      "abfss://tables@roomlake.dfs.core.windows.net/bronze/events",
+    );
+    expect(warehouse.table(clonedAt(names.locked, "bronze.events")).versions).toHaveLength(2);
+    // Another moment, in the same room.
+    expect(ended(await step("restore"))).toEqual(done);
     expect(
       regions.azure.calls.some(
         ({ line }) => line.includes("/databricks/primary") || line.includes("/databricks/secondary"),
@@ -61,6 +70,7 @@ describe("the lake in a clean room", () => {
       says("must be another subscription"),
     );
     expect(ended(await step("room", room({ ROOM_GROUP: "absent" })))).toEqual(says("has no resource group absent"));
+    expect(ended(await step("room", room({ ROOM_ACCOUNT: "" })))).toEqual(says("ROOM_ACCOUNT"));
     regions.azure.fail(/^GET .*locked\/tables$/, 403);
     expect(ended(await step("room"))).toEqual(says("cannot be read from the clean room"));
     expect(ended(await step("restore"))).toEqual(says("restore must come after room"));
