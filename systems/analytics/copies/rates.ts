@@ -1,4 +1,4 @@
-import { type Duration, duration, seconds } from "../../../recovery/duration";
+import { type Duration, duration, type Seconds, seconds } from "../../../recovery/duration";
 import type { AssumptionArgs } from "../../../recovery/plan";
 import { LAKE_ID } from "../objectives";
 import type { Estate } from "../site";
@@ -25,6 +25,22 @@ export function lakeRates(assumptions: readonly AssumptionArgs[]): LakeRates {
 /** What a copy of the whole lake takes, in whole days. */
 export function firstCloneTakes({ config, assumptions }: Pick<Estate, "config" | "assumptions">): Duration {
   return `${Math.ceil(config.lake.bytes / lakeRates(assumptions).copied / duration("1d"))}d`;
+}
+
+/**
+ * What each round of a fail-back takes, until one takes `last` at most.
+ * @throws RangeError where more is written than copied: no round would be shorter than the one before it.
+ */
+export function roundsTake(rates: LakeRates, last: Duration): Seconds[] {
+  const { copied, written } = rates;
+  if (written >= copied)
+    throw new RangeError(
+      `the register must say that more is copied than written, got ${copied} and ${written} bytes a second`,
+    );
+  const spans = [firstRoundTakes(rates)];
+  for (let span = spans[0] ?? seconds(0); span > duration(last); spans.push(span))
+    span = seconds(Math.ceil((span * written) / copied));
+  return spans;
 }
 
 /**

@@ -20,31 +20,44 @@ work=$(mktemp -d "$SCRATCH_DIR/failback.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
 # ready: the region answers, both accounts of the lake are open to it again, and nothing there writes. The copy is open before
-# the first clones run: until resume its mark keeps them away.
+# the first clones run: until resume its mark keeps them away. A table there can be written from here where its folder is alone.
 failback_ready() {
-  local account
+  local account here there table place elsewhere=''
   for account in "$WRITTEN_ID" "$COPY_ID"; do
     # shellcheck disable=SC2086 # lists
     opened "$account" $PRIMARY_SUBNETS $OWN_SUBNETS || die "$account is still closed to the first region: open both accounts of the lake, as the page fail-back says"
   done
-  DATABRICKS_URL=$PRIMARY_DATABRICKS_URL pipelines PAUSED
-  DATABRICKS_URL=$PRIMARY_DATABRICKS_URL lake_jobs PAUSED
-  DATABRICKS_URL=$PRIMARY_DATABRICKS_URL warehouse=$(DATABRICKS_URL=$PRIMARY_DATABRICKS_URL warehouse_up) || exit 1
-  jq -n '{ready: true}'
+  warehouse=$(warehouse_up) || exit 1
+  here=$(tables_here) || exit 1
+  local DATABRICKS_URL=$PRIMARY_DATABRICKS_URL
+  pipelines PAUSED
+  lake_jobs PAUSED
+  warehouse=$(warehouse_up) || exit 1
+  there=$(tables_named) || exit 1
+  while read -r table place; do
+    if grep -qxF -- "$table" <<<"$here" && [[ $place != "$(folder_of "$WRITTEN" "$table")" ]]; then elsewhere+=" $table"; fi
+  done <<<"$there"
+  [[ -z $elsewhere ]] || die "not in their folder of $WRITTEN, where alone they can be brought back:$elsewhere; their owners drop them in the first region, and the step lake copies them whole"
+  jq -Rn '{tables: [inputs | select(. != "") | split(" ")[0]]}' <<<"$there"
 }
 
 # lake: what was written here goes back while people go on writing; again and again, until a round takes LAST_ROUND at most.
 failback_lake() {
+  local ready
+  ready=$(result "$path.ready") || die "ready of $path must come first"
   warehouse=$(warehouse_up) || exit 1
-  lake_round
+  lake_round "$ready"
 }
 
-# stop: nobody writes where it serves now. What is left to bring back is what was written during the last round.
+# stop: nobody writes where it serves now. What is left to bring back is what was written during the last round, and since.
 failback_stop() {
-  local took
+  local lake took since
   whole LAST_ROUND
-  took=$(result "$path.lake" | jq -re .seconds) || die "lake of $path does not say how long it took"
+  lake=$(result "$path.lake") || die "lake of $path must come first"
+  took=$(jq -re .seconds <<<"$lake") || die "lake of $path does not say how long it took"
   ((took <= LAST_ROUND)) || die "the last round took $(spell "$took"), and as long again could pass with nobody writing: start the step lake once more, until a round takes $(spell "$LAST_ROUND") at most"
+  since=$((EPOCHSECONDS - $(date -u -d "$(jq -r .at <<<"$lake")" +%s)))
+  ((since <= LAST_ROUND)) || die "the last round ended $(spell "$since") ago, and all that was written since would go back with nobody writing: start the step lake once more"
   pipelines PAUSED
   jq -n --arg stopped "$(iso "$EPOCHSECONDS")" '{$stopped}'
 }
@@ -85,7 +98,8 @@ failback_resume() {
     jq -n --argjson id "$id" --arg token "$(result "$path.rest" | jq -r .at) $name" '{job_id: $id, idempotency_token: $token}' >"$work/run"
     databricks POST /api/2.2/jobs/run-now "$work/run" >/dev/null || die "$name cannot be started"
   done
-  forgotten=$(jq -c '{data: ([(.data // {}) | keys[] | select(test("-in-secondary\\.")) | {(.): null}] | add // {})}' <<<"$progress") || die "what the failover has noted cannot be read"
+  # Rounds of another way back need a ready of their own.
+  forgotten=$(jq -c '{data: ([(.data // {}) | keys[] | select(test("-in-secondary\\.|^fail-back\\.ready$")) | {(.): null}] | add // {})}' <<<"$progress") || die "what the failover has noted cannot be read"
   change "$forgotten"
   jq -n '{serves: "the first region"}'
 }

@@ -8,6 +8,12 @@ of_clones() { printf '%s' "delta.\`abfss://$TABLES@$1.dfs.core.windows.net/_hold
 # folder_of ACCOUNT TABLE: where a table, "<layer>.<name>", lies in an account.
 folder_of() { printf 'abfss://%s@%s.dfs.core.windows.net/%s' "$TABLES" "$1" "${2/.//}"; }
 
+# tables_named: "<layer>.<table> <place>" of all that the catalog of the workspace has in the layers. Views have no history.
+tables_named() {
+  ask "SELECT table_schema, table_name, storage_path FROM \`$CATALOG\`.information_schema.tables WHERE table_schema IN ('${LAYERS// /\', \'}') AND data_source_format = 'DELTA'" |
+    jq -r '.[] | "\(.table_schema).\(.table_name) \(.storage_path // "-" | rtrimstr("/"))"' || die "the tables of $CATALOG in $DATABRICKS_URL cannot be listed"
+}
+
 # clone_in ACCOUNT TABLE VERSION: a version of a clone, as SQL names it where it lies.
 clone_in() { printf '%s' "delta.\`$(folder_of "$1" "$2")\` VERSION AS OF $3"; }
 
@@ -141,9 +147,8 @@ lake_find_place() {
   local limit tables table version name rows young=''
   limit=$(trusted) || exit 1
   warehouse=$(warehouse_up) || exit 1
-  # Views have no history.
-  tables=${DAMAGED_TABLES:-$(ask "SELECT table_schema, table_name FROM \`$CATALOG\`.information_schema.tables WHERE table_schema IN ('${LAYERS// /\', \'}') AND data_source_format = 'DELTA'" |
-    jq -r '.[] | "\(.table_schema).\(.table_name)"')}
+  tables=${DAMAGED_TABLES:-}
+  if [[ -z $tables ]]; then tables=$(tables_named | awk '{ print $1 }') || exit 1; fi
   [[ -n $tables ]] || die "the catalog $CATALOG has no table"
   : >"$work/tables"
   for table in $tables; do

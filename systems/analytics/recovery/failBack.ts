@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Placement } from "../../../components/kubernetes/placement";
 import { MaintenanceJob } from "../../../components/maintenance/maintenanceJob";
-import { duration, formatSeconds } from "../../../recovery/duration";
+import { type Duration, duration, formatSeconds, seconds } from "../../../recovery/duration";
 import { INCIDENT_HOURS } from "../../incident";
-import { firstRoundTakes, LONGEST_OUTAGE, lakeRates } from "../copies/rates";
+import { type LakeRates, LONGEST_OUTAGE, lakeRates, roundsTake } from "../copies/rates";
 import { workspaceUrl } from "../endpoints";
 import { scriptWork } from "../jobWork";
 import { databricksJobs, INCIDENT_MAP } from "../names";
@@ -23,6 +23,15 @@ export const failBackSteps = {
   resume: "15m",
 } as const;
 
+/** What was written in so long goes back in one statement, and is noted: what comes next begins there, whatever becomes of it. */
+export const AT_ONCE: Duration = "1d";
+
+/** Databricks ends a statement of a warehouse after so long: https://docs.databricks.com/sql/language-manual/parameters/statement_timeout */
+const STATEMENT: Duration = "2d";
+
+/** All rounds of `lake` rest on one `ready`: people start each, which may take as long again as the rounds themselves. */
+const ROUNDS: Duration = "14d";
+
 /** Name of the CronJob of one. */
 export const failBackJob = (step: keyof typeof failBackSteps) => `analytics-fail-back-${step}`;
 
@@ -37,14 +46,27 @@ export const REPLAY_DEADLINE = "4h";
 
 const byHand = { schedule: "0 0 1 1 *", startWithin: "1m", suspend: true } as const;
 
+/** @throws RangeError where what is written in the longest outage does not go back in the time that each part of it has. */
+function fits(rates: LakeRates): void {
+  const rounds = roundsTake(rates, LAST_ROUND);
+  const once = seconds(Math.ceil((duration(AT_ONCE) * rates.written) / rates.copied));
+  const all = seconds(rounds.reduce((sum, one) => sum + one, 0));
+  const parts = [
+    ["its step lake", rounds[0] ?? all, `what is written in ${LONGEST_OUTAGE}`, failBackSteps.lake],
+    ["a statement of it", once, `what is written in ${AT_ONCE}`, STATEMENT],
+    ["its rounds", seconds(2 * all), "twice what all of them bring", ROUNDS],
+  ] as const;
+  for (const [part, takes, what, has] of parts)
+    if (takes > duration(has))
+      throw new RangeError(
+        `fail-back: ${part} must have the ${formatSeconds(takes)} that ${what} takes at the rates of the register, got ${has}: give it longer, or copy faster`,
+      );
+}
+
 /** What people start after a recovery: the way back to the first region, and the events after a moment that was chosen. */
 export function failBack(estate: Estate, placement: Placement, parent: pulumi.Resource): MaintenanceJob[] {
   const rates = lakeRates(estate.assumptions);
-  const round = firstRoundTakes(rates);
-  if (round > duration(failBackSteps.lake))
-    throw new RangeError(
-      `fail-back: its step lake must have the ${formatSeconds(round)} that what is written in ${LONGEST_OUTAGE} takes at the rates of the register, got ${failBackSteps.lake}: give it longer, or copy faster`,
-    );
+  fits(rates);
   const env = { ...assetEnv(estate, "secondary").kafka, ...assetEnv(estate, "secondary").lake };
   const incident = { INCIDENT_HOURS: String(INCIDENT_HOURS), OWN_REGION: estate.secondary.region };
   const job = (name: string, script: [string, ...string[]], deadline: string, more: Record<string, string>) =>
@@ -73,6 +95,9 @@ export function failBack(estate: Estate, placement: Placement, parent: pulumi.Re
         ORDER: order,
         WAY: "place",
         COPY_RATE: String(rates.copied),
+        AT_ONCE: String(duration(AT_ONCE)),
+        STATEMENT_SECONDS: String(duration(STATEMENT)),
+        ...(step === "lake" ? { VALID_FOR: ROUNDS } : {}),
         LAST_ROUND: String(duration(LAST_ROUND)),
         FIRST_CLONES: `${databricksJobs.firstCloneToCopy} ${databricksJobs.firstCloneToLocked}`,
         PRIMARY_REGION: estate.primary.region,

@@ -53,15 +53,27 @@ export class Warehouse {
     );
     this.knows(
       new RegExp(
-        `^select (max|min)\\(version\\) as version from \\(describe history ${name}\\)(?: where timestamp <= timestamp_seconds\\((\\d+)\\))?$`,
+        `^select (max|min)\\(version\\) as version from \\(describe history ${name}\\)(?: where (?:version <= (\\d+) and )?timestamp <= timestamp_seconds\\((\\d+)\\))?$`,
         "i",
       ),
-      ([, which = "", of, until]) => {
+      ([, which = "", of, last = Infinity, until = Infinity]) => {
         const found = this.history(this.table(of))
-          .filter(({ timestamp }) => until === undefined || Date.parse(String(timestamp)) <= Number(until) * 1_000)
-          .map(({ version }) => Number(version));
+          .filter(({ timestamp }) => Date.parse(String(timestamp)) <= Number(until) * 1_000)
+          .map(({ version }) => Number(version))
+          .filter((version) => version <= Number(last));
         const version = which.toLowerCase() === "max" ? Math.max(...found) : Math.min(...found);
         return [{ version: found.length > 0 ? String(version) : null }];
+      },
+    );
+    this.knows(
+      new RegExp(
+        `^select unix_timestamp\\(min\\(timestamp\\)\\) as at from \\(describe history ${name}\\) where version > (\\d+)$`,
+        "i",
+      ),
+      ([, of, after]) => {
+        const later = this.history(this.table(of)).filter(({ version }) => Number(version) > Number(after));
+        const first = Math.min(...later.map(({ timestamp }) => Date.parse(String(timestamp))));
+        return [{ at: later.length > 0 ? String(Math.floor(first / 1_000)) : null }];
       },
     );
     this.knows(new RegExp(`^restore table ${name} to version as of (\\d+)`, "i"), ([, of, to]) =>
@@ -198,12 +210,12 @@ export class Warehouse {
   listed(catalog: string, where = ""): Rows {
     const [, schemas] = /table_schema IN \(([^)]*)\)/i.exec(where) ?? [];
     const wanted = schemas?.match(/\w+/g);
-    return [...this.tables].flatMap(([full, { view }]) => {
+    return [...this.tables].flatMap(([full, { view, location }]) => {
       const [table_catalog = "", table_schema = "", table_name = ""] = full.split(".");
       const data_source_format = view ? "UNKNOWN_DATA_SOURCE_FORMAT" : "DELTA";
       if (table_catalog !== catalog || (wanted && !wanted.includes(table_schema))) return [];
       if (/data_source_format = 'DELTA'/i.test(where) && view) return [];
-      return [{ table_catalog, table_schema, table_name, data_source_format }];
+      return [{ table_catalog, table_schema, table_name, data_source_format, storage_path: location }];
     });
   }
 

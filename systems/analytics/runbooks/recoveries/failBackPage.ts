@@ -1,14 +1,14 @@
 import * as path from "node:path";
-import { duration, formatSeconds, seconds } from "../../../../recovery/duration";
+import { formatSeconds, seconds } from "../../../../recovery/duration";
 import { readRegister } from "../../../config/register";
 import { shell } from "../../../runbooks/commands";
 import { bullets, type Page, page } from "../../../runbooks/page";
 import { longestChain, type ShownStep, type StepText, stepBlocks, stepTable } from "../../../runbooks/recoverySteps";
 import { analyticsSchema } from "../../config";
-import { firstRoundTakes, LONGEST_OUTAGE, lakeRates } from "../../copies/rates";
+import { LONGEST_OUTAGE, lakeRates, roundsTake } from "../../copies/rates";
 import { LAKE_ACCOUNTS } from "../../data/lake";
 import { databricksJobs } from "../../names";
-import { failBackJob, failBackSteps, LAST_ROUND } from "../../recovery/failBack";
+import { AT_ONCE, failBackJob, failBackSteps, LAST_ROUND } from "../../recovery/failBack";
 import { commands } from "../commands";
 
 type Step = keyof typeof failBackSteps;
@@ -20,11 +20,10 @@ const rates = lakeRates(
 const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);
 
 /** How long rounds take until one is short enough: each brings what was written during the one before it. */
-function roundsTake(): string {
-  const spans: number[] = [firstRoundTakes(rates)];
-  while ((spans.at(-1) ?? 0) > duration(LAST_ROUND))
-    spans.push(Math.ceil(((spans.at(-1) ?? 0) * rates.written) / rates.copied));
-  const [first = 0, ...further] = spans.map((span) => formatSeconds(seconds(Math.ceil(span / 60) * 60)));
+function roundsSay(): string {
+  const [first = 0, ...further] = roundsTake(rates, LAST_ROUND).map((span) =>
+    formatSeconds(seconds(Math.ceil(span / 60) * 60)),
+  );
   return `After ${LONGEST_OUTAGE} the first takes ${first}, the next ${further.join(", ")}: ${gigabytes(rates.written)} GB are written in a second, and ${gigabytes(rates.copied)} copied, as the register assumes (analytics-write-rate, analytics-copy-rate). A larger warehouse copies faster.`;
 }
 
@@ -34,14 +33,14 @@ const copyOfAll = formatSeconds(
 
 const texts: Readonly<Record<Step, StepText>> = {
   ready: {
-    does: "Looks whether the first region answers and both accounts of the lake are open to it again, pauses its pipelines, clones and work on files, and starts its warehouse.",
+    does: "Looks whether the first region answers and both accounts of the lake are open to it again, pauses its pipelines, clones and work on files, starts its warehouse, and notes which tables it has.",
     fails:
-      "An account is closed or does not answer: open both as said above. Runs that do not end: end them in the first workspace.",
+      "An account is closed or does not answer: open both as said above. Runs that do not end: end them in the first workspace. A table is not in its folder: it was made there without a `LOCATION`, where its own catalog alone writes. Its owner brings here what was written to it and never cloned, and drops it there (`UNDROP TABLE` takes it back for a week): lake copies it whole, and it is named again as said below.",
   },
   stop: {
-    does: "Refuses while the last round took longer than that. Pauses the pipelines of this region, ends their runs and waits until none lives. From here on the lake gets nothing new; events wait in Event Hubs.",
+    does: "Refuses where the last round took longer than that, or ended longer ago. Pauses the pipelines of this region, ends their runs and waits until none lives. From here on the lake gets nothing new; events wait in Event Hubs.",
     fails:
-      "The last round took too long: start lake once more. A run has not ended: end it in the workspace, then start the step again.",
+      "The last round took too long, or ended too long ago: start lake once more. A run has not ended: end it in the workspace, then start the step again.",
   },
   rest: {
     does: "Brings back what was written since the last round began, as lake does, checks its content in the first region, and notes that both regions hold the same: a failover that comes before the next clones finds that.",
@@ -49,7 +48,7 @@ const texts: Readonly<Record<Step, StepText>> = {
       "As of lake. Nobody writes meanwhile: if it cannot be mended within its time, let the second region serve on, as below.",
   },
   lake: {
-    does: `Brings back what was written here, while people go on writing: sets each table of the first region to the version that was cloned, adds the rows that the change data feed of the clone tells, replaces whole days where rows were changed or deleted, and counts both sides. What had been written there and was never cloned stays in the history of the table. Each round notes how far it came. Start it again until a round takes ${LAST_ROUND} at most. ${roundsTake()}`,
+    does: `Brings back what was written here, while people go on writing: sets each table of the first region to the version that was cloned, adds the rows that the change data feed of the clone tells, replaces whole days where rows were changed or deleted, and counts both sides. What was written in ${AT_ONCE} goes at once, and is noted. What had been written there and was never cloned stays in the history of the table. Start it again until a round takes ${LAST_ROUND} at most. ${roundsSay()}`,
     fails:
       "Start it again: it goes on from the last table that was brought back, and adds nothing twice. Columns that differ: change the table of the first region alike (`ALTER TABLE`), then again. A table must be copied whole (it was made here, or changed and is not divided by date) and its bytes take longer than the step has: its owner copies it beside this page, or drops it here. Other numbers of rows: somebody writes in the first region, see that it ends.",
   },
@@ -106,7 +105,7 @@ export function failBackPage(call: string): Page {
       `Wait until ${databricksJobs.firstCloneToCopy} and ${databricksJobs.firstCloneToLocked} have ended in the first workspace: nobody promises that Databricks sees what the clones hold already, and a copy of everything takes ${copyOfAll} at ${gigabytes(rates.copied)} GB a second. The clones by schedule are paused until then. Meanwhile the second region keeps what was brought back, and loses what is written from now on: tell the owners.`,
       `Then deploy everything: it lets the clones run by their schedule, and pauses what stands by.\n\n${shell(["pulumi up --stack prod --policy-pack policies --refresh"])}`,
       "AnalyticsClonesBehind and AnalyticsLockedClonesBehind end with the clones that follow: take their silences away then, and not before.",
-      "Tables that the results of lake and rest name under `copied` were made in the second region: their owners name them in the first workspace (`CREATE TABLE … USING DELTA LOCATION`), before the next list of the clones leaves them out.",
+      "Tables that the results of lake and rest name under `copied` were made in the second region, or were dropped in the first: their owners name them in the first workspace (`CREATE TABLE … USING DELTA LOCATION`), before the next list of the clones leaves them out.",
       "Power BI: point the models back at the first warehouse (parameter Host), and pause the capacity of the second region.",
       "Jobs that people made in the second region meanwhile: their owners bring them along; the export does not.",
     ]),

@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { Row } from "../../../support/azure/delta";
-import { clonedAt, done, eachInRegions, ended, keptIn, names, type Regions, said, says } from "./recoverFixture";
+import {
+  clonedAll,
+  clonedAt,
+  done,
+  eachInRegions,
+  ended,
+  keptIn,
+  names,
+  type Regions,
+  said,
+  says,
+} from "./recoverFixture";
 
 let regions: Regions;
 eachInRegions((started) => {
@@ -24,6 +35,8 @@ function served() {
     const [, cloned] = clone.versions;
     if (cloned) cloned.rows = first;
     warehouse.tables.set(here(table), clone);
+    const location = there(table).replace("delta.", "");
+    regions.primary.warehouse.tables.set(here(table), { location, versions: [] });
     warehouse.write(there(table), []);
     warehouse.write(there(table), first);
     warehouse.write(there(table), [...first, { id: 99, date: "2026-01-02" }]);
@@ -143,6 +156,55 @@ describe("the way back to the first region", () => {
     warehouse.table(here("gold.daily_events")).changeFeed = false;
     warehouse.add(here("gold.daily_events"), [], "DELETE");
     expect(ended(await step("lake"))).toEqual(says("what changed of gold.daily_events since version 1 cannot be read"));
+  });
+
+  test("takes what was written in days in parts, each noted, and goes on for days after it was begun", async () => {
+    served();
+    const { warehouse } = regions.secondary;
+    const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    clonedAll(regions, ago(100));
+    const { versions } = warehouse.table(here("bronze.events"));
+    for (const one of versions) one.at = ago(101);
+    for (const [place, hours] of [96, 80, 50, 1].entries()) {
+      const rows = [...(versions.at(-1)?.rows ?? []), { id: 10 + place, date: "2026-01-03" }];
+      versions.push({ version: 2 + place, at: ago(hours), operation: "WRITE", rows });
+    }
+    expect(ended(await step("ready"))).toEqual(done);
+    regions.aged("fail-back.ready", 24 * 5);
+    const parts = () => warehouse.ran.flatMap((one) => /^insert into .*(table_changes\(.*\))$/i.exec(one)?.[1] ?? []);
+    const from = (first: number, last: number) => `table_changes('analytics.bronze.events', ${first}, ${last})`;
+    warehouse.knows(/^insert into .*table_changes\(.*, 5\)$/i, () => {
+      throw new Error("STATEMENT_TIMEOUT");
+    });
+    expect(ended(await step("lake"))).toEqual(says("what was added to bronze.events cannot be added"));
+    expect(parts()).toEqual([from(2, 3), from(4, 4), from(5, 5)]);
+    expect(warehouse.rows(there("bronze.events"))).toHaveLength(5);
+    // Nothing that was noted is read again.
+    warehouse.ran.length = 0;
+    await step("lake");
+    expect(parts()).toEqual([from(5, 5)]);
+    expect(warehouse.ran.filter((one) => /^restore table .*events/i.test(one))).toEqual([]);
+
+    regions.aged("fail-back.ready", 24 * 10);
+    expect(ended(await step("lake"))).toEqual(says("must come after ready of fail-back"));
+  });
+
+  test("begins with no table that lies where nobody else writes, and copies whole what its owner has dropped there", async () => {
+    served();
+    const { primary, secondary } = regions;
+    const table = here("gold.daily_events");
+    const managed = `abfss://tables@${names.written}.dfs.core.windows.net/_managed/tables/1`;
+    primary.warehouse.tables.set(table, { location: managed, versions: [] });
+    secondary.warehouse.tables.delete(there("gold.daily_events"));
+    expect(ended(await step("ready"))).toEqual(says("where alone they can be brought back: gold.daily_events; their"));
+    primary.warehouse.tables.delete(table);
+    // What nobody has here keeps nothing from going back.
+    primary.warehouse.tables.set(here("gold.theirs"), { location: managed, versions: [] });
+    expect(ended(await step("ready"))).toEqual(done);
+    for (const _round of [1, 2]) expect(ended(await step("lake"))).toEqual(done);
+    expect(copiedWhole()).toEqual(["gold.daily_events"]);
+    regions.aged("fail-back.lake", 2);
+    expect(ended(await step("stop"))).toEqual(says("the last round ended 2h00m ago"));
   });
 
   test("stops nobody while a round still takes long, and copies nothing whole that the step has no time for", async () => {

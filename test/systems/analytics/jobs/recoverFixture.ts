@@ -67,6 +67,8 @@ export interface Regions {
   commands(name: string, scripts: Readonly<Record<string, string>>): string;
   /** Notes a step of another path, as it does when it has ended. */
   ended(step: string): void;
+  /** Has a step that has ended do so some hours earlier. */
+  aged(step: string, hours: number): void;
   /** What the steps have noted. */
   progress(): Record<string, string>;
   end(): void;
@@ -270,6 +272,14 @@ async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<
     ended: (step) => {
       const whole = JSON.parse(fs.readFileSync(at("kube/state.json"), "utf8"));
       whole.objects["configmap/analytics-recovery"].data[step] = JSON.stringify({ at: new Date().toISOString() });
+      fs.writeFileSync(at("kube/state.json"), JSON.stringify(whole));
+    },
+    aged: (step, hours) => {
+      const whole = JSON.parse(fs.readFileSync(at("kube/state.json"), "utf8"));
+      const { data } = whole.objects["configmap/analytics-recovery"];
+      const noted = JSON.parse(data[step]);
+      const earlier = `${new Date(Date.parse(noted.at) - hours * 3_600_000).toISOString().slice(0, 19)}Z`;
+      data[step] = JSON.stringify({ ...noted, at: earlier });
       fs.writeFileSync(at("kube/state.json"), JSON.stringify(whole));
     },
     progress: () =>
