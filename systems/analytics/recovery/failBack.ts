@@ -46,8 +46,11 @@ export const REPLAY_DEADLINE = "4h";
 
 const byHand = { schedule: "0 0 1 1 *", startWithin: "1m", suspend: true } as const;
 
-/** @throws RangeError where what is written in the longest outage does not go back in the time that each part of it has. */
-function fits(rates: LakeRates): void {
+/**
+ * Holds the rates of the register against the time that each part of a fail-back has.
+ * @throws RangeError where what is written in the longest outage does not go back within it.
+ */
+export function failBackFits(rates: LakeRates): void {
   const rounds = roundsTake(rates, LAST_ROUND);
   const once = seconds(Math.ceil((duration(AT_ONCE) * rates.written) / rates.copied));
   const all = seconds(rounds.reduce((sum, one) => sum + one, 0));
@@ -66,7 +69,7 @@ function fits(rates: LakeRates): void {
 /** What people start after a recovery: the way back to the first region, and the events after a moment that was chosen. */
 export function failBack(estate: Estate, placement: Placement, parent: pulumi.Resource): MaintenanceJob[] {
   const rates = lakeRates(estate.assumptions);
-  fits(rates);
+  failBackFits(rates);
   const env = { ...assetEnv(estate, "secondary").kafka, ...assetEnv(estate, "secondary").lake };
   const incident = { INCIDENT_HOURS: String(INCIDENT_HOURS), OWN_REGION: estate.secondary.region };
   const job = (name: string, script: [string, ...string[]], deadline: string, more: Record<string, string>) =>
