@@ -124,7 +124,8 @@ function readsCopies(at: AnalyticsSite, catalog: LakeCatalog, made: JobIdentity,
     REHEARSAL_ACCOUNT,
     made,
     {
-      catalog: ["USE_CATALOG", "CREATE_SCHEMA"],
+      // Once a failover has named the clones, Unity Catalog lets nobody read a folder who may not read its table.
+      catalog: ["USE_CATALOG", "USE_SCHEMA", "SELECT", "CREATE_SCHEMA"],
       files: { copy: ["READ_FILES"], locked: ["READ_FILES"], captured: ["READ_FILES"] },
     },
     { parent, dependsOn: [user, catalog] },

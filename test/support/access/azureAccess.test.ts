@@ -113,6 +113,14 @@ describe("a statement needs", () => {
   ])("%s", (text, wanted) => {
     expect(needed(text)).toEqual(wanted);
   });
+
+  test("what a table needs, where its folder is one", () => {
+    const nameOf = (folder: string) => (folder.endsWith("/b/c") ? "a.b.c" : undefined);
+    const read = (folder: string) =>
+      statementNeeds(`SELECT 1 FROM delta.\`abfss://tables@x.dfs.core.windows.net/${folder}\` VERSION AS OF 1`, nameOf);
+    expect(read("b/c")).toContainEqual({ privilege: "SELECT", on: "table", name: "a.b.c" });
+    expect(read("b/d")).toEqual([{ privilege: "READ_FILES", on: "externalLocation", name: "tables@x" }]);
+  });
 });
 
 describe("in a workspace", () => {

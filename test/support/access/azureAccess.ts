@@ -113,7 +113,7 @@ export class AzureAccess {
   ): string[] {
     const rights = service === "databricks" ? workspaces.get(name) : undefined;
     if (!rights) return [];
-    const { job, ...need } = sparkNeeds(asked);
+    const { job, ...need } = sparkNeeds(asked, (folder) => azure.workspace(name).warehouse.nameAt(folder));
     // Whoever makes a job owns it.
     if (job !== undefined && azure.workspace(name).jobs.get(job)?.creator_user_name === client) need.as = "member";
     const { lacks, by } = sparkDecision(rights, need, (one) => made.has(one.split(".").slice(0, 2).join(".")));

@@ -21,10 +21,10 @@ const members = ["jobs/list", "jobs/create", "sql/warehouses"];
 const seen = ["jobs/get", "jobs/runs/list", "jobs/runs/get"];
 
 /** https://docs.databricks.com/security/auth/access-control: lists show only what their caller may see, so those count as all. */
-export function sparkNeeds({ method, path, query, body }: Asked): SparkNeed {
+export function sparkNeeds({ method, path, query, body }: Asked, nameOf?: NameOf): SparkNeed {
   const call = path.replace(/^\/api\/[\d.]+\//, "");
   if (call === "sql/statements" && method === "POST")
-    return { as: "warehouse", privileges: statementNeeds(json({ body } as Asked).statement) };
+    return { as: "warehouse", privileges: statementNeeds(json({ body } as Asked).statement, nameOf) };
   if (call === "sql/warehouses" && method === "POST") return { as: "admin", privileges: [] };
   if (call.startsWith("sql/"))
     return { as: method === "GET" && members.includes(call) ? "member" : "warehouse", privileges: [] };
@@ -41,11 +41,17 @@ export function sparkNeeds({ method, path, query, body }: Asked): SparkNeed {
   return { as: "admin", ...job, privileges: [] };
 }
 
-/** https://docs.databricks.com/data-governance/unity-catalog/manage-privileges/privileges */
-export function statementNeeds(text: string): SparkPrivilege[] {
+/** Name of the table that a metastore has at a folder, if it has one. */
+type NameOf = (folder: string) => string | undefined;
+
+/**
+ * https://docs.databricks.com/data-governance/unity-catalog/manage-privileges/privileges. A folder that is a table of the
+ * metastore is read by who may read the table: https://learn.microsoft.com/azure/databricks/volumes/paths
+ */
+export function statementNeeds(text: string, nameOf: NameOf = () => undefined): SparkPrivilege[] {
   const line = text.replace(/`/g, "").replace(/\s+/g, " ").trim();
-  const files = [...line.matchAll(/abfss:\/\/(\w+@\w+)\./g)].map(([, place = ""]) => place);
-  const [first = ""] = files;
+  const folders = [...line.matchAll(/abfss:\/\/(\w+@\w+)\.[^'\s),]*/g)];
+  const [[, first = ""] = []] = folders;
   const path = (privilege: string, name: string) => ({ privilege, on: "externalLocation" as const, name });
   const table = (privilege: string, name: string): SparkPrivilege[] => {
     const [catalog = "", schema = ""] = name.split(".");
@@ -57,7 +63,10 @@ export function statementNeeds(text: string): SparkPrivilege[] {
     ];
   };
   const reads = () => [
-    ...files.map((one) => path("READ_FILES", one)),
+    ...folders.flatMap(([folder = "", place = ""]) => {
+      const name = nameOf(folder);
+      return name === undefined ? [path("READ_FILES", place)] : table("SELECT", name);
+    }),
     ...[...line.matchAll(/table_changes\('([\w.]+)'/gi)].flatMap(([, name = ""]) => table("SELECT", name)),
     ...[...line.matchAll(/(?:from|join|history|detail|clone) (?!delta\.|read_)([a-z]\w*(?:\.\w+){2})/gi)].flatMap(
       ([, name = ""]) =>

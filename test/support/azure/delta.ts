@@ -127,9 +127,7 @@ export class Warehouse {
           this.tables.set(`delta.${location}`, { location, versions: [made("CREATE TABLE", 0, [])] });
         if (this.tables.has(plain(of))) return [];
         const lies = this.table(`delta.${location}`);
-        // A folder has one name in a metastore.
-        for (const [name, table] of this.tables)
-          if (table === lies && !name.startsWith("delta.")) throw new Error("LOCATION_OVERLAP");
+        if (this.nameAt(location) !== undefined) throw new Error("LOCATION_OVERLAP");
         this.tables.set(plain(of), lies);
         return [];
       },
@@ -182,6 +180,12 @@ export class Warehouse {
     const found = this.tables.get(plain(name));
     if (!found) throw new Error("TABLE_OR_VIEW_NOT_FOUND");
     return found;
+  }
+
+  /** Name of the table that lies in a folder, if it has one: a metastore gives a folder one at most. */
+  nameAt(folder: string): string | undefined {
+    const lies = this.tables.get(`delta.${folder}`);
+    return lies && [...this.tables].find(([name, table]) => table === lies && !name.startsWith("delta."))?.[0];
   }
 
   /** Rows of a version. @throws Error where there is none such. */

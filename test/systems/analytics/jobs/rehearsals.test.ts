@@ -77,6 +77,14 @@ describe("the test of the lake", () => {
     }
   });
 
+  test("reads clones that a failover has named as it reads others, and so does the weekly verification", async () => {
+    const { warehouse } = regions.secondary;
+    for (const table of ["bronze.events", "gold.daily_events"])
+      warehouse.tables.set(`analytics.${table}`, warehouse.table(clonedAt(names.copy, table)));
+    expect(ended(await drill())).toEqual(done);
+    expect(ended(await regions.job("analytics-verify-lake"))).toEqual(done);
+  });
+
   test("fails where a clone under the lock has lost rows that its run noted", async () => {
     const [, newest] = regions.secondary.warehouse.table(clonedAt(names.locked, "bronze.events")).versions;
     if (newest) newest.rows = [];
