@@ -38,7 +38,7 @@ const texts: Readonly<Record<Step, StepText>> = {
       "An account is closed or does not answer: open both as said above. Runs that do not end: end them in the first workspace. A table is not in its folder: it was made there without a `LOCATION`, where its own catalog alone writes. Its owner brings here what was written to it and never cloned, and drops it there (`UNDROP TABLE` takes it back for a week): lake copies it whole, and it is named again as said below.",
   },
   stop: {
-    does: "Refuses where the last round took longer than that, or ended longer ago. Pauses the pipelines of this region, ends their runs and waits until none lives. From here on the lake gets nothing new; events wait in Event Hubs.",
+    does: `Refuses where the last round took longer than ${LAST_ROUND}, or ended longer ago. Pauses the pipelines of this region, ends their runs and waits until none lives. From here on the lake gets nothing new; events wait in Event Hubs.`,
     fails:
       "The last round took too long, or ended too long ago: start lake once more. A run has not ended: end it in the workspace, then start the step again.",
   },

@@ -24,7 +24,7 @@ const kit = `Every job of this page is in the recovery kit, under the lock besid
 const workspace =
   "The room has a workspace of Databricks with warehouses and a catalog of the names and sizes that ours have; its identity is the admin of both.";
 
-const places = `The tables come to an account of the room with a hierarchical namespace and a container \`${TABLES}\`: its name is said as ROOM_ACCOUNT. The metastore of the room has external locations over that container and over \`${LOCKED_CONTAINERS.tables}\` of the locked account, in both of which its identity may make external tables. Its warehouses run SQL that clones external tables shallowly (runtime 14.3 and later).`;
+const places = `The tables come to an account of the room with a hierarchical namespace and a container \`${TABLES}\`: its name is said as ROOM_ACCOUNT, and logs come to the same one. The metastore of the room has external locations over that container and over \`${LOCKED_CONTAINERS.tables}\` of the locked account, in both of which its identity may make external tables. Its warehouses run SQL that clones external tables shallowly (runtime 14.3 and later).`;
 
 const prepared = "Prepared as for [lake-in-clean-room](lake-in-clean-room.md), which comes first; what was said stays.";
 
