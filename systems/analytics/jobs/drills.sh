@@ -41,24 +41,25 @@ drill_lake() {
   jq -n --argjson tables "$count" --argjson age "$((EPOCHSECONDS - oldest))" --argjson bytes "$LAKE_BYTES" '{$tables, ageSeconds: $age, $bytes}'
 }
 
-# drill_kafka: an hour of captured events is read into a table of the drill's and checked. No namespace is promoted: that would
-# stop who writes; a promotion stays undrilled until it is done for good, in both directions.
+# drill_kafka: an hour of captured events is read as the clean room reads it, into a table of the drill's, and counted. No
+# namespace is promoted: that would stop who writes; a promotion stays undrilled until it is done for good, in both directions.
 drill_kafka() {
-  local from read
+  local from read query
   read=$(read_captured) || exit 1
   warehouse=$(warehouse_up) || exit 1
   printf 'schema %s\n' "$CATALOG.$mark" >"$work/made"
   ask "CREATE SCHEMA $(quoted "$CATALOG.$mark")" >/dev/null || die "the drill can make no schema"
-  from=$(iso "$((EPOCHSECONDS - 3600))")
+  from=$((EPOCHSECONDS - 3600))
+  query=$(captured "$from" "$EPOCHSECONDS")
   read_hour() {
     local namespace=$1 rows
-    ask "CREATE TABLE $(quoted "$CATALOG.$mark.${namespace//-/_}") AS SELECT SequenceNumber AS sequence_number, Body AS body, _metadata.file_path AS file
-      FROM read_files('abfss://$EVENTS@$LOCKED.dfs.core.windows.net/$namespace/$TOPIC/', format => 'avro', modifiedAfter => '$from')" >/dev/null || die "what was captured of $namespace cannot be read"
+    ask "CREATE TABLE $(quoted "$CATALOG.$mark.${namespace//-/_}") AS SELECT * FROM (${query//NAMESPACE/$namespace})
+      WHERE event_time >= TIMESTAMP '$(iso "$((from - EVENTS_LATE))")'" >/dev/null || die "what was captured of $namespace cannot be read"
     rows=$(rows_of "$CATALOG.$mark.${namespace//-/_}") || die "what was captured of $namespace cannot be counted"
     ((rows > 0)) || die "nothing was captured of $namespace within the last hour"
   }
   # Tables of their own: these do not wait for each other.
-  tr ' ' '\n' <<<"$NAMESPACES" | in_parallel read_hour || die "the hour since $from was not read of every namespace"
+  tr ' ' '\n' <<<"$NAMESPACES" | in_parallel read_hour || die "the hour since $(iso "$from") was not read of every namespace"
   jq -n --argjson read "$read" --argjson bytes "$KAFKA_BYTES" '$read + {$bytes}'
 }
 

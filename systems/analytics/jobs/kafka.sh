@@ -115,6 +115,17 @@ kafka_verify_place() {
 # kafka_resume: the pipelines read on.
 kafka_resume() { lake_resume; }
 
+# captured FROM UNTIL: query of what files of Capture between two moments hold of NAMESPACE, as rows of bronze. Capture writes
+# when an event was taken as words, such as 8/7/2026 4:05:09 PM, in UTC.
+captured() {
+  local taken="to_timestamp(EnqueuedTimeUtc, 'M/d/yyyy h:mm:ss a')"
+  printf '%s' "SELECT to_date($taken) AS date, Body::string:event_type::string AS event_type, Body::string:customer_id::string AS customer_id,
+      $taken AS event_time, CAST(regexp_extract(_metadata.file_path, '/$TOPIC/([0-9]+)/', 1) AS int) AS partition_id,
+      SequenceNumber AS sequence_number, Body::string AS body
+    FROM read_files('abfss://$EVENTS@$LOCKED.dfs.core.windows.net/NAMESPACE/$TOPIC/', format => 'avro',
+      modifiedAfter => '$(iso "$1")', modifiedBefore => '$(iso "$2")')"
+}
+
 # kafka_restore_room: what Event Hubs captured under the lock, from the newest row that came back with the lake up to what is
 # trusted: the room holds all that is older.
 kafka_restore_room() {
@@ -128,11 +139,7 @@ kafka_restore_room() {
   [[ -n $newest$EVENTS_SINCE ]] || die "$BRONZE has no row of the day before $(iso "$limit"): say EVENTS_SINCE, from when on captured events are to be read"
   from=$(events_from "$(date -u -d "${newest:-now}" +%s)") || exit 1
   ((from <= limit)) || from=$limit
-  merged "$from" "$limit" "$(united "SELECT to_date(EnqueuedTimeUtc) AS date, Body::string:event_type::string AS event_type, Body::string:customer_id::string AS customer_id,
-      EnqueuedTimeUtc AS event_time, CAST(regexp_extract(_metadata.file_path, '/$TOPIC/([0-9]+)/', 1) AS int) AS partition_id,
-      SequenceNumber AS sequence_number, Body::string AS body
-    FROM read_files('abfss://$EVENTS@$LOCKED.dfs.core.windows.net/NAMESPACE/$TOPIC/', format => 'avro',
-      modifiedAfter => '$(iso "$((from - EVENTS_LATE))")', modifiedBefore => '$(iso "$limit")')")" || die "what was captured from $(iso "$from") on cannot be read"
+  merged "$from" "$limit" "$(united "$(captured "$((from - EVENTS_LATE))" "$limit")")" || die "what was captured from $(iso "$from") on cannot be read"
   rows=$(rows_of "$CATALOG.$BRONZE") || die "$BRONZE cannot be counted"
   # The last files before a moment may not have been written by then.
   ((rows > before || from >= limit - 2 * EVENTS_LATE)) || die "nothing was captured between $(iso "$from") and $(iso "$limit")"

@@ -29,3 +29,9 @@ export class EventHubs {
     return ok(undefined, 201);
   }
 }
+
+/** Refuses a query of captured events that takes for a time what Capture writes as words, `M/d/yyyy h:mm:ss a`. */
+export function readsCapture(statement: string): void {
+  const rest = statement.replaceAll("to_timestamp(EnqueuedTimeUtc, 'M/d/yyyy h:mm:ss a')", "");
+  if (!statement.includes("EnqueuedTimeUtc") || rest.includes("EnqueuedTimeUtc")) throw new Error("CAST_INVALID_INPUT");
+}

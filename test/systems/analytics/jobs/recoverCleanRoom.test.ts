@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ROOM_KEY } from "../../../../systems/analytics/recovery/recoveryEnv";
 import { pathNames, recoveryPaths, stepJob } from "../../../../systems/analytics/recovery/recoverySteps";
+import { readsCapture } from "../../../support/azure/events";
 import {
   BEFORE,
   clonedAt,
@@ -98,6 +99,7 @@ describe("events in a clean room", () => {
     warehouse.knows(
       /^merge into .*read_files\(.*modifiedAfter => '([^']+)', modifiedBefore => '([^']+)'/i,
       ({ 0: whole, 1: after = "", 2: before = "" }) => {
+        readsCapture(whole);
         const namespaces = [...whole.matchAll(/abfss:\/\/events@[^/]+\/([^/]+)\//g)].map(([, one = ""]) => one);
         asked.push({ after, before, namespaces });
         const all = Array.from({ length: rows + 1 }, (_, id) => ({ id }));

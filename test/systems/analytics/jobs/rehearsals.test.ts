@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { readRegister } from "../../../../systems/config/register";
+import { readsCapture } from "../../../support/azure/events";
 import {
   clonedAll,
   clonedAt,
@@ -146,10 +147,14 @@ describe("the test of Kafka", () => {
         account.write(`events/${namespace}/${TOPIC}/${partition}/${hour}/00/00.avro`, "events");
     const { warehouse } = regions.secondary;
     const all = Array.from({ length: rows }, (_, id) => ({ id }));
-    warehouse.knows(/^create table (\S+) as select .* from read_files\('abfss:\/\/events@/i, ([, table = ""]) => {
-      warehouse.write(table.replaceAll("`", ""), all);
-      return [];
-    });
+    warehouse.knows(
+      /^create table (\S+) as select .* from read_files\('abfss:\/\/events@.*/i,
+      ([whole, table = ""]) => {
+        readsCapture(whole);
+        warehouse.write(table.replaceAll("`", ""), all);
+        return [];
+      },
+    );
   };
 
   test("reads what was captured of every namespace within the hour, and promotes none", async () => {
