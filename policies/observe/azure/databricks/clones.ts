@@ -11,7 +11,7 @@ import { restoreRateOf } from "../../restorePoints";
 import { type Container, containersOf, copyInContainer } from "../storage/copies";
 import { shortest } from "../storage/kept";
 import { type DatabricksJob, jobTag, seriesOf } from "./job";
-import { timeTravelOf } from "./tables";
+import { historyGiven, timeTravelOf } from "./tables";
 
 /** The restore points that jobs of Databricks take of an asset, by the container that they copy to. */
 export function clonesOf(of: Asset, program: Program): Given[] {
@@ -55,7 +55,7 @@ function givenOf(
     capture: captureOf(asset, jobs, program),
     series: jobs.map((job) => inTime(job, seriesOf(job, asset, program), asset, program)),
     transfer: transferOf(asset, first, program),
-    copies: container === undefined ? [] : [keptIn(container, inFiles, asset, program)],
+    copies: container === undefined ? [] : [keptIn(container, inFiles, jobs, asset, program)],
     ...(rate === undefined ? {} : { restoreRate: rate }),
     source: first.facts.source(),
   };
@@ -117,20 +117,27 @@ function rateOf(of: Asset, jobs: readonly DatabricksJob[], program: Program): Re
 }
 
 /** Files of a run stay beside those of the one before; a table does not. */
-function keptIn(container: Container, inFiles: boolean, asset: string, program: Program): Copy {
+function keptIn(
+  container: Container,
+  inFiles: boolean,
+  jobs: readonly DatabricksJob[],
+  asset: string,
+  program: Program,
+): Copy {
   const copy = copyInContainer(container, asset, program);
-  return inFiles ? copy : historyIn(copy, asset, program);
+  return inFiles ? copy : historyIn(copy, jobs, asset, program);
 }
 
 /** A clone replaces the one before it: what a run wrote is kept as long as the history of the table it wrote to. */
-function historyIn(copy: Copy, asset: string, program: Program): Copy {
+function historyIn(copy: Copy, jobs: readonly DatabricksJob[], asset: string, program: Program): Copy {
   const history = timeTravelOf(asset, program);
   if (history === undefined) {
     const why = "no table of it says how long its history is kept, and each clone replaces the one before";
     const value = { unknown: why };
     return { ...copy, keptFor: { ...copy.keptFor, value } };
   }
-  const kept = shortest([copy.keptFor, history]);
+  const given = jobs.flatMap(({ facts }) => historyGiven(facts) ?? []);
+  const kept = shortest([copy.keptFor, history, ...given]);
   return { ...copy, keptFor: { ...copy.keptFor, ...kept } };
 }
 

@@ -1,11 +1,11 @@
-import { isUnknown } from "../../../../recovery/bound";
+import { type Bound, isUnknown, type Maybe } from "../../../../recovery/bound";
 import { seconds } from "../../../../recovery/duration";
 import { databricks, factSeconds } from "../../../../recovery/facts";
 import type { Asset, Versions } from "../../../../recovery/plan";
 import type { Given } from "../../given";
 import { titleOf } from "../../names";
 import type { Program } from "../../program";
-import { type Facts, orDefault } from "../../read";
+import { type Facts, orDefault, type Read } from "../../read";
 import { assetTag, ownedBy } from "../owned";
 import { type Kept, keptTerm, shortest } from "../storage/kept";
 import { type DatabricksJob, jobTag } from "./job";
@@ -15,6 +15,9 @@ export const tableType = "databricks:index/sqlTable:SqlTable";
 
 /** The property of a job that VACUUM takes its hours from. */
 const hoursParameter = "retain_hours";
+
+/** The property of a job that clones take their history from. */
+const historyParameter = "history";
 
 /** The tables of an asset: those below the component that promises it, and those whose properties name it. */
 export function tablesOf(asset: { id: string; promisedBy: string }, program: Program): DatabricksJob[] {
@@ -71,20 +74,37 @@ function historyOf(table: Facts, property: string, otherwise: number): Kept {
   const text = own.text();
   const source = own.source();
   if (text === undefined) return { value: seconds(otherwise), source };
-  if (isUnknown(text)) return { value: text, source };
+  return { value: spanOf(text, `${property} of ${titleOf(table.resource)}`), source };
+}
+
+/** What a job that clones gives its clones for a history of their own, by its parameter; else they keep that of their tables. */
+export function historyGiven(job: Facts): Kept | undefined {
+  const text = parameterOf(job, historyParameter);
+  if (text === undefined) return undefined;
+  const value = spanOf(text, `the parameter ${historyParameter} of ${titleOf(job.resource)}`);
+  return { value, source: job.source("parameters") };
+}
+
+function spanOf(text: Maybe<string>, what: string): Bound {
+  if (isUnknown(text)) return text;
   const [, count, unit = ""] = /^(?:interval\s+)?(\d{1,6})\s+(minute|hour|day|week)s?$/i.exec(text.trim()) ?? [];
   const each = units[unit.toLowerCase()];
-  const unknown = `${property} of ${titleOf(table.resource)} must be such as "interval 30 days"`;
-  return { value: each === undefined ? { unknown } : seconds(Number(count) * each), source };
+  return each === undefined ? { unknown: `${what} must be such as "interval 30 days"` } : seconds(Number(count) * each);
+}
+
+/** What a job passes on under a name; unknown where its parameters are. */
+function parameterOf(job: Facts, name: string): Read<string> {
+  const parameters = orDefault(job.items("parameters"), []);
+  if (isUnknown(parameters)) return parameters;
+  const named = parameters.map((one) => ({ name: one.text("name"), value: one.text("default") }));
+  return named.find((one) => one.name === name)?.value ?? named.map((one) => one.name).find(isUnknown);
 }
 
 /** The hours that a job of VACUUM is told to keep, by its parameter. */
 function hoursOf(job: Facts): Kept {
   const title = titleOf(job.resource);
-  const parameters = orDefault(job.items("parameters"), []);
   const source = job.source("parameters");
-  if (isUnknown(parameters)) return { value: parameters, source };
-  const own = parameters.find((one) => one.text("name") === hoursParameter)?.text("default");
+  const own = parameterOf(job, hoursParameter);
   if (isUnknown(own)) return { value: own, source };
   const unknown = `${title} runs VACUUM and must say in its parameter ${hoursParameter} how many hours it keeps, such as "720"`;
   return { value: own !== undefined && /^\d{1,5}$/.test(own) ? seconds(Number(own) * 3_600) : { unknown }, source };

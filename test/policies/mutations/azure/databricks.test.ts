@@ -13,6 +13,9 @@ const table = "placed-table";
 const files = 'properties["delta.deletedFileRetentionDuration"]';
 const log = 'properties["delta.logRetentionDuration"]';
 
+/** What a job gives its clones for a history. */
+const given = "parameters[0].default";
+
 /** The assumption of how much is written, by its place in the register. */
 const written = "assumptions[7]";
 
@@ -89,6 +92,9 @@ const weaker: Weakness[] = [
     "restore-points-are-kept",
     ["not known"],
   ],
+  ["clones of a day", set(locked, given, "interval 1 days"), "restore-points-are-kept", ["30d", "kept 24h"]],
+  ["clones of words", set(locked, given, "long"), "restore-points-are-kept", ["parameter history", "interval 30 days"]],
+  ["clones of a history nobody knows", set(locked, given, UNKNOWN), "restore-points-are-kept", ["not known"]],
   ["files of 7 days", unset(table, files), "restore-points-are-kept", ["30d", "7d"]],
   ["files of 29 days", set(table, files, "interval 29 days"), "restore-points-are-kept", ["30d", "29d"]],
   ["a log of a week", set(table, log, "interval 1 week"), "restore-points-are-kept", ["30d", "7d"]],

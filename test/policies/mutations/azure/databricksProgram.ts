@@ -55,6 +55,7 @@ export function databricksGraph(): Promise<ResourceGraph> {
         schedule: "0 0/15 * * * ?",
         deadline: "10m",
         notebook: "/jobs/clone",
+        parameters: { history: "interval 35 days" },
       });
     clones("orders-clone", "shopordersfar/tables");
     clones("orders-lock", "shopcopies/orders");
