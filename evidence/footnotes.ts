@@ -34,6 +34,7 @@ const phrases: Record<string, (value: string) => string> = {
   "image-pull": (value) => `images are pulled within ${value}`,
   "managed-service": (value) => `the service that keeps it serves again by itself within ${value}`,
   "link-restore": (value) => `one link of a backup chain is restored within ${value}`,
+  "cluster-start": (value) => `a cluster starts within ${value}`,
   "copy-rate": (value) => `a run copies ${value} or faster`,
   "write-rate": (value) => `there is ${value} at most for it to copy`,
   "restore-rate": (value) => `restores run at ${value} or faster`,

@@ -17,6 +17,7 @@ export const spanTerms = [
   "alarm-delivery",
   "write-loss",
   "late-start",
+  "cluster-start",
   "protected-again",
 ] as const;
 

@@ -105,7 +105,7 @@ export const analyticsSchema = z.strictObject({
       keep: is.days().default("35d"),
       tables: z.array(tableSettings).default(defaultTables),
       /** Clones of all tables, to the other region and to the account under the lock. */
-      clones: quartz("0 0/15 * * * ?", "10m"),
+      clones: quartz("0 0/15 * * * ?", "12m"),
     })
     .prefault({}),
   backups: z

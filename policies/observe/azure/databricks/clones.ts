@@ -65,28 +65,31 @@ function givenOf(
 
 /**
  * A clone that is ended before it has copied everything has copied nothing, and the next has more to do: that a run ends in
- * time rests on how fast it copies what was written since the last but one.
+ * time rests on how fast it copies what was written since the last but one, if it starts late and waits for its cluster.
  */
 function inTime({ facts }: DatabricksJob, series: Series, asset: string, { register, asOf }: Program): Series {
   const { run, schedule } = series;
   if (jobTag(facts, "read") !== "in-place" || !isBounded(run.value)) return series;
   const copies = assumptionFor(register, { term: "copy-rate", asset });
   const writes = assumptionFor(register, { term: "write-rate", asset });
+  const starts = assumptionFor(register, { term: "cluster-start", asset });
+  const late = series.startSlack.value;
   const value = (): Bound => {
-    const missing = copies === undefined ? "copy-rate" : "write-rate";
-    if (copies?.bytesPerSecond === undefined || writes?.bytesPerSecond === undefined)
-      return {
-        unknown: `nobody declared whether a run ends in time: Register has no assumption ${missing} for ${asset}`,
-      };
+    const unsaid = (term: string): Bound => ({
+      unknown: `nobody declared whether a run ends in time: Register has no assumption ${term} for ${asset}`,
+    });
+    if (copies?.bytesPerSecond === undefined) return unsaid("copy-rate");
+    if (writes?.bytesPerSecond === undefined) return unsaid("write-rate");
+    if (starts?.seconds === undefined) return unsaid("cluster-start");
+    if (!isBounded(late)) return unsaid("late-start");
     if (isUnknown(schedule)) return run.value;
     const gaps = worstGaps(schedule, asOf, 1);
     const [all = 0, oneMissed = all] = isProblem(gaps) ? [] : gaps.maxGapSeconds;
-    const takes = seconds(Math.ceil((oneMissed * writes.bytesPerSecond) / copies.bytesPerSecond));
-    if (!isBounded(run.value) || takes <= run.value) return run.value;
-    const ends = `a run is ended after ${formatBound(run.value)} and has then copied nothing`;
-    return {
-      unbounded: `what is written in ${formatBound(seconds(oneMissed))} takes ${formatBound(takes)} to copy: ${ends}`,
-    };
+    const written = seconds(oneMissed + late);
+    const takes = seconds(Math.ceil((written * writes.bytesPerSecond) / copies.bytesPerSecond));
+    if (!isBounded(run.value) || starts.seconds + takes <= run.value) return run.value;
+    const ends = `its cluster takes ${formatBound(starts.seconds)} to start, and a run is ended after ${formatBound(run.value)} and has then copied nothing`;
+    return { unbounded: `what is written in ${formatBound(written)} takes ${formatBound(takes)} to copy: ${ends}` };
   };
   return {
     ...series,

@@ -17,7 +17,10 @@ const log = 'properties["delta.logRetentionDuration"]';
 const given = "parameters[0].default";
 
 /** The assumption of how much is written, by its place in the register. */
-const written = "assumptions[7]";
+const written = "assumptions[8]";
+
+/** The one of how long a cluster takes to start, by its place. */
+const starts = "assumptions[6]";
 
 /** As many as the guide of the example has. */
 const petabytes = 2_300_000_000_000_000;
@@ -56,7 +59,19 @@ const weaker: Weakness[] = [
     "more to copy than a run has time for",
     set("register", `${written}.bytesPerSecond`, 40_000_000),
     "runs-are-bounded",
-    ["what is written in 30m takes 12m to copy", "copied nothing"],
+    ["what is written in 33m takes 13m 12s to copy", "copied nothing"],
+  ],
+  [
+    "more than a run has time for that starts late and waits for its cluster",
+    set("register", `${written}.bytesPerSecond`, 27_500_000),
+    "runs-are-bounded",
+    ["what is written in 33m takes 9m 5s to copy", "its cluster takes 1m"],
+  ],
+  [
+    "nobody knows how long a cluster takes",
+    set("register", `${starts}.term`, "undrilled"),
+    "runs-are-bounded",
+    ["cluster-start"],
   ],
   [
     "so much that nothing is copied",

@@ -10,7 +10,7 @@ import { cleanRoomKit, declaredGraph, kit, promise, protects, rates, recovery, s
 export function databricksGraph(): Promise<ResourceGraph> {
   return declaredGraph(() => {
     const { near, far, placement } = surroundings([
-      ...spans({ "managed-service": "5m", "late-start": "3m" }),
+      ...spans({ "managed-service": "5m", "late-start": "3m", "cluster-start": "1m" }),
       ...rates({ "copy-rate": 100_000_000, "write-rate": 200_000 }),
     ]);
     const lake = (account: string, subnet: string) => ({ account, subnets: [`/subnets/${subnet}`] });
