@@ -71,6 +71,8 @@ powerbi_verify() {
       '[.value[].name] as $there | [$export[0][] | select(.id == $id) | .reports[].name | select(. as $one | $there | index($one) | not)] | join(", ")') || die "the reports of $known cannot be listed"
     [[ -z $missing ]] || die "these reports are not there: $missing"
     for id in $(powerbi GET "/groups/$here/datasets" </dev/null | jq -r '.value[].id'); do
+      # Power BI lets its owner alone change a model.
+      powerbi POST "/groups/$here/datasets/$id/Default.TakeOver" >/dev/null </dev/null || die "model $id cannot be taken over"
       jq -n --arg host "$WAREHOUSE_HOST" '{updateDetails: [{name: "Host", newValue: $host}]}' >"$work/host"
       powerbi POST "/groups/$here/datasets/$id/Default.UpdateParameters" "$work/host" >/dev/null </dev/null || die "model $id cannot be pointed at $WAREHOUSE_HOST"
       powerbi POST "/groups/$here/datasets/$id/refreshes" >/dev/null </dev/null || die "model $id cannot be refreshed"
@@ -79,7 +81,7 @@ powerbi_verify() {
         [[ $status != Unknown && $status != null ]]
       }
       wait_until refreshed || die "model $id does not end its refresh"
-      [[ $status == Completed ]] || die "model $id cannot read what it shows: $status"
+      [[ $status == Completed ]] || die "model $id cannot read what it shows: $status; give it credentials for $WAREHOUSE_HOST and start this step again"
     done
   done < <(workspaces_of)
   jq -n --arg host "$WAREHOUSE_HOST" '{reads: $host}'

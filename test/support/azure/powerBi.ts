@@ -8,6 +8,8 @@ export interface Group {
   datasets: {
     id: string;
     name: string;
+    /** Whether the job owns it; whoever published it does until it is taken over. */
+    taken?: boolean;
     refreshes: { status: string; endTime?: string }[];
     parameters: Record<string, string>;
   }[];
@@ -78,10 +80,14 @@ export class PowerBi {
     }
     if (action === "refreshes") return ok({ value: dataset.refreshes });
     if (action === "Default.UpdateParameters") {
+      if (!dataset.taken) return refused(403, "DatasetOwnerRequired");
       for (const { name, newValue } of json(asked).updateDetails) dataset.parameters[name] = newValue;
       return ok();
     }
-    if (action === "Default.TakeOver") return ok();
+    if (action === "Default.TakeOver" && method === "POST") {
+      dataset.taken = true;
+      return ok();
+    }
     return refused(404, "PowerBIEntityNotFound");
   }
 

@@ -87,7 +87,11 @@ export const regionTexts = {
     words: { RESTORE_BEFORE: moment, LOSE_SINCE: lose },
     before: [lostAt],
     over: "verify has ended: every model has been refreshed from the warehouse that serves.",
-    after: ["Reports that people made since the last export are gone: tell whoever publishes.", back],
+    after: [
+      "Reports that people made since the last export are gone: tell whoever publishes.",
+      "The job owns every model now, and refreshes by schedule use the credentials given to it: give models back to their owners (Take over in the settings).",
+      back,
+    ],
     undo: "Point the models back (parameter Host), assign the workspaces to the first capacity, and pause the one of this region.",
   },
   "configuration-in-secondary": {

@@ -133,9 +133,9 @@ const texts: Readonly<Record<AssetName, Readonly<Record<string, StepText>>>> = {
       fails: "Its last line names the report. Start it again: those that were published are published once more.",
     },
     verify: {
-      does: "Looks for every report, points each model at the warehouse that serves now, and refreshes it to its end.",
+      does: "Looks for every report, takes each model over, points it at the warehouse that serves now, and refreshes it to its end.",
       fails:
-        "A model that cannot read what it shows: look whether the lake has come back and the warehouse runs. A report that is missing: start restore again.",
+        "A model that cannot read what it shows: look whether the lake has come back and the warehouse runs, and give the model credentials for that warehouse in its settings (Data source credentials): they come with no report and with no address. Then start the step again. A report that is missing: start restore again.",
     },
   },
   configuration: {
