@@ -128,6 +128,7 @@ export class LakeCatalog extends pulumi.ComponentResource {
         { name: catalog, storageRoot: tablesUrl(account, "_managed"), forceDestroy: false },
         guarded,
       );
+      if (catalog === CATALOG) this.#pipelinesMay(name, made);
       const schemas = catalog === CATALOG ? layers : [...layers, CLONE_LOG.schema];
       for (const schema of schemas)
         this.schemas.push(
@@ -139,6 +140,22 @@ export class LakeCatalog extends pulumi.ComponentResource {
         );
     }
     this.registerOutputs({});
+  }
+
+  /**
+   * Pipelines run as who declares them, whom the catalog belongs to. Tables and volumes that a recovery makes are its own, and
+   * whoever owns what they lie in may by that neither read nor write them.
+   */
+  #pipelinesMay(name: string, catalog: databricks.Catalog): void {
+    new databricks.Grant(
+      `${name}-pipelines`,
+      {
+        catalog: catalog.name,
+        principal: catalog.owner,
+        privileges: ["SELECT", "MODIFY", "READ_VOLUME", "WRITE_VOLUME"],
+      },
+      { parent: this, provider: this.#provider },
+    );
   }
 
   /** Identity of Azure by which the clusters of the workspace reach accounts. */

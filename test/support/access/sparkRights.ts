@@ -48,6 +48,18 @@ function privilegesOf({ name: by, props }: Resource, there: readonly Resource[])
   });
 }
 
+/** What is granted on a catalog to who owns it in the workspace that a provider of the graph reaches: who declares it, and runs what is declared there. */
+export function grantedToOwner({ resources }: ResourceGraph, provider: string): string[] {
+  const there = resources.filter((one) => one.provider?.name === provider);
+  const catalogs = there.filter(({ type }) => type.endsWith(":Catalog")).map(({ urn }) => urn);
+  return there
+    .filter(
+      ({ type, propertyDependencies: { principal } }) =>
+        type.endsWith(":Grant") && principal?.some((urn) => catalogs.includes(urn)),
+    )
+    .flatMap(({ props }) => props.privileges as string[]);
+}
+
 /** What of a need nobody has granted, and which declared resources grant the rest. */
 export function sparkDecision(
   rights: SparkRights,

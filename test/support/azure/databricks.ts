@@ -37,6 +37,8 @@ export class Workspace {
   stuck = false;
   /** Whether runs of continuous jobs fail as soon as somebody has seen them, and begin anew. */
   flaps = false;
+  /** Privileges on all of the catalog that are declared for whoever declares pipelines, and runs them. */
+  granted: readonly string[] = [];
   /** Whether runs that somebody ends go on. */
   lingers = false;
   /** Whether statements take longer than the call that starts them waits. */
@@ -103,7 +105,7 @@ export class Workspace {
           (!asked.query.has("active_only") || one.state.life_cycle_state === "RUNNING"),
       );
       const answer = this.page("runs", structuredClone(found), asked);
-      if (this.flaps) this.flap(id);
+      if (this.flaps || this.lacks(id).length > 0) this.flap(id);
       return answer;
     }
     if (call === "runs/get") {
@@ -142,6 +144,25 @@ export class Workspace {
     const run_id = this.runs.length + 1001;
     const state = { life_cycle_state: "RUNNING" };
     this.runs.push({ run_id, job_id, state, job_parameters: {}, start_time: Date.now() });
+  }
+
+  /**
+   * Privileges that the run of a pipeline needs and has not, on its checkpoint and the tables of its layer: who made a job runs
+   * it, and owns what it has made itself. What nobody has made by a call here is of whoever declares it.
+   */
+  private lacks(id: number): string[] {
+    const { settings, creator_user_name } = this.jobs.get(id) ?? {};
+    const checkpoint = settings?.tasks?.[0]?.notebook_task?.base_parameters?.checkpoint;
+    const [, catalog, layer, volume] = /^\/Volumes\/(\w+)\/(\w+)\/(\w+)$/.exec(checkpoint ?? "") ?? [];
+    const { owners } = this.warehouse;
+    const foreign = (name: string) => owners.get(name) !== creator_user_name;
+    const ofOthers = (names: Iterable<string>) =>
+      [...names].some((one) => one.startsWith(`${catalog}.${layer}.`) && foreign(one));
+    const granted = creator_user_name === undefined ? this.granted : [];
+    return [
+      ...(layer && foreign(`${catalog}.${layer}.${volume}`) ? ["READ_VOLUME", "WRITE_VOLUME"] : []),
+      ...(layer && ofOthers(this.warehouse.tables.keys()) ? ["SELECT", "MODIFY"] : []),
+    ].filter((one) => !granted.includes(one));
   }
 
   /** What failed as soon as it was seen begins anew. */
@@ -244,14 +265,14 @@ export class Workspace {
     const { statement, parameters = [] } = json(asked);
     const statement_id = `statement-${this.statements.size + 1}`;
     const values = Object.fromEntries(parameters.map((one: { name: string; value: string }) => [one.name, one.value]));
-    const body: Json = { statement_id, ...this.outcomeOf(statement, values) };
+    const body: Json = { statement_id, ...this.outcomeOf(statement, values, asked.client) };
     this.statements.set(statement_id, body);
     return ok(this.slow ? { statement_id, status: { state: "RUNNING" } } : body);
   }
 
-  private outcomeOf(statement: string, values: Record<string, string>): Json {
+  private outcomeOf(statement: string, values: Record<string, string>, by: string | undefined): Json {
     try {
-      const rows = this.warehouse.run(statement, values);
+      const rows = this.warehouse.run(statement, values, by);
       // What is asked for INLINE is not cut off but not given at all.
       if (Buffer.byteLength(JSON.stringify(rows.map(Object.values))) > INLINE_BYTES) throw new Error("BAD_REQUEST");
       return { status: { state: "SUCCEEDED" }, ...resultOf(rows) };

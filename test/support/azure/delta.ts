@@ -42,6 +42,8 @@ export class Warehouse {
   readonly tables = new Map<string, Table>();
   /** Volumes by name, in the order in which they were made, each with what lies there. */
   readonly volumes = new Map<string, string>();
+  /** Who has made a table or volume by a statement: whoever makes it owns it, whatever it lies in. */
+  readonly owners = new Map<string, string>();
   private readonly statements: [RegExp, Statement][] = [];
   /** Statements that were run, on one line each. */
   readonly ran: string[] = [];
@@ -112,6 +114,8 @@ export class Warehouse {
       if (this.volumes.has(plain(to))) throw new Error("VOLUME_ALREADY_EXISTS");
       this.volumes.delete(plain(of));
       this.volumes.set(plain(to), content);
+      this.owned(plain(to), this.owners.get(plain(of)));
+      this.owners.delete(plain(of));
       return [];
     });
     this.knows(/^select 1 as one$/i, () => [{ one: "1" }]);
@@ -160,8 +164,8 @@ export class Warehouse {
     return this.table(name).versions.at(-1)?.rows ?? [];
   }
 
-  /** @throws Error as the warehouse would. */
-  run(text: string, parameters: Readonly<Record<string, string>>): Rows {
+  /** Runs a statement of somebody. @throws Error as the warehouse would. */
+  run(text: string, parameters: Readonly<Record<string, string>>, by?: string): Rows {
     const line = text
       .replace(/--[^\n]*/g, "")
       .replace(/\s+/g, " ")
@@ -170,9 +174,18 @@ export class Warehouse {
     this.ran.push(line);
     for (const [pattern, does] of this.statements) {
       const match = line.match(pattern);
-      if (match) return does(match, parameters);
+      if (!match) continue;
+      const [, , made] = /^create (table|volume) (?:if not exists )?(\S+)/i.exec(line) ?? [];
+      const known = made === undefined || this.tables.has(plain(made)) || this.volumes.has(plain(made));
+      const rows = does(match, parameters);
+      if (!known) this.owned(plain(made), by);
+      return rows;
     }
     throw new Error("PARSE_SYNTAX_ERROR");
+  }
+
+  private owned(name: string, by: string | undefined): void {
+    if (by !== undefined) this.owners.set(name, by);
   }
 
   /** @throws Error where there is no such table. */

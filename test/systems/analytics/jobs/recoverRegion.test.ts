@@ -410,6 +410,18 @@ describe("Databricks in the secondary", () => {
     expect(ended(await step("verify"))).toEqual(says("analytics-bronze (existing_cluster_id PRIMARY-0101)"));
   });
 
+  test("needs what is declared for pipelines: what a recovery makes is its own, whomever the schema belongs to", async () => {
+    await found();
+    for (const name of ["restore", "verify"]) await step(name);
+    const { secondary } = regions;
+    expect(secondary.granted).toEqual(["SELECT", "MODIFY", "READ_VOLUME", "WRITE_VOLUME"]);
+    secondary.granted = ["SELECT", "MODIFY"];
+    const run = await regions.job("analytics-databricks-in-secondary-resume", said(), {
+      doubles: { SAY_WITHIN: "597" },
+    });
+    expect(ended(run)).toEqual(says("has a run that lives and goes on"));
+  });
+
   test.each(["stuck", "flaps"] as const)("fakes no run that does not live: %s", async (fault) => {
     await found();
     for (const name of ["restore", "verify"]) await step(name);

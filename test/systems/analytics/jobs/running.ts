@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { ResourceGraph } from "../../../../policies/graph";
 import { AzureAccess, ROOM_CLIENT } from "../../../support/access/azureAccess";
+import { grantedToOwner } from "../../../support/access/sparkRights";
 import { type SimulatedAzure, startAzure } from "../../../support/azure";
 import { FEDERATED_TOKEN } from "../../../support/azure/directory";
 import { identityIn } from "../../../support/azure/shell";
@@ -39,7 +40,8 @@ export class Running {
   static async start(graph: ResourceGraph, access = accessOf(graph)): Promise<Running> {
     const folder = fs.mkdtempSync(path.join(tmpdir(), "analytics-"));
     const [azure, gateway] = await Promise.all([startAzure(), startPushgateway()]);
-    for (const workspace of Object.keys(workspaces)) azure.workspace(workspace);
+    for (const [workspace, provider] of Object.entries(workspaces))
+      azure.workspace(workspace).granted = grantedToOwner(graph, provider);
     access.guard(azure);
     return new Running(graph, access, azure, gateway, folder);
   }
