@@ -155,6 +155,19 @@ databricks_all() {
   done | jq -s .
 }
 
+# job_whole ID: a job with all its tasks: an answer holds a hundred of them, and as many of its clusters.
+job_whole() {
+  local token='' page
+  while :; do
+    page=$(databricks GET "/api/2.2/jobs/get?job_id=$1${token:+&page_token=$token}" </dev/null) || return 1
+    printf '%s\n' "$page"
+    token=$(jq -r '.next_page_token // "" | @uri' <<<"$page") || return 1
+    [[ -n $token ]] || break
+  done | jq -cs 'reduce .[1:][] as $page (.[0]; reduce ("tasks", "job_clusters", "environments", "parameters") as $list (.;
+    ($page.settings[$list] // []) as $more | if $more == [] then . else .settings[$list] = (.settings[$list] // []) + ($more - (.settings[$list] // [])) end))
+    | del(.next_page_token, .has_more)'
+}
+
 # warehouse_named NAME: id of the warehouse that runs SQL; it is known only once it is there.
 warehouse_named() {
   local all

@@ -9,8 +9,8 @@ collect() {
   local id name schemas
   databricks_all /api/2.2/jobs/list jobs >"$1/listed" || return 1
   # A list leaves most of a job out.
-  for id in $(jq -r '.[].job_id' "$1/listed"); do databricks GET "/api/2.2/jobs/get?job_id=$id" || return 1; done |
-    jq -s 'map({job_id, settings})' >"$1/jobs.json" || return 1
+  for id in $(jq -r '.[].job_id' "$1/listed"); do job_whole "$id" || return 1; done |
+    jq -s 'map({job_id, settings, run_as: .run_as_user_name})' >"$1/jobs.json" || return 1
   rm "$1/listed"
   databricks_all /api/2.1/clusters/list clusters >"$1/clusters.json" || return 1
   databricks_all /api/2.0/instance-pools/list instance_pools >"$1/pools.json" || return 1
@@ -46,7 +46,7 @@ things() {
   local kind
   for kind in jobs clusters policies pools schemas tables grants permissions; do jq --arg kind "$kind" '{($kind): .}' "$1/$kind.json" || return 1; done | jq -s 'add
     | [.clusters[] | select(.cluster_source == "JOB") | "clusters/\(.cluster_name)"] as $gone
-    | [(.jobs[] | {name: "jobs/\(.settings.name)", settings}),
+    | [(.jobs[] | {name: "jobs/\(.settings.name)", settings, run_as}),
       (.clusters[] | select(.cluster_source != "JOB") | {name: "clusters/\(.cluster_name)", spark_version, node_type_id, autoscale, policy_id, instance_pool_id,
         data_security_mode, spark_conf, autotermination_minutes}),
       (.policies[] | {name: "policies/\(.name)", definition}), (.pools[] | {name: "pools/\(.instance_pool_name)", node_type_id, max_capacity}),

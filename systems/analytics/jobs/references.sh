@@ -17,16 +17,20 @@ references='
     policies: ([.policies[] | {(.policy_id): .name}] | add), pools: ([.pools[] | {(.instance_pool_id): .instance_pool_name}] | add),
     warehouses: ([.warehouses[] | {(.id): .name}] | add), clusters: ([.clusters[] | {(.cluster_id): .cluster_name}] | add),
     jobs: ([.jobs[] | {(.job_id | tostring): .settings.name}] | add)};
-  def id_named($names; $kind; $name): [$names[$kind] // {} | to_entries[] | select(.value == $name) | .key][0];
+  # Databricks lets jobs and clusters share a name: nobody knows which of them is meant.
+  def id_named($names; $kind; $name): [$names[$kind] // {} | to_entries[] | select(.value == $name) | .key] | if length == 1 then .[0] else null end;
+  def name_of($names; $kind; $id): $names[$kind][$id | tostring] as $name | if id_named($names; $kind; $name) then $name else null end;
+  def shared($there; $here; $kind; $name): [$there, $here | [.[$kind] // {} | .[] | select(. == $name)] | length] | max
+    | if . > 1 then ["its name, which \(.) have"] else [] end;
   # By names: the same in every workspace.
   def named($names): reduce places[] as $at (.; getpath($at) as $id | setpath($at; $names[kind($at)][$id | tostring] // "unknown \($id)"));
   # By the ids that $here gives to the names of $there; what has none becomes null.
   def led($there; $here): reduce places[] as $at (.; getpath($at) as $id
-    | ($there[kind($at)][$id | tostring]) as $name | (if $name then id_named($here; kind($at); $name) else null end) as $led
+    | name_of($there; kind($at); $id) as $name | (if $name then id_named($here; kind($at); $name) else null end) as $led
     | setpath($at; if $led and ($id | type) == "number" then $led | tonumber else $led end));
   # What it names that is not in $here.
   def lacks($there; $here): [places[] as $at | getpath($at) as $id | ($there[kind($at)][$id | tostring]) as $name
-    | select($name == null or id_named($here; kind($at); $name) == null) | "\($at[-1]) \($name // $id)"] | unique;
+    | select(name_of($there; kind($at); $id) == null or id_named($here; kind($at); $name) == null) | "\($at[-1]) \($name // $id)"] | unique;
   # Policies name pools inside a text.
   def led_pools($there; $here): reduce ($there.pools // {} | to_entries[]) as $pool (.; id_named($here; "pools"; $pool.value) as $led
     | (.definition, .policy_family_definition_overrides) |= if $led and . then split($pool.key) | join($led) else . end);
@@ -67,7 +71,7 @@ names_there() {
 with_names() {
   local filter=$1
   shift
-  jq -c --slurpfile names_there "$work/there.json" --slurpfile names_here "$work/here.json" --arg left "$LEFT_OUT" \
+  jq -c --slurpfile names_there "$work/there.json" --slurpfile names_here "$work/here.json" --arg left "$LEFT_OUT" --arg way "${WAY:-secondary}" \
     "$references"' $names_there[0] as $there | $names_here[0] as $here | ($left | split(" ")) as $left | '"$filter" "$@"
 }
 
@@ -87,8 +91,8 @@ made_like() {
       "driver_instance_pool_id", "data_security_mode", "single_user_name", "runtime_engine", "azure_attributes", "enable_elastic_disk"]}}'
   with_names "$shapes"' as $shapes | $shapes[$kind] as $shape
     | .[] | select(.cluster_source != "JOB") | $there[$kind][.[$shape.id]] as $name
-    | select(($name | IN($left[]) | not) and id_named($here; $kind; $name) == null)
-    | with_entries(select(.key | IN($shape.keys[]))) | {$name, path: $shape.path, lacks: lacks($there; $here), body: (led($there; $here) | led_pools($there; $here)
+    | shared($there; $here; $kind; $name) as $shared | select(($name | IN($left[]) | not) and ($shared != [] or id_named($here; $kind; $name) == null))
+    | with_entries(select(.key | IN($shape.keys[]))) | {$name, path: $shape.path, lacks: ($shared + lacks($there; $here)), body: (led($there; $here) | led_pools($there; $here)
         # A pool decides what its machines are; a family of policies what its policies say.
         | if .instance_pool_id then del(.node_type_id, .driver_node_type_id, .azure_attributes, .enable_elastic_disk) else . end
         | if .policy_family_id then del(.definition) else . end | del(.. | nulls))}' --arg kind "$kind" "$work/point/$kind.json" >"$work/lines" ||
@@ -107,8 +111,8 @@ made_like() {
   [[ ! -s $work/lines ]] || names_here
 }
 
-# leave KIND NAME WHAT: it names what no export holds: everything else comes back without it, and people are told.
+# leave KIND NAME WHAT: no export brings what it needs: everything else comes back without it, and people are told.
 leave() {
-  log "$2 of the $1 is left: it names what no export brings, $3"
+  log "$2 of the $1 is left: no export brings $3"
   jq -nc --arg kind "$1" --arg name "$2" --arg lacks "$3" '{$kind, $name, $lacks}' >>"$work/left"
 }

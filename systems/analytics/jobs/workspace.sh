@@ -7,6 +7,12 @@ databricks_find() { find_point; }
 # same_settings: of a job, without what a workspace adds by itself; a workspace that stands by has its jobs paused.
 same_settings='def plain: del(.run_as, .edit_mode, .format, .email_notifications, .webhook_notifications, .notification_settings, .deployment)
   | del(.schedule.pause_status, .continuous.pause_status, .trigger.pause_status) | del(.. | nulls);
+  # Jobs run as the people as whom they ran. Services are of one workspace, and who recovers may let nothing run as them: a job that
+  # is here keeps its own. In a clean room everything runs as who brings it there.
+  def person: .run_as // "" | contains("@");
+  def runs_as: if $way != "room" and person then {run_as: {user_name: .run_as}} else {} end;
+  def runs_as_nobody($here): if $way == "room" or person or id_named($here; "jobs"; .settings.name) then [] else ["run_as \(.run_as // "unknown")"] end;
+  def runs_as_it_did($is): $way == "room" or ($way == "secondary" and (person | not)) or .run_as == $is.run_as_user_name;
   def paused: (.schedule, .continuous, .trigger) |= if . then .pause_status = "PAUSED" else . end | del(.. | nulls);'
 
 # databricks_restore: every job, cluster, policy, pool, warehouse, permission and grant of the export, by names. Jobs come
@@ -33,7 +39,8 @@ jobs_as_they_were() {
   with_names 'map(select(.settings.name | IN($left[]) | not)) | in_order[]' "$work/point/jobs.json" >"$work/jobs" || die "the jobs of the export cannot be read"
   while IFS= read -r line; do
     name=$(jq -r .settings.name <<<"$line")
-    with_names "$same_settings"' .settings | {lacks: lacks($there; $here), body: (paused | led($there; $here)), id: id_named($here; "jobs"; .name)}' <<<"$line" >"$work/job"
+    with_names "$same_settings"' .settings.name as $name | {lacks: (shared($there; $here; "jobs"; $name) + (.settings | lacks($there; $here)) + runs_as_nobody($here)),
+      body: ((.settings | paused | led($there; $here)) + runs_as), id: id_named($here; "jobs"; $name)}' <<<"$line" >"$work/job"
     lacks=$(jq -r '.lacks | join(", ")' "$work/job")
     if [[ -n $lacks ]]; then
       leave jobs "$name" "$lacks"
@@ -81,22 +88,39 @@ permitted() {
         // ([.all_permissions[]? | select(.inherited != true)][0].permission_level))} | select(.permission_level) | del(.. | nulls)]}' <<<"$line" >"$work/body"
     databricks "$how" "$at" "$work/body" >/dev/null </dev/null || { log "the permissions of $path cannot be set" && return 1; }
   done <"$work/permissions"
-  while IFS= read -r line; do
-    at=$(jq -r '"/api/2.1/unity-catalog/permissions/\(.type)/\(.name | @uri)"' <<<"$line")
-    jq '{changes: [.privilege_assignments[] | {principal, add: .privileges}]}' <<<"$line" >"$work/body"
-    databricks PATCH "$at" "$work/body" >/dev/null </dev/null || { log "the grants of $(jq -r .name <<<"$line") cannot be set" && return 1; }
-  done < <(jq -c '.[]' "$work/point/grants.json")
+  while IFS= read -r line; do granted_as_it_was "$line" || return 1; done < <(jq -c '.[]' "$work/point/grants.json")
+}
+
+# granted_as_it_was GRANTS: of one thing of Unity Catalog. The program gives what it declares on its own external locations;
+# those of others nobody may give anything on but who owns them.
+granted_as_it_was() {
+  local type name failed=0
+  type=$(jq -r .type <<<"$1")
+  name=$(jq -r .name <<<"$1")
+  if [[ $type == external_location ]]; then
+    if [[ $name != analytics-* ]]; then leave grants "$name" "what is granted on an external location: its owner gives it again"; fi
+    return 0
+  fi
+  jq '{changes: [.privilege_assignments[] | {principal, add: .privileges}]}' <<<"$1" >"$work/body"
+  databricks PATCH "/api/2.1/unity-catalog/permissions/$type/$(jq -rn --arg name "$name" '$name | @uri')" "$work/body" >/dev/null </dev/null || failed=$?
+  # Of what people made in the catalog, only tables that are cloned are anywhere else: views, and schemas beside the layers, are gone.
+  if ((failed == 4)) && [[ $type != catalog ]]; then
+    leave grants "$name" "this $type: it is not here"
+  elif ((failed != 0)); then
+    log "the grants of $name cannot be set"
+    return 1
+  fi
 }
 
 # settings_here FILE: all jobs of the workspace; a list leaves most of a job out.
 settings_here() {
   local id
   list_of jobs | jq -r '.[].job_id' >"$work/ids" || die "the jobs of $DATABRICKS_URL cannot be listed"
-  while IFS= read -r id; do databricks GET "/api/2.2/jobs/get?job_id=$id" </dev/null || die "not every job can be read"; done <"$work/ids" | jq -s . >"$1"
+  while IFS= read -r id; do job_whole "$id" || die "not every job can be read"; done <"$work/ids" | jq -s . >"$1"
 }
 
-# databricks_verify: every job of the export is there as it was, by its settings, and what it names is here by the same
-# name; pipelines work on what is here; SQL runs.
+# databricks_verify: every job of the export is there as it was, by its settings and as whom it runs, and what it names is
+# here by the same name; pipelines work on what is here; SQL runs.
 databricks_verify() {
   local wrong left
   found_point "$work/point"
@@ -104,8 +128,9 @@ databricks_verify() {
   names_there
   names_here
   settings_here "$work/settings"
-  wrong=$(with_names "$same_settings"' (input | map({key: .settings.name, value: (.settings | named($here) | plain)}) | from_entries) as $have
-    | [.[] | .settings | select(.name | IN($left[], $unmade[]) | not) | select((named($there) | plain) != $have[.name]) | .name] | join(", ")' \
+  wrong=$(with_names "$same_settings"' (input | map({key: .settings.name, value: .}) | from_entries) as $have
+    | [.[] | select(.settings.name | IN($left[], $unmade[]) | not) | $have[.settings.name] as $is
+      | select($is == null or (.settings | named($there) | plain) != ($is.settings | named($here) | plain) or (runs_as_it_did($is) | not)) | .settings.name] | join(", ")' \
     -r --argjson unmade "$left" "$work/point/jobs.json" "$work/settings") || die "what is there cannot be compared with the export"
   [[ -z $wrong ]] || die "these jobs are not as they were exported: $wrong"
   wrong=$(with_names '($pipelines | split(" ")) - [.[].settings.name] + [.[].settings | select(.name | IN($pipelines | splits(" ")))

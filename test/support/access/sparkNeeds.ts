@@ -29,12 +29,12 @@ export function sparkNeeds({ method, path, query, body }: Asked, nameOf?: NameOf
   if (call.startsWith("sql/"))
     return { as: method === "GET" && members.includes(call) ? "member" : "warehouse", privileges: [] };
   if (members.includes(call)) return { as: "member", privileges: [] };
-  const [, on, name = ""] = /^unity-catalog\/permissions\/(catalog|schema|table)\/(.+)$/.exec(call) ?? [];
-  if (on !== undefined && method === "PATCH")
-    return {
-      as: "member",
-      privileges: [{ privilege: "MANAGE", on: on as SparkPrivilege["on"], name: decodeURIComponent(name) }],
-    };
+  const [, on, name = ""] =
+    /^unity-catalog\/permissions\/(catalog|schema|table|external_location)\/(.+)$/.exec(call) ?? [];
+  if (on !== undefined && method === "PATCH") {
+    const kind = (on === "external_location" ? "externalLocation" : on) as SparkPrivilege["on"];
+    return { as: "member", privileges: [{ privilege: "MANAGE", on: kind, name: decodeURIComponent(name) }] };
+  }
   const id = Number(query.get("job_id") ?? (method === "POST" ? json({ body } as Asked).job_id : undefined));
   const job = Number.isNaN(id) || id === 0 ? {} : { job: id };
   if (seen.includes(call) && (query.has("job_id") || query.has("run_id"))) return { as: "job", ...job, privileges: [] };

@@ -1,3 +1,4 @@
+import { layers } from "../../../systems/analytics/data/tables";
 import { knowsChangeFeed } from "./changeFeed";
 import { knowsCloneLog } from "./cloneLog";
 import { type Row, Warehouse } from "./delta";
@@ -16,6 +17,9 @@ export interface Run {
   start_time: number;
   end_time?: number;
 }
+
+/** Service that declares jobs, and as which they run. */
+export const DEPLOYER = "00000000-0000-0000-0000-00000000de01";
 
 /** Ids are of one workspace: no two give the same. */
 let given = 0;
@@ -56,7 +60,11 @@ export class Workspace {
   /** Declares a job. */
   job(name: string, settings: Json = {}): number {
     const id = Math.max(100, ...this.jobs.keys()) + 1;
-    this.jobs.set(id, { job_id: id, settings: { name, schedule: { pause_status: "PAUSED" }, ...settings } });
+    this.jobs.set(id, {
+      job_id: id,
+      run_as_user_name: DEPLOYER,
+      settings: { name, schedule: { pause_status: "PAUSED" }, ...settings },
+    });
     return id;
   }
 
@@ -95,7 +103,9 @@ export class Workspace {
     if (unknown !== undefined) return refused(400, "INVALID_PARAMETER_VALUE");
     if (call === "create") {
       const job_id = this.job(body.name);
-      this.jobs.set(job_id, { job_id, settings: body, creator_user_name: asked.client });
+      const runs = runsAs(body, asked.client);
+      if (!runs) return refused(403, "PERMISSION_DENIED");
+      this.jobs.set(job_id, { job_id, ...runs, creator_user_name: asked.client });
       return ok({ job_id });
     }
     if (call === "runs/list") {
@@ -124,10 +134,13 @@ export class Workspace {
     }
     const job = this.jobs.get(id);
     if (!job) return refused(404, "RESOURCE_DOES_NOT_EXIST");
-    if (call === "get") return ok(job);
+    if (call === "get") return ok(pageOf(job, Number(asked.query.get("page_token") ?? 0)));
     if (call === "delete") this.jobs.delete(id);
-    else if (call === "reset") job.settings = body.new_settings;
-    else if (call === "update") this.update(job, body.new_settings);
+    else if (call === "reset") {
+      const runs = runsAs(body.new_settings, job.run_as_user_name);
+      if (!runs) return refused(403, "PERMISSION_DENIED");
+      Object.assign(job, runs);
+    } else if (call === "update") this.update(job, body.new_settings);
     else if (call === "run-now") return this.start(id, body);
     else return refused(404, "ENDPOINT_NOT_FOUND");
     return ok();
@@ -292,10 +305,20 @@ export class Workspace {
     }
     if (method === "DELETE") return this.kept.delete(call) ? ok() : refused(404, "RESOURCE_DOES_NOT_EXIST");
     const body = json(asked);
+    const [, type, name = ""] = /^unity-catalog\/permissions\/(schema|table)\/(.+)$/.exec(call) ?? [];
+    if (type !== undefined && !this.inCatalog(type, decodeURIComponent(name)))
+      return refused(404, `${type.toUpperCase()}_DOES_NOT_EXIST`);
     const key = method === "POST" && lists.has(call) ? `${call}/${body.full_name ?? body.name ?? body.path}` : call;
     if (method === "POST" && this.kept.has(key)) return refused(409, "RESOURCE_ALREADY_EXISTS");
     this.kept.set(key, { ...this.kept.get(key), ...body });
     return ok(this.kept.get(key));
+  }
+
+  /** Whether a catalog has a schema, which the program declares for each layer, or a table. */
+  private inCatalog(type: string, name: string): boolean {
+    const tables = [...this.warehouse.tables.keys()];
+    if (type === "table") return tables.includes(name);
+    return layers.some((layer) => name === `analytics.${layer}`) || tables.some((one) => one.startsWith(`${name}.`));
   }
 
   private page(key: string, all: readonly unknown[], { query }: Asked): Answer {
@@ -303,6 +326,24 @@ export class Workspace {
     const next = from + 20 < all.length ? { next_page_token: String(from + 20), has_more: true } : {};
     return ok({ [key]: all.slice(from, from + 20), ...next });
   }
+}
+
+/** Settings without whom a job is to run as, which are told beside them; `undefined` where it is a service, which takes a role of its own. */
+function runsAs({ run_as, ...settings }: Json, otherwise: string | undefined): Json | undefined {
+  if (run_as?.service_principal_name !== undefined) return undefined;
+  return { settings, run_as_user_name: run_as?.user_name ?? otherwise };
+}
+
+/** What one answer holds of a job: a hundred of its tasks and of its clusters. https://docs.databricks.com/api/workspace/jobs/get */
+function pageOf({ settings, ...job }: Json, from: number): Json {
+  const { tasks = [], job_clusters = [] } = settings;
+  const page = (all: unknown[]) => all.slice(from, from + 100);
+  const next = Math.max(tasks.length, job_clusters.length) > from + 100 ? { next_page_token: String(from + 100) } : {};
+  const lists = {
+    ...(settings.tasks && { tasks: page(tasks) }),
+    ...(settings.job_clusters && { job_clusters: page(job_clusters) }),
+  };
+  return { ...job, settings: { ...settings, ...lists }, ...next };
 }
 
 /** https://docs.databricks.com/api/workspace/statementexecution: the largest result that `disposition: INLINE` gives. */

@@ -106,14 +106,14 @@ const texts: Readonly<Record<AssetName, Readonly<Record<string, StepText>>>> = {
     room,
     find: findExport,
     restore: {
-      does: "Makes every job of the export, or sets it as it was, and the clusters, pools, policies and warehouses that are not here by their names; each job leads to what has the names that it named. Gives permissions and grants; in another workspace than its own to people and groups alone. What the program declares here stays as it is. Jobs come back paused.",
+      does: "Makes every job of the export, or sets it as it was, and the clusters, pools, policies and warehouses that are not here by their names; each job leads to what has the names that it named, and runs as the person as whom it ran. Gives permissions and grants; in another workspace than its own to people and groups alone. What the program declares here stays as it is. Jobs come back paused.",
       fails:
-        "Its last line names the job, the cluster or the permission: usually a principal that is gone. Start it again then. What it names under `left` stands on what no export holds, as Delta Live Tables: its owner makes it anew, everything else is there.",
+        "Its last line names the job, the cluster or the permission: usually a principal that is gone. Start it again then. What it names under `left` no export brings, and everything else is there: what stands on Delta Live Tables, shares its name with another, or ran as a service (`run_as`), and the grants of views, of schemas that are not here and of people's external locations. Their owners make them anew; those that the program declares a deployment makes.",
     },
     verify: {
       does: "Compares every job with the export, setting by setting, and what it names by names; looks whether the pipelines name what is here, and runs SQL on the warehouse.",
       fails:
-        "Jobs that are not as they were: start restore again. SQL does not run: look at the warehouse and at its network.",
+        "Jobs that are not as they were: start restore again. Pipelines that are not here: a deployment makes them. SQL does not run: look at the warehouse and at its network.",
     },
     resume: {
       does: "Sets checkpoints of an earlier time aside, has the pipelines run from where their tables end, and waits until each has a run that goes on: from here on this workspace writes.",

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ResourceGraph } from "../../../../policies/graph";
+import { DEPLOYER } from "../../../support/azure/databricks";
 import { refused } from "../../../support/azure/wire";
 import { declaredGraph } from "../../../support/declaredGraph";
 import { configured, type Exports, startExports, VAULT, working } from "./exportFixture";
@@ -25,6 +26,8 @@ const pushed = async (what = /./) =>
 describe("the export of a workspace", () => {
   test("holds jobs by all their settings, the catalog that is ours, and who may do what, under the lock", async () => {
     working(run.azure);
+    const tasks = Array.from({ length: 230 }, (_, place) => ({ task_key: `step-${place}` }));
+    Object.assign(run.azure.workspace("primary").settings("analytics-bronze"), { tasks });
     expect(await run.job("analytics-export-databricks")).toMatchObject({ code: 0 });
     const [point] = run.points("databricks");
     expect(point).toMatchObject({
@@ -34,6 +37,9 @@ describe("the export of a workspace", () => {
     const files = run.content("databricks");
     const read = (file: string) => JSON.parse(files[file] ?? "null");
     expect(read("catalogs.json")).toEqual([{ name: "analytics" }]);
+    // An answer of the API holds a hundred tasks.
+    const large = read("jobs.json").at(-1);
+    expect([large.settings.tasks.length, large.run_as]).toEqual([230, DEPLOYER]);
     // Jobs and clusters name them by ids, which lead nowhere without the names.
     expect(read("pools.json")).toEqual([{ instance_pool_id: "p1", instance_pool_name: "warm" }]);
     expect([read("policies.json"), read("warehouses.json")]).toEqual([[], []]);

@@ -1,12 +1,14 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import {
+  ANALYST,
   BEFORE,
   checkpointsOf,
   damaged,
   done,
   eachInRegions,
   ended,
+  exportOf,
   iso,
   names,
   type Regions,
@@ -239,6 +241,59 @@ describe("secrets in place", () => {
     regions.azure.vault(names.vault).secrets.set("one", "canary-wrong", later());
     await step("find");
     expect(ended(await step("restore"))).toEqual(says("secret one has no version before"));
+  });
+});
+
+describe("Databricks in place", () => {
+  const step = (name: string) =>
+    regions.job(`analytics-databricks-in-place-${name}`, said({ RESTORE_BEFORE: iso(new Date()) }));
+  const tasks = (of: string, count = 1) =>
+    Array.from({ length: count }, (_, place) => ({
+      task_key: `${of}-${place}`,
+      spark_python_task: { python_file: of },
+    }));
+  /** Jobs of people as they work, and an export of all that the workspace has. */
+  const exported = async (jobs: Readonly<Record<string, object[]>>) => {
+    const { primary } = regions;
+    for (const [name, all] of Object.entries(jobs))
+      for (const job of all)
+        Object.assign(primary.jobs.get(primary.job(name, job)) ?? {}, { run_as_user_name: ANALYST });
+    const of = ({ job_id, settings, run_as_user_name }: Record<string, unknown>) => ({
+      job_id,
+      settings,
+      run_as: run_as_user_name,
+    });
+    await regions.exported(
+      "databricks",
+      exportOf({ jobs: [...primary.jobs.values()].map(of), clusters: [...primary.clusters.values()] }),
+    );
+    expect(ended(await step("find"))).toEqual(done);
+    return (name: string) => [...primary.jobs.values()].filter(({ settings }) => settings.name === name);
+  };
+
+  test("has jobs as they were, with more tasks than an answer holds", async () => {
+    const jobs = await exported({ large: [{ tasks: tasks("step", 230) }], gone: [{ tasks: tasks("run") }] });
+    const [large] = jobs("large");
+    if (large) large.settings.tasks = tasks("wrong", 110);
+    regions.primary.jobs.delete(jobs("gone")[0]?.job_id);
+    expect(ended(await step("restore"))).toEqual(done);
+    expect(large?.settings.tasks).toEqual(tasks("step", 230));
+    expect(jobs("gone").map((one) => one.run_as_user_name)).toEqual([ANALYST]);
+    expect(ended(await step("verify"))).toEqual(done);
+    large?.settings.tasks.pop();
+    expect(ended(await step("verify"))).toEqual(says("these jobs are not as they were exported: large"));
+  });
+
+  test("leaves jobs of one name as they are: nobody knows which is which", async () => {
+    const jobs = await exported({ nightly: [{ tasks: tasks("a") }, { tasks: tasks("b") }] });
+    const before = structuredClone(jobs("nightly"));
+    const run = await step("restore");
+    expect(ended(run)).toEqual(done);
+    expect(JSON.parse(run.stdout).left).toEqual(
+      Array(2).fill({ kind: "jobs", name: "nightly", lacks: "its name, which 2 have" }),
+    );
+    expect(jobs("nightly")).toEqual(before);
+    expect(ended(await step("verify"))).toEqual(done);
   });
 });
 

@@ -27,13 +27,17 @@ export const names = {
 export const BEFORE = new Date(Math.floor(Date.now() / 1000) * 1000 - 3_600_000);
 const minutes = (count: number) => new Date(BEFORE.getTime() + count * 60_000);
 
-/** An export of a workspace that holds nothing but what is given. */
-export const exportOf = (lists: Readonly<Record<string, readonly object[]>>) =>
+/** As whom the jobs of people run. */
+export const ANALYST = "analyst@company.example";
+
+/** An export of a workspace that holds nothing but what is given; jobs run as people where nothing else is said. */
+export const exportOf = ({ jobs = [], ...lists }: Readonly<Record<string, readonly object[]>>) =>
   Object.fromEntries(
-    ["pools", "policies", "warehouses", "clusters", "jobs", "permissions", "grants"].map((list) => [
-      `${list}.json`,
-      JSON.stringify(lists[list] ?? []),
-    ]),
+    Object.entries({
+      ...{ pools: [], policies: [], warehouses: [], clusters: [], permissions: [], grants: [] },
+      ...lists,
+      jobs: jobs.map((job) => ({ run_as: ANALYST, ...job })),
+    }).map(([list, all]) => [`${list}.json`, JSON.stringify(all)]),
   );
 
 /** A table as whoever serves names it, and where a clone of it lies. */

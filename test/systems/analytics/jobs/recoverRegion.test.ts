@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  ANALYST,
   clonedAll,
   clonedAt,
   cloneRun,
@@ -394,6 +395,39 @@ describe("Databricks in the secondary", () => {
     const verified = await step("verify");
     expect(ended(verified)).toEqual(done);
     expect(JSON.parse(verified.stdout)).toMatchObject({ left: ["declarative", "runs-it"] });
+  });
+
+  test("goes on where a view, or a schema of people's own, is not here, and says so", async () => {
+    const granted = (type: string, name: string) => ({ ...lists.grants[0], type, name });
+    const gone = [granted("table", "analytics.gold.a_view"), granted("schema", "analytics.of_people")];
+    const places = [granted("external_location", "of-people"), granted("external_location", "analytics-copy")];
+    await found({ grants: [...lists.grants, ...gone, ...places] });
+    const run = await step("restore");
+    expect(ended(run)).toEqual(done);
+    expect(JSON.parse(run.stdout).left.map(({ name }: { name: string }) => name)).toEqual([
+      "analytics.gold.a_view",
+      "analytics.of_people",
+      "of-people",
+    ]);
+    expect(ended(await step("verify"))).toEqual(done);
+    regions.azure.fail(/^PATCH .*permissions\/schema/, 403);
+    expect(ended(await step("restore"))).toEqual(says("the grants of analytics.gold cannot be set"));
+  });
+
+  test("has jobs run as the people as whom they ran, and none as who recovers", async () => {
+    const service = { name: "of-a-service", tasks: [] };
+    const jobs = [...lists.jobs, { job_id: 21, run_as: "service-of-a-team", settings: service }];
+    await found({ jobs });
+    const run = await step("restore");
+    expect(JSON.parse(run.stdout).left).toEqual([
+      { kind: "jobs", name: "of-a-service", lacks: "run_as service-of-a-team" },
+    ]);
+    const { secondary } = regions;
+    const nightly = [...secondary.jobs.values()].find(({ settings }) => settings.name === "nightly") ?? {};
+    expect([nightly.run_as_user_name, nightly.settings.run_as]).toEqual([ANALYST, undefined]);
+    expect(ended(await step("verify"))).toEqual(done);
+    nightly.run_as_user_name = nightly.creator_user_name;
+    expect(ended(await step("verify"))).toEqual(says("these jobs are not as they were exported: nightly"));
   });
 
   test("is not verified where a job is another than was exported, or works on something else", async () => {

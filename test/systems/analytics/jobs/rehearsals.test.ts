@@ -122,6 +122,17 @@ describe("the test of Databricks", () => {
     expect(regions.secondary.jobs.size).toBe(before);
   });
 
+  test("counts what runs as a service, and fails where jobs share a name", async () => {
+    const jobs = [{ job_id: 9, settings: nightly }, ...onClusters("PRIMARY-0101")];
+    const service = { job_id: 8, run_as: "service-of-a-team", settings: { name: "of-a-service", tasks: [] } };
+    await regions.exported("databricks", exportOf({ jobs: [...jobs, service], clusters }));
+    const run = await drill();
+    expect(ended(run)).toEqual(done);
+    expect(JSON.parse(run.stdout)).toMatchObject({ jobs: 2, unmade: ["of-a-service"] });
+    await regions.exported("databricks", exportOf({ jobs: [...jobs, { job_id: 7, settings: nightly }], clusters }));
+    expect(ended(await drill())).toEqual(says("would not come back: nightly (its name, which 2 have)"));
+  });
+
   test("fails where a job names what no export holds: it would not come back", async () => {
     await regions.exported("databricks", exportOf({ jobs: onClusters("PRIMARY-0103"), clusters }));
     expect(ended(await drill())).toEqual(
