@@ -75,27 +75,34 @@ with_names() {
     "$references"' $names_there[0] as $there | $names_here[0] as $here | ($left | split(" ")) as $left | '"$filter" "$@"
 }
 
-# made_like KIND: makes here what the export has of a kind and nothing here is named like. A cluster that a job made for one
+# made_like KIND: makes here what the export has of a kind and nothing here is named like; in place it also sets what is other
+# than it was. A cluster that a job made for one
 # run went with it. What cannot be made whole is left, and named in $work/left.
 made_like() {
   local kind=$1 line name lacks
   local shapes='{
     pools: {id: "instance_pool_id", path: "/api/2.0/instance-pools/create", keys: ["instance_pool_name", "min_idle_instances", "max_capacity", "node_type_id",
       "azure_attributes", "custom_tags", "idle_instance_autotermination_minutes", "enable_elastic_disk", "disk_spec", "preloaded_spark_versions"]},
-    policies: {id: "policy_id", path: "/api/2.0/policies/clusters/create", keys: ["name", "definition", "description", "max_clusters_per_user", "libraries",
+    policies: {id: "policy_id", path: "/api/2.0/policies/clusters/create", edit: "/api/2.0/policies/clusters/edit", keys: ["name", "definition", "description", "max_clusters_per_user", "libraries",
       "policy_family_id", "policy_family_definition_overrides"]},
     warehouses: {id: "id", path: "/api/2.0/sql/warehouses", keys: ["name", "cluster_size", "min_num_clusters", "max_num_clusters", "auto_stop_mins",
       "enable_photon", "enable_serverless_compute", "warehouse_type", "spot_instance_policy", "channel", "tags"]},
-    clusters: {id: "cluster_id", path: "/api/2.1/clusters/create", keys: ["cluster_name", "spark_version", "node_type_id", "driver_node_type_id", "num_workers",
+    clusters: {id: "cluster_id", path: "/api/2.1/clusters/create", edit: "/api/2.1/clusters/edit", keys: ["cluster_name", "spark_version", "node_type_id", "driver_node_type_id", "num_workers",
       "autoscale", "autotermination_minutes", "spark_conf", "spark_env_vars", "custom_tags", "init_scripts", "policy_id", "instance_pool_id",
       "driver_instance_pool_id", "data_security_mode", "single_user_name", "runtime_engine", "azure_attributes", "enable_elastic_disk"]}}'
+  list_of "$kind" >"$work/have.json" || die "the $kind of $DATABRICKS_URL cannot be listed"
   with_names "$shapes"' as $shapes | $shapes[$kind] as $shape
-    | .[] | select(.cluster_source != "JOB") | $there[$kind][.[$shape.id]] as $name
-    | shared($there; $here; $kind; $name) as $shared | select(($name | IN($left[]) | not) and ($shared != [] or id_named($here; $kind; $name) == null))
-    | with_entries(select(.key | IN($shape.keys[]))) | {$name, path: $shape.path, lacks: ($shared + lacks($there; $here)), body: (led($there; $here) | led_pools($there; $here)
+    | def said: with_entries(select(.key | IN($shape.keys[]))) | if .autoscale then del(.num_workers) else . end;
+    .[] | select(.cluster_source != "JOB") | $there[$kind][.[$shape.id]] as $name
+    | shared($there; $here; $kind; $name) as $shared | id_named($here; $kind; $name) as $id
+    | ([$have[0][] | select(.[$shape.id] == $id)][0]) as $is
+    | (($way == "place" and $shape.edit and $is and ($is | said | named($here)) != (said | led_pools($there; $here) | named($there))) // false) as $other
+    | select(($name | IN($left[]) | not) and ($shared != [] or $id == null or $other))
+    | said | {$name, $other, path: (if $other then $shape.edit else $shape.path end), lacks: ($shared + lacks($there; $here)), body: (led($there; $here) | led_pools($there; $here)
         # A pool decides what its machines are; a family of policies what its policies say.
         | if .instance_pool_id then del(.node_type_id, .driver_node_type_id, .azure_attributes, .enable_elastic_disk) else . end
-        | if .policy_family_id then del(.definition) else . end | del(.. | nulls))}' --arg kind "$kind" "$work/point/$kind.json" >"$work/lines" ||
+        | if .policy_family_id then del(.definition) else . end | del(.. | nulls)
+        | if $other then . + {($shape.id): $id} else . end)}' --arg kind "$kind" --slurpfile have "$work/have.json" "$work/point/$kind.json" >"$work/lines" ||
     die "the $kind of the export cannot be read"
   while IFS= read -r line; do
     name=$(jq -r .name <<<"$line")
@@ -105,8 +112,8 @@ made_like() {
       continue
     fi
     jq .body <<<"$line" >"$work/body"
-    databricks POST "$(jq -r .path <<<"$line")" "$work/body" >/dev/null </dev/null || die "$name of the $kind cannot be made"
-    printf '%s\n' "$name" >>"$work/made"
+    databricks POST "$(jq -r .path <<<"$line")" "$work/body" >/dev/null </dev/null || die "$name of the $kind cannot be made, or set as it was"
+    if [[ $(jq -r .other <<<"$line") == false ]]; then printf '%s\n' "$name" >>"$work/made"; else printf '%s\n' "$name" >>"$work/kept"; fi
   done <"$work/lines"
   [[ ! -s $work/lines ]] || names_here
 }

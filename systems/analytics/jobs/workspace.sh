@@ -21,6 +21,7 @@ databricks_restore() {
   local kind set
   found_point "$work/point"
   : >"$work/made"
+  : >"$work/kept"
   : >"$work/left"
   names_there
   names_here
@@ -35,7 +36,6 @@ databricks_restore() {
 # jobs_as_they_were: each leads to what has its name here; one that runs another comes after it.
 jobs_as_they_were() {
   local line name id lacks
-  : >"$work/kept"
   with_names 'map(select(.settings.name | IN($left[]) | not)) | in_order[]' "$work/point/jobs.json" >"$work/jobs" || die "the jobs of the export cannot be read"
   while IFS= read -r line; do
     name=$(jq -r .settings.name <<<"$line")
@@ -91,18 +91,25 @@ permitted() {
   while IFS= read -r line; do granted_as_it_was "$line" || return 1; done < <(jq -c '.[]' "$work/point/grants.json")
 }
 
-# granted_as_it_was GRANTS: of one thing of Unity Catalog. The program gives what it declares on its own external locations;
+# granted_as_it_was GRANTS: of one thing of Unity Catalog; in place what was given since is taken away. The program gives what it declares on its own external locations;
 # those of others nobody may give anything on but who owns them.
 granted_as_it_was() {
-  local type name failed=0
+  local type name at failed=0
   type=$(jq -r .type <<<"$1")
   name=$(jq -r .name <<<"$1")
   if [[ $type == external_location ]]; then
     if [[ $name != analytics-* ]]; then leave grants "$name" "what is granted on an external location: its owner gives it again"; fi
     return 0
   fi
-  jq '{changes: [.privilege_assignments[] | {principal, add: .privileges}]}' <<<"$1" >"$work/body"
-  databricks PATCH "/api/2.1/unity-catalog/permissions/$type/$(jq -rn --arg name "$name" '$name | @uri')" "$work/body" >/dev/null </dev/null || failed=$?
+  at="/api/2.1/unity-catalog/permissions/$type/$(jq -rn --arg name "$name" '$name | @uri')"
+  printf '{}' >"$work/given"
+  if [[ $WAY == place ]]; then databricks GET "$at" >"$work/given" </dev/null || failed=$?; fi
+  if ((failed == 0)); then
+    jq --slurpfile given "$work/given" --arg own "$AZURE_CLIENT_ID" '.privilege_assignments as $were | {changes: ([$were[] | {principal, add: .privileges}]
+      + [$given[0].privilege_assignments[]? | .principal as $who | {principal, remove: (.privileges - [$were[] | select(.principal == $who) | .privileges[]])}
+        | select(.remove != [] and .principal != $own)])}' <<<"$1" >"$work/body"
+    databricks PATCH "$at" "$work/body" >/dev/null </dev/null || failed=$?
+  fi
   # Of what people made in the catalog, only tables that are cloned are anywhere else: views, and schemas beside the layers, are gone.
   if ((failed == 4)) && [[ $type != catalog ]]; then
     leave grants "$name" "this $type: it is not here"

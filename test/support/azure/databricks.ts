@@ -241,8 +241,14 @@ export class Workspace {
 
   private ofPolicies(call: string, asked: Asked): Answer {
     if (call === "list") return this.page("policies", [...this.policies.values()], asked);
-    if (call !== "create") return refused(404, "ENDPOINT_NOT_FOUND");
     const body = json(asked);
+    if (call === "edit") {
+      const { policy_id, ...settings } = body;
+      if (!this.policies.has(policy_id)) return refused(404, "RESOURCE_DOES_NOT_EXIST");
+      this.policies.set(policy_id, { policy_id, ...settings });
+      return ok();
+    }
+    if (call !== "create") return refused(404, "ENDPOINT_NOT_FOUND");
     const taken = [...this.policies.values()].some(({ name }) => name === body.name);
     if (taken || (body.policy_family_id && body.definition)) return refused(400, "INVALID_PARAMETER_VALUE");
     given += 1;
@@ -308,10 +314,29 @@ export class Workspace {
     const [, type, name = ""] = /^unity-catalog\/permissions\/(schema|table)\/(.+)$/.exec(call) ?? [];
     if (type !== undefined && !this.inCatalog(type, decodeURIComponent(name)))
       return refused(404, `${type.toUpperCase()}_DOES_NOT_EXIST`);
+    if (call.startsWith("unity-catalog/permissions/")) return this.granting(call, body.changes);
     const key = method === "POST" && lists.has(call) ? `${call}/${body.full_name ?? body.name ?? body.path}` : call;
     if (method === "POST" && this.kept.has(key)) return refused(409, "RESOURCE_ALREADY_EXISTS");
     this.kept.set(key, { ...this.kept.get(key), ...body });
     return ok(this.kept.get(key));
+  }
+
+  /** Adds and takes away what each principal may do with one thing. */
+  private granting(call: string, changes: { principal: string; add?: string[]; remove?: string[] }[]): Answer {
+    const given = new Map<string, Set<string>>();
+    for (const { principal, privileges } of this.kept.get(call)?.privilege_assignments ?? [])
+      given.set(principal, new Set(privileges));
+    for (const { principal, add = [], remove = [] } of changes) {
+      const all = given.get(principal) ?? new Set();
+      for (const one of add) all.add(one);
+      for (const one of remove) all.delete(one);
+      given.set(principal, all);
+    }
+    const privilege_assignments = [...given].flatMap(([principal, all]) =>
+      all.size > 0 ? [{ principal, privileges: [...all] }] : [],
+    );
+    this.kept.set(call, { privilege_assignments });
+    return ok({ privilege_assignments });
   }
 
   /** Whether a catalog has a schema, which the program declares for each layer, or a table. */

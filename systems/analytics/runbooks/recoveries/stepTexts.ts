@@ -106,7 +106,7 @@ const texts: Readonly<Record<AssetName, Readonly<Record<string, StepText>>>> = {
     room,
     find: findExport,
     restore: {
-      does: "Makes every job of the export, or sets it as it was, and the clusters, pools, policies and warehouses that are not here by their names; each job leads to what has the names that it named, and runs as the person as whom it ran. Gives permissions and grants; in another workspace than its own to people and groups alone. What the program declares here stays as it is. Jobs come back paused.",
+      does: "Makes every job of the export, or sets it as it was, and the clusters, pools, policies and warehouses that are not here by their names; each job leads to what has the names that it named, and runs as the person as whom it ran. In place it also sets policies and clusters as they were and takes away what was granted since. Gives permissions and grants; in another workspace than its own to people and groups alone. What the program declares here stays as it is. Jobs come back paused.",
       fails:
         "Its last line names the job, the cluster or the permission: usually a principal that is gone. Start it again then. What it names under `left` no export brings, and everything else is there: what stands on Delta Live Tables, shares its name with another, or ran as a service (`run_as`), and the grants of views, of schemas that are not here and of people's external locations. Their owners make them anew; those that the program declares a deployment makes.",
     },

@@ -253,7 +253,7 @@ describe("Databricks in place", () => {
       spark_python_task: { python_file: of },
     }));
   /** Jobs of people as they work, and an export of all that the workspace has. */
-  const exported = async (jobs: Readonly<Record<string, object[]>>) => {
+  const exported = async (jobs: Readonly<Record<string, object[]>>, more = {}) => {
     const { primary } = regions;
     for (const [name, all] of Object.entries(jobs))
       for (const job of all)
@@ -265,7 +265,7 @@ describe("Databricks in place", () => {
     });
     await regions.exported(
       "databricks",
-      exportOf({ jobs: [...primary.jobs.values()].map(of), clusters: [...primary.clusters.values()] }),
+      exportOf({ jobs: [...primary.jobs.values()].map(of), clusters: [...primary.clusters.values()], ...more }),
     );
     expect(ended(await step("find"))).toEqual(done);
     return (name: string) => [...primary.jobs.values()].filter(({ settings }) => settings.name === name);
@@ -282,6 +282,32 @@ describe("Databricks in place", () => {
     expect(ended(await step("verify"))).toEqual(done);
     large?.settings.tasks.pop();
     expect(ended(await step("verify"))).toEqual(says("these jobs are not as they were exported: large"));
+  });
+
+  test("sets policies, clusters and grants as they were, and takes away what was given since", async () => {
+    const { primary } = regions;
+    const policy = { policy_id: "p1", name: "small", definition: '{"a":1}' };
+    primary.policies.set("p1", { ...policy });
+    const shared = { cluster_id: "c1", cluster_name: "shared", autoscale: { max_workers: 9 } };
+    primary.clusters.set("c1", { ...shared, spark_version: "good", num_workers: 2 });
+    const grown = { ...shared, cluster_id: "c2", cluster_name: "grown" };
+    primary.clusters.set("c2", { ...grown, num_workers: 2 });
+    const at = "unity-catalog/permissions/catalog/analytics";
+    const given = (principal: string, ...privileges: string[]) => ({ principal, privileges });
+    const grants = [{ type: "catalog", name: "analytics", privilege_assignments: [given("analysts", "SELECT")] }];
+    await exported({}, { policies: [policy], grants });
+    primary.policies.set("p1", { ...policy, definition: '{"a":2}' });
+    primary.clusters.set("c1", { ...shared, spark_version: "evil", num_workers: 5 });
+    primary.clusters.set("c2", { ...grown, num_workers: 5 });
+    primary.kept.set(at, {
+      privilege_assignments: [given("analysts", "MODIFY"), given("account users", "ALL_PRIVILEGES")],
+    });
+    expect(ended(await step("restore"))).toEqual(done);
+    expect(primary.policies.get("p1")).toEqual(policy);
+    expect(primary.clusters.get("c1")?.spark_version).toBe("good");
+    expect(primary.kept.get(at)?.privilege_assignments).toEqual([given("analysts", "SELECT")]);
+    // One that has only grown is not started anew.
+    expect(regions.azure.count(/clusters\/edit$/)).toBe(2);
   });
 
   test("leaves jobs of one name as they are: nobody knows which is which", async () => {
