@@ -52,7 +52,10 @@ export const damageTexts = {
   "databricks-in-place": {
     when: "Jobs, clusters, permissions or grants of the workspace were deleted or changed by mistake.",
     alerts: ["AnalyticsConfigurationChanged", "AnalyticsIntegrityFailed", "AnalyticsSparkRunFailed"],
-    before: [moment, "Jobs come back paused. What was made since the moment stays; rights that were given since on what the export holds are taken away, and clusters that somebody has changed start anew."],
+    before: [
+      moment,
+      "Jobs come back paused. What was made since the moment stays; rights that were given since on what the export holds are taken away, and clusters that somebody has changed start anew.",
+    ],
     over: "verify has ended, the pipelines run, and AnalyticsPipelineDown is silent.",
     after: ["Unpause what is to run: pipelines by a deployment, jobs of people by their owners."],
     undo: again,
