@@ -77,10 +77,15 @@ put() {
   printf '%s\t%s\t%s\t%s\n' "$key" "$version" "$size" "$(printf '%s' "$sum" | base64 -d | od -An -v -tx1 | tr -d ' \n')"
 }
 
-# Lines "<capture> <version>", oldest first. The first version of a manifest is the one its run wrote.
+# Lines "<capture> <version>", oldest first. The first version of a manifest is the one its run wrote. Its name and what it
+# says are whatever the writer chose; when it was written S3 says. After an intrusion WRITTEN_BEFORE (anything `date -d`
+# reads) leaves out what hostile hands may have written since, under whatever name.
 list_points() {
-  s3 list-object-versions --bucket "$BUCKET" --prefix "$PREFIX/points/" | jq -r '
+  local limit=''
+  if [[ -n ${WRITTEN_BEFORE:-} ]]; then limit=$(date -u -d "$WRITTEN_BEFORE" +%FT%T) || die "cannot read the time '$WRITTEN_BEFORE'"; fi
+  s3 list-object-versions --bucket "$BUCKET" --prefix "$PREFIX/points/" | jq -r --arg limit "$limit" '
     [.Versions[]?] | group_by(.Key)[] | (reverse | sort_by(.LastModified) | first)
+    | select($limit == "" or .LastModified[:19] <= $limit)
     | "\(.Key | split("/") | last | rtrimstr(".json")) \(.VersionId)"' |
     grep -E '^[0-9]{8}T[0-9]{6}\.[0-9]{3}Z ' | LC_ALL=C sort
 }

@@ -45,16 +45,20 @@ function stepsOf(at: OmendbSite, region: string, path: PathName, endpoint: strin
       after: step.after,
       ...(step.effect ? { effect: step.effect } : {}),
       ...(step.redirects ? { redirects: config.dns.name } : {}),
-      work: stepWork(at, region, { name, deadline, step, endpoint }),
+      work: stepWork(at, region, { name, deadline, step, endpoint, cleanRoom: plan.runsAt === "cleanRoom" }),
     };
   });
 }
 
-function stepWork(
-  at: OmendbSite,
-  region: string,
-  { name, deadline, step, endpoint }: { name: string; deadline: string; step: StepPlan; endpoint: string },
-): JobWork {
+interface StepOfPath {
+  name: string;
+  deadline: string;
+  step: StepPlan;
+  endpoint: string;
+  cleanRoom: boolean;
+}
+
+function stepWork(at: OmendbSite, region: string, { name, deadline, step, endpoint, cleanRoom }: StepOfPath): JobWork {
   const { config } = at;
   const waits = halfOf(deadline);
   return scriptWork(
@@ -72,6 +76,7 @@ function stepWork(
         CLAIMS: `${CLAIMS.data} ${CLAIMS.wal} ${CLAIMS.scratch}`,
         IMAGE: config.image,
         MIN_NODES: String(config.replicas),
+        ...(cleanRoom && name === "find" ? { CLEAN_ROOM: "yes" } : {}),
         STOP_TIMEOUT: waits,
         START_TIMEOUT: waits,
         ...(step.redirects

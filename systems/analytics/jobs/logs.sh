@@ -34,6 +34,7 @@ logs_verify_secondary() {
 logs_find() {
   local limit
   limit=$(trusted) || exit 1
+  if [[ $WAY == room ]]; then local WRITTEN_BEFORE=$limit; fi
   points | awk -v limit="$(stamp "@$limit")" '$1 "" <= limit ""' >"$work/points"
   [[ -s $work/points ]] || die "$STORE/$PREFIX has no copy before $(iso "$limit")"
   jq -Rn '{days: [inputs]}' <"$work/points"

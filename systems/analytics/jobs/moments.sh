@@ -49,6 +49,8 @@ chosen_point() {
   local line limit=now
   if [[ $WAY != secondary || -n ${RESTORE_BEFORE:-} ]]; then
     limit=$(trusted) || exit 1
+    # shellcheck disable=SC2034 # points reads it
+    if [[ $WAY == room ]]; then local WRITTEN_BEFORE=$limit; fi
     limit=$(iso "$limit")
   fi
   line=$(point_before "$limit") || die "$STORE/$PREFIX has no export before $limit"

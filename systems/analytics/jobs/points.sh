@@ -28,11 +28,12 @@ point_put() {
 }
 
 # points: lines "<moment> <version>", oldest first. The first version of a manifest is the one that its run wrote: what
-# somebody writes over it later is another.
+# somebody writes over it later is another. Its name is whatever the writer chose, when it was written Azure says: after an
+# intrusion WRITTEN_BEFORE (in seconds) leaves out what hostile hands may have written since.
 points() {
-  blob_list "$STORE" "$PREFIX/points/" versions | awk -F '\t' '
+  blob_list "$STORE" "$PREFIX/points/" versions | awk -F '\t' -v limit="${WRITTEN_BEFORE:-}" '
     { name = $1; sub(/.*\//, "", name); sub(/\.json$/, "", name) }
-    !(name in seen) { seen[name] = 1; print name " " $2 }' |
+    !(name in seen) { seen[name] = 1; if (limit == "" || $3 + 0 <= limit + 0) print name " " $2 }' |
     { grep -E '^[0-9]{8}T[0-9]{6}\.[0-9]{3}Z ' || true; } | LC_ALL=C sort
 }
 

@@ -138,7 +138,12 @@ case $step in
   find)
     after stop deploy
     use_bucket
-    line=$(newest_point "${RESTORE_BEFORE:-now}") || die "the bucket has no point not later than ${RESTORE_BEFORE:-now}"
+    if [[ ${CLEAN_ROOM:-no} == yes ]]; then
+      # Since then whoever holds the credentials may have written points, under any name.
+      need RESTORE_BEFORE
+      WRITTEN_BEFORE=$RESTORE_BEFORE
+    fi
+    line=$(newest_point "${RESTORE_BEFORE:-now}") || die "the bucket has no point not later than${WRITTEN_BEFORE:+, and written by,} ${RESTORE_BEFORE:-now}"
     manifest=$(fetch_manifest "${line%% *}" "${line##* }")
     done_with "$(jq '{point, capture, chain, backup, bytes: ([.files[].size] | add)}' "$manifest")"
     ;;

@@ -60,6 +60,9 @@ const texts: Readonly<Record<PathName, PathText>> = {
       `Call the security team: ${contacts.security.reach}, ${contacts.security.above}.`,
       "Use a machine and an account that never held those credentials. The manifests and images are in the recovery kit of the locked bucket.",
       "Change nothing in the old site: it is evidence.",
+      "The security team says the last moment before the intrusion, in UTC: what was written to the bucket since, under whatever name, does not come back. Set it, with the incident that it belongs to:\n\n" +
+        shell(writeInputs(inputMaps.incident, saidForIncident({ RESTORE_BEFORE: "2026-11-21T03:04:00Z" }))),
+      saidHolds,
     ],
     after: [
       "Issue new credentials, certificates and users; none of the old ones come along.",

@@ -6,7 +6,9 @@ export const stepTexts: Readonly<Record<string, StepText>> = {
     does: "Scales the Deployment to 0 and waits until no pod is left and the lease is free.",
     fails: "A pod or a holder is left: find it on its node and end it. Never restore while one runs.",
   },
-  find: { does: "Finds the newest restore point in the locked bucket and reads its manifest." },
+  find: {
+    does: "Finds the newest restore point in the locked bucket and reads its manifest; in a clean room only of those that are not later than RESTORE_BEFORE and that S3 had taken by then.",
+  },
   activate: {
     does: "Checks that this site can take over: nodes ready, claims bound, the bucket readable. Fences the old site if it still answers.",
     fails: "Without nodes, claims or bucket this site cannot take over: call the platform's on-call.",

@@ -47,7 +47,7 @@ confirm_accounts() {
 ended_before() {
   local limit points line ended
   limit=$(date -u -d "$1" +%s) || die "cannot read the time '$1'"
-  points=$(list_points) || return 1
+  points=$(list_points) || die "$BUCKET has no copy below $PREFIX${WRITTEN_BEFORE:+ that was written by $WRITTEN_BEFORE}"
   while IFS= read -r line; do
     (($(epoch_of "${line%% *}") <= limit)) || continue
     fetch_manifest "$line" "$RUN_DIR/candidate.json"

@@ -10,11 +10,11 @@ source "$JOBS_DIR/snapshots.sh"
 # found POINT_LINE MANIFEST: what a find prints.
 found() { jq --arg version "${1##* }" '{point, version: $version, moment: (.capture | sub("\\.[0-9]+"; "") | rtrimstr("Z") + "Z")}' "$2"; }
 
-# find_snapshot: the newest copy of the assets that is not later than the last moment that is trusted.
+# find_snapshot: the newest copy of the assets that is not later than the last moment that is trusted, and was written by then.
 find_snapshot() {
   local line
   asked >/dev/null
-  line=$(newest_point "$RESTORE_BEFORE") || die "the bucket has no copy of the assets not later than $RESTORE_BEFORE"
+  line=$(WRITTEN_BEFORE=$RESTORE_BEFORE newest_point "$RESTORE_BEFORE") || die "the bucket has no copy of the assets not later than, and written by, $RESTORE_BEFORE"
   EXPECTED=$EXPECTED_OF_SNAPSHOT fetch_manifest "$line" "$RUN_DIR/manifest.json"
   found "$line" "$RUN_DIR/manifest.json"
 }
@@ -24,7 +24,8 @@ find_dump() {
   local assets line
   asked >/dev/null
   assets=$(result find assets.copies) || die "find of the assets must come first: the database must not be newer than they are"
-  line=$(newest_point "$(jq -r .moment <<<"$assets")") || die "the bucket has no dump not later than the copy of the assets of $(jq -r .moment <<<"$assets")"
+  line=$(WRITTEN_BEFORE=$RESTORE_BEFORE newest_point "$(jq -r .moment <<<"$assets")") ||
+    die "the bucket has no dump not later than the copy of the assets of $(jq -r .moment <<<"$assets"), and written by $RESTORE_BEFORE"
   EXPECTED=$EXPECTED_OF_DUMP fetch_manifest "$line" "$RUN_DIR/manifest.json"
   found "$line" "$RUN_DIR/manifest.json"
 }

@@ -74,6 +74,8 @@ choose() {
     asked >/dev/null
     before=$RESTORE_BEFORE
   fi
+  # What a manifest says of itself is no proof after an intrusion.
+  if [[ $FROM == copies-in-clean-room ]]; then local WRITTEN_BEFORE=$before; fi
   line=$(newest_before "$before") || exit 1
   [[ -n $line ]] || die "the bucket has no copy of accounts and tags that had ended by $before"
   printf '%s' "$line"

@@ -42,7 +42,7 @@ export const accountStepTexts: Readonly<Record<AccountPath, Readonly<Record<stri
       fails: "Its last line names what is missing: make that and start it again.",
     },
     find: {
-      does: "Finds the newest copy in the locked bucket that had ended by RESTORE_BEFORE, and reads its manifest.",
+      does: "Finds the newest copy in the locked bucket that had ended by RESTORE_BEFORE and that S3 had taken by then, and reads its manifest.",
       fails: "No copy that old: choose a later RESTORE_BEFORE, if the security team trusts it.",
     },
     restore,

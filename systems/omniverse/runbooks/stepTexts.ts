@@ -76,7 +76,7 @@ export const room: StepText = {
 };
 
 const findPoint: StepText = {
-  does: "Finds the newest copy in the locked bucket that is not later than RESTORE_BEFORE, and reads its manifest.",
+  does: "Finds the newest copy in the locked bucket that is not later than RESTORE_BEFORE and that S3 had taken by then, and reads its manifest. What was written later does not count, whatever moment it claims.",
   fails: "No copy that old: choose a later RESTORE_BEFORE, if the security team trusts it.",
 };
 

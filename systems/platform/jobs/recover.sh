@@ -14,6 +14,8 @@ if [[ -n $said ]] || damaged; then of_this_incident platform-incident "$said"; f
 # What was exported after the damage was noticed is no better, and both steps must take the same export.
 limit=${RESTORE_BEFORE:-now}
 if damaged; then limit=${RESTORE_BEFORE:-$INCIDENT_WRITTEN}; fi
+# shellcheck disable=SC2034 # list_points reads it
+if [[ ${CLEAN_ROOM:-no} == yes ]]; then WRITTEN_BEFORE=$limit; fi
 work=$(mktemp -d "$SCRATCH_DIR/recover.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 

@@ -138,8 +138,8 @@ describe("events in a clean room", () => {
 
 describe("secrets in a clean room", () => {
   const later = (more = {}) => room({ RESTORE_BEFORE: iso(new Date()), ROOM_VAULT: "room-vault", ...more });
-  const step = (name: string, key = "opens") =>
-    regions.job(`analytics-keys-in-clean-room-${name}`, later(), {
+  const step = (name: string, key = "opens", more = {}) =>
+    regions.job(`analytics-keys-in-clean-room-${name}`, later(more), {
       secrets: { [ROOM_KEY.secret]: { [ROOM_KEY.key]: key } },
       commands: [regions.commands("age", { age: `[ "$(cat "$3")" = opens ] || exit 1\ncat "$6" >"$5"` })],
     });
@@ -161,6 +161,17 @@ describe("secrets in a clean room", () => {
     expect(ended(await step("restore", "another key"))).toEqual(
       says("cannot be opened with the key of the clean room"),
     );
+  });
+
+  test("are not opened of an export that was written after what is trusted, under the name of a day before", async () => {
+    await regions.exported("keys", { "secrets.json": "[]", "secrets.age": "[]" });
+    regions.azure.vault("room-vault");
+    expect(ended(await step("room"))).toEqual(done);
+    const locked = regions.azure.account(names.locked, 35);
+    const [real = ""] = locked.names("exports/keys/points/");
+    locked.write("exports/keys/points/20200101T000000.000Z.json", locked.read(real));
+    const early = { RESTORE_BEFORE: iso(BEFORE) };
+    expect(ended(await step("find", "opens", early))).toEqual(says("has no export before"));
   });
 });
 

@@ -108,6 +108,8 @@ async function recovery(): Promise<Recovery> {
         .map((line) => (JSON.parse(line) as string[]).join(" ")),
   };
 }
+/** The file of the double that keeps a point's manifest, or what is known of it. */
+const keyed = (site: Site, point: string, end: string) => stored(site, `omendb/points/${point}.json`, end)[0] ?? "";
 async function steps(of: Recovery, ...names: string[]): Promise<void> {
   for (const name of names) {
     const { code, stderr } = await of.step(name);
@@ -248,6 +250,30 @@ describe.concurrent("recover.sh", () => {
     const { code, stderr } = await it.step(name, said());
     expect([code, stderr]).toEqual([1, expect.stringContaining(says) as string]);
     expect(it.cluster().objects["deployment/prod-omendb"].spec.replicas).toBe(name === "scope" ? 0 : 3);
+  });
+
+  it("finds in a clean room only what was written by the last moment that is trusted, whatever its name says", async () => {
+    const it = await recovery();
+    expect((await it.at.jobWith(it.env, "backup.sh", "full")).code).toBe(0);
+    const [point = ""] = it.at.points();
+    const before = new Date(Date.now() + 1_100).toISOString();
+    const [version = "", body = ""] = [".json", ".bin"].map((end) => keyed(it.at, point, end));
+    // A copy under a name between the two, that was written a minute after.
+    const forged = `${point.slice(0, -4)}999Z`;
+    const folder = join(it.at.dir, "aws/holdfast-omendb/objects", encodeURIComponent(`omendb/points/${forged}.json`));
+    mkdirSync(folder);
+    const LastModified = new Date(Date.now() + 60_000).toISOString();
+    const known = { ...JSON.parse(readFileSync(version, "utf8")), Key: `omendb/points/${forged}.json`, LastModified };
+    writeFileSync(join(folder, "forged.json"), JSON.stringify({ ...known, VersionId: "forged" }));
+    writeFileSync(join(folder, "forged.bin"), readFileSync(body, "utf8").replaceAll(point, forged));
+    await steps(it, "stop");
+    const room = { CLEAN_ROOM: "yes", ...incident() };
+    expect((await it.step("find", room)).stderr).toContain("RESTORE_BEFORE must be set");
+    const found = await it.step("find", { ...room, RESTORE_BEFORE: before });
+    expect(JSON.parse(found.stdout), found.stderr).toMatchObject({ point });
+    expect((await it.step("find", { ...room, RESTORE_BEFORE: ago(1) })).stderr).toContain(
+      "no point not later than, and",
+    );
   });
 
   it("does not verify a database that lost records", async () => {

@@ -313,6 +313,11 @@ describe("accounts elsewhere", () => {
     const before = await moment();
     estate.nucleus({ accounts: ["mallory"] });
     await estate.job(jobNames.accounts);
+    // Whoever holds the backups' credentials says of a copy what they like: here, that it is of before.
+    const [honest, mallory] = estate.points("accounts");
+    const key = (point: string) => `backups/accounts/primary/points/${point}.json`;
+    const point = `${honest.point.slice(0, -4)}999Z`;
+    estate.object(COPIES, key(point), JSON.stringify({ ...mallory, point, ended: honest.ended }));
     stand("secondary");
     for (const name of ["room", "find", "restore", "verify"]) {
       const run = await step("accounts-in-clean-room", name, before);

@@ -14,7 +14,7 @@ const pointOf = (moment: string) => `${moment.replace(/[-:]/g, "").replace("Z", 
 const content = (references: string[]) => ({ tables: { "public.assets": references.length }, references });
 
 /** Puts a dump of a moment into the locked bucket, as dump.sh does; `archive` is what pg_restore finds. */
-function dump(at: Recovery, moment: string, references: string[], archive = "content.json"): void {
+function dump(at: Recovery, moment: string, references: string[], archive = "content.json", written = moment): void {
   const folder = join(at.dir, "archive");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, archive), JSON.stringify(content(references)));
@@ -39,14 +39,14 @@ function dump(at: Recovery, moment: string, references: string[], archive = "con
   at.version(
     buckets.copies,
     `backups/database/primary/points/${pointOf(moment)}.json`,
-    moment,
+    written,
     JSON.stringify(manifest),
   );
   execFileSync("rm", ["-r", folder]);
 }
 
 /** Puts a copy of the assets of a moment there, as assets.sh does. */
-function snapshot(at: Recovery, moment: string, files: Record<string, string>): void {
+function snapshot(at: Recovery, moment: string, files: Record<string, string>, written = moment): void {
   for (const [file, body] of Object.entries(files)) {
     const whole = join(at.dir, "restic", SNAPSHOT, file);
     mkdirSync(dirname(whole), { recursive: true });
@@ -63,7 +63,12 @@ function snapshot(at: Recovery, moment: string, files: Record<string, string>): 
     objects: Object.keys(files).length,
     bytes: Object.values(files).join("").length,
   };
-  at.version(buckets.copies, `backups/assets/primary/points/${pointOf(moment)}.json`, moment, JSON.stringify(manifest));
+  at.version(
+    buckets.copies,
+    `backups/assets/primary/points/${pointOf(moment)}.json`,
+    written,
+    JSON.stringify(manifest),
+  );
 }
 
 const env = (at: Recovery) => ({
@@ -152,6 +157,20 @@ describe.concurrent("a clean room", () => {
     await at.steps("assets-in-clean-room", ["restore"], env(at));
   });
 
+  it("takes no copy that was written after the last moment that is trusted, whatever moment its name and itself claim", async () => {
+    const at = await cleanRoom();
+    at.ended({ "assets.copies.room": {}, "database.copies.room": {} });
+    snapshot(at, ago(61), { "a.usd": "first a", "b/c.usd": "first b" }, ago(5));
+    dump(at, ago(310), ["a.usd"], "content.json", ago(5));
+    expect(await at.steps("assets-in-clean-room", ["find"], env(at))).toMatchObject({ point: pointOf(ago(300)) });
+    expect(await at.steps("database-in-clean-room", ["find"], env(at))).toMatchObject({ point: pointOf(ago(400)) });
+    // One that has ended before the intrusion is taken.
+    snapshot(at, ago(64), { "a.usd": "first a", "b/c.usd": "first b" }, ago(62));
+    dump(at, ago(320), ["a.usd"], "content.json", ago(62));
+    expect(await at.steps("database-in-clean-room", ["find"], env(at))).toMatchObject({ point: pointOf(ago(320)) });
+    expect(await at.steps("assets-in-clean-room", ["find"], env(at))).toMatchObject({ point: pointOf(ago(64)) });
+  });
+
   it("says which moment is asked for, and which copy is missing", async () => {
     const at = await cleanRoom();
     at.ended({ "assets.copies.room": {}, "database.copies.room": {} });
@@ -159,7 +178,7 @@ describe.concurrent("a clean room", () => {
       "RESTORE_BEFORE must be set",
     );
     expect(await at.refused("assets-in-clean-room", "find", { ...env(at), RESTORE_BEFORE: ago(500) })).toContain(
-      "no copy of the assets not later than",
+      "no copy of the assets not later than, and written by,",
     );
     expect(await at.refused("database-in-clean-room", "find", env(at))).toContain("find of the assets must come first");
   });

@@ -1,3 +1,5 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   damage,
@@ -329,5 +331,30 @@ describe("what a person says for an incident", () => {
     expect((await step("clusters", "restore", before)).stderr).toContain(
       "no export of platform/clusters not later than",
     );
+  });
+
+  it("leaves out in a clean room what was written after it, whatever moment its name claims", async () => {
+    await exported("keys");
+    const room = { CLEAN_ROOM: "yes", INCIDENT: "INC-1", INCIDENT_WRITTEN: ago(1) };
+    // What was exported just now, under the name of a day before.
+    const folder = (point: string) =>
+      join(estate.dir, "aws/company-platform-exports/objects", encodeURIComponent(`exports/keys/points/${point}.json`));
+    const [key = ""] = Object.keys(estate.objects("exports/keys/points/"));
+    const point = key.split("/").at(-1)?.replace(".json", "") ?? "";
+    const forged = "20200101T000000.000Z";
+    cpSync(folder(point), folder(forged), { recursive: true });
+    for (const name of readdirSync(folder(forged))) {
+      const file = join(folder(forged), name);
+      // Its parts are those of the honest one.
+      writeFileSync(
+        file,
+        readFileSync(file, "utf8")
+          .replace(`points/${point}`, `points/${forged}`)
+          .replace(`"point": "${point}"`, `"point": "${forged}"`),
+      );
+    }
+    expect((await step("keys", "restore", room)).stderr).toContain("no export of platform/keys not later than");
+    // Where only damage is feared, and no hand, names are believed.
+    expect((await step("keys", "restore", { ...room, CLEAN_ROOM: "no", RESTORE_BEFORE: ago(1) })).code).toBe(0);
   });
 });
