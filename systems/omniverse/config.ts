@@ -13,6 +13,9 @@ import { changeSettings, procedureSettings } from "./procedureSettings";
 import { type PathName, recoveryPaths } from "./recoverySteps";
 import { serverContradictions, serverSettings } from "./serverConfig";
 
+/** How long a copy of the assets may wait for a dump of its turn: DUMP_WITHIN of pair.sh. */
+const DUMP_WAIT = duration("20m");
+
 const span = (value: string) => is.span().default(value);
 
 const deadlines = (path: PathName) =>
@@ -239,12 +242,12 @@ function contradictions(raw: Readonly<Record<string, unknown>>): ConfigProblem[]
     const must = `at least ${formatSeconds(locked)}: what is promised of the assets, and a month that a repository grows, such as "90d"`;
     refuse("backups.lock", must, backups.lock);
   }
-  const first = backups && assets ? Math.ceil(assets.bytes / backups.assetRate) : 0;
+  const first = backups && assets ? DUMP_WAIT + Math.ceil(assets.bytes / backups.assetRate) : 0;
   if (backups && first > duration(backups.assets.deadline)) {
     const takes = formatSeconds(seconds(Math.ceil(first / 60) * 60));
     refuse(
       "backups.assets.deadline",
-      `at least ${takes}, which the first copy of a month takes for assets.bytes at ${backups.assetRate} bytes a second (backups.assetRate)`,
+      `at least ${takes}, which the first copy of a month takes for assets.bytes at ${backups.assetRate} bytes a second (backups.assetRate), once it has waited ${formatSeconds(DUMP_WAIT)} for a dump`,
       backups.assets.deadline,
     );
   }

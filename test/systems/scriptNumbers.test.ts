@@ -24,6 +24,7 @@ const own: Readonly<Record<string, string>> = {
     "BENCHMARK_SECONDS",
     "COUNT_SECONDS",
     "DNS_TIMEOUT",
+    "DUMP_WITHIN",
     "FENCE_SECONDS",
     "FOLLOW_SECONDS",
     "HEALTHY_TIMES",

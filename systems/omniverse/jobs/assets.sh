@@ -8,8 +8,12 @@ source "${JOBS_DIR:-/opt/holdfast/jobs}/lib.sh"
 source "$JOBS_DIR/sites.sh"
 # shellcheck source=systems/omniverse/jobs/snapshots.sh
 source "$JOBS_DIR/snapshots.sh"
+# shellcheck source=systems/omniverse/jobs/dumps.sh
+source "$JOBS_DIR/dumps.sh"
+# shellcheck source=systems/omniverse/jobs/pair.sh
+source "$JOBS_DIR/pair.sh"
 
-need ASSET BUCKET BUCKET_REGION PREFIX SITES PUSHGATEWAY_URL AWS_REGION ASSET_BUCKET RESTIC_SECRET
+need ASSET BUCKET BUCKET_REGION PREFIX DATABASE_PREFIX SITES PUSHGATEWAY_URL AWS_REGION ASSET_BUCKET RESTIC_SECRET
 whole REQUIRED_LOCK_DAYS KEPT_DAYS
 : "${SAMPLED_LOCKS:=16}" "${SAMPLED_PACKS:=32}"
 whole SAMPLED_LOCKS SAMPLED_PACKS
@@ -21,9 +25,12 @@ mirror=$MIRROR_DIR/assets
 mkdir -p "$mirror" "$MIRROR_DIR/cache" "$MIRROR_DIR/tmp"
 # Not in /tmp, which is memory of the node.
 export RESTIC_CACHE_DIR=$MIRROR_DIR/cache TMPDIR=$MIRROR_DIR/tmp
+SCRATCH_DIR=$TMPDIR
 exec {lock}>"$MIRROR_DIR/lock"
 flock -n "$lock" || die "another copy is being made in $MIRROR_DIR"
 open_repositories "$work"
+newest=$(newest_point now) || newest=''
+dump=$(newest_dump "${newest%% *}")
 
 # S3 tells whole seconds: only when this one is over, and what clocks differ by, can nothing more be written in it.
 moment=$(date -u +%Y-%m-%dT%H:%M:%SZ)
@@ -36,6 +43,14 @@ read -r objects bytes < <(bucket_at "$moment" size --json ":s3:$ASSET_BUCKET" | 
 ((objects > 0)) || die "$ASSET_BUCKET held no object at $moment: nothing is copied"
 found=$(rclone size --json "$mirror" | jq -r '"\(.count) \(.bytes)"')
 [[ $found == "$objects $bytes" ]] || die "the mirror has $found objects and bytes, $ASSET_BUCKET had $objects $bytes at $moment"
+# Files without a dump that they go with are of use by themselves: said at the end.
+alone=''
+if [[ -z $dump ]]; then
+  log "there is no dump below $DATABASE_PREFIX: the files are copied by themselves"
+elif ! (complete "$dump"); then
+  alone=${dump%% *} dump=''
+fi
+read -r objects bytes < <(rclone size --json "$mirror" | jq -r '"\(.count) \(.bytes)"') || die "the mirror cannot be counted"
 
 # Keys, versions and times of all that was ever written of a repository, whatever was hidden since.
 written() { s3 list-object-versions --bucket "$BUCKET" --prefix "$1/" | jq -c '[.Versions[]? | {Key, VersionId, LastModified}]'; }
@@ -89,7 +104,7 @@ copy_into() {
 
 # The repository of the newest point, if that is of this month: a broken one was replaced by another of its month.
 current=$PREFIX/${moment:0:7}
-if newest=$(newest_point now); then
+if [[ -n $newest ]]; then
   EXPECTED=$EXPECTED_OF_SNAPSHOT fetch_manifest "$newest" "$work/newest.json"
   last=$(jq -r .repository "$work/newest.json")
   if [[ $last == "$current"-* ]]; then current=$last; fi
@@ -125,8 +140,8 @@ done < <(jq -r --arg snapshot "$current/snapshots/$snapshot" --argjson some "$SA
 
 jq -n --arg asset "$ASSET" --arg point "$capture" --arg capture "$(iso_of "$capture")" --arg complete "$complete" \
   --arg ended "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --arg bucket "$ASSET_BUCKET" --arg repository "$current" --arg snapshot "$snapshot" \
-  --argjson objects "$objects" --argjson bytes "$bytes" '{format: 1, $asset, $point, $capture, $ended, $bucket, $repository,
-    $snapshot, $complete, $objects, $bytes}' >"$work/manifest.json"
+  --arg dump "${dump%% *}" --argjson objects "$objects" --argjson bytes "$bytes" '{format: 1, $asset, $point, $capture, $ended,
+    $bucket, $repository, $snapshot, $complete, dump: (if $dump == "" then null else $dump end), $objects, $bytes}' >"$work/manifest.json"
 # The last object of a run: only now the copy exists.
 put "$work/manifest.json" "$PREFIX/points/$capture.json" >"$work/put"
 log "copied $objects objects, $bytes bytes as they were at $moment: snapshot ${snapshot:0:8} of $current"
@@ -158,4 +173,5 @@ prune() {
     jq -r '.CommonPrefixes[]?.Prefix | rtrimstr("/") | select(test("/[0-9]{4}-[0-9]{2}(-[0-9TZ.]+)?$"))')
 }
 prune || die "the copy is made, but what is too old could not be hidden"
+[[ -z $alone ]] || die "the copy is made, but not all of what dump $alone refers to could be brought: see above; it may lack files that were deleted since"
 [[ -z $broken ]] || die "the copy is made, but repository $broken is broken: see what its snapshots are still good for"

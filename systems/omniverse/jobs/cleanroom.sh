@@ -7,8 +7,11 @@ source "$JOBS_DIR/dumps.sh"
 # shellcheck source=systems/omniverse/jobs/snapshots.sh
 source "$JOBS_DIR/snapshots.sh"
 
-# found POINT_LINE MANIFEST: what a find prints.
-found() { jq --arg version "${1##* }" '{point, version: $version, moment: (.capture | sub("\\.[0-9]+"; "") | rtrimstr("Z") + "Z")}' "$2"; }
+# found POINT_LINE MANIFEST: what a find prints; of files also which dump they go with.
+found() {
+  jq --arg version "${1##* }" '{point, version: $version, moment: (.capture | sub("\\.[0-9]+"; "") | rtrimstr("Z") + "Z")}
+    + (if .dump | type == "string" then {dump} else {} end)' "$2"
+}
 
 # find_snapshot: the newest copy of the assets that is not later than the last moment that is trusted, and was written by then.
 find_snapshot() {
@@ -19,13 +22,14 @@ find_snapshot() {
   found "$line" "$RUN_DIR/manifest.json"
 }
 
-# find_dump: the newest that the copy of the assets holds everything for.
+# find_dump: the one that the copy of the assets was completed for.
 find_dump() {
-  local assets line
+  local assets line moment
   asked >/dev/null
   assets=$(result find assets.copies) || die "find of the assets must come first: the database must not be newer than they are"
-  line=$(WRITTEN_BEFORE=$RESTORE_BEFORE newest_point "$(jq -r .moment <<<"$assets")") ||
-    die "the bucket has no dump not later than the copy of the assets of $(jq -r .moment <<<"$assets"), and written by $RESTORE_BEFORE"
+  moment=$(jq -r .moment <<<"$assets")
+  line=$(WRITTEN_BEFORE=$RESTORE_BEFORE dump_line "$(jq -r '.dump // empty' <<<"$assets")" "$moment") ||
+    die "the bucket has no dump that the copy of the assets of $moment goes with, written by $RESTORE_BEFORE"
   EXPECTED=$EXPECTED_OF_DUMP fetch_manifest "$line" "$RUN_DIR/manifest.json"
   found "$line" "$RUN_DIR/manifest.json"
 }

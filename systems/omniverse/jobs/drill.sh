@@ -31,17 +31,17 @@ trap 'exit 143' TERM INT
 export RESTIC_CACHE_DIR=$drill/cache TMPDIR=$drill
 started=$(date +%s)
 
-# Both come back together or not at all: the newest copy of the assets, and the newest dump that it holds all for.
+# Both come back together or not at all: the newest copy of the assets, and the dump that it holds all for.
 open_repositories "$drill"
 served=$(PREFIX=$ASSETS_PREFIX && newest_site)
 of_site "$served"
 copy=$(PREFIX=$ASSETS_PREFIX newest_point now) || die "the bucket has no copy of the assets"
-dump=$(dump_for "${copy%% *}") || die "the bucket has no dump that the newest copy of the assets fits to"
+manifest=$drill/copy.json
+PREFIX=$ASSETS_PREFIX EXPECTED=$EXPECTED_OF_SNAPSHOT fetch_manifest "$copy" "$manifest"
+dump=$(dump_of "$manifest") || die "the bucket has no dump that the newest copy of the assets fits to"
 mkdir "$drill/dump"
 fetch_dump_of() { PREFIX=$DATABASE_PREFIX fetch_dump "$dump" "$drill/dump"; }
 fetch_dump_of
-manifest=$drill/copy.json
-PREFIX=$ASSETS_PREFIX EXPECTED=$EXPECTED_OF_SNAPSHOT fetch_manifest "$copy" "$manifest"
 snapshot=$(jq -r .snapshot "$manifest")
 files_of restic_of "$manifest" "$snapshot" >"$drill/files" || die "snapshot ${copy%% *} cannot be listed"
 must_fit "$drill/dump/references" "$drill/files" "${dump%% *}"

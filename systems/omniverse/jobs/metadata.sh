@@ -49,16 +49,19 @@ missing_objects() {
   cut -f 1 "$lists/rows" | LC_ALL=C sort -u >"$lists/missing"
 }
 
+# forgoes: whether somebody may accept to be without some of them: where what is not there can no longer come.
+forgoes() { [[ -n ${REGION_RPO:-} || ${FROM:-} == copies ]]; }
+
 # refuse_missing WHAT BUCKET: names twenty of them, and how many there are.
 refuse_missing() {
   local key
-  if [[ -n ${REGION_RPO:-} && -n ${GO_ON_WITHOUT:-} ]]; then
+  if forgoes && [[ -n ${GO_ON_WITHOUT:-} ]]; then
     accept_without "$lists/missing" "$2"
-    if [[ $step == verify && ! -s $lists/missing ]]; then give_up; fi
+    if [[ $step == verify && ! -s $lists/missing ]]; then ASSET_BUCKET=$2 give_up; fi
   fi
   [[ -s $lists/missing ]] || return 0
   head -n 20 "$lists/missing" | while IFS= read -r key; do log "missing: $key"; done
-  if [[ -n ${REGION_RPO:-} ]]; then offer_without "$lists/missing"; fi
+  if forgoes; then offer_without "$lists/missing"; fi
   die "$1 $(wc -l <"$lists/missing") files that $2 does not hold"
 }
 

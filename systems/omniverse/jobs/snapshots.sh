@@ -61,5 +61,15 @@ must_fit() {
   [[ -z $missing ]] || die "dump $3 refers to $(wc -l <<<"$missing") objects that the copy of the assets lacks, such as ${missing%%$'\n'*}"
 }
 
-# dump_for CAPTURE: the line of the newest dump that a copy of the assets of CAPTURE must hold everything for.
-dump_for() { (PREFIX=$DATABASE_PREFIX newest_point "$(iso_of "$1")"); }
+# dump_line POINT MOMENT: the line of the dump POINT; where that is empty, of the newest not later than MOMENT.
+dump_line() {
+  if [[ -z $1 ]]; then
+    PREFIX=$DATABASE_PREFIX newest_point "$2"
+  else
+    PREFIX=$DATABASE_PREFIX list_points | awk -v point="$1" '$1 == point { print; found = 1 } END { exit !found }'
+  fi
+}
+
+# dump_of MANIFEST: the line of the dump that a copy of the assets was completed for. One that was made without any may fit
+# to the newest before it.
+dump_of() { dump_line "$(jq -r '.dump // empty' "$1")" "$(jq -r .capture "$1")"; }

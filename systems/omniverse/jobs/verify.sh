@@ -56,7 +56,7 @@ verify_snapshot() {
   [[ $(totals_of "$files") == "$(jq -r '"\(.objects) \(.bytes)"' "$manifest")" ]] || die "snapshot ${1%% *} holds $(totals_of "$files") objects and bytes, its manifest says otherwise"
   restic_of "$manifest" check --read-data-subset "$READ_PERCENT%" >&2 || die "restic finds the repository of point ${1%% *} damaged"
   # Of the older one too: what a dump refers to must be there as long as both are kept.
-  if dump=$(dump_for "${1%% *}"); then
+  if dump=$(dump_of "$manifest"); then
     mkdir -p "$work/pair"
     PREFIX=$DATABASE_PREFIX EXPECTED=$EXPECTED_OF_DUMP fetch_manifest "$dump" "$work/pair/manifest.json"
     fetch_references "$work/pair"

@@ -142,7 +142,7 @@ export const pathTexts: Readonly<Record<PathName, PathText>> = {
     after: ["Go on with [database-in-clean-room](database-in-clean-room.md)."],
   },
   "database-in-clean-room": {
-    when: "As [assets-in-clean-room](assets-in-clean-room.md), which comes first: the newest dump that its copy holds everything for.",
+    when: "As [assets-in-clean-room](assets-in-clean-room.md), which comes first: the dump that its copy was completed for.",
     inputs: {
       ...moment,
       SERVED: "primary",

@@ -64,6 +64,13 @@ const verifyElsewhere: StepText = {
     "Files are missing: its log lists twenty, counts all, and has the words by which they are accepted (GO_ON_WITHOUT, see above); or choose an earlier RESTORE_BEFORE and begin with the first step. Damage: the latter. `pg_amcheck` has not read everything in time: start it again, what was read is faster. Its database says that it was put aside, or has stood down: choose the DATABASE_RESOURCE that served.",
 };
 
+/** The same of copies, where dump and files were completed for each other. */
+const verifyInRoom: StepText = {
+  ...verifyDatabase,
+  fails:
+    "Files are missing: its log lists twenty, counts all, and has the words by which their owners accept to be without them (`--from-literal=GO_ON_WITHOUT='[\"projects/a.usd\"]'`, a list of keys in JSON; what was gone on without is in its result); or choose an earlier RESTORE_BEFORE and begin with find of [assets-in-clean-room](assets-in-clean-room.md), which takes the pair before. Damage: the latter. `pg_amcheck` has not read everything in time: start it again, what was read is faster.",
+};
+
 const verifyFiles: StepText = {
   does: "Compares the bucket with what was to be brought back, and reads the beginning of some files: a key that this site may not use shows only so.",
   fails: "Start the step before again: it brings back what differs. A file that cannot be read: mend the key's policy.",
@@ -144,13 +151,13 @@ export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepTe
     room,
     find: {
       ...findPoint,
-      does: "Finds the newest dump that the chosen copy of the assets holds everything for; that one is found first.",
+      does: "Finds the dump that the chosen copy of the assets was completed for; that copy is found first.",
     },
     restore: {
       does: "Restores the dump into TARGET_HOST under another name, gives it its own when it is whole, and compares every table with what was counted when it was taken.",
       fails: "Start it again. A database of that name that is not this dump is never overwritten: rename it first.",
     },
-    verify: verifyDatabase,
+    verify: verifyInRoom,
     resume: {
       does: "Refuses until `omniverse-place` names the restored database and bucket; then starts Nucleus, which reads them from there, and waits for `/health`. Clients do not come here yet.",
       fails:

@@ -57,6 +57,59 @@ PATH=$(printf '%s' "$PATH" | sed 's,[^:]*/commands-meanwhile:,,') exec rclone "$
     for (const secret of canaries) expect(estate.said()).not.toContain(secret);
   });
 
+  it("holds all that the newest dump refers to, though it was deleted or renamed between the two", async () => {
+    await dump();
+    const [{ point }] = estate.points("database");
+    for (const key of ["projects/one.usd", "projects/two.usd"]) estate.object(ASSETS, key);
+    estate.object(ASSETS, "projects/renamed.usd", "content of projects/two.usd\n");
+    expect(ended(await copy())).toEqual([0, says(`2 files that dump ${point} refers to were gone at`)]);
+    expect(estate.points("assets")).toMatchObject([{ dump: point, objects: 3 }]);
+    expect(ended(await verify())).toEqual([0, says(`holds all 2 objects that dump ${point} refers to`)]);
+    expect(ended(await estate.job(jobNames.drillDatabase))).toEqual([0, ""]);
+    // A dump that was under way meanwhile, and knows other files, is not what the copy was completed for.
+    estate.save("projects/three.usd");
+    await dump();
+    expect(JSON.parse((await estate.job(jobNames.drillDatabase)).stdout)).toMatchObject({ point });
+  });
+
+  it("waits for the dump of its turn, and no longer than one may take", async () => {
+    await dump();
+    expect(ended(await copy())).toEqual([0, says("copied 2 objects")]);
+    await dump();
+    // The second becomes visible while the copy waits.
+    const key = encodeURIComponent(`backups/database/primary/points/${estate.points("database")[1].point}.json`);
+    const [there, later] = [path.join(estate.folder, "aws", COPIES, "objects", key), path.join(estate.folder, "later")];
+    fs.renameSync(there, later);
+    const ends = `[ ! -d '${later}' ] || mv '${later}' '${there}'; exec /bin/sleep "$@"`;
+    const waits = {
+      commands: [estate.commands("ends", { sleep: ends })],
+      doubles: { DUMP_WITHIN: "120", POLL_SECONDS: "0.2" },
+    };
+    expect((await copy(waits)).code).toBe(0);
+    const [first, second] = estate.points("database");
+    expect(estate.points("assets").map((made) => made.dump)).toEqual([first.point, second.point]);
+    // Where the dump of its turn has failed, with the one before it.
+    expect((await copy()).code).toBe(0);
+    expect(estate.points("assets").at(-1).dump).toBe(second.point);
+  });
+
+  it("is made, and the run fails, where what the dump refers to cannot be read or brought", async () => {
+    await dump();
+    const [{ references }] = estate.points("database");
+    fs.appendFileSync(estate.stored(references.parts[0].key)[0] ?? "", "x");
+    expect(ended(await copy())).toEqual([1, says("the copy is made, but not all of what dump")]);
+    expect(estate.points("assets")).toMatchObject([{ dump: null, objects: 2 }]);
+  });
+
+  it("brings no file to a place that is not its own", async () => {
+    estate.server((state) => state.references.push(["../../outside.usd", "", ""]));
+    estate.object(ASSETS, "../../outside.usd", "x");
+    estate.object(ASSETS, "../../outside.usd");
+    await dump();
+    expect(ended(await copy())).toEqual([0, says("cannot be the name of a file")]);
+    expect(fs.existsSync(path.join(estate.folder, "primary/outside.usd"))).toBe(false);
+  });
+
   it.each<[string, () => RunWith | undefined, string]>([
     ["a file cannot be read", () => ({ doubles: { RESTIC_DOUBLE_FAULT: "unreadable" } }), "repository"],
     ["what was sent arrives damaged", () => ({ doubles: { RESTIC_DOUBLE_FAULT: "corrupt" } }), "is not what was sent"],

@@ -56,6 +56,7 @@ export async function makeEstate(graph: ResourceGraph): Promise<Estate> {
       NUCLEUS_DOUBLE_DIR: path.join(folder, "nucleus"),
       KUBECTL_DOUBLE_DIR: path.join(folder, "kube"),
       SETTLE_SECONDS: "1",
+      DUMP_WITHIN: "0",
     },
     secrets: { "nucleus-admin-token": { token: canaries[2] }, "nucleus-tls": { "ca.crt": "an authority" } },
   }));

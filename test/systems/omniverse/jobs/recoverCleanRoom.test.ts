@@ -46,7 +46,7 @@ function dump(at: Recovery, moment: string, references: string[], archive = "con
 }
 
 /** Puts a copy of the assets of a moment there, as assets.sh does. */
-function snapshot(at: Recovery, moment: string, files: Record<string, string>, written = moment): void {
+function snapshot(at: Recovery, moment: string, files: Record<string, string>, written = moment, more = {}): void {
   for (const [file, body] of Object.entries(files)) {
     const whole = join(at.dir, "restic", SNAPSHOT, file);
     mkdirSync(dirname(whole), { recursive: true });
@@ -62,6 +62,7 @@ function snapshot(at: Recovery, moment: string, files: Record<string, string>, w
     snapshot: SNAPSHOT,
     objects: Object.keys(files).length,
     bytes: Object.values(files).join("").length,
+    ...more,
   };
   at.version(
     buckets.copies,
@@ -169,6 +170,27 @@ describe.concurrent("a clean room", () => {
     dump(at, ago(320), ["a.usd"], "content.json", ago(62));
     expect(await at.steps("database-in-clean-room", ["find"], env(at))).toMatchObject({ point: pointOf(ago(320)) });
     expect(await at.steps("assets-in-clean-room", ["find"], env(at))).toMatchObject({ point: pointOf(ago(64)) });
+  });
+
+  it("takes the dump that the files were completed for, and goes on without a file that somebody names", async () => {
+    const at = await cleanRoom();
+    at.ended({ "assets.copies.room": {}, "database.copies.room": {} });
+    dump(at, ago(155), ["a.usd"]);
+    snapshot(at, ago(150), { "a.usd": "first a", "b/c.usd": "first b" }, ago(100), { dump: pointOf(ago(200)) });
+    await at.steps("assets-in-clean-room", ["find", "restore", "verify"], env(at));
+    const found = await at.steps("database-in-clean-room", ["find", "restore"], env(at));
+    expect(found).toMatchObject({ point: pointOf(ago(200)) });
+    const { code, stderr } = await at.step("database-in-clean-room", "verify", env(at));
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/GO_ON_WITHOUT='\["newer-than-the-files.usd"\]'\n.*refers to 1 files that assets-clean/),
+    ]);
+    const said = { ...env(at), GO_ON_WITHOUT: '["newer-than-the-files.usd"]' };
+    const done = await at.steps("database-in-clean-room", ["verify"], said);
+    expect(done).toMatchObject({ references: 3, without: ["newer-than-the-files.usd"] });
+    // It is noted there, and asked for no more.
+    expect(Object.keys(at.files(buckets.clean)).filter((key) => key.startsWith(".holdfast/notes/"))).toHaveLength(1);
+    expect(await at.steps("database-in-clean-room", ["verify"], env(at))).not.toHaveProperty("without");
   });
 
   it("says which moment is asked for, and which copy is missing", async () => {

@@ -50,6 +50,7 @@ beforeAll(async () => {
       S3_ENDPOINT: wire.url,
       DB_CA: path.join(folder, "server/ca.crt"),
       SETTLE_SECONDS: "1",
+      DUMP_WITHIN: "0",
       SAMPLED_LOCKS: "3",
       SAMPLED_PACKS: "6",
     },
