@@ -100,10 +100,12 @@ read_indexes() {
 
 # verify_database: it answers, holds rows, is undamaged, and every file that it refers to is there.
 verify_database() {
-  local restored counts references host bucket=$ASSET_BUCKET
+  local restored counts references host bucket=$ASSET_BUCKET instead="choose an earlier RESTORE_BEFORE and begin again"
   restored=$(result "$([[ $FROM == replica ]] && printf promote || printf restore)")
   host=$(jq -r .host <<<"$restored")
   if [[ $FROM == copies ]]; then bucket=$TARGET_BUCKET; fi
+  # What was deleted since is behind a marker at any moment that the database comes back to; its versions are there.
+  if [[ $FROM == point-in-time ]]; then instead="bring the files back to the same RESTORE_BEFORE by assets-in-place, then start this step again"; fi
   connect_to "$host"
   if [[ $FROM != copies ]]; then
     refuse_aside "the database at $host" "choose a RESTORE_BEFORE before that, or another DATABASE_RESOURCE, and begin again"
@@ -116,7 +118,7 @@ verify_database() {
     log "the image has no pg_amcheck: the pages were not looked at"
   fi
   missing_objects "$bucket"
-  refuse_missing "clients are not sent here; choose an earlier RESTORE_BEFORE and begin again: the database refers to" "$bucket"
+  refuse_missing "clients are not sent here; $instead: the database refers to" "$bucket"
   references=$(wc -l <"$lists/references")
   jq --argjson counts "$counts" --argjson references "$references" '{identifier, resource, host, moment, counts: $counts, references: $references}' <<<"$restored"
 }
