@@ -19,7 +19,7 @@ export interface OtherRegion extends SiteOfInstance {
   region: string;
   /** How long the backups there are kept; whole days, 35 at most. @default as in the first region */
   backups?: Duration;
-  /** The replica that a recovery may promote; a database without one is restored from the backups. @default none */
+  /** The replica that a recovery may promote; a database without one is restored from the backups, by what is declared here. @default none */
   replica?: ReplicaSize;
 }
 
@@ -113,8 +113,9 @@ export class PostgresInstance extends pulumi.ComponentResource {
       { sourceDbInstanceArn: primary.arn, retentionPeriod: days, kmsKeyId: there.key },
       guarded,
     );
-    if (there.replica === undefined) return;
+    // What is restored there needs it as much as a replica does.
     const parameters = new aws.rds.ParameterGroup(`${name}-replica-parameters`, parameterGroup(args), guarded);
+    if (there.replica === undefined) return;
     new aws.rds.Instance(
       `${name}-replica`,
       {

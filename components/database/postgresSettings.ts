@@ -34,6 +34,9 @@ interface Common {
   tags?: Record<string, string>;
 }
 
+/** Kind of disk of every instance, as RDS names it. */
+export const STORAGE_TYPE = "gp3";
+
 /** Longest that RDS keeps automated backups, days. */
 const MOST_DAYS = 35;
 
@@ -54,14 +57,14 @@ export function instanceOf(
   return {
     instanceClass,
     multiAz,
-    storageType: "gp3",
+    storageType: STORAGE_TYPE,
     storageEncrypted: true,
     kmsKeyId: key,
     maxAllocatedStorage: storageMostGib,
     dbSubnetGroupName: subnetGroup,
     vpcSecurityGroupIds: securityGroups,
     publiclyAccessible: false,
-    parameterGroupName: groupName(identifier, version),
+    parameterGroupName: parameterGroupName(identifier, version),
     backupRetentionPeriod: days,
     deleteAutomatedBackups: false,
     copyTagsToSnapshot: true,
@@ -83,7 +86,7 @@ export function parameterGroup({
 }: Common): aws.rds.ParameterGroupArgs {
   const values = { ...parameters, "rds.force_ssl": "1", synchronous_commit: "on" };
   return {
-    name: groupName(identifier, version),
+    name: parameterGroupName(identifier, version),
     family: `postgres${majorOf(version)}`,
     parameters: Object.entries(values)
       .map(([name, value]) => ({ name, value, applyMethod: "immediate" }))
@@ -92,7 +95,11 @@ export function parameterGroup({
   };
 }
 
-function groupName(identifier: string, version: string): string {
+/**
+ * Name of the parameter group of an instance, the same in every region.
+ * @throws RangeError when the version does not name its minor part
+ */
+export function parameterGroupName(identifier: string, version: string): string {
   return `${identifier}-postgres${majorOf(version)}`;
 }
 

@@ -329,7 +329,8 @@ function allowed(
           },
         },
       },
-      // What lists is allowed on all of the account.
+      // What lists is allowed on all of the account: that of a new instance, where no replica is there to read it from.
+      { sid: "FindSecurityGroup", actions: ["ec2:DescribeSecurityGroups"], resources: ["*"] },
       { sid: "FindHealthChecks", actions: ["route53:ListHealthChecks"], resources: ["*"] },
       { sid: "WaitForIt", actions: ["route53:GetChange"], resources: ["arn:aws:route53:::change/*"] },
     ],

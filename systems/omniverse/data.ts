@@ -85,6 +85,11 @@ export function database(
   );
 }
 
+/** Names of a site's subnet group for the database, and of the security group of those who call it. */
+export function networkNames({ database: { identifier } }: OmniverseConfig, role: CloudSite["role"]) {
+  return { subnets: `${identifier}-${role}`, callers: `${identifier}-database` };
+}
+
 /** Where an instance stands in the network of its site: nobody but the nodes of the cluster calls it. */
 function networkOf(
   parent: pulumi.Resource,
@@ -93,16 +98,17 @@ function networkOf(
 ): SiteOfInstance {
   const { vpc, subnets, nodes } = config.network[role];
   const name = `omniverse-${role}`;
+  const names = networkNames(config, role);
   const options = { parent, provider };
   const group = new aws.rds.SubnetGroup(
     `${name}-subnets`,
-    { name: `${config.database.identifier}-${role}`, subnetIds: subnets, tags: { system: "omniverse" } },
+    { name: names.subnets, subnetIds: subnets, tags: { system: "omniverse" } },
     options,
   );
   const callers = new aws.ec2.SecurityGroup(
     `${name}-database-callers`,
     {
-      name: `${config.database.identifier}-database`,
+      name: names.callers,
       description: "PostgreSQL of Omniverse, from the nodes of its cluster",
       vpcId: vpc,
       tags: { system: "omniverse" },

@@ -1,3 +1,4 @@
+import { parameterGroupName, STORAGE_TYPE } from "../../components/database/postgresSettings";
 import type { JobWork } from "../../components/kubernetes/cronJob";
 import { RecoveryPath, type RecoveryStep } from "../../components/recovery/recoveryPath";
 import { duration, isProblem } from "../../recovery/duration";
@@ -7,6 +8,7 @@ import { INCIDENT_HOURS } from "../incident";
 import { wholeDaysOf } from "../spans";
 import { accountStepWork } from "./accountJobs";
 import type { OmniverseConfig } from "./config";
+import { networkNames } from "./data";
 import { fenceEnv } from "./fence";
 import { assetWork, listing } from "./jobWork";
 import { ACCOUNTS, FOLDERS, INCIDENT_MAP, SELF, wakeEnv } from "./names";
@@ -99,6 +101,7 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
       ...(plan.disruptions.includes("region") ? { REGION_RPO: String(regionRpo(config)) } : {}),
       // A site that begins to serve is the one that must be protected.
       ...(name === "resume" && plan.runsAt === "secondary" ? wakeEnv : {}),
+      ...(name === "restore" && plan.from === "replicated-backups" ? declaredInstance(config) : {}),
       ...(name === "fence" ? fenceEnv(config, step.deadline) : {}),
       ...(step.redirects || looks ? redirection(config, plan.runsAt) : {}),
       ...(looks ? roomEnv(config) : {}),
@@ -109,6 +112,24 @@ function stepWork({ at, first, region }: Ground, plan: PathPlan, name: string, s
     ...(busy ? { size: { cores: 4, gib: 4 } } : {}),
     ...(heavy ? { scratchBytes: bytes, size: { cores: 4, gib: 8 } } : {}),
   });
+}
+
+/** What an instance of the other region is given where no replica is there to read it from; in the words of RDS. */
+function declaredInstance(config: OmniverseConfig): Record<string, string> {
+  const { identifier, version, size } = config.database;
+  const { subnets, callers } = networkNames(config, "secondary");
+  const settings = {
+    DBInstanceClass: size.instanceClass,
+    DBSubnetGroup: { DBSubnetGroupName: subnets },
+    DBParameterGroups: [{ DBParameterGroupName: parameterGroupName(identifier, version) }],
+    StorageType: STORAGE_TYPE,
+    MaxAllocatedStorage: size.storageMostGib,
+  };
+  return {
+    DB_SETTINGS: JSON.stringify(settings),
+    DB_VPC: config.network.secondary.vpc,
+    DB_SECURITY_GROUP: callers,
+  };
 }
 
 /** What a lost region may cost, in seconds: database and files come back together, so the stricter of both. */

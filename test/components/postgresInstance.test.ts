@@ -162,6 +162,18 @@ describe("a PostgreSQL database of Amazon RDS", () => {
       expect(one.provider).toContain("other");
   });
 
+  it("has in the other region what a restored instance needs, though no replica follows there", async () => {
+    const all = await declare(() => {
+      const args = whole();
+      const { replica: _, ...there } = args.elsewhere ?? {};
+      return { ...args, elsewhere: there as NonNullable<PostgresInstanceArgs["elsewhere"]> };
+    });
+    expect(namesOf(all).filter((one) => one.includes("nucleus-replica"))).toEqual([
+      "aws:rds/parameterGroup:ParameterGroup nucleus-replica-parameters",
+    ]);
+    expect(named(all, "nucleus-replica-parameters").provider).toContain("other");
+  });
+
   it("keeps its password in a store of both regions, and shows it nowhere", async () => {
     const all = await declare(whole);
     expect(named(all, "nucleus-user-secret").props).toMatchObject({

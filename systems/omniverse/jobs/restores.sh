@@ -72,6 +72,17 @@ chosen_backup() {
   jq -c last <<<"$found"
 }
 
+# declared_settings: what an instance here is given, as the program declares it: a replica may be lost with what it followed,
+# or be between two names, and a stack may have none.
+declared_settings() {
+  local groups
+  need DB_SETTINGS DB_VPC DB_SECURITY_GROUP
+  groups=$(aws ec2 describe-security-groups --region "$AWS_REGION" --output json --filters "Name=group-name,Values=$DB_SECURITY_GROUP" |
+    jq -ce --arg vpc "$DB_VPC" '[.SecurityGroups[] | select(.VpcId == $vpc) | {VpcSecurityGroupId: .GroupId}] | select(length == 1)') ||
+    die "$DB_VPC of $AWS_REGION must have one security group $DB_SECURITY_GROUP, which lets the cluster call the database; the program declares it"
+  jq -c --argjson groups "$groups" '. + {VpcSecurityGroups: $groups}' <<<"$DB_SETTINGS"
+}
+
 # restore_window: sets `source` (arguments that name what is restored from), `earliest`, `latest` and `like`, the
 # instance whose network and settings the new one gets.
 restore_window() {
@@ -80,6 +91,10 @@ restore_window() {
   backups=$(our_backups) || die "the automated backups of $AWS_REGION cannot be read"
   [[ $backups != '[]' ]] || die "there are no automated backups of $DB_INSTANCE in $AWS_REGION: take another path"
   look "$model"
+  if [[ $FROM == replicated-backups && $status == absent ]]; then
+    log "there is no $model: the new instance gets the network and the settings that the program declares"
+    seen=$(declared_settings) || exit 1
+  fi
   [[ -n $seen ]] || die "$model is $status: the network and the settings of the new instance are read from it"
   if [[ $FROM == point-in-time ]] && tagged_aside; then die "$model was put aside, and something else served: give that its name back first, or take the tag $ASIDE_TAG away"; fi
   like=$seen

@@ -128,7 +128,7 @@ export const stepTexts: Readonly<Record<PathName, Readonly<Record<string, StepTe
     notify,
     fence,
     restore: {
-      does: "Has RDS make an instance from the replicated backups, as it was at the newest moment that the files here hold, from the backups of the instance that served (or at RESTORE_BEFORE, where that is set and earlier).",
+      does: "Has RDS make an instance from the replicated backups, as it was at the newest moment that the files here hold, from the backups of the instance that served (or at RESTORE_BEFORE, where that is set and earlier). Network and settings are those of the replica, or where there is none those that the program declares.",
       fails:
         "`take` of the assets is missing: do that first. Backups of several instances are here: it prints them; add the DATABASE_RESOURCE of the one that served. Backups that end too long before the region was lost: take [promote-replica](promote-replica.md), or say LOSE_SINCE. A run that its deadline ended is started again and goes on with the moment it had chosen.",
     },

@@ -174,6 +174,7 @@ const needs: Readonly<Record<string, (asked: Asked) => Request[]>> = {
       action: "rds:DescribeDBInstanceAutomatedBackups",
       resource: asked.rds(kind, "*"),
     })),
+  "describe-security-groups": () => [{ action: "ec2:DescribeSecurityGroups", resource: "*" }],
   "start-db-instance": (asked) => asked.onInstance("rds:StartDBInstance"),
   "reboot-db-instance": (asked) => asked.onInstance("rds:RebootDBInstance"),
   "promote-read-replica": (asked) => asked.onInstance("rds:PromoteReadReplica"),

@@ -423,6 +423,7 @@ describe("going back to the first site", () => {
 
 it("asks for all that its account may do, but for what others ask by it", () => {
   const others = {
+    "FindSecurityGroup ec2:DescribeSecurityGroups": "database-in-secondary, without a replica",
     "LookAtBackups rds:DescribeDBInstanceAutomatedBackups": "database-in-secondary",
     "RestoreInstances rds:RestoreDBInstanceToPointInTime": "database-in-secondary",
     "RestoreInstances rds:StartDBInstanceAutomatedBackupsReplication": "follow-again, step backups",

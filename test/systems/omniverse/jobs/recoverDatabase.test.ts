@@ -1,4 +1,7 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { declaredGraph } from "../../../support/declaredGraph";
 import { ago, BEFORE, buckets, closeAll, makeRecovery, type Recovery, restored } from "./recoverFixture";
 
 afterAll(closeAll);
@@ -82,6 +85,70 @@ describe.concurrent("the moment that a database comes back to", () => {
         "db-subnet-group-name": "subnets-eu-west-1",
       }),
     ]);
+  });
+});
+
+describe.concurrent("the other region without a replica", () => {
+  /** The replica is not there, and the groups that the program declares are. */
+  async function without(): Promise<Recovery> {
+    const at = await makeRecovery();
+    at.ended(elsewhere({ holds: ago(60), exact: true }));
+    at.json("aws/rds.json", ({ "eu-west-1": there }) => {
+      delete there.instances["omniverse-prod-replica"];
+      there.subnetGroups = ["omniverse-prod-secondary"];
+    });
+    const vpc = (await declaredGraph("prod")).resources.find(
+      ({ name }) => name === "omniverse-secondary-database-callers",
+    );
+    const group = { GroupName: "omniverse-prod-database", VpcId: vpc?.props.vpcId };
+    writeFileSync(
+      join(at.dir, "aws/ec2.json"),
+      JSON.stringify({
+        "eu-west-1": [
+          { ...group, GroupId: "sg-other", VpcId: "vpc-other" },
+          { ...group, GroupId: "sg-own" },
+        ],
+      }),
+    );
+    return at;
+  }
+
+  it("gets the database with the network and the settings that the program declares, under the name that Nucleus calls", async () => {
+    const at = await without();
+    at.answers.first = false;
+    at.ended({ "assets.object-replica.verify": {}, "accounts.copies-in-secondary.verify": {} });
+    await at.steps("database-in-secondary", ["restore"]);
+    const { resources } = await declaredGraph("prod");
+    const declared: Record<string, unknown> = {
+      ...resources.find(({ name }) => name === "omniverse-database-replica")?.props,
+    };
+    expect(asked(at, RESTORE)).toEqual([
+      expect.objectContaining({
+        "db-instance-class": declared.instanceClass,
+        "db-subnet-group-name": "omniverse-prod-secondary",
+        "db-parameter-group-name": declared.parameterGroupName,
+        "storage-type": declared.storageType,
+        "max-allocated-storage": String(declared.maxAllocatedStorage),
+        "vpc-security-group-ids": ["sg-own"],
+        "multi-az": true,
+      }),
+    ]);
+    at.json("psql/databases.json", (databases) => {
+      databases[restored(ago(60))] = databases["omniverse-prod"];
+    });
+    await at.steps("database-in-secondary", ["verify", "resume", "dns"]);
+    const there = at.json("aws/rds.json")["eu-west-1"].instances;
+    expect(Object.keys(there)).toEqual(["omniverse-prod-replica"]);
+    expect(there["omniverse-prod-replica"]).toMatchObject({ restoredTo: ago(60), DBInstanceStatus: "available" });
+  });
+
+  it("is not given one that nobody could call", async () => {
+    const at = await without();
+    writeFileSync(join(at.dir, "aws/ec2.json"), "{}");
+    expect(await at.refused("database-in-secondary", "restore")).toContain(
+      "must have one security group omniverse-prod-database",
+    );
+    expect(asked(at, RESTORE)).toEqual([]);
   });
 });
 
