@@ -143,7 +143,7 @@ describe("the program of OmenDB", () => {
 describe("the jobs of OmenDB", () => {
   const scripts = jobScripts("omendb");
   /** What only a person knows comes from a ConfigMap that the person makes. */
-  const said = ["DAMAGE_TIME", "NEW_IMAGE"];
+  const said = ["DAMAGE_TIME", "NEW_IMAGE", "RESTORE_BEFORE"];
 
   it("run scripts that the ConfigMap carries, with every variable that the script insists on", () => {
     const problems = cronJobs(prod).flatMap((job) => {
