@@ -4,7 +4,7 @@ import { duration } from "../../recovery/duration";
 import { wholeDaysOf } from "../spans";
 import { instanceAt } from "./backups";
 import { type Chore, choreNames } from "./choreNames";
-import { assetWork, listedBytes, PART_BYTES, type ScriptArgs } from "./jobWork";
+import { assetWork, listedBytes, listing, PART_BYTES, type ScriptArgs } from "./jobWork";
 import {
   CERTIFICATE_LEFT,
   CPU_LEVELS,
@@ -84,7 +84,7 @@ function commonEnv(at: OmniverseSite): Record<string, string> {
   };
 }
 
-type Work = Pick<ScriptArgs, "script" | "account" | "env" | "volumes" | "scratchBytes" | "labels">;
+type Work = Pick<ScriptArgs, "script" | "account" | "env" | "volumes" | "scratchBytes" | "labels" | "size">;
 
 function choreWork({ config, role }: OmniverseSite, secondRegion: string): Record<Chore, Work> {
   const { dns, operations, assets, backups, database } = config;
@@ -137,13 +137,14 @@ function choreWork({ config, role }: OmniverseSite, secondRegion: string): Recor
     orphans: {
       account: tidy,
       script: ["orphans.sh"],
-      scratchBytes: listedBytes(assets.bytes),
+      ...listing(config),
       env: {
         // At the second site it is the same bucket: nothing is copied on from there.
         REPLICA_BUCKET: assets.replica,
         REPLICA_REGION: secondRegion,
         ORPHAN_DAYS: String(orphanDays(backups.expire, database.backups)),
         MOST_PERCENT: String(ORPHANS_PERCENT),
+        RUN_SECONDS: String(duration(operations.chores.orphans.deadline)),
       },
     },
     updates: { ...reads, script: ["updates.sh"], env: { UPDATES_URL: operations.updates } },

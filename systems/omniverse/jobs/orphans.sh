@@ -15,7 +15,7 @@ source "$JOBS_DIR/objects.sh"
 
 need ASSET BUCKET BUCKET_REGION DATABASE_PREFIX OPERATIONS_PREFIX PUSHGATEWAY_URL AWS_REGION DB_INSTANCE DB_SECRET
 need REFERENCES_SQL ASSET_BUCKET REPLICA_BUCKET REPLICA_REGION
-whole ORPHAN_DAYS REQUIRED_LOCK_DAYS MOST_PERCENT
+whole ORPHAN_DAYS REQUIRED_LOCK_DAYS MOST_PERCENT RUN_SECONDS
 work=$(mktemp -d "$SCRATCH_DIR/orphans.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 ledger=$OPERATIONS_PREFIX/orphans.tsv
@@ -55,22 +55,39 @@ LC_ALL=C awk -F'\t' -v limit="$limit" '$3 "" <= limit ""' "$work/orphans" >"$wor
 objects=$(wc -l <"$work/objects") orphans=$(wc -l <"$work/orphans") old=$(wc -l <"$work/old")
 hidden=0 kept=0
 
-# in_dumps: what any dump of any site that is still there refers to, of which a whole list is needed: one that cannot be read ends it.
+# Noted before anything else: a run that its deadline ends has looked all the same.
+(put "$work/orphans" "$ledger") >/dev/null || problem "since when nothing refers to which object could not be noted"
+
+# in_time: two minutes of the run are left for what is under way, and for what it says at its end.
+in_time() { ((SECONDS < RUN_SECONDS - 120)); }
+
+# named LINE: "<site> <capture> <version>" of a dump; notes which of the old ones it refers to. Only those are kept in memory
+# and on the disk: all that all dumps refer to would fill both.
+named() {
+  local site line dump
+  in_time || die "not all dumps can be read within $RUN_SECONDS s (operations.chores.orphans.deadline): nothing is hidden"
+  read -r site line <<<"$1"
+  dump=$(mktemp -d "$work/dump.XXXXXX") || return 1
+  of_site "$site"
+  PREFIX=$DATABASE_PREFIX EXPECTED=$EXPECTED_OF_DUMP fetch_manifest "$line" "$dump/manifest.json" || return 1
+  fetch_references "$dump" || return 1
+  LC_ALL=C awk -F'\t' 'part == "old" { old[$1]; next } $1 in old { print $1; delete old[$1] }' \
+    part=old "$work/old" part=dump "$dump/references" >"$dump/named" || return 1
+  if [[ -s $dump/named ]]; then mv "$dump/named" "$dump.named" || return 1; fi
+  rm -rf "$dump"
+}
+
+# in_dumps: what of the old any dump of any site that is still there refers to; one that cannot be read ends it.
 in_dumps() {
-  local line points sites site
+  local points sites site line
   sites=$(PREFIX=$DATABASE_PREFIX && newest_by_site | cut -d ' ' -f 2) || die "no dump can be listed"
   [[ -n $sites ]] || die "there is no dump"
-  : >"$work/dumped"
   for site in $sites; do
-    of_site "$site"
-    points=$(PREFIX=$DATABASE_PREFIX list_points) || die "the dumps of $site cannot be listed"
-    while IFS= read -r line; do
-      PREFIX=$DATABASE_PREFIX EXPECTED=$EXPECTED_OF_DUMP fetch_manifest "$line" "$work/manifest.json"
-      fetch_references "$work"
-      keys <"$work/references" >>"$work/dumped"
-    done <<<"$points"
-  done
-  LC_ALL=C sort -u -o "$work/dumped" "$work/dumped"
+    points=$(of_site "$site" && PREFIX=$DATABASE_PREFIX list_points) || die "the dumps of $site cannot be listed"
+    while IFS= read -r line; do printf '%s %s\n' "$site" "$line"; done <<<"$points"
+  done >"$work/dumps"
+  in_parallel named <"$work/dumps" || die "not every dump could be read: nothing is hidden"
+  find "$work" -maxdepth 1 -name '*.named' -exec cat {} + | LC_ALL=C sort -u
 }
 
 # hide BUCKET REGION KEY VERSION: a marker in front of that version, which stays. 2 where the newest is another one.
@@ -83,34 +100,38 @@ hide() {
   aws s3api delete-object --region "$2" --bucket "$1" --key "$3" >/dev/null
 }
 
+# hide_old LINE: in both regions; an empty file says how that ended, since each runs in a shell of its own.
+hide_old() {
+  local key version since state=0
+  in_time || return 0
+  IFS=$'\t' read -r key version since <<<"$1"
+  log "hiding $key, to which nothing has referred since $since"
+  # Markers are not replicated: https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-marker-replication.html
+  { hide "$REPLICA_BUCKET" "$REPLICA_REGION" "$key" "$version" && hide "$ASSET_BUCKET" "$AWS_REGION" "$key" "$version"; } || state=$?
+  case $state in
+    0) mktemp "$work/hidden.XXXXXXXX" >/dev/null ;;
+    2) mktemp "$work/newer.XXXXXXXX" >/dev/null ;;
+    *) log "$key could not be hidden" && return 1 ;;
+  esac
+}
+ended_as() { find "$work" -maxdepth 1 -name "$1.*" | wc -l; }
+
 if ((old > 0)); then
   # Something else is wrong where so much is needed by nobody: a wrong query, or a database of another day.
   if ((old * 100 > objects * MOST_PERCENT)); then
     problem "$old of $objects objects would be hidden, more than $MOST_PERCENT %: nothing is, look at them first"
   else
-    in_dumps
+    in_dumps >"$work/needed"
     # Once more: what was referred to again since.
-    list_references '' | keys >>"$work/dumped" || die "what the database refers to cannot be listed"
-    LC_ALL=C sort -u -o "$work/dumped" "$work/dumped"
-    while IFS=$'\t' read -r key version since; do
-      if LC_ALL=C grep -Fxq -- "$key" "$work/dumped"; then
-        kept=$((kept + 1))
-        continue
-      fi
-      log "hiding $key, to which nothing has referred since $since"
-      # Markers are not replicated: https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-marker-replication.html
-      state=0
-      { hide "$REPLICA_BUCKET" "$REPLICA_REGION" "$key" "$version" && hide "$ASSET_BUCKET" "$AWS_REGION" "$key" "$version"; } || state=$?
-      case $state in
-        0) hidden=$((hidden + 1)) ;;
-        2) kept=$((kept + 1)) ;;
-        *) problem "$key could not be hidden" ;;
-      esac
-    done <"$work/old"
+    list_references '' | keys >"$work/now" || die "what the database refers to cannot be listed"
+    LC_ALL=C awk -F'\t' 'part == "needed" { needed[$1]; next } !($1 in needed)' \
+      part=needed "$work/needed" "$work/now" part=old "$work/old" >"$work/unneeded"
+    in_parallel hide_old <"$work/unneeded" || problem "not every object could be hidden: their names stand above"
+    hidden=$(ended_as hidden) kept=$((old - $(wc -l <"$work/unneeded") + $(ended_as newer)))
+    in_time || log "$((old - kept - hidden)) are left for the next run: this one has $RUN_SECONDS s"
   fi
 fi
 
-(put "$work/orphans" "$ledger") >/dev/null || problem "since when nothing refers to which object could not be noted"
 jq -cn --argjson objects "$objects" --argjson orphans "$orphans" --argjson old "$old" --argjson hidden "$hidden" \
   --argjson kept "$kept" --argjson days "$ORPHAN_DAYS" --argjson problems "$(problems_json)" \
   '{objects: $objects, unreferenced: $orphans, longerThanDays: $days, of: $old, keptAllTheSame: $kept, hidden: $hidden, problems: $problems}'

@@ -43,9 +43,10 @@ export const choreTexts: Readonly<Record<Chore, ChoreText>> = {
   },
   orphans: {
     does: "Notes since when nothing refers to an object; hides one only when no dump and no moment that RDS can restore names it. No version is deleted.",
-    fails: "a list cannot be read, or more than a tenth of all objects would go",
+    fails:
+      "a list or a dump cannot be read, not all dumps can be read in its time, or more than a tenth of all objects would go",
     remedy:
-      "Never run `nucleus-admin assets cleanup`: it deletes what older databases refer to. An object that was hidden comes back when its marker is removed.",
+      "What it could not hide in its time the next run hides; where it cannot read all dumps, give it more (operations.chores.orphans). Never run `nucleus-admin assets cleanup`: it deletes what older databases refer to. An object that was hidden comes back when its marker is removed.",
   },
   updates: {
     does: "Tells which packages, drivers and versions have newer ones. Changes nothing.",

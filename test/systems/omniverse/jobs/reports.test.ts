@@ -361,6 +361,15 @@ describe("the clean-up of orphans", () => {
     expect(hidden(ASSETS, old)).toBe(false);
   });
 
+  it("hides nothing where its time ends before all dumps are read, and has noted all the same what it saw", async () => {
+    await tidy();
+    const noted = works.stored("operations/orphans.tsv").length;
+    const run = await tidy({ ...clockAhead(works, 93), replace: { RUN_SECONDS: "120" } });
+    expect(ended(run)).toEqual([1, says("not all dumps can be read within 120 s")]);
+    expect(hidden(ASSETS, orphan)).toBe(false);
+    expect(works.stored("operations/orphans.tsv").length).toBe(noted + 1);
+  });
+
   it("begins to count anew when something was written, or is referred to again", async () => {
     await tidy();
     works.object(ASSETS, orphan, "written again");
