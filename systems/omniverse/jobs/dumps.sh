@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # Dumps in the bucket, and a server of the pod's own that they are restored into.
 
+# shellcheck source=systems/omniverse/jobs/pages.sh
+source "$JOBS_DIR/pages.sh"
+
 EXPECTED_OF_DUMP='(.dump | length > 0) and (.references.parts | length > 0) and (.tables | length > 0)'
 scratch_server='' scratch_sockets=''
 
@@ -61,8 +64,10 @@ stop_scratch() {
 # restore_dump DIR: what fetch_dump brought, into the server that psql connects to, in a new database DB_NAME.
 restore_dump() {
   SQL_DATABASE=postgres sql <<<"create database \"$DB_NAME\" template template0" || return 1
+  # Extensions belong to RDS where it makes them: whoever restores there may not comment on one, and may do the rest.
+  pg_restore --list "$1/dump" | sed '/^[0-9]*; [0-9]* [0-9]* COMMENT - EXTENSION /d' >"$1/contents" || return 1
   # The roles of the source are not part of a dump.
-  pg_restore --exit-on-error --no-owner --no-privileges --jobs "$WORK_JOBS" --dbname "$DB_NAME" "$1/dump" >&2
+  pg_restore --exit-on-error --no-owner --no-privileges --use-list "$1/contents" --jobs "$WORK_JOBS" --dbname "$DB_NAME" "$1/dump" >&2
 }
 
 # confirm_dump DIR: the restored database holds what was counted in the snapshot that the dump was taken of.
@@ -74,9 +79,5 @@ confirm_dump() {
     | "\(.key): \($now[.key] // "missing") rows, \(.value) were dumped"' "$1/manifest.json")
   [[ -z $differ ]] || die "point $point restored is not what was dumped: ${differ//$'\n'/; }"
   list_references '' | cmp -s - "$1/references" || die "point $point restored refers to other objects than were listed"
-  if command -v pg_amcheck >/dev/null; then
-    pg_amcheck --install-missing --jobs "$WORK_JOBS" --database "$DB_NAME" >&2 || die "point $point restored is damaged: see pg_amcheck above"
-  else
-    log "the image has no pg_amcheck: the pages of the restored tables were not looked at"
-  fi
+  look_at_restored "point $point restored" "point $point restored is damaged: see pg_amcheck above"
 }

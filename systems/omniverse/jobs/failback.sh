@@ -213,7 +213,7 @@ verify() {
   answers || die "the database does not answer: $said"
   counts=$(count_rows '' "$COUNTED_TABLES" | as_tables) || die "the tables cannot be counted"
   jq -e '[.[]] | add // 0 | . > 0' <<<"$counts" >/dev/null || die "the database holds no row at all"
-  read_indexes "the database is damaged: see pg_amcheck above; people stay at the second site: give its instance its name back, and take its tag $ASIDE_TAG away"
+  read_indexes "the database of $DB_INSTANCE" "the database is damaged: see pg_amcheck above; people stay at the second site: give its instance its name back, and take its tag $ASIDE_TAG away"
   missing_objects "$ASSET_BUCKET"
   refuse_missing "clients are not sent here: the database refers to" "$ASSET_BUCKET"
   # The step that moves the name asks for it under this key.

@@ -4,6 +4,8 @@
 
 # shellcheck source=systems/omniverse/jobs/without.sh
 source "$JOBS_DIR/without.sh"
+# shellcheck source=systems/omniverse/jobs/pages.sh
+source "$JOBS_DIR/pages.sh"
 
 : "${LAG_AT_MOST:=15m}" "${COUNTED_TABLES:=20}"
 
@@ -89,13 +91,12 @@ compare_replica() {
   jq -n --arg moment "$(iso "$replayed")" --argjson behind "$((latest > replayed ? latest - replayed : 0))" '{moment: $moment, behindBackups: $behind}'
 }
 
-# read_indexes DAMAGED: of an instance that was just restored each block comes from S3 when it is first read, so this may take
-# long; a sixth of the step is left for the files. What was read once is there when the step is started again.
+# read_indexes WHAT DAMAGED: of an instance that was just restored each block comes from S3 when it is first read, so this may
+# take long; a sixth of the step is left for the files. What was read once is there when the step is started again.
 read_indexes() {
   local code=0 seconds=$((STEP_SECONDS * 5 / 6 - SECONDS))
-  timeout "$seconds" pg_amcheck --install-missing --jobs "$WORK_JOBS" --database "$DB_NAME" >&2 || code=$?
+  look_at_restored "$1" "$2" timeout "$seconds" || code=$?
   ((code != 124)) || die "pg_amcheck has not read everything within $seconds s, which is no sign of damage: start the step again, it goes on faster over what was read"
-  ((code == 0)) || die "$1"
 }
 
 # verify_database: it answers, holds rows, is undamaged, and every file that it refers to is there.
@@ -112,11 +113,7 @@ verify_database() {
   fi
   counts=$(count_rows '' "$COUNTED_TABLES" | as_tables) || die "the database at $host does not answer"
   jq -e '[.[]] | add // 0 | . > 0' <<<"$counts" >/dev/null || die "the database at $host holds no row at all"
-  if command -v pg_amcheck >/dev/null; then
-    read_indexes "the database at $host is damaged: see pg_amcheck above"
-  else
-    log "the image has no pg_amcheck: the pages were not looked at"
-  fi
+  read_indexes "the database at $host" "the database at $host is damaged: see pg_amcheck above"
   missing_objects "$bucket"
   refuse_missing "clients are not sent here; $instead: the database refers to" "$bucket"
   references=$(wc -l <"$lists/references")

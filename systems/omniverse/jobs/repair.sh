@@ -42,8 +42,8 @@ examine() {
   local said='' code=0 reads=true heaps
   answers || die "the database does not answer: $said; begin with reach"
   command -v pg_amcheck >/dev/null || die "the image has no pg_amcheck: whether the database is whole cannot be told"
-  pg_amcheck --install-missing --heapallindexed --jobs "$WORK_JOBS" --database "$DB_NAME" >"$RUN_DIR/amcheck" 2>"$RUN_DIR/amcheck-said" || code=$?
-  cat "$RUN_DIR/amcheck" "$RUN_DIR/amcheck-said" >&2
+  read_pages "$RUN_DIR/amcheck" pg_amcheck --install-missing --heapallindexed --jobs "$WORK_JOBS" --database "$DB_NAME" || code=$?
+  ((code != 3)) || die "$MAY_NOT_LOOK; where damage is known otherwise, $RESTORE"
   ((code == 0 || code == 2)) || die "pg_amcheck could not look at $DB_INSTANCE"
   # The runbook's own check. It sees what it reads, which is no index.
   pg_dump --no-password --lock-wait-timeout 300s "$DB_NAME" 2>"$RUN_DIR/dump-said" | cat >/dev/null || reads=false

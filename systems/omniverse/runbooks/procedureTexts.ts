@@ -71,7 +71,8 @@ export const procedureTexts: Readonly<Record<ProcedureName, ProcedureText>> = {
       },
       integrity: {
         does: "Reads every page of every table and every entry of every index (`pg_amcheck --heapallindexed`), then all rows (`pg_dump` to nowhere).",
-        fails: "Rows are damaged: [database-in-place](database-in-place.md), to a moment before.",
+        fails:
+          "Rows are damaged: [database-in-place](database-in-place.md), to a moment before. This user may not look at pages: whether indexes are broken cannot be told here; `REINDEX` needs no such right, the restore neither.",
       },
       stop,
       repair: {

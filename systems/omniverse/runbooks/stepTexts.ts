@@ -52,7 +52,7 @@ const dns: StepText = {
 };
 
 const verifyDatabase: StepText = {
-  does: "Connects over TLS, counts the rows of the largest tables, reads every index with `pg_amcheck`, and looks up each file that the database refers to. It fails above none missing.",
+  does: "Connects over TLS, counts the rows of the largest tables, reads every index with `pg_amcheck`, and looks up each file that the database refers to. It fails above none missing. Where RDS gives this user no right to look at pages, it says so and goes on.",
   fails:
     "Files are missing: its log lists twenty and counts all. They were deleted since, so bring the files back to the same RESTORE_BEFORE by [assets-in-place](assets-in-place.md), all its steps, and start this one again; an earlier RESTORE_BEFORE alone lacks as many or more. Damage: choose an earlier RESTORE_BEFORE and begin with the first step. `pg_amcheck` has not read everything in time: start it again, what was read is faster. Its database says that it was put aside, or has stood down: it was restored from an instance that no longer served; choose a RESTORE_BEFORE before that, or the DATABASE_RESOURCE that served.",
 };

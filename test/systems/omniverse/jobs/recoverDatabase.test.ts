@@ -262,6 +262,13 @@ describe.concurrent("a verification of the database", () => {
   });
 });
 
+it("a verification is not held up by a right that this user misses, and says what was not looked at", async () => {
+  const at = await withRestored();
+  at.json("psql/databases.json", (databases) => Object.assign(databases[restored(BEFORE)], { denied: true }));
+  const { code, stderr } = await at.step("database-in-place", "verify");
+  expect([code, stderr]).toEqual([0, expect.stringContaining("its pages were not looked at") as string]);
+});
+
 it("a verification says in time that it has not read everything, and is no word of damage", async () => {
   const at = await makeRecovery();
   at.ended({ "database.point-in-time.restore": { identifier: "x", resource: "y", host: `${restored(BEFORE)}.rds` } });
