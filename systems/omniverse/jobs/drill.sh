@@ -105,13 +105,13 @@ fi
 seconds=$(($(date +%s) - started))
 # The pair is as old as its dump.
 age=$(($(date +%s) - $(epoch_of "${dump%% *}")))
-# A way back ends in a service: data alone is measured, and no entry for the register.
+# A way back ends in a service: data alone is measured, and no entry for the register. Nor is that of the files: here they
+# stay in a folder, and there they are uploaded to a bucket, which takes as long again.
 records=()
 if [[ $service == healthy ]]; then
   for path in $REHEARSES; do
-    of=$bytes
-    if [[ $path == database-* ]]; then of=$dumped; fi
-    records+=("$(record "${ASSET%%/*}/${path%%-*}" "$path" "$seconds" "$of")")
+    if [[ $path == assets-* ]]; then continue; fi
+    records+=("$(record "${ASSET%%/*}/${path%%-*}" "$path" "$seconds" "$dumped")")
   done
 fi
 jq -cn --arg asset "$ASSET" --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --arg point "$point" --arg dump "${dump%% *}" \

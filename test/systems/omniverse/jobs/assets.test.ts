@@ -288,8 +288,8 @@ describe("a drill", () => {
     expect(problems).toEqual([]);
     const took = `${record.restoreSeconds}s`;
     const today = new Date().toISOString().slice(0, 10);
+    // Files were in a folder: nothing was uploaded, so nobody has measured their way back to its end.
     expect(entries.drills).toMatchObject([
-      { asset: "omniverse/assets", path: "assets-in-clean-room", took, date: today, verified: true },
       { asset: "omniverse/database", path: "database-in-clean-room", took, date: today, verified: true },
     ]);
   });
