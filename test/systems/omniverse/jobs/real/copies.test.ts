@@ -416,7 +416,11 @@ exec /bin/date -d "400 days" "$@"`;
 describe("what reads copies back, with PostgreSQL, restic, rclone and an S3 server", () => {
   it("finds lost rows, references that nothing answers to, and a dump that cannot be restored", async () => {
     await fails(jobNames.verifyDatabase, /public\.history: 199999 rows, 200000 were dumped/, {
-      ...instead("loses", "pg_restore", 'real "$@" && psql -qd nucleus -c "delete from history where i = 7"'),
+      ...instead(
+        "loses",
+        "pg_restore",
+        'real "$@" && { [ "$1" = --list ] || psql -qd nucleus -c "delete from history where i = 7"; }',
+      ),
     });
     server.sql("insert into assets (object_key) values ('projects/lost.usd')");
     ok(await at.job(jobNames.dump));
