@@ -2,7 +2,6 @@ import * as databricks from "@pulumi/databricks";
 import type * as pulumi from "@pulumi/pulumi";
 import type { JobIdentity } from "./access";
 import { CATALOG } from "./names";
-import { EVENTS_CREDENTIAL } from "./recovery/replayAccess";
 import type { AnalyticsSite } from "./site";
 
 /** Accounts that a workspace reaches, as its catalog names them. */
@@ -14,8 +13,6 @@ export interface LakeRights {
   catalog: readonly string[];
   /** Privileges on files, by where they lie. @default none */
   files?: Partial<Record<Place, readonly string[]>>;
-  /** Whether it may read events again. @default false */
-  events?: boolean;
 }
 
 /** Gives an identity rights on the lake as a region's workspace sees it; `name` begins the names of the grants. */
@@ -23,7 +20,7 @@ export function lakeAccess(
   at: AnalyticsSite,
   name: string,
   { identity }: JobIdentity,
-  { catalog, files = {}, events = false }: LakeRights,
+  { catalog, files = {} }: LakeRights,
   options: { parent: pulumi.Resource; dependsOn: pulumi.Resource[] },
 ): void {
   const below = { ...options, provider: at.databricks };
@@ -36,5 +33,4 @@ export function lakeAccess(
   give("catalog", { catalog: CATALOG }, catalog);
   for (const [place, privileges] of Object.entries(files))
     give(place, { externalLocation: `analytics-${place}` }, privileges);
-  if (events) give("replay", { credential: EVENTS_CREDENTIAL }, ["ACCESS"]);
 }

@@ -60,7 +60,12 @@ export const databricksJobs = {
   firstCloneToCopy: "analytics-first-clone-copy",
   firstCloneToLocked: "analytics-first-clone-locked",
   pipeline: (layer: string) => `analytics-${layer}`,
+  /** Reads events again; its cluster has the same name. */
+  replays: "analytics-replays",
 } as const;
+
+/** Table of the catalog into which events are written as they come. */
+export const BRONZE_EVENTS = "bronze.events";
 
 /** Volume of each layer in which its pipeline notes how far it has read; the same path in every workspace. */
 export const CHECKPOINTS = "checkpoints";
@@ -103,7 +108,7 @@ export interface AnalyticsNames {
   logs: string;
   /** SQL warehouse of each workspace. */
   warehouse: string;
-  /** Another one, by which events are read again: as large as that takes, and stopped until then. */
+  /** Another one, for recoveries: as large as reading events again takes, and stopped until then. */
   replays: string;
   /** Capacity of Power BI of each region. */
   capacity: Record<Role, string>;

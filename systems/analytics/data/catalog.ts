@@ -44,7 +44,7 @@ function folderUrl(container: string, account: string): string {
 export class LakeCatalog extends pulumi.ComponentResource {
   /** Warehouse of the workspace. */
   declare readonly warehouse: databricks.SqlEndpoint;
-  /** Another one, by which events are read again. */
+  /** Another one, by which recoveries read and write much. */
   declare readonly replays: databricks.SqlEndpoint;
   /** Schemas of the catalogs: tables are made in them. */
   readonly schemas: databricks.Schema[] = [];
@@ -143,8 +143,8 @@ export class LakeCatalog extends pulumi.ComponentResource {
   }
 
   /**
-   * Pipelines run as who declares them, whom the catalog belongs to. Tables and volumes that a recovery makes are its own, and
-   * whoever owns what they lie in may by that neither read nor write them.
+   * Pipelines and replays run as who declares them, whom the catalog belongs to. Schemas, tables and volumes that a recovery
+   * or a drill makes are its own, and whoever owns what they lie in may by that neither read nor write them.
    */
   #pipelinesMay(name: string, catalog: databricks.Catalog): void {
     new databricks.Grant(
@@ -152,7 +152,7 @@ export class LakeCatalog extends pulumi.ComponentResource {
       {
         catalog: catalog.name,
         principal: catalog.owner,
-        privileges: ["SELECT", "MODIFY", "READ_VOLUME", "WRITE_VOLUME"],
+        privileges: ["USE_SCHEMA", "SELECT", "MODIFY", "READ_VOLUME", "WRITE_VOLUME"],
       },
       { parent: this, provider: this.#provider },
     );

@@ -77,14 +77,21 @@ export const WAREHOUSES = {
  */
 export const REPLAYED_PER_WORKER = 80_000_000;
 
+/** The node of which a cluster that reads events again has as many as a warehouse: warehouses are made of the same. */
+export const REPLAY_NODE = "Standard_E8ds_v4";
+
 /** What reads events again, and how fast. */
 export interface ReplaySize {
+  /** Workers of the cluster that reads them of the event hubs. */
+  workers: number;
+  /** Of the same size, for what was captured. */
   warehouse: keyof typeof WAREHOUSES;
   bytesPerSecond: number;
 }
 
 /**
- * The smallest warehouse that reads events again a fifth faster than they came, and what it and the namespaces allow.
+ * The workers of the smallest warehouse that reads events again a fifth faster than they came, and what these and the namespaces
+ * allow.
  *
  * 4.2 GB/s and a fifth more are 5.04 GB/s, by workers of 80 MB/s: 63, so a 2X-Large of 64, which reads 5.12 GB/s; 53
  * namespaces of 16 units hand out 8.48 GB/s, of which the pipelines take 4.2 where they run. So an hour takes 49 minutes with
@@ -101,6 +108,7 @@ export function replaySize(load: StreamLoad): ReplaySize {
   const { namespaces, units } = streamSize(load);
   const [warehouse, workers] = found;
   return {
+    workers,
     warehouse,
     bytesPerSecond: Math.min(workers * REPLAYED_PER_WORKER, namespaces * units * READ_PER_UNIT),
   };

@@ -44,16 +44,15 @@ drill_lake() {
 # drill_kafka: an hour of captured events is read as the clean room reads it, into a table of the drill's, and counted. No
 # namespace is promoted: that would stop who writes; a promotion stays undrilled until it is done for good, in both directions.
 drill_kafka() {
-  local from read query
+  local from read
   read=$(read_captured) || exit 1
   warehouse=$(warehouse_up) || exit 1
   printf 'schema %s\n' "$CATALOG.$mark" >"$work/made"
   ask "CREATE SCHEMA $(quoted "$CATALOG.$mark")" >/dev/null || die "the drill can make no schema"
   from=$((EPOCHSECONDS - 3600))
-  query=$(captured "$from" "$EPOCHSECONDS")
   read_hour() {
     local namespace=$1 rows
-    ask "CREATE TABLE $(quoted "$CATALOG.$mark.${namespace//-/_}") AS SELECT * FROM (${query//NAMESPACE/$namespace})
+    ask "CREATE TABLE $(quoted "$CATALOG.$mark.${namespace//-/_}") AS SELECT * FROM ($(captured "$namespace" "$from" "$EPOCHSECONDS"))
       WHERE event_time >= TIMESTAMP '$(iso "$((from - EVENTS_LATE))")'" >/dev/null || die "what was captured of $namespace cannot be read"
     rows=$(rows_of "$CATALOG.$mark.${namespace//-/_}") || die "what was captured of $namespace cannot be counted"
     ((rows > 0)) || die "nothing was captured of $namespace within the last hour"
@@ -61,6 +60,17 @@ drill_kafka() {
   # Tables of their own: these do not wait for each other.
   tr ' ' '\n' <<<"$NAMESPACES" | in_parallel read_hour || die "the hour since $(iso "$from") was not read of every namespace"
   jq -n --argjson read "$read" --argjson bytes "$KAFKA_BYTES" '$read + {$bytes}'
+}
+
+# drill_replay: what the event hubs keep is read again as people have it read after damage in place: of one namespace, into a
+# table like that of the captured events beside it.
+drill_replay() {
+  local namespace=${NAMESPACES%% *} table=$CATALOG.$mark.read_again until=$((EPOCHSECONDS - EVENTS_LATE)) rows
+  ask "CREATE TABLE $(quoted "$table") AS SELECT * FROM $(quoted "$CATALOG.$mark.${namespace//-/_}") WHERE false" >/dev/null ||
+    die "the drill can make no table for events that are read again"
+  read_again "$((until - EVENTS_SLICE))" "$until" "$table" "$namespace" || die "the events of $namespace since $(iso "$((until - EVENTS_SLICE))") cannot be read again"
+  rows=$(rows_of "$table") || die "what was read again of $namespace cannot be counted"
+  ((rows > 0)) || die "nothing of $namespace was read again since $(iso "$((until - EVENTS_SLICE))")"
 }
 
 # newest_export: fetches it; age is how old it is as the drill begins.

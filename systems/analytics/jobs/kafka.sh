@@ -48,25 +48,24 @@ kafka_verify_secondary() {
   jq -n --arg ids "$NAMESPACE_IDS" '{verified: ($ids | split(" ") | map(split("/") | last))}'
 }
 
-# united STATEMENT: of each namespace one such query, with its name for NAMESPACE, as one. Only together are all read at once:
-# of two statements that write one table the second is refused, and one after the other takes 53 times as long.
-united() {
-  local namespace all=''
-  for namespace in $NAMESPACES; do all+="${all:+ UNION ALL }${1//NAMESPACE/$namespace}"; done
-  printf '%s' "$all"
-}
-
-# merged FROM UNTIL QUERY: writes those events of a span into bronze that it lacks; of one that is there twice, both count
-# once. What a producer says of the time of an event may be EVENTS_LATE off. Bronze is read for that span alone: files
-# name the times that they hold, and a day of it takes longer than any step has.
-merged() {
-  local table from until
-  table=$(quoted "$CATALOG.$BRONZE") || exit 1
-  from=$(iso "$(($1 - EVENTS_LATE))") until=$(iso "$(($2 + EVENTS_LATE))")
-  ask "MERGE INTO $table AS held USING (SELECT * FROM ($3) WHERE event_time BETWEEN TIMESTAMP '$from' AND TIMESTAMP '$until') AS sent
-    ON held.event_time BETWEEN TIMESTAMP '$from' AND TIMESTAMP '$until' AND held.date BETWEEN DATE '${from%T*}' AND DATE '${until%T*}'
-      AND held.date = sent.date AND held.partition_id = sent.partition_id AND held.sequence_number = sent.sequence_number AND held.body = sent.body
-    WHEN NOT MATCHED THEN INSERT *" >/dev/null
+# read_again FROM UNTIL [TABLE NAMESPACES]: a run of the job REPLAYS writes those events of a span into bronze that it lacks, or
+# those of some namespaces into another table. One that is too slow is ended: what nobody waits for must not go on writing.
+read_again() {
+  local id run state end=$((SECONDS + $(time_left)))
+  id=$(job_named "$REPLAYS") || die "the workspace $DATABRICKS_URL has no job $REPLAYS"
+  jq -n --argjson id "$id" --arg since "$1" --arg until "$2" --arg late "$EVENTS_LATE" --arg token "$REPLAYS-$1-$EPOCHSECONDS" --arg target "${3:-}" --arg namespaces "${4:-}" \
+    '{job_id: $id, idempotency_token: $token, job_parameters: ({$since, $until, $late} + if $target == "" then {} else {$target, $namespaces} end)}' >"$work/run"
+  run=$(databricks POST /api/2.2/jobs/run-now "$work/run" | jq -re .run_id) || return 1
+  while ((SECONDS < end)) && state=$(databricks GET "/api/2.2/jobs/runs/get?run_id=$run" | jq -r '.state | "\(.life_cycle_state) \(.result_state)"'); do
+    case $state in
+      'TERMINATED SUCCESS') return 0 ;;
+      TERMINATED* | SKIPPED* | INTERNAL_ERROR*) log "run $run of $REPLAYS: $state" && return 1 ;;
+    esac
+    sleep "$AZURE_POLL"
+  done
+  jq -n --argjson run "$run" '{run_id: $run}' >"$work/run"
+  databricks POST /api/2.2/jobs/runs/cancel "$work/run" >/dev/null || log "run $run of $REPLAYS may go on: end it"
+  return 1
 }
 
 # events_from DEFAULT: from when on events are read: EVENTS_SINCE, where somebody has said it.
@@ -83,10 +82,7 @@ replayed() {
   before=$(rows_of "$CATALOG.$BRONZE") || die "$BRONZE cannot be counted"
   for (( ; at < until; at = next)); do
     next=$((at + EVENTS_SLICE < until ? at + EVENTS_SLICE : until))
-    merged "$at" "$next" "$(united "SELECT to_date(timestamp) AS date, value::string:event_type::string AS event_type, value::string:customer_id::string AS customer_id,
-        timestamp AS event_time, partition AS partition_id, offset AS sequence_number, value::string AS body
-      FROM read_kafka(bootstrapServers => 'NAMESPACE.servicebus.windows.net:9093', subscribe => '$TOPIC',
-        startingTimestamp => '${at}000', endingTimestamp => '${next}000', \`databricks.serviceCredential\` => '$EVENTS_CREDENTIAL')")" ||
+    read_again "$at" "$next" ||
       die "the events from $(iso "$at") on cannot be read again, or not within the time of this step: say EVENTS_SINCE=$(iso "$at") and start it again"
   done
   after=$(rows_of "$CATALOG.$BRONZE") || die "$BRONZE cannot be counted"
@@ -115,15 +111,28 @@ kafka_verify_place() {
 # kafka_resume: the pipelines read on.
 kafka_resume() { lake_resume; }
 
-# captured FROM UNTIL: query of what files of Capture between two moments hold of NAMESPACE, as rows of bronze. Capture writes
-# when an event was taken as words, such as 8/7/2026 4:05:09 PM, in UTC.
+# captured NAMESPACE FROM UNTIL: query of what files of Capture between two moments hold, as rows of bronze. Capture writes when
+# an event was taken as words, such as 8/7/2026 4:05:09 PM, in UTC.
 captured() {
   local taken="to_timestamp(EnqueuedTimeUtc, 'M/d/yyyy h:mm:ss a')"
   printf '%s' "SELECT to_date($taken) AS date, Body::string:event_type::string AS event_type, Body::string:customer_id::string AS customer_id,
       $taken AS event_time, CAST(regexp_extract(_metadata.file_path, '/$TOPIC/([0-9]+)/', 1) AS int) AS partition_id,
       SequenceNumber AS sequence_number, Body::string AS body
-    FROM read_files('abfss://$EVENTS@$LOCKED.dfs.core.windows.net/NAMESPACE/$TOPIC/', format => 'avro',
-      modifiedAfter => '$(iso "$1")', modifiedBefore => '$(iso "$2")')"
+    FROM read_files('abfss://$EVENTS@$LOCKED.dfs.core.windows.net/$1/$TOPIC/', format => 'avro',
+      modifiedAfter => '$(iso "$2")', modifiedBefore => '$(iso "$3")')"
+}
+
+# captured_merged FROM UNTIL: writes what was captured in a span into bronze where that lacks it, of all namespaces at once, as
+# the notebook replay does of what the event hubs keep.
+captured_merged() {
+  local table from until namespace all=''
+  for namespace in $NAMESPACES; do all+="${all:+ UNION ALL }$(captured "$namespace" "$(($1 - EVENTS_LATE))" "$2")"; done
+  table=$(quoted "$CATALOG.$BRONZE") || exit 1
+  from=$(iso "$(($1 - EVENTS_LATE))") until=$(iso "$(($2 + EVENTS_LATE))")
+  ask "MERGE INTO $table AS held USING (SELECT * FROM ($all) WHERE event_time BETWEEN TIMESTAMP '$from' AND TIMESTAMP '$until') AS sent
+    ON held.event_time BETWEEN TIMESTAMP '$from' AND TIMESTAMP '$until' AND held.date BETWEEN DATE '${from%T*}' AND DATE '${until%T*}'
+      AND held.date = sent.date AND held.partition_id = sent.partition_id AND held.sequence_number = sent.sequence_number AND held.body = sent.body
+    WHEN NOT MATCHED THEN INSERT *" >/dev/null
 }
 
 # kafka_restore_room: what Event Hubs captured under the lock, from the newest row that came back with the lake up to what is
@@ -139,7 +148,7 @@ kafka_restore_room() {
   [[ -n $newest$EVENTS_SINCE ]] || die "$BRONZE has no row of the day before $(iso "$limit"): say EVENTS_SINCE, from when on captured events are to be read"
   from=$(events_from "$(date -u -d "${newest:-now}" +%s)") || exit 1
   ((from <= limit)) || from=$limit
-  merged "$from" "$limit" "$(united "$(captured "$((from - EVENTS_LATE))" "$limit")")" || die "what was captured from $(iso "$from") on cannot be read"
+  captured_merged "$from" "$limit" || die "what was captured from $(iso "$from") on cannot be read"
   rows=$(rows_of "$CATALOG.$BRONZE") || die "$BRONZE cannot be counted"
   # The last files before a moment may not have been written by then.
   ((rows > before || from >= limit - 2 * EVENTS_LATE)) || die "nothing was captured between $(iso "$from") and $(iso "$limit")"

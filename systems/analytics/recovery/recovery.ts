@@ -21,7 +21,7 @@ import { failBack } from "./failBack";
 import { PROGRESS_MAP, RECOVERY_ACCOUNT, ROOM_KEY, recoveryEnv } from "./recoveryEnv";
 import { type PathName, type PathPlan, pathNames, recoveryPaths, type StepPlan, stepJob } from "./recoverySteps";
 import { rehearsals } from "./rehearsals";
-import { replayAccess } from "./replayAccess";
+import { replays } from "./replays";
 
 /** Name of the kit in each container that a clean room reads. */
 export const KIT = "kit/analytics.json";
@@ -45,8 +45,8 @@ export class Recovery extends pulumi.ComponentResource {
       placed(this, secondary.placement, { ignoreChanges: ["data"] }),
     );
     const placement = { ...secondary.placement, after: [...secondary.placement.after, progress] };
-    const replays = [estate.primary, secondary].map((site) => replayAccess(estate, site, this));
-    identity(estate, [...Object.values(catalogs), ...replays], this);
+    for (const site of [estate.primary, secondary]) replays(estate, site, catalogs[site.role], this);
+    identity(estate, Object.values(catalogs), this);
     for (const path of pathNames.filter((one) => recoveryPaths[one].way !== "room"))
       recoveryPath(estate, placement, path, this);
     rehearsals(estate, catalogs.secondary, this);
@@ -79,13 +79,11 @@ function identity(estate: Estate, after: pulumi.Resource[], parent: pulumi.Resou
   joins(estate, made, parent);
   const read = ["USE_CATALOG", "USE_SCHEMA", "SELECT"];
   const rights: Record<Role, LakeRights> = {
-    // In place tables are restored, events are read again, and checkpoints are set aside.
-    primary: { catalog: [...read, "MODIFY", "MANAGE", "CREATE_VOLUME"], events: true },
-    // There tables are named where they lie and marked as serving, events since then are read again, rights are as they were,
-    // and what was written goes back.
+    // In place tables are restored, and checkpoints are set aside.
+    primary: { catalog: [...read, "MODIFY", "MANAGE", "CREATE_VOLUME"] },
+    // There tables are named where they lie and marked as serving, rights are as they were, and what was written goes back.
     secondary: {
       catalog: [...read, "MODIFY", "CREATE_TABLE", "MANAGE", "CREATE_VOLUME"],
-      events: true,
       files: { copy: ["READ_FILES", "WRITE_FILES", "CREATE_EXTERNAL_TABLE"], lake: ["READ_FILES", "WRITE_FILES"] },
     },
   };

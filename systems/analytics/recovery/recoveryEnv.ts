@@ -7,13 +7,12 @@ import { streamSize } from "../data/streams";
 import { layers } from "../data/tables";
 import { workspaceUrl } from "../endpoints";
 import { accountId, logsId, namespaceId, resourceId } from "../ids";
-import { CATALOG, CLONE_POOL, databricksJobs, LOCKED_CONTAINERS, TABLES } from "../names";
+import { BRONZE_EVENTS, CATALOG, CLONE_POOL, databricksJobs, LOCKED_CONTAINERS, TABLES } from "../names";
 import type { AssetName } from "../objectives";
 import { lakeChores } from "../operations/choreNames";
 import type { Estate, Role } from "../site";
 import { checkLines, tableChecks } from "./recoveryChecks";
 import type { PathPlan, Way } from "./recoverySteps";
-import { EVENTS_CREDENTIAL } from "./replayAccess";
 
 /**
  * What was written so long before the moment that came back is read again, body by body: as much as lies between two clones.
@@ -46,11 +45,14 @@ const pipelineNames = layers.map(databricksJobs.pipeline);
 /** Clones are taken where the metastore knows all tables: elsewhere they would take what serves for what is to be cloned. */
 const cloning = [databricksJobs.cloneToCopy, databricksJobs.cloneToLocked, CLONE_POOL];
 
+/** Both the job and its cluster: each region has its own, and a clean room reads what was captured. */
+const { replays } = databricksJobs;
+
 /** Jobs, clusters and pools that no export brings, by where to: the program has declared them there, or they belong to one region. */
 const leftOut: Readonly<Record<Way, readonly string[]>> = {
   place: [],
-  secondary: [...pipelineNames, ...Object.values(lakeChores), ...cloning],
-  room: cloning,
+  secondary: [...pipelineNames, ...Object.values(lakeChores), ...cloning, replays],
+  room: [...cloning, replays],
 };
 
 /** Environment of the steps of a path, besides what every job has. */
@@ -98,10 +100,10 @@ export function assetEnv(estate: Estate, way: Way): Record<AssetName, Record<str
     CHECKED_SECONDS: String(duration(CHECKED)),
   };
   const events = {
-    BRONZE: "bronze.events",
+    BRONZE: BRONZE_EVENTS,
     NAMESPACES: names.namespaces.join(" "),
     TOPIC: config.kafka.topic,
-    EVENTS_CREDENTIAL,
+    REPLAYS: replays,
   };
   return {
     lake: {

@@ -107,8 +107,8 @@ describe("a statement needs", () => {
       expect.arrayContaining(["CREATE_TABLE a.b", "CREATE_EXTERNAL_TABLE tables@x"]),
     ],
     [
-      "MERGE INTO `a`.`b`.`c` AS held USING (SELECT 1 FROM read_kafka(`databricks.serviceCredential` => 'events')) AS sent",
-      expect.arrayContaining(["MODIFY a.b.c", "ACCESS events"]),
+      "MERGE INTO `a`.`b`.`c` AS held USING (SELECT 1 FROM `a`.`b`.`d`) AS sent",
+      expect.arrayContaining(["MODIFY a.b.c", "SELECT a.b.c", "SELECT a.b.d"]),
     ],
   ])("%s", (text, wanted) => {
     expect(needed(text)).toEqual(wanted);

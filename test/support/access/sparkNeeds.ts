@@ -13,7 +13,7 @@ export interface SparkNeed {
 /** A privilege on an object of Unity Catalog: its kind as a grant names it, and its name. */
 export interface SparkPrivilege {
   privilege: string;
-  on: "catalog" | "schema" | "table" | "externalLocation" | "credential";
+  on: "catalog" | "schema" | "table" | "externalLocation";
   name: string;
 }
 
@@ -79,11 +79,6 @@ export function statementNeeds(text: string, nameOf: NameOf = () => undefined): 
   const [, schema] = /^(?:create|drop) schema (?:if (?:not )?exists )?(\S+)/i.exec(line) ?? [];
   const [, volumeMade] = /^create volume (?:if not exists )?(\S+)/i.exec(line) ?? [];
   const [, volumeNamed] = /^alter volume (\S+)/i.exec(line) ?? [];
-  const credential = [...line.matchAll(/serviceCredential => '([^']+)'/g)].map(([, name = ""]) => ({
-    privilege: "ACCESS",
-    on: "credential" as const,
-    name,
-  }));
   const schemaOf = (name: string) => name.split(".").slice(0, 2).join(".");
   if (volumeMade !== undefined) return table("CREATE_VOLUME", schemaOf(volumeMade));
   // A new name is a new volume as well.
@@ -93,7 +88,7 @@ export function statementNeeds(text: string, nameOf: NameOf = () => undefined): 
   if (/^(?:insert into|delete from|restore table) delta\./i.test(line)) return [path("WRITE_FILES", first), ...reads()];
   if (schema !== undefined) return table("CREATE_SCHEMA", schema.split(".")[0] ?? "");
   if (changed !== undefined)
-    return [...table("MODIFY", changed), ...table("SELECT", changed), ...reads(), ...credential];
+    return [...table("MODIFY", changed), ...table("SELECT", changed), ...reads()];
   if (made?.startsWith("delta.")) return [path("WRITE_FILES", first), ...reads()];
   const target = made === undefined ? [] : table("CREATE_TABLE", made.split(".").slice(0, 2).join("."));
   if (!/ location '/i.test(line)) return [...target, ...reads()];

@@ -38,7 +38,7 @@ export function sparkRightsOf({ resources }: ResourceGraph, identity: Resource, 
 }
 
 function privilegesOf({ name: by, props }: Resource, there: readonly Resource[]): SparkRights["privileges"] {
-  const kinds = ["catalog", "schema", "table", "externalLocation", "credential"] as const;
+  const kinds = ["catalog", "schema", "table", "externalLocation"] as const;
   return kinds.flatMap((on) => {
     if (typeof props[on] !== "string") return [];
     const place = there.find(({ type, props: of }) => type.endsWith(":ExternalLocation") && of.name === props[on]);

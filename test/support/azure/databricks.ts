@@ -2,6 +2,7 @@ import { layers } from "../../../systems/analytics/data/tables";
 import { knowsChangeFeed } from "./changeFeed";
 import { knowsCloneLog } from "./cloneLog";
 import { type Row, Warehouse } from "./delta";
+import { runNotebook } from "./notebook";
 import { unknownId } from "./references";
 import { type Answer, type Asked, json, ok, refused } from "./wire";
 
@@ -43,6 +44,8 @@ export class Workspace {
   flaps = false;
   /** Privileges on all of the catalog that are declared for whoever declares pipelines, and runs them. */
   granted: readonly string[] = [];
+  /** Notebooks by path: what a run does whose job names one of them. */
+  readonly notebooks = new Map<string, string>();
   /** Whether runs that somebody ends go on. */
   lingers = false;
   /** Whether statements take longer than the call that starts them waits. */
@@ -193,8 +196,25 @@ export class Workspace {
     const run_id = this.runs.length + 1001;
     if (body.idempotency_token) this.tokens.set(body.idempotency_token, run_id);
     const state = { life_cycle_state: "RUNNING" };
-    this.runs.push({ run_id, job_id, state, job_parameters: body.job_parameters ?? {}, start_time: Date.now() });
+    const job_parameters = body.job_parameters ?? {};
+    this.runs.push({ run_id, job_id, state, job_parameters, start_time: Date.now() });
+    this.work(run_id, job_parameters);
     return ok({ run_id });
+  }
+
+  /** Does what the notebook of a run says; what the job itself says of a parameter counts where the run says nothing. */
+  private work(run_id: number, given: Record<string, string>): void {
+    const run = this.runs.find((one) => one.run_id === run_id);
+    const settings = this.jobs.get(run?.job_id ?? 0)?.settings;
+    const text = this.notebooks.get(settings?.tasks?.[0]?.notebook_task?.notebook_path);
+    if (!run || text === undefined) return;
+    const named = (settings.parameters ?? []).map((one: Json) => [one.name, one.default]);
+    try {
+      runNotebook(text, this.warehouse, { ...Object.fromEntries(named), ...given });
+    } catch (error) {
+      if (error instanceof SyntaxError) throw error;
+      run.state = { life_cycle_state: "TERMINATED", result_state: "FAILED" };
+    }
   }
 
   private moved(run: Run): Run {
@@ -291,6 +311,8 @@ export class Workspace {
 
   private outcomeOf(statement: string, values: Record<string, string>, by: string | undefined): Json {
     try {
+      // https://learn.microsoft.com/azure/databricks/connect/unity-catalog/cloud-services/use-service-credentials: clusters alone
+      if (statement.includes("databricks.serviceCredential")) throw new Error("UNSUPPORTED_FEATURE");
       const rows = this.warehouse.run(statement, values, by);
       // What is asked for INLINE is not cut off but not given at all.
       if (Buffer.byteLength(JSON.stringify(rows.map(Object.values))) > INLINE_BYTES) throw new Error("BAD_REQUEST");

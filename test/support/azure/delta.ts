@@ -119,6 +119,9 @@ export class Warehouse {
       return [];
     });
     this.knows(/^select 1 as one$/i, () => [{ one: "1" }]);
+    this.knows(/^select explode ?\( ?split ?\( ?'([^']*)' ?, ?' ' ?\) ?\) as (\w+)$/i, ([, words = "", as = ""]) =>
+      words.split(" ").map((word) => ({ [as]: word })),
+    );
     this.knows(/^drop schema if exists ([`\w.]+) cascade/i, ([, of]) => {
       for (const one of this.tables.keys()) if (one.startsWith(`${plain(of)}.`)) this.tables.delete(one);
       return [];

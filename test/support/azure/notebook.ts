@@ -7,8 +7,8 @@ const SPACE = /^(?:\s+|--[^\n]*(?:\n|$))+/;
 const TOKEN = /^(?:'(?:[^']|'')*'|:?[A-Za-z_][\w.]*(?:\(\))?|\|\||<>|\d+|\S)/;
 
 /**
- * Runs a notebook of SQL scripting in a simulated warehouse, as far as the notebook of the clones needs: DECLARE, SET,
- * EXECUTE IMMEDIATE, FOR, IF, nested blocks and an EXIT HANDLER.
+ * Runs a notebook of SQL scripting in a simulated warehouse, as far as those of the clones and of replays need: DECLARE, SET,
+ * CAST to a whole number, EXECUTE IMMEDIATE, FOR, IF, nested blocks and an EXIT HANDLER.
  * @throws Error as the run would end; SyntaxError where the notebook uses more than that.
  */
 export function runNotebook(text: string, warehouse: Warehouse, parameters: Readonly<Record<string, string>>): void {
@@ -114,7 +114,8 @@ class Script {
     this.take("AS");
     const query: string[] = [];
     while (!this.is("DO")) {
-      if (!this.is("IDENTIFIER")) query.push(this.take());
+      if (this.tokens[this.at]?.startsWith(":")) query.push(`'${this.term(scope)}'`);
+      else if (!this.is("IDENTIFIER")) query.push(this.take());
       else {
         for (const word of ["IDENTIFIER", "("]) this.take(word);
         query.push(String(this.expression(scope)));
@@ -154,11 +155,21 @@ class Script {
     const token = this.take();
     if (token.startsWith("'")) return token.slice(1, -1).replaceAll("''", "'");
     if (token.startsWith(":")) return this.parameters[token.slice(1)] ?? null;
+    if (token === "CAST") return this.whole(scope);
     if (token === "current_timestamp()") return new Date().toISOString();
     const [name = "", field] = token.split(".");
     const value = scope.get(name);
     if (value === undefined) throw new SyntaxError(`${token} is not declared`);
     return field === undefined ? (value as Value) : ((value as Record<string, Value>)[field] ?? null);
+  }
+
+  /** What is between the parentheses of CAST. @throws Error where that is no whole number, as ANSI has it. */
+  private whole(scope: Scope): number {
+    this.take("(");
+    const value = this.expression(scope);
+    for (const word of ["AS", "BIGINT", ")"]) this.take(word);
+    if (!/^-?\d+$/.test(String(value))) throw new Error("CAST_INVALID_INPUT");
+    return Number(value);
   }
 
   private skipStatement(): void {

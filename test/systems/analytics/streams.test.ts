@@ -58,12 +58,12 @@ describe("what reads events again", () => {
   const staging = { eventsPerSecond: 60_000, bytesPerSecond: 210_000_000 };
 
   it.each([
-    ["the document's load", prod, { warehouse: "2X-Large", bytesPerSecond: 5_120_000_000 }],
-    ["a twentieth of it", staging, { warehouse: "Small", bytesPerSecond: 320_000_000 }],
+    ["the document's load", prod, { workers: 64, warehouse: "2X-Large", bytesPerSecond: 5_120_000_000 }],
+    ["a twentieth of it", staging, { workers: 4, warehouse: "Small", bytesPerSecond: 320_000_000 }],
     [
       "what few units hand out more slowly than workers read",
       { eventsPerSecond: 1_000, bytesPerSecond: 5_000_000 },
-      { warehouse: "2X-Small", bytesPerSecond: 10_000_000 },
+      { workers: 1, warehouse: "2X-Small", bytesPerSecond: 10_000_000 },
     ],
   ])("for %s is the smallest warehouse that is a fifth faster", (_, load, size) => {
     expect(replaySize(load)).toEqual(size);

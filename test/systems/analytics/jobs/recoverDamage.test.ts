@@ -23,11 +23,11 @@ eachInRegions((started) => {
 
 const trusted = () => said({ RESTORE_BEFORE: iso(BEFORE), DAMAGED_TABLES: "bronze.events" });
 
-/** Notes the spans that a warehouse reads of Event Hubs again, and of which namespaces. */
+/** Notes the spans that runs read of Event Hubs again, and of which namespaces. */
 function readAgain({ primary }: Regions, then: (place: number) => void = () => {}) {
   const slices: { from: number; until: number; namespaces: string[] }[] = [];
   primary.warehouse.knows(
-    /^merge into `analytics`\.`bronze`\.`events` .*startingTimestamp => '(\d+)', endingTimestamp => '(\d+)'/i,
+    /^merge into analytics\.bronze\.events .*startingTimestamp => '(\d+)', endingTimestamp => '(\d+)'/i,
     ({ 0: whole, 1: from, 2: until }) => {
       const namespaces = [...whole.matchAll(/bootstrapServers => '([^.]+)\./g)].map(([, one = ""]) => one);
       then(slices.push({ from: Number(from), until: Number(until), namespaces }) - 1);

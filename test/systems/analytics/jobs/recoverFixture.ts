@@ -155,6 +155,7 @@ async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<
     const id = `${role}-sql`;
     workspace.warehouses.set(id, { id, name: "analytics-sql", state: "STOPPED" });
     workspace.warehouses.set(`${role}-replays`, { id: `${role}-replays`, name: "analytics-replays", state: "STOPPED" });
+    declaredReplays(graph, workspace);
     for (const layer of ["bronze", "silver", "gold"]) {
       const cluster_id = `${role}-${layer}`;
       workspace.clusters.set(cluster_id, { cluster_id, cluster_name: `analytics-${layer}`, state: "TERMINATED" });
@@ -290,6 +291,17 @@ async function startRegions(graph: ResourceGraph, access: AzureAccess): Promise<
       JSON.parse(fs.readFileSync(at("kube/state.json"), "utf8")).objects["configmap/analytics-recovery"].data,
     end: () => running.end(),
   };
+}
+
+/** Gives a workspace the job that reads events again, and its notebook, as they are declared. */
+function declaredReplays({ resources }: ResourceGraph, workspace: Workspace): void {
+  const of = (type: string, name: string) =>
+    resources.find((one) => one.type.endsWith(type) && one.name.endsWith(name));
+  const { name, parameters, tasks } = of(":Job", "-replays")?.props ?? {};
+  const [{ notebookTask }] = tasks as [{ notebookTask: { notebookPath: string } }];
+  const notebook = of(":Notebook", "-notebook-replay")?.props ?? {};
+  workspace.job(String(name), { parameters, tasks: [{ notebook_task: { notebook_path: notebookTask.notebookPath } }] });
+  workspace.notebooks.set(String(notebook.path), Buffer.from(String(notebook.contentBase64), "base64").toString());
 }
 
 /** Volumes of a workspace by name, each with what a pipeline has noted there, in the order of its layers. */

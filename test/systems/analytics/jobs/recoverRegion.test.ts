@@ -103,7 +103,7 @@ describe("the lake in the secondary", () => {
     for (const name of ["fence", "restore", "verify"]) await step(name);
     const { warehouse } = regions.secondary;
     const asked = new Set<string>();
-    warehouse.knows(/^merge into `analytics`\.`bronze`\.`events`.*startingTimestamp => '(\d+)'/i, ([, from = ""]) => {
+    warehouse.knows(/^merge into analytics\.bronze\.events .*startingTimestamp => '(\d+)'/i, ([, from = ""]) => {
       if (asked.size === 0) warehouse.add("analytics.bronze.events", [{ id: 1 }, { id: 2 }, { id: 3 }], "MERGE");
       asked.add(from);
       return [];
@@ -448,7 +448,7 @@ describe("Databricks in the secondary", () => {
     await found();
     for (const name of ["restore", "verify"]) await step(name);
     const { secondary } = regions;
-    expect(secondary.granted).toEqual(["SELECT", "MODIFY", "READ_VOLUME", "WRITE_VOLUME"]);
+    expect(secondary.granted).toEqual(["USE_SCHEMA", "SELECT", "MODIFY", "READ_VOLUME", "WRITE_VOLUME"]);
     secondary.granted = ["SELECT", "MODIFY"];
     const run = await regions.job("analytics-databricks-in-secondary-resume", said(), {
       doubles: { SAY_WITHIN: "597" },

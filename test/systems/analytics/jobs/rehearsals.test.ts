@@ -168,8 +168,23 @@ describe("the test of Kafka", () => {
     );
   };
 
-  test("reads what was captured of every namespace within the hour, and promotes none", async () => {
+  const kept = (rows: number) => {
+    const { warehouse } = regions.secondary;
+    warehouse.knows(/^create table (\S+) as select \* from \S+ where false$/i, ([, table = ""]) => {
+      warehouse.write(table.replaceAll("`", ""), []);
+      return [];
+    });
+    warehouse.knows(/^merge into (\S+) .* from read_kafka\(bootstrapServers => '([^.]+)\./i, ([, table = "", of]) => {
+      expect(of).toBe(regions.env("analytics-drill-kafka").NAMESPACES?.split(" ")[0]);
+      const all = Array.from({ length: rows }, (_, id) => ({ id }));
+      warehouse.add(table, all, "MERGE");
+      return [];
+    });
+  };
+
+  test("reads what was captured of every namespace within the hour, reads events of one again, and promotes none", async () => {
     captured(3);
+    kept(3);
     const run = await drill();
     expect(ended(run)).toEqual(done);
     expect(JSON.parse(run.stdout).records).toMatchObject([{ path: "kafka-in-clean-room", verified: true }]);
@@ -180,6 +195,14 @@ describe("the test of Kafka", () => {
   test("fails where files are there and hold no event", async () => {
     captured(0);
     expect(ended(await drill())).toEqual(says("nothing was captured of"));
+  });
+
+  test("fails where no event can be read again, or none is there", async () => {
+    captured(3);
+    kept(0);
+    expect(ended(await drill())).toEqual(says("was read again since"));
+    regions.secondary.outcome = () => "FAILED";
+    expect(ended(await drill())).toEqual(says("cannot be read again"));
   });
 });
 
