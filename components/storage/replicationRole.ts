@@ -7,8 +7,6 @@ import { wholeBucket } from "./privateAccess";
 export interface ReplicationEnd {
   bucket: string;
   region: string;
-  /** ARN of the KMS key of the bucket. */
-  key: pulumi.Input<string>;
 }
 
 /** Arguments of `ReplicationRole`. */
@@ -38,7 +36,7 @@ export class ReplicationRole extends pulumi.ComponentResource {
     );
     this.policy = new aws.iam.RolePolicy(
       `${name}-policy`,
-      { name: args.role, role: args.role, policy: pulumi.jsonStringify(accessPolicy(args)) },
+      { name: args.role, role: args.role, policy: JSON.stringify(accessPolicy(args)) },
       { ...options, dependsOn: [role] },
     );
     this.registerOutputs({ role: args.role });
@@ -56,10 +54,12 @@ const trust = {
  * `s3:ReplicateDelete`; of keys, reading at one end and writing at the other
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html).
  */
-function accessPolicy({ from, to }: ReplicationRoleArgs) {
+function accessPolicy({ account, from, to }: ReplicationRoleArgs) {
   const [source, objects] = wholeBucket(from.bucket);
   const [, copies] = wholeBucket(to.bucket);
-  const allow = (Sid: string, Action: string[], Resource: pulumi.Input<string>) => ({
+  // A key has a number only once it exists, and what this allows is to be known before: the conditions lead to one key alone.
+  const key = ({ region }: ReplicationEnd) => `arn:aws:kms:${region}:${account}:key/*`;
+  const allow = (Sid: string, Action: string[], Resource: string | undefined) => ({
     Sid,
     Effect: "Allow",
     Action,
@@ -75,8 +75,8 @@ function accessPolicy({ from, to }: ReplicationRoleArgs) {
         objects,
       ),
       allow("Copy", ["s3:ReplicateObject", "s3:ReplicateTags"], copies),
-      { ...allow("Decrypt", ["kms:Decrypt"], from.key), Condition: through(from) },
-      { ...allow("Encrypt", ["kms:Encrypt"], to.key), Condition: through(to) },
+      { ...allow("Decrypt", ["kms:Decrypt"], key(from)), Condition: through(from) },
+      { ...allow("Encrypt", ["kms:Encrypt"], key(to)), Condition: through(to) },
     ],
   };
 }

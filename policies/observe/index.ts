@@ -29,6 +29,7 @@ import { readRestorePoints, type TakenPoints } from "./restorePoints";
 import { restoreWays } from "./restoreWays";
 import { readS3 } from "./s3";
 import { readSafeguards } from "./safeguards";
+import { noteFarSecrets } from "./secretRegions";
 import { readStores } from "./stores";
 import { takeoverWays } from "./takeover";
 import { type Holding, noteWorks } from "./works";
@@ -88,6 +89,7 @@ export function observe(graph: ResourceGraph, asOf: number): Observation {
   noteCovers(assets, program);
   noteStrays(assets, program);
   noteMissing(program);
+  noteFarSecrets(program);
   noteFailover(program);
   noteEntrances(program);
   noteDangling(assets, ways, program);

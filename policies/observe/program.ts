@@ -12,6 +12,7 @@ import { type Bucket, type BucketSetting, bucketSettings, buckets } from "./reso
 import { type BucketObject, bucketObjects } from "./resources/bucketObject";
 import { type BucketReplication, bucketReplications } from "./resources/bucketReplication";
 import { type Claim, claims } from "./resources/claim";
+import { type CloudSecret, cloudSecrets } from "./resources/cloudSecret";
 import { type CloudStore, cloudStores, isCloudStore } from "./resources/cloudStore";
 import { type ConfigMap, configMaps } from "./resources/configMap";
 import { type CronJob, cronJobs } from "./resources/cronJob";
@@ -45,6 +46,7 @@ import {
   replicatedBackups,
 } from "./resources/rdsInstance";
 import { type DnsRecord, dnsRecords } from "./resources/record";
+import { type RolePolicy, rolePolicies } from "./resources/rolePolicy";
 import { type Workload, workloads } from "./resources/workload";
 
 /** Everything read from the resources of a program, each by the one reader of its type. */
@@ -72,6 +74,8 @@ export interface Program extends Surroundings {
   topics: Notification[];
   topicSubscriptions: Notification[];
   awsRoles: AwsRole[];
+  rolePolicies: RolePolicy[];
+  cloudSecrets: CloudSecret[];
   dnsRecords: DnsRecord[];
   healthChecks: HealthCheck[];
   loadBalancers: EdgePart[];
@@ -126,6 +130,8 @@ export function readProgram(graph: ResourceGraph, asOf: number): Program {
     topics: read(topics),
     topicSubscriptions: read(topicSubscriptions),
     awsRoles: read(awsRoles),
+    rolePolicies: read(rolePolicies),
+    cloudSecrets: read(cloudSecrets),
     dnsRecords: read(dnsRecords),
     healthChecks: read(healthChecks),
     loadBalancers: read(loadBalancers),

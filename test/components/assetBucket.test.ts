@@ -151,12 +151,12 @@ describe("a bucket of assets", () => {
       { Action: ["s3:ReplicateObject", "s3:ReplicateTags"], Resource: "arn:aws:s3:::acme-assets-far/*" },
       {
         Action: ["kms:Decrypt"],
-        Resource: "arn:aws:kms:eu-central-1:111111111111:key/1",
+        Resource: "arn:aws:kms:eu-central-1:111111111111:key/*",
         Condition: through("acme-assets", "eu-central-1"),
       },
       {
         Action: ["kms:Encrypt"],
-        Resource: "arn:aws:kms:eu-west-1:111111111111:key/1",
+        Resource: "arn:aws:kms:eu-west-1:111111111111:key/*",
         Condition: through("acme-assets-far", "eu-west-1"),
       },
     ]);

@@ -1,5 +1,5 @@
-import { isUnknown } from "../../../recovery/bound";
 import type { Facts } from "../read";
+import { type Statement, statementsOf } from "./policyStatement";
 
 /** Whether somebody may do something, and why not. */
 export type Permission =
@@ -13,13 +13,6 @@ export interface Request {
   /** ARNs of objects: one that is asked for is enough to refuse, and to allow. */
   objects: readonly string[];
   account?: string;
-}
-
-interface Statement {
-  denies: boolean;
-  principals: readonly string[] | "others" | "all";
-  matches: (action: string, object: string) => boolean;
-  conditions: readonly string[];
 }
 
 /** Conditions that everybody meets who speaks TLS. */
@@ -56,8 +49,8 @@ export function refuses(policy: Facts, request: Request): { certain: boolean; re
   return limited ? { certain: false, reason: `${title} denies ${request.action} under conditions` } : undefined;
 }
 
-function isFor({ matches }: Statement, { action, objects }: Request): boolean {
-  return objects.some((object) => matches(action, object));
+function isFor({ isAbout, isOn }: Statement, { action, objects }: Request): boolean {
+  return isAbout(action) && objects.some(isOn);
 }
 
 function names({ principals }: Statement, account: string | undefined): boolean {
@@ -66,70 +59,4 @@ function names({ principals }: Statement, account: string | undefined): boolean 
   // Everybody but some: whether the account's own identities are among those is not read.
   if (principals === "others") return true;
   return principals.some((one) => one === account || new RegExp(`^arn:[^:]*:[^:]*::${account}:`).test(one));
-}
-
-function statementsOf(policy: Facts): { list: Statement[] } | { unknown: string } {
-  const text = policy.text();
-  const title = policy.source().name;
-  if (isUnknown(text)) return text;
-  try {
-    const parsed: unknown = JSON.parse(text ?? "");
-    const list = isObject(parsed) ? listOf(parsed.Statement) : [];
-    return { list: list.filter(isObject).map(statementOf) };
-  } catch {
-    return { unknown: `the policy of ${title} is not JSON` };
-  }
-}
-
-function statementOf(one: Record<string, unknown>): Statement {
-  const { Principal: who, NotPrincipal: others } = one;
-  const aws = isObject(who) ? texts(who.AWS) : texts(who);
-  const actions = { are: texts(one.Action), not: texts(one.NotAction) };
-  const resources = { are: texts(one.Resource), not: texts(one.NotResource) };
-  return {
-    denies: one.Effect === "Deny",
-    principals: others === undefined ? (aws.includes("*") ? "all" : aws) : "others",
-    matches: (action, object) =>
-      among(actions, action.toLowerCase(), (pattern) => pattern.toLowerCase()) &&
-      among(resources, object, (same) => same),
-    conditions: conditionsOf(one.Condition),
-  };
-}
-
-function among(
-  { are, not }: { are: readonly string[]; not: readonly string[] },
-  value: string,
-  spelled: (pattern: string) => string,
-): boolean {
-  const fits = (pattern: string) => globOf(spelled(pattern)).test(value);
-  return not.length > 0 ? !not.some(fits) : are.some(fits);
-}
-
-/** `Bool aws:SecureTransport false` for each condition. */
-function conditionsOf(condition: unknown): string[] {
-  if (!isObject(condition)) return [];
-  return Object.entries(condition).flatMap(([operator, keys]) =>
-    isObject(keys)
-      ? Object.entries(keys).map(([key, values]) => `${operator} ${key} ${texts(values).join(",")}`)
-      : [operator],
-  );
-}
-
-function globOf(pattern: string): RegExp {
-  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");
-}
-
-function texts(value: unknown): string[] {
-  return listOf(value).flatMap((one) =>
-    typeof one === "string" || typeof one === "boolean" || typeof one === "number" ? [String(one)] : [],
-  );
-}
-
-function listOf(value: unknown): unknown[] {
-  return value === undefined ? [] : Array.isArray(value) ? value : [value];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -9,6 +9,7 @@ import type { Program } from "../program";
 import type { Facts } from "../read";
 import { type Bucket, deletableKeyOf, isVersioned, keyServiceOf, lockOf, settingsOf } from "../resources/bucket";
 import { olderVersionsOf } from "../resources/bucketLifecycle";
+import { roleGap } from "./replicationRole";
 import type { ObjectStore } from "./store";
 
 /** Earlier versions of the objects of a bucket; without versioning there are none. */
@@ -54,7 +55,8 @@ export function replicaOf(
       ? undefined
       : (unlessVersioned(bucket, isVersioned(bucket, settings)) ??
         unlessVersioned(target, isVersioned(target, theirs)));
-  const gap = broken ?? gapOf(rule, keyServiceOf(bucket, settings) !== undefined);
+  const keyed = keyServiceOf(bucket, settings) !== undefined;
+  const gap = broken ?? gapOf(rule, keyed) ?? (target && roleGap(rule, { from: bucket, to: target, keyed }, program));
   return {
     kind: "replica",
     id,

@@ -30,6 +30,17 @@ const rule = {
     metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },
   },
 };
+const roleArn = "arn:aws:iam::111111111111:role/copies";
+/** What the role of the copies may do: all that it takes. */
+export const leave = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: "arn:aws:s3:::assets" },
+    { Effect: "Allow", Action: "s3:GetObjectVersion*", Resource: "arn:aws:s3:::assets/*" },
+    { Effect: "Allow", Action: ["s3:ReplicateObject", "s3:ReplicateTags"], Resource: "arn:aws:s3:::assets-far/*" },
+    { Effect: "Allow", Action: ["kms:Decrypt", "kms:Encrypt"], Resource: "*" },
+  ],
+});
 const versioned = { versioningConfiguration: { status: "Enabled" } };
 
 /** An asset in a bucket in which everything is said and agrees. */
@@ -54,7 +65,14 @@ export function kept(): Parts {
       { rules: [{ id: "old", status: "Enabled", noncurrentVersionExpiration: { noncurrentDays: 60 } }] },
       here,
     ),
-    replication: setting("BucketReplicationConfig", "assets", { rules: [rule] }, here),
+    replication: setting("BucketReplicationConfig", "assets", { role: roleArn, rules: [rule] }, here),
+    role: resource("aws:iam/role:Role", "copies", { name: "copies" }, { provider: here }),
+    rolePolicy: resource(
+      "aws:iam/rolePolicy:RolePolicy",
+      "copies",
+      { role: "copies", policy: leave },
+      { provider: here },
+    ),
     farBucket: resource("aws:s3/bucket:Bucket", "assets-far", { bucket: "assets-far", tags }, { provider: there }),
     farShut: setting("BucketPublicAccessBlock", "assets-far", shut, there),
     farVersioning: setting("BucketVersioning", "assets-far", versioned, there),

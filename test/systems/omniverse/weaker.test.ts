@@ -16,6 +16,17 @@ const failed = "omniverse-secondary-alarms-OmniverseAssetCopyFailed";
 const room = (site: string) => `omniverse-${site}-alarms-OmniverseDatabaseStorageLow`;
 const silent = "omniverse-names-alarms-OmniverseSiteSilent";
 
+const copying = "omniverse-assets-replication-policy";
+/** Takes an action from what the role may do by which S3 copies files. */
+const forbids =
+  (action: string): Mutation =>
+  (graph) => {
+    const declared = graph.resources.find(({ name }) => name === copying)?.props.policy;
+    const policy = JSON.parse(String(declared)) as { Statement: { Action: string[] }[] };
+    const Statement = policy.Statement.map((one) => ({ ...one, Action: one.Action.filter((each) => each !== action) }));
+    return set(copying, "policy", JSON.stringify({ ...policy, Statement }))(graph);
+  };
+
 /** What weakens production, the rule that must stop it, and what its finding must say. */
 const weaker: [title: string, mutation: Mutation, rule: string, says: string[]][] = [
   [
@@ -92,6 +103,43 @@ const weaker: [title: string, mutation: Mutation, rule: string, says: string[]][
     set(failed, "threshold", UNKNOWN),
     "links-resolve",
     ["OperationsFailedReplication"],
+  ],
+  [
+    "a password of the database that one region alone has",
+    unset("omniverse-database-user-secret", "replicas"),
+    "links-resolve",
+    ["omniverse-database-user-secret", "in eu-west-1, where it is not"],
+  ],
+  [
+    "a password of the directory that one region alone has",
+    unset("omniverse-directory", "replicas"),
+    "links-resolve",
+    ["omniverse-directory", "in eu-west-1, where it is not"],
+  ],
+  [
+    "a password of the copies of which nobody knows who has it",
+    set("omniverse-repositories-secret", "replicas", UNKNOWN),
+    "links-resolve",
+    ["omniverse-repositories-secret"],
+  ],
+  [
+    "files that S3 may not put under the other region's key",
+    forbids("kms:Encrypt"),
+    "rpo-is-met",
+    ["omniverse/assets", "kms:Encrypt"],
+  ],
+  [
+    "files that S3 may not read to copy them",
+    forbids("s3:GetObjectVersionForReplication"),
+    "rpo-is-met",
+    ["omniverse/assets", "s3:GetObjectVersionForReplication"],
+  ],
+  ["files whose role has no policy", without(copying), "rpo-is-met", ["omniverse/assets", "no policy lets"]],
+  [
+    "files of whose role nobody knows what it may do",
+    set(copying, "policy", UNKNOWN),
+    "rpo-is-met",
+    ["omniverse/assets"],
   ],
   ["a database that fills up unseen", without(room("primary")), "links-resolve", ["FreeStorageSpace", instance]],
   ["a replica that fills up unseen", without(room("secondary")), "links-resolve", ["FreeStorageSpace", replica]],
