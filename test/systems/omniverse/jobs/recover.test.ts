@@ -132,6 +132,7 @@ describe.concurrent("a recovery", () => {
 describe("the account of a recovery", () => {
   it("asks for all that it may do, but for what others ask by it", async () => {
     const others = {
+      "FindSecurityGroup ec2:DescribeSecurityGroups": "database-in-secondary without a replica, step restore",
       "ListCopies s3:ListBucketVersions": "accounts-in-secondary",
       "ReadCopies s3:GetObjectVersion": "accounts-in-secondary",
       "RestoreInstances rds:CreateDBInstanceReadReplica": "fail-back, step follow",
