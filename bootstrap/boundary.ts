@@ -55,7 +55,7 @@ function images(account: string): Statement[] {
       ["ecr:Batch*", "ecr:Describe*", "ecr:GetDownloadUrlForLayer", "ecr:ListImages"],
       [`arn:aws:ecr:*:${account}:repository/*`],
     ),
-    // What knows no resource: images are opened, and health checks found, by it.
-    allow("ImageLogin", ["ecr:GetAuthorizationToken", "route53:ListHealthChecks"], ["*"]),
+    // What knows no resource: images are opened by it, health checks and security groups found.
+    allow("Lists", ["ec2:DescribeSecurityGroups", "ecr:GetAuthorizationToken", "route53:ListHealthChecks"], ["*"]),
   ];
 }
