@@ -61,9 +61,9 @@ const platform = z.strictObject({
     .default([]),
 });
 
-const stack = z.strictObject({
-  ...place,
-  /** Buckets that the stack makes: whole names, since `*` in a policy would reach into the objects as well. */
+/** What one system of a stack makes, and the most that the roles of its jobs may reach. */
+const system = z.strictObject({
+  /** Buckets that it makes: whole names, since `*` in a policy would reach into the objects as well. */
   buckets: z.array(bucketName()).default([]),
   /** Objects that it puts there itself. What its jobs put there is none of a deployment's business. */
   objects: z.array(objectsIn).default([]),
@@ -76,13 +76,19 @@ const stack = z.strictObject({
     .default({}),
   /** IAM roles that it makes for its jobs. */
   roles: z.array(matching('the name of a role, or several as "omendb-prod-*"', /^[\w+=,.@-]{3,64}\*?$/)).default([]),
+  /** @default none of them */
+  services: services.optional(),
+  platform: platform.optional(),
+});
+
+const stack = z.strictObject({
+  ...place,
   /** EKS clusters that it deploys to. */
   clusters: z
     .array(matching('the name of a cluster such as "prod-eu-central-1"', /^[A-Za-z0-9][\w-]{0,99}$/))
     .default([]),
-  /** @default none of them */
-  services: services.optional(),
-  platform: platform.optional(),
+  /** By name: the value of the tag `system` that keys and security groups are made with. */
+  systems: z.record(objectName(), system).default({}),
   azure: azure.optional(),
 });
 
@@ -119,6 +125,9 @@ export type BootstrapConfig = z.output<typeof schema>;
 
 /** One stack that CI deploys. */
 export type StackSettings = BootstrapConfig["stacks"][string];
+
+/** One system of it. */
+export type SystemSettings = StackSettings["systems"][string];
 
 /** Its place in Azure. */
 export type AzureSettings = z.output<typeof azure>;

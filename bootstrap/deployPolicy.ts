@@ -8,7 +8,7 @@ import { allow, type Document, documentOf } from "./statement";
  * a record that they give up goes.
  */
 export function deployPolicy(scope: Scope): Document {
-  const { written, locks, buckets, objects, roles, boundary } = scope;
+  const { written, locks, buckets, objects } = scope;
   return documentOf([
     ...reads(scope),
     allow("StateWritten", ["s3:AbortMultipartUpload", "s3:PutObject"], written),
@@ -36,18 +36,6 @@ export function deployPolicy(scope: Scope): Document {
       objects,
     ),
     ...writesRecords(scope),
-    // Whoever makes a role could make one that may do everything, were it not bounded.
-    allow(
-      "RolesBounded",
-      ["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
-      roles,
-      { StringEquals: { "iam:PermissionsBoundary": boundary } },
-    ),
-    allow(
-      "RolesMade",
-      ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
-      roles,
-    ),
     ...fences(scope, { retained: objects, services: scope.services }),
   ]);
 }

@@ -48,8 +48,10 @@ export const variables = variablesOf(
   Object.fromEntries(access.map(({ azure }, index) => [stacks[index]?.[0] ?? "", azure?.clients])),
 );
 
-/** What sites have to name as `rolesBoundary`, by stack. */
-export const rolesBoundaries = byStack((stack) => boundaryName(stack));
+/** What sites have to name as `rolesBoundaries`, by stack and system. */
+export const rolesBoundaries = byStack((stack, { systems }) =>
+  Object.fromEntries(Object.keys(systems).map((system) => [system, boundaryName(stack, system)])),
+);
 
 /** The same of the other region, for the day that the first one is lost. */
 export const elsewhere = {
@@ -57,6 +59,6 @@ export const elsewhere = {
   secretsProviders: byStack((stack, settings) => secretsProviderOf(stack, settings, "replica")),
 };
 
-function byStack(of: (stack: string, settings: (typeof config.stacks)[string]) => string): Record<string, string> {
+function byStack<T>(of: (stack: string, settings: (typeof config.stacks)[string]) => T): Record<string, T> {
   return Object.fromEntries(stacks.map(([stack, settings]) => [stack, of(stack, settings)]));
 }

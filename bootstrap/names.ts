@@ -19,9 +19,9 @@ export function roleName(stack: string, purpose: Purpose): string {
   return `${PREFIX}${environmentOf(stack, purpose)}`;
 }
 
-/** Name of the policy that bounds every role that a stack makes for its jobs. */
-export function boundaryName(stack: string): string {
-  return `${PREFIX}${stack}-boundary`;
+/** Name of the policy that bounds every role that a stack makes for the jobs of a system. */
+export function boundaryName(stack: string, system: string): string {
+  return `${PREFIX}${stack}-${system}-boundary`;
 }
 
 /** Alias of the key of a stack's secrets, in each of its regions. */

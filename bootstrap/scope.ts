@@ -1,10 +1,11 @@
 import { STATE_META, stateKeys } from "../systems/platform/stateKeys";
-import type { BootstrapConfig, StackSettings } from "./config";
+import type { BootstrapConfig, StackSettings, SystemSettings } from "./config";
 import { boundaryName, keyAlias, stateBuckets } from "./names";
 import { type Services, servicesOf } from "./services";
 import { allow, bucketArns, objectArns, type Statement } from "./statement";
+import { united } from "./systems";
 
-/** What belongs to one stack, as the ARNs and conditions that its policies are made of. */
+/** What belongs to one stack, or to some of its systems, as the ARNs and conditions that its policies are made of. */
 export interface Scope {
   stack: string;
   account: string;
@@ -24,7 +25,8 @@ export interface Scope {
   names: string[];
   roles: string[];
   clusters: string[];
-  boundary: string;
+  /** Of each system, its roles and the policy that bounds them. */
+  bounds: { roles: string[]; boundary: string }[];
   services: Services;
   /** What jobs of the platform bring back. */
   recovers: Recovers;
@@ -39,13 +41,17 @@ export interface Recovers {
   secrets: string[];
 }
 
-/** What belongs to a stack. */
+/** What belongs to a stack: to those of its systems, by default to all. */
 export function scopeOf(
   { state, evidence }: Pick<BootstrapConfig, "state" | "evidence">,
   stack: string,
-  own: StackSettings,
+  settings: StackSettings,
+  names: readonly string[] = Object.keys(settings.systems),
 ): Scope {
-  const { account } = own;
+  const { account } = settings;
+  const systems = Object.entries(settings.systems).filter(([name]) => names.includes(name));
+  const own = united(systems.map(([, one]) => one));
+  const arns = (roles: readonly string[]) => roles.map((role) => `arn:aws:iam::${account}:role/${role}`);
   const both = Object.values(stateBuckets(state));
   const keys = stateKeys(state.project, stack);
   return {
@@ -61,16 +67,24 @@ export function scopeOf(
     objects: own.objects.map((one) => `arn:aws:s3:::${one}`),
     zones: Object.keys(own.records).map(zoneArn),
     names: [...new Set(Object.values(own.records).flat())],
-    roles: own.roles.map((role) => `arn:aws:iam::${account}:role/${role}`),
-    clusters: own.clusters.map((cluster) => `arn:aws:eks:*:${account}:cluster/${cluster}`),
-    boundary: `arn:aws:iam::${account}:policy/${boundaryName(stack)}`,
-    services: servicesOf(own),
-    recovers: recoversOf(own, stateBuckets(state).replica, keys),
+    roles: arns(own.roles),
+    clusters: settings.clusters.map((cluster) => `arn:aws:eks:*:${account}:cluster/${cluster}`),
+    bounds: systems.map(([name, { roles }]) => ({
+      roles: arns(roles),
+      boundary: `arn:aws:iam::${account}:policy/${boundaryName(stack, name)}`,
+    })),
+    services: servicesOf(
+      settings,
+      systems.filter(([, { services }]) => services).map(([name]) => name),
+      own,
+    ),
+    recovers: recoversOf(account, own.platform, stateBuckets(state).replica, keys),
   };
 }
 
 function recoversOf(
-  { account, platform }: StackSettings,
+  account: string,
+  platform: SystemSettings["platform"],
   replica: string,
   keys: ReturnType<typeof stateKeys>,
 ): Recovers {
@@ -95,9 +109,9 @@ export function opensSecrets({ stack, account }: Scope, further: string[] = []):
   });
 }
 
-/** Writes the stack's names in its zones, and none of its neighbours'; `whole` are zones that it writes anyway. */
+/** Writes the systems' names in its zones, and none of its neighbours'; `whole` are zones that it writes anyway. */
 export function writesRecords({ zones, names }: Scope, whole: readonly string[] = []): Statement[] {
-  if (zones.length === 0) return [];
+  if (zones.length + whole.length === 0) return [];
   const named = zones.filter((zone) => !whole.includes(zone));
   return [
     allow("Records", ["route53:ChangeResourceRecordSets"], named, {

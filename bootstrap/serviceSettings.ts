@@ -18,14 +18,12 @@ const names = (what: string, sample: string, letters: RegExp) =>
 const replication = z.strictObject({
   from: bucketName(),
   to: bucketName(),
-  /** Role by which S3 copies; the stack makes it. */
+  /** Role by which S3 copies; the system makes it. */
   role: roleSetting,
 });
 
-/** What a stack has in services of AWS besides buckets, names and roles. */
+/** What a system has in services of AWS besides buckets, names and roles. */
 export const services = z.strictObject({
-  /** Tag `system` that keys and security groups are made with: they have numbers only once they exist. */
-  systems: z.array(matching('the name of a system such as "omniverse"', /^[a-z][a-z0-9-]{0,62}$/)).default([]),
   /** Existing VPCs in which it makes security groups. */
   networks: z.array(matching('the id of a VPC such as "vpc-0123456789abcdef0"', /^vpc-[0-9a-f]{8,17}$/)).default([]),
   /** Instances of RDS, with their parameter groups and subnet groups. */
@@ -40,11 +38,11 @@ export const services = z.strictObject({
   alarms: names("the name of an alarm of CloudWatch", "Omniverse*", /^[\w-]{3,}\*?$/),
   /** Load balancers, with what they listen on and send to. */
   balancers: names("the name of a load balancer", "omniverse-prod*", /^[A-Za-z0-9][A-Za-z0-9-]{2,31}\*?$/),
-  /** Names of sites, and names in certificates: the stack writes them and what validates them, and no job does. */
+  /** Names of sites, and names in certificates: a deployment writes them and what validates them, and no job does. */
   hosts: z.array(matching('a DNS name such as "omniverse.company.com"', /^[a-z0-9.-]{3,253}$/)).default([]),
   /** Topics of SNS that alarms tell, and nobody else. */
   topics: names("the name of a topic of SNS", "omniverse-prod-*", /^[\w-]{3,}\*?$/),
 });
 
-/** What a stack says of them. */
+/** What a system says of them. */
 export type ServiceSettings = z.output<typeof services>;

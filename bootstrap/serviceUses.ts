@@ -1,24 +1,28 @@
 import { lent } from "./serviceChanges";
-import { seesInstances } from "./serviceReads";
+import { all, seesInstances } from "./serviceReads";
 import { type Services, through } from "./services";
 import { allow, type Statement } from "./statement";
 
-/** What jobs do with what a stack has in services of AWS: read, copy and bring back, and delete nothing for good. */
+/** What jobs do with what a system has in services of AWS: read, copy and bring back, and delete nothing for good. */
 export function serviceUses(services: Services): Statement[] {
   const { databases, options, backups, keys, copies } = services;
   return [
     seesInstances(services),
+    // A new instance is given a group; EC2 knows no smaller resource for what describes.
+    allow("GroupsSeen", ["ec2:DescribeSecurityGroups"], all(databases)),
     allow(
       "DatabasesRestored",
-      // A policy has 6144 characters: what is read of a log stands with what is done to the same databases.
       [
         "rds:AddTagsToResource",
-        "rds:*ReadReplica",
-        "rds:D*LogFile*",
+        "rds:CreateDBInstanceReadReplica",
+        "rds:DescribeDBLogFiles",
+        "rds:DownloadDBLogFilePortion",
         "rds:ModifyDBInstance",
+        "rds:PromoteReadReplica",
         "rds:RebootDBInstance",
         "rds:RestoreDBInstanceToPointInTime",
-        "rds:StartDBInstance*",
+        "rds:StartDBInstance",
+        "rds:StartDBInstanceAutomatedBackupsReplication",
       ],
       [...databases, ...options, ...backups],
     ),

@@ -1,4 +1,4 @@
-import type { StackSettings } from "./config";
+import type { StackSettings, SystemSettings } from "./config";
 import { bucketArns, objectArns, type Statement } from "./statement";
 
 /** What a stack has in services of AWS, as the ARNs and conditions that its policies are made of; nothing where it has none. */
@@ -42,9 +42,13 @@ export interface Services {
 const BALANCER_ROLE = "aws-service-role/elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing";
 const DATABASE_ROLE = "aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS";
 
-/** What a stack has there. */
-export function servicesOf({ account, region, replica, records, services }: StackSettings): Services {
-  const { systems = [], databases = [], replications = [], hidden = [], balancers = [], hosts = [] } = services ?? {};
+/** What systems have there that are called so; what they make together. */
+export function servicesOf(
+  { account, region, replica }: StackSettings,
+  systems: string[],
+  { records, services }: Pick<SystemSettings, "records" | "services">,
+): Services {
+  const { databases = [], replications = [], hidden = [], balancers = [], hosts = [] } = services ?? {};
   const arn = (service: string, name: string) => `arn:aws:${service}:*:${account}:${name}`;
   const made = (service: string, kinds: string[]) =>
     systems.length > 0 ? kinds.map((kind) => arn(service, `${kind}/*`)) : [];

@@ -27,7 +27,7 @@ export interface StackAccessArgs {
   trusts: boolean;
 }
 
-/** All that CI needs for one stack: its key, the roles of its environments, the bound of the roles it makes. */
+/** All that CI needs for one stack: its key, the roles of its environments, a bound for the roles of each of its systems. */
 export class StackAccess extends pulumi.ComponentResource {
   /** What the provider of Azure calls the clients, where the stack is in Azure. */
   declare readonly azure: AzureAccess | undefined;
@@ -41,16 +41,18 @@ export class StackAccess extends pulumi.ComponentResource {
     const options = { parent: this, provider: regions.main };
 
     const trust = args.trusts ? [github(`${name}-github`, options)] : [];
-    new aws.iam.Policy(
-      `${name}-boundary`,
-      {
-        name: boundaryName(stack),
-        description: `The most that a role made by ${stack} can do`,
-        policy: JSON.stringify(boundaryPolicy(scope)),
-      },
-      // Without it the roles of the jobs could do whatever their own policies say.
-      { ...options, protect: true },
-    );
+    for (const system of Object.keys(settings.systems)) {
+      new aws.iam.Policy(
+        `${name}-${system}-boundary`,
+        {
+          name: boundaryName(stack, system),
+          description: `The most that a role of ${system} made by ${stack} can do`,
+          policy: JSON.stringify(boundaryPolicy(scopeOf(config, stack, settings, [system]))),
+        },
+        // Without it the roles of the jobs could do whatever their own policies say.
+        { ...options, protect: true },
+      );
+    }
     const besides = furtherPolicies(name, args, scope, options);
     for (const purpose of purposes) {
       new EnvironmentRole(

@@ -3,6 +3,7 @@ import { STATE_META, stateKeys } from "../systems/platform/stateKeys";
 import type { BootstrapConfig } from "./config";
 import { roleName, stateBuckets } from "./names";
 import { bucketArns, objectArns } from "./statement";
+import { united } from "./systems";
 
 const arn = (account: string, role: string) => `arn:aws:iam::${account}:role/${role}`;
 
@@ -15,7 +16,8 @@ export function stateAllows(
   { state, stacks }: Pick<BootstrapConfig, "state" | "stacks">,
 ): BucketAllow[] {
   const isReplica = bucket === stateBuckets(state).replica;
-  const all = Object.entries(stacks).map(([stack, { account, platform }], index) => {
+  const all = Object.entries(stacks).map(([stack, { account, systems }], index) => {
+    const { platform } = united(Object.values(systems));
     const keys = stateKeys(state.project, stack);
     const recovers = platform ? [arn(account, platform.recoverer)] : [];
     const writes = [arn(account, roleName(stack, "deploy")), ...(isReplica ? recovers : [])];

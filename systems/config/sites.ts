@@ -62,8 +62,8 @@ const siteSettings = z.strictObject({
   zones: some(words("eu-central-1a"), '["eu-central-1a", "eu-central-1b", "eu-central-1c"]'),
   /** Name at which clients reach what serves here: the ingress passes TLS through to the Service. */
   endpoint: dnsName(),
-  /** Policy of the account that bounds every role made here; `bootstrap/` makes it. @default none */
-  rolesBoundary: words("holdfast-prod-boundary").optional(),
+  /** Policies of the account that bound the roles made here, by system; `bootstrap/` makes them. @default none */
+  rolesBoundaries: z.record(objectName(), words("holdfast-prod-omendb-boundary")).optional(),
   /** Absent for a clean room: what holds no credentials cannot be turned against it. */
   cluster: cluster.optional(),
   owner: words("platform"),
@@ -94,6 +94,20 @@ export type Site = z.output<typeof site>;
 
 /** A site with a cluster. */
 export type ClusterSite = Site & { cluster: NonNullable<Site["cluster"]> };
+
+/**
+ * Policy that bounds the roles of a system at a site; undefined where the site bounds none.
+ * @throws RangeError where it bounds those of other systems alone
+ */
+export function boundaryOf({ account, region, rolesBoundaries }: Site, system: string): string | undefined {
+  if (rolesBoundaries === undefined) return undefined;
+  const own = rolesBoundaries[system];
+  if (own !== undefined) return own;
+  const named = Object.keys(rolesBoundaries).join(", ") || "none";
+  throw new RangeError(
+    `holdfast:sites: rolesBoundaries in ${account} ${region} must name the policy that bounds the roles of ${system}, got ${named}; bootstrap's output rolesBoundaries has its name`,
+  );
+}
 
 /** A site as the register keeps it. */
 export function registered(

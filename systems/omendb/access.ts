@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { ServiceIdentity } from "../../components/access/serviceIdentity";
 import { type Allow, roleArn, WorkloadRole } from "../../components/access/workloadRole";
-import type { Site } from "../config/sites";
+import { boundaryOf, type Site } from "../config/sites";
 import type { OmendbConfig } from "./config";
 import { BACKUP_PREFIX } from "./jobWork";
 import { ACCOUNTS, CLAIMS, CONFIG_MAP, WORKLOAD } from "./names";
@@ -100,7 +100,8 @@ export function bucketRoles(
   provider: aws.Provider,
 ): void {
   const { config } = sites[0];
-  const { account, rolesBoundary: boundary } = store;
+  const { account } = store;
+  const boundary = boundaryOf(store, "omendb");
   const allowed: Record<AwsRole, Allow[]> = {
     writer: [...reading(config.backups.bucket), writing(config.backups.bucket)],
     reader: reading(config.backups.bucket),

@@ -3,7 +3,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { ServiceIdentity } from "../../components/access/serviceIdentity";
 import { type Allow, roleArn, WorkloadRole } from "../../components/access/workloadRole";
-import type { Site } from "../config/sites";
+import { boundaryOf, type Site } from "../config/sites";
 import type { OmniverseConfig } from "./config";
 import type { CloudSite } from "./data";
 import {
@@ -121,11 +121,13 @@ function roleOf({ namespace }: OmniverseConfig, purpose: Purpose): string {
 export function awsRoles(
   parent: pulumi.Resource,
   sites: readonly [OmniverseSite, ...OmniverseSite[]],
-  { account, rolesBoundary: boundary }: Site,
+  store: Site,
   clouds: Readonly<Record<CloudSite["role"], CloudSite>>,
   provider: aws.Provider,
 ): void {
   const { config } = sites[0];
+  const { account } = store;
+  const boundary = boundaryOf(store, "omniverse");
   for (const [purpose, allows] of Object.entries(allowed(config, clouds)) as [Purpose, Allow[]][]) {
     new WorkloadRole(
       `omniverse-${purpose}`,

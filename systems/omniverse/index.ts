@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Manifests } from "../../components/kubernetes/manifests";
 import type { AssumptionArgs } from "../../recovery/plan";
 import { acknowledgedWithin } from "../alerts/freshness";
+import { boundaryOf } from "../config/sites";
 import { copyBucket, systemKit } from "../copies";
 import type { Reach } from "../reach";
 import { StandbySite } from "../standbySite";
@@ -56,7 +57,7 @@ export class Omniverse extends pulumi.ComponentResource {
     const cloud = reach.aws(config.backups.site);
 
     database(this, config, clouds, reach);
-    assetBucket(this, config, clouds, reach.site(config.sites.primary).rolesBoundary);
+    assetBucket(this, config, clouds, boundaryOf(reach.site(config.sites.primary), "omniverse"));
     const bucket = copyBucket(this, config, reach, {
       system: "omniverse",
       name: "backups",

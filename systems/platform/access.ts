@@ -3,7 +3,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { ServiceIdentity } from "../../components/access/serviceIdentity";
 import { type Allow, roleArn, WorkloadRole } from "../../components/access/workloadRole";
-import type { Site } from "../config/sites";
+import { boundaryOf, type Site } from "../config/sites";
 import { adminKinds, clusterKinds, monitoringKinds } from "./assets";
 import type { PlatformConfig } from "./config";
 import { ACCOUNTS, EXPORT_FOLDER, SELF } from "./names";
@@ -86,10 +86,12 @@ function roleOf({ namespace }: PlatformConfig, purpose: Purpose): string {
 export function awsRoles(
   parent: pulumi.Resource,
   sites: readonly [PlatformSite, ...PlatformSite[]],
-  { account, rolesBoundary: boundary }: Site,
+  store: Site,
   provider: aws.Provider,
 ): void {
   const { config } = sites[0];
+  const { account } = store;
+  const boundary = boundaryOf(store, "platform");
   for (const [purpose, allows] of Object.entries(allowed(config, account)) as [Purpose, Allow[]][]) {
     new WorkloadRole(
       `platform-${purpose}`,

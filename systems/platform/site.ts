@@ -59,13 +59,13 @@ export type NamedSite = Omit<Site, "cluster"> & { name: string };
 
 /** What the register says of a site, as jobs/site-check.sh compares it, and of those that nothing here can look at. */
 export function claimsOf(
-  { cloud, account, region, zones, endpoint, rolesBoundary, cluster }: ClusterSite,
+  { cloud, account, region, zones, endpoint, rolesBoundaries, cluster }: ClusterSite,
   { kubernetes }: PlatformConfig,
   unreached: readonly NamedSite[],
 ) {
   const { storageClasses, nodeGrace, controllerTimeZone, issuer, oidcIssuer, ingressNamespace, monitoring } = cluster;
   return {
-    ...{ cloud, account, region, zones, endpoint, rolesBoundary, kubernetes },
+    ...{ cloud, account, region, zones, endpoint, rolesBoundaries, kubernetes },
     ...{ storageClasses, nodeGrace, controllerTimeZone, issuer, oidcIssuer, ingressNamespace },
     monitoring: { namespace: monitoring.namespace, selectors: monitoring.selectors },
     unreached,

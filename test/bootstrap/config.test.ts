@@ -86,7 +86,7 @@ describe("the configuration of the bootstrap", () => {
     ],
     [
       "a bucket's name that has no room for its copy's",
-      { "state.bucket": "c".repeat(60), "stacks.prod.services": undefined, "stacks.staging.services": undefined },
+      { "state.bucket": "c".repeat(60) },
       `bootstrap:state.bucket must leave room for "-replica" in 63 characters, got "${"c".repeat(60)}"`,
     ],
     [
@@ -97,45 +97,42 @@ describe("the configuration of the bootstrap", () => {
     [
       "a stack that would make the state's bucket",
       {
-        "stacks.prod.buckets": ["company-omendb-prod-backups", "company-holdfast-state"],
-        "stacks.prod.objects": [],
-        "stacks.prod.services": undefined,
+        "stacks.prod.systems.omendb.buckets": ["company-omendb-prod-backups", "company-holdfast-state"],
       },
-      'bootstrap:stacks.prod.buckets[1] must be a bucket that nothing else here uses, got "company-holdfast-state"',
+      'bootstrap:stacks.prod.systems.omendb.buckets[1] must be a bucket that nothing else here uses, got "company-holdfast-state"',
     ],
     [
       "two stacks that make one bucket",
       {
-        "stacks.staging.buckets": ["company-omendb-prod-backups"],
-        "stacks.staging.objects": [],
-        "stacks.staging.services": undefined,
+        "stacks.staging.systems.omendb.buckets": ["company-omendb-prod-backups"],
+        "stacks.staging.systems.omendb.objects": [],
       },
-      'bootstrap:stacks.staging.buckets[0] must be a bucket that nothing else here uses, got "company-omendb-prod-backups"',
+      'bootstrap:stacks.staging.systems.omendb.buckets[0] must be a bucket that nothing else here uses, got "company-omendb-prod-backups"',
     ],
     [
       "buckets by a pattern, which would reach into their objects",
-      { "stacks.prod.buckets": ["company-omendb-prod-*"], "stacks.prod.objects": [] },
-      'bootstrap:stacks.prod.buckets[0] must be a bucket name such as "company-omendb-backups", got "company-omendb-prod-*"',
+      { "stacks.prod.systems.omendb.buckets": ["company-omendb-prod-*"] },
+      'bootstrap:stacks.prod.systems.omendb.buckets[0] must be a bucket name such as "company-omendb-backups", got "company-omendb-prod-*"',
     ],
     [
       "objects of somebody else's bucket",
-      { "stacks.prod.objects": ["company-payroll/kit/*"] },
-      'bootstrap:stacks.prod.objects[0] must be in a bucket of the stack (company-omendb-prod-backups, company-omniverse-prod-assets, company-omniverse-prod-assets-replica, company-omniverse-prod-backups, company-platform-prod-exports), got "company-payroll/kit/*"',
+      { "stacks.prod.systems.omendb.objects": ["company-payroll/kit/*"] },
+      'bootstrap:stacks.prod.systems.omendb.objects[0] must be in a bucket of omendb (company-omendb-prod-backups), got "company-payroll/kit/*"',
     ],
     [
       "all objects of a bucket",
-      { "stacks.prod.objects": ["company-omendb-prod-backups/*"] },
-      'bootstrap:stacks.prod.objects[0] must be objects of a bucket such as "company-backups/recovery-kit/*", got "company-omendb-prod-backups/*"',
+      { "stacks.prod.systems.omendb.objects": ["company-omendb-prod-backups/*"] },
+      'bootstrap:stacks.prod.systems.omendb.objects[0] must be objects of a bucket such as "company-backups/recovery-kit/*", got "company-omendb-prod-backups/*"',
     ],
     [
       "a deployment that could widen itself",
-      { "stacks.prod.roles": ["omendb-prod-*", "holdfast-prod"], "stacks.prod.services": undefined },
-      'bootstrap:stacks.prod.roles[1] must not reach the roles of CI, holdfast-*, got "holdfast-prod"',
+      { "stacks.prod.systems.omendb.roles": ["omendb-prod-*", "holdfast-prod"] },
+      'bootstrap:stacks.prod.systems.omendb.roles[1] must not reach the roles of CI, holdfast-*, got "holdfast-prod"',
     ],
     [
       "the same, by a pattern",
-      { "stacks.prod.roles": ["hold*"], "stacks.prod.services": undefined },
-      'bootstrap:stacks.prod.roles[0] must not reach the roles of CI, holdfast-*, got "hold*"',
+      { "stacks.prod.systems.omendb.roles": ["hold*"] },
+      'bootstrap:stacks.prod.systems.omendb.roles[0] must not reach the roles of CI, holdfast-*, got "hold*"',
     ],
     [
       "a stack that is called as an environment that only looks",
@@ -156,34 +153,34 @@ describe("the configuration of the bootstrap", () => {
     ],
     [
       "a network that is none",
-      { "stacks.prod.services": { networks: ["vpc-*"] } },
-      'bootstrap:stacks.prod.services.networks[0] must be the id of a VPC such as "vpc-0123456789abcdef0", got "vpc-*"',
+      { "stacks.prod.systems.omniverse.services": { networks: ["vpc-*"] } },
+      'bootstrap:stacks.prod.systems.omniverse.services.networks[0] must be the id of a VPC such as "vpc-0123456789abcdef0", got "vpc-*"',
     ],
     [
       "all databases of an account",
-      { "stacks.prod.services": { databases: ["*"] } },
-      'bootstrap:stacks.prod.services.databases[0] must be the identifier of an instance of RDS, or several as "omniverse-prod*", got "*"',
+      { "stacks.prod.systems.omniverse.services": { databases: ["*"] } },
+      'bootstrap:stacks.prod.systems.omniverse.services.databases[0] must be the identifier of an instance of RDS, or several as "omniverse-prod*", got "*"',
     ],
     [
       "all secrets of an account",
-      { "stacks.prod.services": { secrets: ["*"] } },
-      'bootstrap:stacks.prod.services.secrets[0] must be the name of a secret, or several as "omniverse-prod-*", got "*"',
+      { "stacks.prod.systems.omniverse.services": { secrets: ["*"] } },
+      'bootstrap:stacks.prod.systems.omniverse.services.secrets[0] must be the name of a secret, or several as "omniverse-prod-*", got "*"',
     ],
     [
       "a copy of somebody else's bucket",
       {
-        "stacks.prod.services": {
+        "stacks.prod.systems.omniverse.services": {
           replications: [
             { from: "company-payroll", to: "company-omniverse-prod-assets", role: "omniverse-prod-replication" },
           ],
         },
       },
-      'bootstrap:stacks.prod.services.replications[0].from must be a bucket of the stack (company-omendb-prod-backups, company-omniverse-prod-assets, company-omniverse-prod-assets-replica, company-omniverse-prod-backups, company-platform-prod-exports), got "company-payroll"',
+      'bootstrap:stacks.prod.systems.omniverse.services.replications[0].from must be a bucket of omniverse (company-omniverse-prod-assets, company-omniverse-prod-assets-replica, company-omniverse-prod-backups), got "company-payroll"',
     ],
     [
       "a copy by a role that the stack does not make",
       {
-        "stacks.prod.services": {
+        "stacks.prod.systems.omniverse.services": {
           replications: [
             {
               from: "company-omniverse-prod-assets",
@@ -193,21 +190,57 @@ describe("the configuration of the bootstrap", () => {
           ],
         },
       },
-      'bootstrap:stacks.prod.services.replications[0].role must be a role of the stack (omendb-prod-*, omniverse-prod-*, platform-*), got "holdfast-prod"',
+      'bootstrap:stacks.prod.systems.omniverse.services.replications[0].role must be a role of omniverse (omniverse-prod-*), got "holdfast-prod"',
     ],
     [
       "jobs that would hide somebody else's objects",
-      { "stacks.prod.services": { hidden: ["company-omendb-prod-backups-2/*"] } },
-      'bootstrap:stacks.prod.services.hidden[0] must be in a bucket of the stack (company-omendb-prod-backups, company-omniverse-prod-assets, company-omniverse-prod-assets-replica, company-omniverse-prod-backups, company-platform-prod-exports), got "company-omendb-prod-backups-2/*"',
+      { "stacks.prod.systems.omniverse.services": { hidden: ["company-omendb-prod-backups-2/*"] } },
+      'bootstrap:stacks.prod.systems.omniverse.services.hidden[0] must be in a bucket of omniverse (company-omniverse-prod-assets, company-omniverse-prod-assets-replica, company-omniverse-prod-backups), got "company-omendb-prod-backups-2/*"',
     ],
     [
-      "more buckets than a policy has room for",
+      "one bucket of two systems",
+      { "stacks.prod.systems.platform.buckets": ["company-omendb-prod-backups", "company-platform-prod-exports"] },
+      'bootstrap:stacks.prod.systems.platform.buckets[0] must be a bucket that nothing else here uses, got "company-omendb-prod-backups"',
+    ],
+    [
+      "objects in a bucket of another system",
+      { "stacks.prod.systems.omniverse.objects": ["company-omendb-prod-backups/recovery-kit/*"] },
+      'bootstrap:stacks.prod.systems.omniverse.objects[0] must be in a bucket of omniverse (company-omniverse-prod-assets, company-omniverse-prod-assets-replica, company-omniverse-prod-backups), got "company-omendb-prod-backups/recovery-kit/*"',
+    ],
+    [
+      "a role that two systems would bound",
+      { "stacks.prod.systems.platform.roles": ["platform-*", "omniverse-*"] },
+      'bootstrap:stacks.prod.systems.platform.roles[1] must not meet "omniverse-prod-*" of omniverse, got "omniverse-*"',
+    ],
+    [
+      "the same, by a whole name",
+      { "stacks.prod.systems.platform.roles": ["omendb-prod-writer"] },
+      'bootstrap:stacks.prod.systems.platform.roles[0] must not meet "omendb-prod-*" of omendb, got "omendb-prod-writer"',
+    ],
+    [
+      "secrets of two systems",
+      { "stacks.prod.systems.omendb.services": { secrets: ["omniverse-prod-postgres"] } },
+      'bootstrap:stacks.prod.systems.omniverse.services.secrets[0] must not meet "omniverse-prod-postgres" of omendb, got "omniverse-prod-*"',
+    ],
+    [
+      "a name that two systems would write",
+      { "stacks.prod.systems.platform.records": { Z0123456789EXAMPLE: ["omendb.example.com"] } },
+      'bootstrap:stacks.prod.systems.platform.records.Z0123456789EXAMPLE[0] must be a name that omendb does not write, got "omendb.example.com"',
+    ],
+    [
+      "two platforms",
+      { "stacks.prod.systems.omendb.platform": { exporter: "omendb-prod-export", recoverer: "omendb-prod-recovery" } },
+      "bootstrap:stacks.prod.systems.platform.platform must be left out: omendb is the platform of this stack",
+    ],
+    [
+      "more names than a policy has room for",
       {
-        "stacks.prod.buckets": Array.from({ length: 30 }, (_, index) => `company-archive-of-many-things-${index}`),
-        "stacks.prod.objects": [],
-        "stacks.prod.services": undefined,
+        "stacks.prod.systems.omniverse.services.hidden": Array.from(
+          { length: 60 },
+          (_, index) => `company-omniverse-prod-assets/${index + 10}/*`,
+        ),
       },
-      "bootstrap:stacks.prod must name less: the boundary policy may have 6144 characters, got 6686",
+      "bootstrap:stacks.prod.systems.omniverse must name less: the boundary policy may have 6144 characters, got 6415",
     ],
   ])("refuses %s", (_, changes, problem) => {
     expect(problems(changes)).toEqual(one(problem));

@@ -8,7 +8,7 @@ import { declaredGraph } from "../support/declaredGraph";
 import { declared, named, policyOf, rightsOf, root } from "./declared";
 import { decide, type Request } from "./iam";
 import { jobPolicy, requestsOf } from "./jobPolicy";
-import { accountOf, boundary, text } from "./need";
+import { accountOf, boundary, systemBehind, text } from "./need";
 import { needs } from "./needs";
 
 const stacks = ["prod", "staging"] as const;
@@ -16,7 +16,7 @@ type Stack = (typeof stacks)[number];
 const made = {} as Record<Stack, Resource[]>;
 const jobs = {} as Record<Stack, [role: Resource, policy: Document][]>;
 const clusters = {} as Record<Stack, string[]>;
-const bounds = {} as Record<Stack, Document>;
+const bounds = {} as Record<Stack, (system: string) => Document>;
 const policies = {} as Record<`${Stack} ${"preview" | "deploy"}`, Document>;
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
     const eks = asked.filter(([command]) => command === "aws").flat();
     const contexts = resources.filter(({ type }) => type === "pulumi:providers:kubernetes");
     clusters[stack] = contexts.map(({ props }) => String(props.context)).filter((context) => eks.includes(context));
-    bounds[stack] = policyOf(named(bootstrap, "Policy", `${stack}-boundary`));
+    bounds[stack] = (system) => policyOf(named(bootstrap, "Policy", `${stack}-${system}-boundary`));
     for (const role of ["preview", "deploy"] as const)
       policies[`${stack} ${role}`] = rightsOf(bootstrap, `${stack}-${role}`);
     jobs[stack] = [];
@@ -102,7 +102,7 @@ describe.each(stacks)("of what %s makes in AWS", (stack) => {
     ]);
   });
 
-  it("every role is bounded by the policy that the bootstrap makes", () => {
+  it("every role is bounded by the policy that the bootstrap makes for its system", () => {
     const roles = made[stack].filter(({ type }) => type === "aws:iam/role:Role");
     expect(roles.length).toBeGreaterThan(0);
     expect(roles.map((one) => one.props.permissionsBoundary)).toEqual(roles.map(boundary));
@@ -114,7 +114,7 @@ describe.each(stacks)("of what %s makes in AWS", (stack) => {
       Statement.flatMap((statement) => requestsOf(statement, accountOf(one), contextOf(stack, one)))
         // It needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
         .filter(({ action }) => action !== "sts:GetCallerIdentity")
-        .filter((request) => decide(bounds[stack], request) !== "allowed")
+        .filter((request) => decide(bounds[stack](systemBehind(text(one, "role"))), request) !== "allowed")
         .map(({ action, resource }) => `${text(one, "role")}: ${action} on ${resource}`),
     );
     expect(beyond).toEqual([]);

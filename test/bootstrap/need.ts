@@ -28,9 +28,15 @@ export const regionOf = ({ provider }: Resource) => String(provider?.props.regio
 export const arnBeside = (one: Resource, service: string, name: string) =>
   `arn:aws:${service}:${regionOf(one)}:${accountOf(one)}:${name}`;
 
-/** The policy that must bound a role. */
-export const boundary = (one: Resource) =>
-  `arn:aws:iam::${accountOf(one)}:policy/holdfast-${/^urn:pulumi:(\w+)::/.exec(one.urn)?.[1]}-boundary`;
+/** The system that a role is of, by the role's name. */
+export const systemBehind = (role: string) => role.split("-")[0] ?? "";
+
+/** The policy that must bound a role: the one of its system. */
+export const boundary = (one: Resource) => {
+  const stack = /^urn:pulumi:(\w+)::/.exec(one.urn)?.[1];
+  const system = systemBehind(text(one, one.type.endsWith(":RolePolicy") ? "role" : "name"));
+  return `arn:aws:iam::${accountOf(one)}:policy/holdfast-${stack}-${system}-boundary`;
+};
 
 /** Resources of a type that a property is made of: what is unknown offline is known by them. @throws Error for none */
 export function sources(one: Resource, property: string, type: string, at: Lookup): [Resource, ...Resource[]] {

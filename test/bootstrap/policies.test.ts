@@ -7,13 +7,14 @@ import { type Decision, decide, type Request } from "./iam";
 let program: Loaded;
 let preview: Document;
 let deploy: Document;
-let boundary: Document;
+const bounds = {} as Record<"omendb" | "omniverse" | "platform", Document>;
 
 beforeAll(async () => {
   program = await declared();
   preview = rightsOf(program, "prod-preview");
   deploy = rightsOf(program, "prod-deploy");
-  boundary = policyOf(named(program, "Policy", "prod-boundary"));
+  for (const system of ["omendb", "omniverse", "platform"] as const)
+    bounds[system] = policyOf(named(program, "Policy", `prod-${system}-boundary`));
 });
 
 const state = "arn:aws:s3:::company-holdfast-state";
@@ -124,11 +125,41 @@ describe("of the two roles of prod", () => {
     ["reads its jobs' roles", asks("iam:GetRole", iam("role/omendb-prod-writer")), "allowed", "allowed"],
     [
       "makes a role within its bound",
-      asks("iam:CreateRole", iam("role/omendb-prod-writer"), bound("holdfast-prod-boundary")),
+      asks("iam:CreateRole", iam("role/omendb-prod-writer"), bound("holdfast-prod-omendb-boundary")),
       "refused",
       "allowed",
     ],
     ["makes a role without a bound", asks("iam:CreateRole", iam("role/omendb-prod-writer")), "refused", "refused"],
+    [
+      "makes a role within the bound of another system",
+      asks("iam:CreateRole", iam("role/omendb-prod-writer"), bound("holdfast-prod-omniverse-boundary")),
+      "refused",
+      "refused",
+    ],
+    [
+      "makes a role of that system within it",
+      asks("iam:CreateRole", iam("role/omniverse-prod-recovery"), bound("holdfast-prod-omniverse-boundary")),
+      "refused",
+      "allowed",
+    ],
+    [
+      "moves a role to the bound of another system",
+      asks("iam:PutRolePermissionsBoundary", iam("role/omendb-prod-writer"), bound("holdfast-prod-platform-boundary")),
+      "refused",
+      "refused",
+    ],
+    [
+      "moves a role to the bound of its own",
+      asks("iam:PutRolePermissionsBoundary", iam("role/omendb-prod-writer"), bound("holdfast-prod-omendb-boundary")),
+      "refused",
+      "allowed",
+    ],
+    [
+      "gives rights to a role within the bound of another system",
+      asks("iam:PutRolePolicy", iam("role/omendb-prod-writer"), bound("holdfast-prod-omniverse-boundary")),
+      "refused",
+      "refused",
+    ],
     [
       "makes a role within another bound",
       asks("iam:CreateRole", iam("role/omendb-prod-writer"), bound("AdministratorAccess")),
@@ -143,7 +174,7 @@ describe("of the two roles of prod", () => {
     ],
     [
       "makes a role of another name",
-      asks("iam:CreateRole", iam("role/anything"), bound("holdfast-prod-boundary")),
+      asks("iam:CreateRole", iam("role/anything"), bound("holdfast-prod-omendb-boundary")),
       "refused",
       "refused",
     ],
@@ -277,12 +308,12 @@ const forbidden: Request[] = [
   asks("kms:CreateGrant", key, alias("prod")),
   asks("kms:UpdateAlias", "arn:aws:kms:eu-central-1:111111111111:alias/holdfast-prod"),
   asks("kms:UpdatePrimaryRegion", key),
-  asks("iam:PutRolePolicy", iam("role/holdfast-prod"), bound("holdfast-prod-boundary")),
+  asks("iam:PutRolePolicy", iam("role/holdfast-prod"), bound("holdfast-prod-omendb-boundary")),
   asks("iam:UpdateAssumeRolePolicy", iam("role/holdfast-prod-preview")),
-  asks("iam:CreatePolicyVersion", iam("policy/holdfast-prod-boundary")),
-  asks("iam:DeletePolicy", iam("policy/holdfast-prod-boundary")),
+  asks("iam:CreatePolicyVersion", iam("policy/holdfast-prod-omendb-boundary")),
+  asks("iam:DeletePolicy", iam("policy/holdfast-prod-omendb-boundary")),
   asks("iam:DeleteRolePermissionsBoundary", iam("role/omendb-prod-writer")),
-  asks("iam:AttachRolePolicy", iam("role/omendb-prod-writer"), bound("holdfast-prod-boundary")),
+  asks("iam:AttachRolePolicy", iam("role/omendb-prod-writer"), bound("holdfast-prod-omendb-boundary")),
   asks("iam:PassRole", iam("role/omendb-prod-writer")),
   asks("iam:CreateUser", iam("user/somebody")),
   asks("iam:CreateAccessKey", iam("user/somebody")),
@@ -333,69 +364,168 @@ describe("no role of CI, whatever else it is allowed,", () => {
   });
 });
 
+type System = keyof typeof bounds;
+
 describe("a role that a deployment makes for a job", () => {
-  it.each<[string, Request, Decision]>([
-    ["reads backups", asks("s3:GetObjectVersion", `${backups}/backups/points/1`), "allowed"],
-    ["writes backups", asks("s3:PutObject", `${backups}/backups/points/1`), "allowed"],
-    ["deletes backups", asks("s3:DeleteObject", `${backups}/backups/points/1`), "refused"],
-    ["deletes a version", asks("s3:DeleteObjectVersion", `${backups}/backups/points/1`), "denied"],
-    ["shortens a lock", asks("s3:BypassGovernanceRetention", `${backups}/backups/points/1`), "denied"],
-    ["repoints its name", asks("route53:ChangeResourceRecordSets", zone, record("omendb.example.com")), "allowed"],
+  it.each<[System, string, Request, Decision]>([
+    ["omendb", "reads backups", asks("s3:GetObjectVersion", `${backups}/backups/points/1`), "allowed"],
+    ["omendb", "writes backups", asks("s3:PutObject", `${backups}/backups/points/1`), "allowed"],
+    ["omendb", "deletes backups", asks("s3:DeleteObject", `${backups}/backups/points/1`), "refused"],
+    ["omendb", "deletes a version", asks("s3:DeleteObjectVersion", `${backups}/backups/points/1`), "denied"],
+    ["omendb", "shortens a lock", asks("s3:BypassGovernanceRetention", `${backups}/backups/points/1`), "denied"],
     [
+      "omendb",
+      "repoints its name",
+      asks("route53:ChangeResourceRecordSets", zone, record("omendb.example.com")),
+      "allowed",
+    ],
+    [
+      "platform",
       "brings back any name of a zone",
       asks("route53:ChangeResourceRecordSets", zone, record("www.example.com")),
       "allowed",
     ],
     [
+      "platform",
       "repoints a name of another zone",
       asks("route53:ChangeResourceRecordSets", `${zone}S`, record("omendb.example.com")),
       "refused",
     ],
-    ["copies its stack's state", asks("s3:GetObject", stateOf("prod")), "allowed"],
-    ["reads another stack's state", asks("s3:GetObject", stateOf("staging")), "refused"],
-    ["writes state", asks("s3:PutObject", stateOf("prod")), "refused"],
-    ["brings state back elsewhere", asks("s3:PutObject", replicaOf("prod")), "allowed"],
-    ["brings another stack's state back", asks("s3:PutObject", replicaOf("staging")), "refused"],
-    ["deletes state elsewhere", asks("s3:DeleteObject", replicaOf("prod")), "refused"],
-    ["fills a repository again", asks("ecr:PutImage", ecr("recovered/omendb")), "allowed"],
-    ["fills any repository", asks("ecr:PutImage", ecr("omendb")), "refused"],
-    ["exports a secret of its stack", asks("secretsmanager:GetSecretValue", secret("holdfast/prod/mail")), "allowed"],
-    ["exports another's secret", asks("secretsmanager:GetSecretValue", secret("holdfast/staging/mail")), "refused"],
-    ["reads a password", asks("secretsmanager:GetSecretValue", secret("omniverse-prod-postgres")), "allowed"],
-    ["writes a password", asks("secretsmanager:PutSecretValue", secret("omniverse-prod-postgres")), "refused"],
-    ["restores a database", asks("rds:RestoreDBInstanceToPointInTime", rds("db:omniverse-prod-restored")), "allowed"],
-    ["restores over another's name", asks("rds:RestoreDBInstanceToPointInTime", rds("db:payroll")), "refused"],
-    ["promotes another's replica", asks("rds:PromoteReadReplica", rds("db:payroll")), "refused"],
-    ["deletes a database", asks("rds:DeleteDBInstance", rds("db:omniverse-prod")), "refused"],
-    ["deletes its backups", asks("rds:DeleteDBInstanceAutomatedBackup", rds("auto-backup:ab-1")), "refused"],
-    ["ends their copies", asks("rds:StopDBInstanceAutomatedBackupsReplication", rds("db:omniverse-prod")), "refused"],
-    ["makes snapshots public", asks("rds:ModifyDBSnapshotAttribute", rds("snapshot:omniverse-prod")), "refused"],
-    ["copies objects", asks("s3:ReplicateObject", `${assets}-replica/scene.usd`), "allowed"],
-    ["copies them anywhere", asks("s3:ReplicateObject", `${backups}/scene.usd`), "refused"],
-    ["copies deletions", asks("s3:ReplicateDelete", `${assets}-replica/scene.usd`), "denied"],
-    ["hides a file", asks("s3:DeleteObject", `${assets}/scene.usd`), "allowed"],
-    ["deletes a version of a file", asks("s3:DeleteObjectVersion", `${assets}/scene.usd`), "denied"],
+    ["platform", "copies its stack's state", asks("s3:GetObject", stateOf("prod")), "allowed"],
+    ["platform", "reads another stack's state", asks("s3:GetObject", stateOf("staging")), "refused"],
+    ["platform", "writes state", asks("s3:PutObject", stateOf("prod")), "refused"],
+    ["platform", "brings state back elsewhere", asks("s3:PutObject", replicaOf("prod")), "allowed"],
+    ["platform", "brings another stack's state back", asks("s3:PutObject", replicaOf("staging")), "refused"],
+    ["platform", "deletes state elsewhere", asks("s3:DeleteObject", replicaOf("prod")), "refused"],
+    ["platform", "fills a repository again", asks("ecr:PutImage", ecr("recovered/omendb")), "allowed"],
+    ["platform", "fills any repository", asks("ecr:PutImage", ecr("omendb")), "refused"],
     [
+      "platform",
+      "exports a secret of its stack",
+      asks("secretsmanager:GetSecretValue", secret("holdfast/prod/mail")),
+      "allowed",
+    ],
+    [
+      "platform",
+      "exports another's secret",
+      asks("secretsmanager:GetSecretValue", secret("holdfast/staging/mail")),
+      "refused",
+    ],
+    [
+      "omniverse",
+      "reads a password",
+      asks("secretsmanager:GetSecretValue", secret("omniverse-prod-postgres")),
+      "allowed",
+    ],
+    [
+      "omniverse",
+      "writes a password",
+      asks("secretsmanager:PutSecretValue", secret("omniverse-prod-postgres")),
+      "refused",
+    ],
+    [
+      "omniverse",
+      "restores a database",
+      asks("rds:RestoreDBInstanceToPointInTime", rds("db:omniverse-prod-restored")),
+      "allowed",
+    ],
+    [
+      "omniverse",
+      "restores over another's name",
+      asks("rds:RestoreDBInstanceToPointInTime", rds("db:payroll")),
+      "refused",
+    ],
+    ["omniverse", "promotes another's replica", asks("rds:PromoteReadReplica", rds("db:payroll")), "refused"],
+    ["omniverse", "deletes a database", asks("rds:DeleteDBInstance", rds("db:omniverse-prod")), "refused"],
+    [
+      "omniverse",
+      "deletes its backups",
+      asks("rds:DeleteDBInstanceAutomatedBackup", rds("auto-backup:ab-1")),
+      "refused",
+    ],
+    [
+      "omniverse",
+      "ends their copies",
+      asks("rds:StopDBInstanceAutomatedBackupsReplication", rds("db:omniverse-prod")),
+      "refused",
+    ],
+    [
+      "omniverse",
+      "makes snapshots public",
+      asks("rds:ModifyDBSnapshotAttribute", rds("snapshot:omniverse-prod")),
+      "refused",
+    ],
+    ["omniverse", "copies objects", asks("s3:ReplicateObject", `${assets}-replica/scene.usd`), "allowed"],
+    ["omniverse", "copies them anywhere", asks("s3:ReplicateObject", `${backups}/scene.usd`), "refused"],
+    ["omniverse", "copies deletions", asks("s3:ReplicateDelete", `${assets}-replica/scene.usd`), "denied"],
+    ["omniverse", "hides a file", asks("s3:DeleteObject", `${assets}/scene.usd`), "allowed"],
+    ["omniverse", "deletes a version of a file", asks("s3:DeleteObjectVersion", `${assets}/scene.usd`), "denied"],
+    [
+      "omniverse",
       "hides a dump",
       asks("s3:DeleteObject", "arn:aws:s3:::company-omniverse-prod-backups/backups/database/1"),
       "refused",
     ],
-    ["changes what is copied", asks("s3:PutReplicationConfiguration", assets), "refused"],
-    ["opens a file", asks("kms:Decrypt", key, { ...is("omniverse"), ...via("s3") }), "allowed"],
-    ["opens a file of another system", asks("kms:Decrypt", key, { ...is("payroll"), ...via("s3") }), "refused"],
-    ["opens a file without S3", asks("kms:Decrypt", key, is("omniverse")), "refused"],
+    ["omniverse", "changes what is copied", asks("s3:PutReplicationConfiguration", assets), "refused"],
+    ["omniverse", "opens a file", asks("kms:Decrypt", key, { ...is("omniverse"), ...via("s3") }), "allowed"],
     [
+      "omniverse",
+      "opens a file of another system",
+      asks("kms:Decrypt", key, { ...is("payroll"), ...via("s3") }),
+      "refused",
+    ],
+    ["omniverse", "opens a file without S3", asks("kms:Decrypt", key, is("omniverse")), "refused"],
+    [
+      "omniverse",
       "lets RDS use a key",
       asks("kms:CreateGrant", key, { ...is("omniverse"), ...via("rds"), ...forService(true) }),
       "allowed",
     ],
-    ["lends a key", asks("kms:CreateGrant", key, { ...is("omniverse"), ...forService(true) }), "refused"],
-    ["makes keys", asks("kms:CreateKey", "*", asksFor("omniverse")), "refused"],
-    ["makes roles", asks("iam:CreateRole", iam("role/omendb-prod-writer")), "refused"],
-    ["becomes another", asks("sts:AssumeRole", iam("role/admin")), "refused"],
-    ["deletes a key", asks("kms:ScheduleKeyDeletion", key, alias("prod")), "refused"],
-  ])("at most %s", (_, request, expected) => {
-    expect(decide(boundary, request)).toBe(expected);
+    ["omniverse", "lends a key", asks("kms:CreateGrant", key, { ...is("omniverse"), ...forService(true) }), "refused"],
+    ["omniverse", "makes keys", asks("kms:CreateKey", "*", asksFor("omniverse")), "refused"],
+    ["omendb", "makes roles", asks("iam:CreateRole", iam("role/omendb-prod-writer")), "refused"],
+    ["omendb", "becomes another", asks("sts:AssumeRole", iam("role/admin")), "refused"],
+    ["platform", "deletes a key", asks("kms:ScheduleKeyDeletion", key, alias("prod")), "refused"],
+  ])("of %s at most %s", (system, _, request, expected) => {
+    expect(decide(bounds[system], request)).toBe(expected);
+  });
+});
+
+describe("what a role of one system may", () => {
+  it.each<[string, Request, System]>([
+    ["read OmenDB's backups", asks("s3:GetObject", `${backups}/backups/points/1`), "omendb"],
+    ["write OmenDB's backups", asks("s3:PutObject", `${backups}/backups/points/1`), "omendb"],
+    ["read Omniverse's files", asks("s3:GetObject", `${assets}/scene.usd`), "omniverse"],
+    ["hide Omniverse's files", asks("s3:DeleteObject", `${assets}/scene.usd`), "omniverse"],
+    ["copy Omniverse's files", asks("s3:ReplicateObject", `${assets}-replica/scene.usd`), "omniverse"],
+    ["restore a database", asks("rds:RestoreDBInstanceToPointInTime", rds("db:omniverse-prod-restored")), "omniverse"],
+    ["promote a replica", asks("rds:PromoteReadReplica", rds("db:omniverse-prod")), "omniverse"],
+    ["open a file", asks("kms:Decrypt", key, { ...is("omniverse"), ...via("s3") }), "omniverse"],
+    ["list security groups", asks("ec2:DescribeSecurityGroups", "*"), "omniverse"],
+    [
+      "read Omniverse's password",
+      asks("secretsmanager:GetSecretValue", secret("omniverse-prod-postgres")),
+      "omniverse",
+    ],
+    ["read the platform's exports", asks("s3:GetObject", "arn:aws:s3:::company-platform-prod-exports/1"), "platform"],
+    ["export a secret", asks("secretsmanager:GetSecretValue", secret("holdfast/prod/mail")), "platform"],
+    ["list secrets", asks("secretsmanager:ListSecrets", "*"), "platform"],
+    ["read the stack's state", asks("s3:GetObject", stateOf("prod")), "platform"],
+    ["bring the stack's state back", asks("s3:PutObject", replicaOf("prod")), "platform"],
+    ["open the stack's secrets", asks("kms:Decrypt", key, alias("prod")), "platform"],
+    ["copy an image", asks("ecr:BatchGetImage", ecr("omendb")), "platform"],
+    ["bring an image back", asks("ecr:PutImage", ecr("recovered/omendb")), "platform"],
+    ["write any name", asks("route53:ChangeResourceRecordSets", zone, record("www.example.com")), "platform"],
+  ])("no role of another may: %s", (_, request, system) => {
+    const allowing = Object.entries(bounds).filter(([, document]) => decide(document, request) === "allowed");
+    expect(allowing.map(([name]) => name)).toEqual([system]);
+  });
+
+  it("neither repoints the other's name", () => {
+    const request = (name: string) => asks("route53:ChangeResourceRecordSets", zone, record(name));
+    expect(decide(bounds.omendb, request("omniverse.company.com"))).toBe("refused");
+    expect(decide(bounds.omniverse, request("omendb.example.com"))).toBe("refused");
+    expect(decide(bounds.omniverse, request("omniverse.company.com"))).toBe("allowed");
   });
 });
 
@@ -404,7 +534,12 @@ it("every policy fits into what IAM takes, and names no statement twice", () => 
     ...["prod", "staging"].flatMap((stack): [string, string, number][] => [
       ["RolePolicy", `${stack}-preview-policy`, limits.inline],
       ["RolePolicy", `${stack}-deploy-policy`, limits.inline],
-      ["Policy", `${stack}-boundary`, limits.managed],
+      ...["omendb", "omniverse", "platform"].map((system): [string, string, number] => [
+        "Policy",
+        `${stack}-${system}-boundary`,
+        limits.managed,
+      ]),
+      ["Policy", `${stack}-role-changes`, limits.managed],
       ["Policy", `${stack}-service-reads`, limits.managed],
       ["Policy", `${stack}-service-changes`, limits.managed],
       ["Policy", `${stack}-edge-reads`, limits.managed],

@@ -37,11 +37,11 @@ describe("the program of the bootstrap", () => {
       BucketVersioning: 3,
       Key: 2,
       OpenIdConnectProvider: 2,
-      Policy: 10,
+      Policy: 16,
       ReplicaKey: 2,
       Role: 5,
       RolePolicy: 5,
-      RolePolicyAttachment: 12,
+      RolePolicyAttachment: 14,
     });
   });
 
@@ -51,6 +51,7 @@ describe("the program of the bootstrap", () => {
       ["prod", "staging"].flatMap((stack) => [
         [`${stack}-deploy-edge-changes`, `holdfast-${stack}`],
         [`${stack}-deploy-edge-reads`, `holdfast-${stack}`],
+        [`${stack}-deploy-role-changes`, `holdfast-${stack}`],
         [`${stack}-deploy-service-changes`, `holdfast-${stack}`],
         [`${stack}-deploy-service-reads`, `holdfast-${stack}`],
         [`${stack}-preview-edge-reads`, `holdfast-${stack}-preview`],
@@ -60,10 +61,10 @@ describe("the program of the bootstrap", () => {
   });
 
   it("makes nothing of the kind for a stack that says nothing of services", async () => {
-    const { graph } = await declared({ "stacks.prod.services": undefined });
+    const { graph } = await declared({ "stacks.prod.systems.omniverse.services": undefined });
     const made = graph.resources.filter(({ name }) => name.startsWith("prod-") && name.includes("service"));
     expect(made).toEqual([]);
-    const policies = ["prod-boundary", "prod-preview-policy", "prod-deploy-policy"].flatMap(
+    const policies = ["prod-omniverse-boundary", "prod-preview-policy", "prod-deploy-policy"].flatMap(
       (name) =>
         policyOf(named({ graph } as Loaded, name.endsWith("boundary") ? "Policy" : "RolePolicy", name)).Statement,
     );
@@ -82,7 +83,7 @@ describe("the program of the bootstrap", () => {
     const kept = example.graph.resources.filter(
       ({ type, name }) => /^aws:(s3|kms)/.test(type) || /-boundary$/.test(name),
     );
-    expect(kept).toHaveLength(32);
+    expect(kept).toHaveLength(36);
     expect(kept.filter(({ protect }) => !protect).map(({ name }) => name)).toEqual([]);
   });
 
@@ -335,7 +336,18 @@ describe("GitHub", () => {
           ...azure(3),
         },
       },
-      rolesBoundaries: { prod: "holdfast-prod-boundary", staging: "holdfast-staging-boundary" },
+      rolesBoundaries: {
+        prod: {
+          omendb: "holdfast-prod-omendb-boundary",
+          omniverse: "holdfast-prod-omniverse-boundary",
+          platform: "holdfast-prod-platform-boundary",
+        },
+        staging: {
+          omendb: "holdfast-staging-omendb-boundary",
+          omniverse: "holdfast-staging-omniverse-boundary",
+          platform: "holdfast-staging-platform-boundary",
+        },
+      },
       elsewhere: {
         backend: "s3://company-holdfast-state-replica?region=eu-west-1",
         secretsProviders: {

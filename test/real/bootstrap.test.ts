@@ -67,7 +67,7 @@ describe("the bootstrap through its life, with a provider that fills in", () => 
 
   it("is created whole", () => {
     expect(results.up).toMatchObject({ code: 0, errors: [], warnings: [], pending: [] });
-    expect(done(results.up)).toHaveLength(82);
+    expect(done(results.up)).toHaveLength(90);
   });
 
   it("does not change in a second `up`, nor after a refresh", () => {
@@ -91,7 +91,6 @@ describe("the bootstrap through its life, with a provider that fills in", () => 
   it("takes one more cluster as a change of that stack's policies alone", () => {
     expect(results.more.code).toBe(0);
     expect(done(results.more).sort()).toEqual([
-      "update prod-boundary",
       "update prod-deploy-policy",
       "update prod-preview-policy",
     ]);
@@ -113,7 +112,7 @@ describe("the bootstrap through its life, with a provider that fills in", () => 
     const left = cloudIn(path.join(scratch, "filled"))
       .all()
       .filter(({ type }) => /^aws:(s3|kms|iam\/policy:)/.test(type));
-    expect(left).toHaveLength(32);
+    expect(left).toHaveLength(36);
   });
 });
 

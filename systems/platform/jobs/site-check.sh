@@ -106,7 +106,8 @@ esac
 assumed "schedules without a time zone are read in $(claimed .controllerTimeZone), the clock of the controller manager is not visible"
 assumed "Prometheus and Alertmanager of namespace $(claimed .monitoring.namespace) select what they obey by $(claimed '.monitoring.selectors | tojson')"
 # No job may read IAM: what bounds a role is nothing that whoever has the role should see.
-if [[ $(claimed '.rolesBoundary // ""') != "" ]]; then assumed "policy $(claimed .rolesBoundary) bounds the roles of the jobs, and is what bootstrap made"; fi
+while IFS= read -r line; do assumed "$line"; done < <(jq -r '.rolesBoundaries // {} | to_entries[]
+  | "policy \(.value) bounds the roles of the jobs of \(.key), and is what bootstrap made"' "$CLAIMS")
 while IFS= read -r line; do assumed "$line"; done < <(jq -r '.storageClasses | to_entries[]
   | "a volume of storage class \(.key) survives the loss of a \(.value.survives)\(if .value.shared then ", and several nodes may mount it" else "" end)"' "$CLAIMS")
 # Nothing here holds credentials for these sites, and nothing should.

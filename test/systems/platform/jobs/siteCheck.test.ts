@@ -20,7 +20,7 @@ const claims = {
   endpoint: "omendb.example.com",
   ingressNamespace: "ingress",
   monitoring: { namespace: "monitoring", selectors: { release: "prometheus" } },
-  rolesBoundary: "holdfast-prod-boundary",
+  rolesBoundaries: { omendb: "holdfast-prod-omendb-boundary" },
   unreached: [
     {
       name: "clean-room",
@@ -81,7 +81,7 @@ describe("the check of a site", () => {
       "cloud aws: no node says who runs it",
       "schedules without a time zone are read in Etc/UTC, the clock of the controller manager is not visible",
       'Prometheus and Alertmanager of namespace monitoring select what they obey by {"release":"prometheus"}',
-      "policy holdfast-prod-boundary bounds the roles of the jobs, and is what bootstrap made",
+      "policy holdfast-prod-omendb-boundary bounds the roles of the jobs of omendb, and is what bootstrap made",
       "a volume of storage class zone-redundant survives the loss of a zone, and several nodes may mount it",
       "a volume of storage class zonal survives the loss of a node",
       "site clean-room: aws account 222222222222, region eu-north-1, zones eu-north-1a, endpoint omendb.clean-room.example.com; security team checks it by clean-room-check, said until 2027-03-01",
