@@ -90,10 +90,7 @@ describe("the bootstrap through its life, with a provider that fills in", () => 
 
   it("takes one more cluster as a change of that stack's policies alone", () => {
     expect(results.more.code).toBe(0);
-    expect(done(results.more).sort()).toEqual([
-      "update prod-deploy-policy",
-      "update prod-preview-policy",
-    ]);
+    expect(done(results.more).sort()).toEqual(["update prod-deploy-policy", "update prod-preview-policy"]);
   });
 
   it("refuses to take a state bucket away for one of another name", () => {
