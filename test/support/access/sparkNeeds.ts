@@ -87,8 +87,7 @@ export function statementNeeds(text: string, nameOf: NameOf = () => undefined): 
   // https://docs.databricks.com/data-governance/unity-catalog/manage-external-locations: files of no table of this metastore
   if (/^(?:insert into|delete from|restore table) delta\./i.test(line)) return [path("WRITE_FILES", first), ...reads()];
   if (schema !== undefined) return table("CREATE_SCHEMA", schema.split(".")[0] ?? "");
-  if (changed !== undefined)
-    return [...table("MODIFY", changed), ...table("SELECT", changed), ...reads()];
+  if (changed !== undefined) return [...table("MODIFY", changed), ...table("SELECT", changed), ...reads()];
   if (made?.startsWith("delta.")) return [path("WRITE_FILES", first), ...reads()];
   const target = made === undefined ? [] : table("CREATE_TABLE", made.split(".").slice(0, 2).join("."));
   if (!/ location '/i.test(line)) return [...target, ...reads()];
