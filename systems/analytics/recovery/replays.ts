@@ -1,6 +1,7 @@
 import * as azureDatabricks from "@pulumi/azure-native/databricks";
 import * as databricks from "@pulumi/databricks";
 import type * as pulumi from "@pulumi/pulumi";
+import { duration } from "../../../recovery/duration";
 import { grant } from "../access";
 import type { LakeCatalog } from "../data/catalog";
 import { REPLAY_NODE, replaySize } from "../data/streams";
@@ -8,6 +9,7 @@ import { sparkConf } from "../databricks/clusters";
 import { namespaceId, resourceId } from "../ids";
 import { BRONZE_EVENTS, CATALOG, databricksJobs, NOTEBOOKS } from "../names";
 import type { AnalyticsSite, Estate } from "../site";
+import { REPLAY_DEADLINE } from "./failBack";
 
 /** Credential of Unity Catalog by which events are read again; the same name in both regions. */
 const EVENTS_CREDENTIAL = "analytics-events";
@@ -64,6 +66,8 @@ export function replays(
       // Of two that write one table the second is refused.
       maxConcurrentRuns: 1,
       queue: { enabled: false },
+      // Whoever started a run ends it when its own time is over; one whom nobody waits for ends by this.
+      timeoutSeconds: duration(REPLAY_DEADLINE),
       parameters: Object.entries(defaults).map(([name, value]) => ({ name, default: value })),
       tasks: [
         {

@@ -90,15 +90,19 @@ describe("clusters", () => {
 
   it("have Photon, grow, keep a limit on broadcasts and are never spot where a pipeline works", () => {
     const clusters = all("databricks:index/cluster:Cluster");
-    expect(clusters).toHaveLength(6);
+    const ofReplays = clusters.filter(({ name }) => name.endsWith("-replays"));
+    expect([clusters.length, ofReplays.length]).toEqual([8, 2]);
     for (const { props } of clusters)
       expect(props).toMatchObject({
         runtimeEngine: "PHOTON",
         sparkVersion: "16.4.x-scala2.12",
         azureAttributes: { availability: "ON_DEMAND_AZURE" },
-        autoscale: { minWorkers: 10, maxWorkers: 20 },
         sparkConf: { "spark.sql.autoBroadcastJoinThreshold": "10485760" },
       });
+    for (const { props } of clusters.filter((each) => !ofReplays.includes(each)))
+      expect(props.autoscale).toEqual({ minWorkers: 10, maxWorkers: 20 });
+    // As large as an hour of events takes, and gone ten minutes after the last of them.
+    for (const { props } of ofReplays) expect(props).toMatchObject({ numWorkers: 64, autoterminationMinutes: 10 });
   });
 
   it("of people are bound by policies: runtime, growth, spot, broadcasts and an end when idle", () => {
