@@ -117,7 +117,7 @@ test("every command of Pulumi in workflows and guide has the options that it is 
   const helps = new Map<string, string>();
   const unknown = told("pulumi").flatMap(({ where, words, options }) => {
     const [, , ...rest] = words;
-    const verbs = rest.slice(0, rest[0] === "stack" ? 2 : 1).join(" ");
+    const verbs = rest.slice(0, ["stack", "state"].includes(rest[0] ?? "") ? 2 : 1).join(" ");
     const help =
       helps.get(verbs) ?? say(command, [...verbs.split(" "), "--help"], { env: { ...process.env, ...env } }).output;
     helps.set(verbs, help);
@@ -137,6 +137,7 @@ test("every command of Pulumi in workflows and guide has the options that it is 
     "stack import",
     "stack init",
     "stack output",
+    "state delete",
     "up",
     "version",
   ]);
