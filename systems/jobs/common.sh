@@ -91,10 +91,13 @@ list_points() {
 }
 
 # newest_point BEFORE: the line of the newest point not later than BEFORE (anything `date -d` reads).
-newest_point() {
+newest_point() { list_points | newest_of "$1"; }
+
+# newest_of BEFORE: the same of the lines on stdin. What a writer with a clock ahead has made hides nothing that comes later.
+newest_of() {
   local limit
   limit=$(stamp "$1") || die "cannot read the time '$1'"
-  list_points | LC_ALL=C awk -v limit="$limit" '$1 "" <= limit "" { found = $0 } END { if (found) print found; else exit 1 }'
+  LC_ALL=C awk -v limit="$limit" '$1 "" <= limit "" { found = $0 } END { if (found) print found; else exit 1 }'
 }
 
 # push ROLE: sends the metrics on stdin to the Pushgateway. The role is part of the group,

@@ -27,7 +27,7 @@ check() {
 }
 
 points=$(list_points) || die "the bucket has no restore point"
-newest=$(tail -n 1 <<<"$points")
+newest=$(newest_of now <<<"$points") || die "every restore point is dated ahead of now"
 check "$newest"
 newest_chain=$(jq -r .chain "$RESTORE_DIR/points/${newest%% *}.json")
 

@@ -100,10 +100,11 @@ fetch_manifest() {
 
 # chosen_points: the newest point below PREFIX, and one older by chance, inside KEPT_DAYS.
 chosen_points() {
-  local points older oldest
+  local points newest older oldest
   points=$(list_points) || die "the bucket has no point of $ASSET"
+  newest=$(newest_of now <<<"$points") || die "every point of $ASSET is dated ahead of now"
   oldest=$(stamp "$KEPT_DAYS days ago")
-  mapfile -t older < <(head -n -1 <<<"$points" | LC_ALL=C awk -v oldest="$oldest" '$1 "" >= oldest ""')
-  tail -n 1 <<<"$points"
+  mapfile -t older < <(grep -vxF "$newest" <<<"$points" | LC_ALL=C awk -v oldest="$oldest" '$1 "" >= oldest ""')
+  printf '%s\n' "$newest"
   if ((${#older[@]} > 0)); then printf '%s\n' "${older[${RANDOM_POINT:-$RANDOM} % ${#older[@]}]}"; fi
 }

@@ -10,8 +10,9 @@ trap 'rm -rf "$work"' EXIT
 started=$(date +%s)
 
 exports=$(list_points) || die "the bucket has no export of $ASSET"
-mapfile -t older < <(head -n -1 <<<"$exports")
-chosen=("$(tail -n 1 <<<"$exports")")
+newest=$(newest_of now <<<"$exports") || die "every export of $ASSET is dated ahead of now"
+mapfile -t older < <(grep -vxF "$newest" <<<"$exports")
+chosen=("$newest")
 if ((${#older[@]} > 0)); then chosen+=("${older[${RANDOM_EXPORT:-$RANDOM} % ${#older[@]}]}"); fi
 for one in "${chosen[@]}"; do
   fetch "$one" "$work/one"

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { freePort } from "../../../../tools/freePorts";
 import { jobsPath, run, start } from "../../../support/doubles";
@@ -296,5 +296,15 @@ describe.concurrent("verify.sh and drill.sh", () => {
     const key = keys(at).find((each) => each.endsWith("incremental_wal.json.gz")) ?? "";
     writeFileSync(stored(at, key)[0] ?? "", "damaged");
     expect(await at.jobWith({ RANDOM_CHAIN: "0" }, "verify.sh")).toMatchObject({ code: 1 });
+  });
+
+  it("do not take a point that is dated ahead of now for the newest", async () => {
+    const at = await site();
+    await ok(at.job("backup.sh", "full"));
+    const [file = ""] = stored(at, `omendb/points/${at.points()[0]}.json`, ".json");
+    const ahead = (text: string) => text.replace(/(points(?:%2F|\/)2\d)\d/, "$19");
+    writeFileSync(file, ahead(readFileSync(file, "utf8")));
+    renameSync(dirname(file), ahead(dirname(file)));
+    expect((await at.job("verify.sh")).stderr).toContain("every restore point is dated ahead of now");
   });
 });

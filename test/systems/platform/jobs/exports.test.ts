@@ -1,3 +1,5 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   BACKEND,
@@ -127,6 +129,16 @@ describe("a verification", () => {
   it("fails where there is no export", async () => {
     const { code, stderr } = await estate.job("state", "verify.sh");
     expect([code, stderr]).toEqual([1, expect.stringContaining("no export of platform/state") as string]);
+  });
+
+  it("does not take an export that is dated ahead of now for the newest", async () => {
+    await exported("state");
+    const [file = ""] = estate.holding("").filter((one) => /%2Fpoints%2F.*\.json\/.*\.json$/.test(one));
+    const ahead = (text: string) => text.replace(/(points(?:%2F|\/)2\d)\d/, "$19");
+    writeFileSync(join(estate.dir, file), ahead(readFileSync(join(estate.dir, file), "utf8")));
+    renameSync(dirname(join(estate.dir, file)), ahead(dirname(join(estate.dir, file))));
+    const { code, stderr } = await estate.job("state", "verify.sh");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("is dated ahead of now") as string]);
   });
 
   it("fails where a part is not what was sent", async () => {
